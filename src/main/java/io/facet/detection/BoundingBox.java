@@ -1,0 +1,51 @@
+package io.facet.detection;
+
+/**
+ * An axis-parallel box: its top left corner and its extent.
+ *
+ * <p>The one unit rule: every box and point that leaves Facet is in <b>pixels of the upright source image</b>, after its
+ * EXIF orientation, with the origin at the outer corner of the top left pixel and y growing downwards. Between the network
+ * and {@code Letterbox} the same types hold pixels of the network's input.
+ */
+public record BoundingBox(float x, float y, float width, float height) {
+
+    public static BoundingBox ofCorners(float left, float top, float right, float bottom) {
+        return new BoundingBox(left, top, right - left, bottom - top);
+    }
+
+    public float right() {
+        return x + width;
+    }
+
+    public float bottom() {
+        return y + height;
+    }
+
+    public float area() {
+        return Math.max(0, width) * Math.max(0, height);
+    }
+
+    /** Intersection over union, 0–1; exact for every unit, since nothing is added to a side. */
+    public float iou(BoundingBox other) {
+        float overlapWidth = Math.min(right(), other.right()) - Math.max(x, other.x);
+        float overlapHeight = Math.min(bottom(), other.bottom()) - Math.max(y, other.y);
+        if (overlapWidth <= 0 || overlapHeight <= 0) {
+            return 0;
+        }
+        float intersection = overlapWidth * overlapHeight;
+        return intersection / (area() + other.area() - intersection);
+    }
+
+    /** The part of this box that lies on an image of the given size. */
+    public BoundingBox clippedTo(int imageWidth, int imageHeight) {
+        return ofCorners(
+                clamp(x, 0, imageWidth),
+                clamp(y, 0, imageHeight),
+                clamp(right(), 0, imageWidth),
+                clamp(bottom(), 0, imageHeight));
+    }
+
+    private static float clamp(float value, float low, float high) {
+        return Math.min(Math.max(value, low), high);
+    }
+}

@@ -1,0 +1,19 @@
+package io.facet.detection;
+
+/** A failure that is explained to whoever asked. Its message is public: what is wrong and what to do. */
+public class DetectionException extends RuntimeException {
+    private final ErrorCode code;
+
+    public DetectionException(ErrorCode code, String message) {
+        this(code, message, null);
+    }
+
+    public DetectionException(ErrorCode code, String message, Throwable cause) {
+        super(message, cause);
+        this.code = code;
+    }
+
+    public ErrorCode code() {
+        return code;
+    }
+}

@@ -1,0 +1,35 @@
+package io.facet.detection;
+
+import static java.util.Objects.requireNonNull;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+
+/**
+ * Where a photo lies. The key is decoded: {@code a b/ü.jpg}, not {@code a+b/%C3%BC.jpg}.
+ *
+ * @param versionId the version of a versioned bucket, or null for the newest
+ */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record ObjectLocation(String bucket, String key, String versionId) {
+    public ObjectLocation {
+        requireNonNull(bucket, "bucket");
+        requireNonNull(key, "key");
+    }
+
+    public static ObjectLocation newest(String bucket, String key) {
+        return new ObjectLocation(bucket, key, null);
+    }
+
+    public ObjectLocation withKey(String otherKey) {
+        return newest(bucket, otherKey);
+    }
+
+    public ObjectLocation withVersionId(String otherVersionId) {
+        return new ObjectLocation(bucket, key, otherVersionId);
+    }
+
+    @Override
+    public String toString() {
+        return versionId == null ? bucket + "/" + key : bucket + "/" + key + "@" + versionId;
+    }
+}
