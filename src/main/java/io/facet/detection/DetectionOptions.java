@@ -13,8 +13,9 @@ public record DetectionOptions(
     /** The deepest feature map has one cell for 32 × 32 pixels. */
     public static final int INPUT_MULTIPLE = 32;
 
-    private static final int MIN_INPUT_SIZE = 160;
-    private static final int MAX_INPUT_SIZE = 2048;
+    public static final int MIN_INPUT_SIZE = 160;
+    public static final int MAX_INPUT_SIZE = 2048;
+
     // Below it nearly every prior box is a candidate, and the answer says nothing but costs seconds.
     private static final double MIN_CONFIDENCE = 0.02;
     private static final int MAX_FACES = 5000;

@@ -37,7 +37,13 @@ public record DetectionResult(
             String key,
             String versionId,
             @JsonProperty("eTag") String eTag,
-            long size) {}
+            long size) {
+
+        /** A photo that came with the question. */
+        public static Source ofSize(long size) {
+            return new Source(null, null, null, null, size);
+        }
+    }
 
     /**
      * @param width of the upright image, in pixels

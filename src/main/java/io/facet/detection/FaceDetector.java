@@ -1,6 +1,8 @@
 package io.facet.detection;
 
 import io.smallrye.mutiny.Uni;
+import java.util.List;
+import java.util.Optional;
 
 /** Finds faces in images that are ready for the network. */
 public interface FaceDetector {
@@ -11,6 +13,12 @@ public interface FaceDetector {
      * @throws DetectionException {@code MODEL_NOT_FOUND}, or {@code BAD_PARAMETER} for a precision that it does not have
      */
     DetectionResult.Model describe(DetectionOptions options);
+
+    /** What can be asked for. */
+    List<AvailableModel> models();
+
+    /** Empty once the default model is loaded and warm, else what is still missing, in a sentence. */
+    Optional<String> notReady();
 
     /** Looks for faces in one image. The image stays open and stays the caller's. */
     Uni<Detections> detect(InputImage image, DetectionOptions options);

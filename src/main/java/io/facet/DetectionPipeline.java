@@ -1,0 +1,94 @@
+package io.facet;
+
+import static io.facet.StageClock.Stage.DECODE;
+import static io.facet.StageClock.Stage.FETCH;
+import static io.facet.StageClock.Stage.INFERENCE;
+import static io.facet.StageClock.Stage.POSTPROCESS;
+import static io.facet.StageClock.Stage.QUEUE;
+import static io.facet.StageClock.Stage.STORE;
+
+import io.facet.admission.Admission;
+import io.facet.batch.Workers;
+import io.facet.detection.DetectionOptions;
+import io.facet.detection.DetectionResult;
+import io.facet.detection.Detections;
+import io.facet.detection.Face;
+import io.facet.detection.FaceDetector;
+import io.facet.image.ImageDecoder;
+import io.facet.image.Letterboxed;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.List;
+
+/** The way of a photo, from the first byte to the stored result. */
+@ApplicationScoped
+public class DetectionPipeline {
+    private final Admission admission;
+    private final Workers workers;
+    private final ImageDecoder decoder;
+    private final FaceDetector detector;
+    private final PipelineMetrics metrics;
+
+    DetectionPipeline(
+            Admission admission,
+            Workers workers,
+            ImageDecoder decoder,
+            FaceDetector detector,
+            PipelineMetrics metrics) {
+        this.admission = admission;
+        this.workers = workers;
+        this.decoder = decoder;
+        this.detector = detector;
+        this.metrics = metrics;
+    }
+
+    /**
+     * Finds the faces of one photo.
+     *
+     * <p>This is the one place where work changes threads: all that waits is reactive and runs on the caller's event loop,
+     * all that computes runs on a worker, from {@code emitOn} to the end.
+     *
+     * @return fails with {@link io.facet.detection.DetectionException}
+     */
+    public Uni<DetectionResult> detect(Photo photo, DetectionOptions options) {
+        return Uni.createFrom().deferred(() -> {
+            DetectionResult.Model model = detector.describe(options);
+            decoder.admitSize(photo.source().size());
+            Admission.Permit permit = admission.admit(photo.source().size());
+            StageClock clock = new StageClock();
+            return photo.read()
+                    .invoke(() -> clock.lap(FETCH))
+                    .emitOn(workers)
+                    .invoke(() -> clock.lap(QUEUE))
+                    .map(bytes -> decoder.decode(bytes, decoder.admit(bytes), options.inputSize()))
+                    .invoke(() -> clock.lap(DECODE))
+                    .chain(letterboxed -> detector.detect(letterboxed.input(), options)
+                            .map(detections -> result(photo, model, letterboxed, detections, clock))
+                            .onTermination()
+                            .invoke(letterboxed::close))
+                    .call(result -> photo.store(result).invoke(() -> clock.lap(STORE)))
+                    .invoke(result -> metrics.found(result, clock))
+                    .onFailure()
+                    .invoke(metrics::failed)
+                    .onTermination()
+                    .invoke(permit::close);
+        });
+    }
+
+    /** Maps the faces back to the upright source. */
+    private static DetectionResult result(
+            Photo photo,
+            DetectionResult.Model model,
+            Letterboxed letterboxed,
+            Detections detections,
+            StageClock clock) {
+        clock.add(QUEUE, detections.queueNanos());
+        clock.add(INFERENCE, detections.inferenceNanos());
+        clock.add(POSTPROCESS, detections.postprocessNanos());
+        clock.restart();
+        List<Face> faces = detections.faces().stream()
+                .map(letterboxed.letterbox()::toSource)
+                .toList();
+        return DetectionResult.of(photo.source(), letterboxed.image(), model, faces, clock.timings());
+    }
+}

@@ -1,0 +1,41 @@
+package io.facet;
+
+import io.facet.cli.FacetCommand;
+import io.quarkus.picocli.runtime.annotations.TopCommand;
+import io.quarkus.runtime.Quarkus;
+import io.quarkus.runtime.QuarkusApplication;
+import io.quarkus.runtime.annotations.QuarkusMain;
+import java.util.Map;
+import picocli.CommandLine;
+
+/** Starts the service, or runs one command of it. */
+@QuarkusMain
+public class Facet implements QuarkusApplication {
+    /** A command answers on standard output alone: no port, no watch, nothing loaded that it does not need. */
+    private static final Map<String, String> COMMAND_SETTINGS = Map.of(
+            "quarkus.http.host-enabled", "false",
+            "quarkus.log.console.stderr", "true",
+            "quarkus.log.level", "WARN",
+            "facet.store.directory.watch", "false",
+            "facet.model.warm", "false");
+
+    private final FacetCommand command;
+    private final CommandLine.IFactory factory;
+
+    Facet(@TopCommand FacetCommand command, CommandLine.IFactory factory) {
+        this.command = command;
+        this.factory = factory;
+    }
+
+    public static void main(String... args) {
+        if (!FacetCommand.serves(args)) {
+            COMMAND_SETTINGS.forEach((key, value) -> System.getProperties().putIfAbsent(key, value));
+        }
+        Quarkus.run(Facet.class, args);
+    }
+
+    @Override
+    public int run(String... args) {
+        return new CommandLine(command, factory).execute(args);
+    }
+}

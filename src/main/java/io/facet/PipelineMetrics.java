@@ -1,0 +1,61 @@
+package io.facet;
+
+import io.facet.StageClock.Stage;
+import io.facet.admission.Admission;
+import io.facet.batch.Workers;
+import io.facet.detection.DetectionException;
+import io.facet.detection.DetectionResult;
+import io.facet.detection.ErrorCode;
+import io.micrometer.core.instrument.DistributionSummary;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import jakarta.inject.Singleton;
+import java.util.EnumMap;
+import java.util.Map;
+
+/** What the pipeline tells of itself: {@code facet.*}. */
+@Singleton
+class PipelineMetrics {
+    private final MeterRegistry registry;
+    private final Map<Stage, Timer> stages = new EnumMap<>(Stage.class);
+    private final DistributionSummary faces;
+
+    PipelineMetrics(MeterRegistry registry, Admission admission, Workers workers) {
+        this.registry = registry;
+        for (Stage stage : Stage.values()) {
+            stages.put(
+                    stage,
+                    Timer.builder("facet.stage")
+                            .description("Time spent in a stage, per photo")
+                            .tag("stage", stage.label())
+                            .publishPercentileHistogram()
+                            .register(registry));
+        }
+        faces = DistributionSummary.builder("facet.faces")
+                .description("Faces per photo")
+                .register(registry);
+        Gauge.builder("facet.in.flight", admission, Admission::inFlight)
+                .description("Photos that hold a permit")
+                .register(registry);
+        Gauge.builder("facet.queue.depth", workers, Workers::queueDepth)
+                .description("Photos that are read and wait for a worker")
+                .register(registry);
+    }
+
+    void found(DetectionResult result, StageClock clock) {
+        clock.nanos()
+                .forEach((stage, nanos) -> stages.get(stage).record(nanos, java.util.concurrent.TimeUnit.NANOSECONDS));
+        faces.record(result.faces().size());
+        count("outcome", "detected");
+    }
+
+    void failed(Throwable failure) {
+        ErrorCode code = failure instanceof DetectionException known ? known.code() : ErrorCode.INTERNAL;
+        count("code", code.name());
+    }
+
+    private void count(String outcome, String value) {
+        registry.counter("facet.results", "outcome", value).increment();
+    }
+}

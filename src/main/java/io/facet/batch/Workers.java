@@ -1,0 +1,50 @@
+package io.facet.batch;
+
+import jakarta.annotation.PreDestroy;
+import jakarta.inject.Singleton;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * The threads that compute: as many as photos are worked on at once. What waits for them is bounded by the permits of
+ * admission, so their queue needs no limit of its own.
+ */
+@Singleton
+public class Workers implements Executor {
+    private final int count;
+    private final ThreadPoolExecutor threads;
+
+    public Workers(BatchConfig config) {
+        this.count = config.effectiveWorkers();
+        if (count < 1) {
+            throw new IllegalArgumentException("facet.batch.workers is " + count + "; allowed is 1 or more.");
+        }
+        var number = new AtomicInteger();
+        this.threads = (ThreadPoolExecutor) Executors.newFixedThreadPool(count, task -> {
+            var thread = new Thread(task, "facet-worker-" + number.getAndIncrement());
+            thread.setDaemon(true);
+            return thread;
+        });
+    }
+
+    public int count() {
+        return count;
+    }
+
+    /** Photos that wait for a thread. */
+    public int queueDepth() {
+        return threads.getQueue().size();
+    }
+
+    @Override
+    public void execute(Runnable task) {
+        threads.execute(task);
+    }
+
+    @PreDestroy
+    void stop() {
+        threads.shutdown();
+    }
+}

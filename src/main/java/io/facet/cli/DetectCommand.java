@@ -1,0 +1,122 @@
+package io.facet.cli;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.facet.DetectionPipeline;
+import io.facet.batch.Workers;
+import io.facet.detection.DetectionException;
+import io.facet.detection.DetectionOptions;
+import io.facet.detection.DetectionResult;
+import io.facet.detection.ErrorCode;
+import io.facet.detection.FaceDetector;
+import io.facet.image.ImageConfig;
+import io.smallrye.mutiny.Multi;
+import io.smallrye.mutiny.Uni;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicInteger;
+import me.tongfei.progressbar.ProgressBar;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Faces of local photos, one JSON object a line, in the order in which they are done. */
+@Command(
+        name = "detect",
+        mixinStandardHelpOptions = true,
+        description = "Print the faces in photos, one JSON object a line. Nothing is stored.")
+class DetectCommand implements Callable<Integer> {
+    private final DetectionPipeline pipeline;
+    private final FaceDetector detector;
+    private final Workers workers;
+    private final DetectionOptions defaults;
+    private final ImageConfig images;
+    private final ObjectMapper json;
+
+    @Spec
+    CommandSpec spec;
+
+    @Mixin
+    OptionFlags flags;
+
+    @Parameters(
+            arity = "1..*",
+            paramLabel = "PATH",
+            description = "A photo, a folder of photos, or - for standard input.")
+    List<String> paths;
+
+    DetectCommand(
+            DetectionPipeline pipeline,
+            FaceDetector detector,
+            Workers workers,
+            DetectionOptions defaults,
+            ImageConfig images,
+            ObjectMapper json) {
+        this.pipeline = pipeline;
+        this.detector = detector;
+        this.workers = workers;
+        this.defaults = defaults;
+        this.images = images;
+        this.json = json;
+    }
+
+    @Override
+    public Integer call() {
+        DetectionOptions options = options();
+        List<String> photos = PhotoFiles.of(paths);
+        var failed = new AtomicInteger();
+        try (ProgressBar progress = Progress.of("photos", photos.size())) {
+            Multi.createFrom()
+                    .iterable(photos)
+                    .onItem()
+                    .transformToUni(
+                            path -> detect(new FilePhoto(path, images.maxBytes().asLongValue()), options))
+                    // Twice the workers: while some compute, the next are read.
+                    .merge(2 * workers.count())
+                    .invoke(result -> {
+                        print(result);
+                        progress.step();
+                        if (result.error() != null) {
+                            failed.incrementAndGet();
+                        }
+                    })
+                    .onItem()
+                    .ignoreAsUni()
+                    .await()
+                    .indefinitely();
+        }
+        return failed.get() == 0 ? CommandLine.ExitCode.OK : CommandLine.ExitCode.SOFTWARE;
+    }
+
+    private Uni<DetectionResult> detect(FilePhoto photo, DetectionOptions options) {
+        return pipeline.detect(photo, options)
+                .onFailure(DetectionException.class)
+                .recoverWithItem(failure -> DetectionResult.unreadable(
+                        photo.source(), detector.describe(options), (DetectionException) failure));
+    }
+
+    /** Wrong flags are wrong use. */
+    private DetectionOptions options() {
+        try {
+            DetectionOptions options = flags.over(defaults);
+            detector.describe(options);
+            return options;
+        } catch (DetectionException e) {
+            if (e.code() == ErrorCode.BAD_PARAMETER || e.code() == ErrorCode.MODEL_NOT_FOUND) {
+                throw new CommandLine.ParameterException(spec.commandLine(), e.getMessage(), e);
+            }
+            throw e;
+        }
+    }
+
+    private void print(DetectionResult result) {
+        try {
+            System.out.println(json.writeValueAsString(result));
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

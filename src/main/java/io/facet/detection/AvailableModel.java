@@ -1,0 +1,22 @@
+package io.facet.detection;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+
+/**
+ * A model that can be asked for.
+ *
+ * @param name what a caller gives as {@code backbone}
+ * @param isDefault it answers when a caller names neither backbone nor precision
+ * @param warm it is loaded
+ */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record AvailableModel(
+        String name,
+        String backbone,
+        Precision precision,
+        String weightsSha256,
+        String source,
+        String license,
+        String device,
+        boolean isDefault,
+        boolean warm) {}

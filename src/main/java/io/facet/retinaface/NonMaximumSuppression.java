@@ -1,0 +1,37 @@
+package io.facet.retinaface;
+
+import io.facet.detection.RawFace;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+
+/** Greedy non-maximum suppression: of boxes that overlap, the most confident stays. */
+public final class NonMaximumSuppression {
+    // Bounds the quadratic loop at low thresholds; the reference implementation looks at as many.
+    private static final int TOP_K = 5000;
+
+    private static final Comparator<RawFace> BEST_FIRST = Comparator.comparingDouble(RawFace::confidence)
+            .thenComparingDouble(face -> face.box().area())
+            .reversed();
+
+    private NonMaximumSuppression() {}
+
+    /**
+     * The faces that stay, best first: by confidence, then area.
+     *
+     * @param threshold the IoU, 0–1, above which the less confident of two is left out
+     */
+    public static List<RawFace> suppress(List<RawFace> candidates, double threshold, int maxFaces) {
+        List<RawFace> best = candidates.stream().sorted(BEST_FIRST).limit(TOP_K).toList();
+        List<RawFace> kept = new ArrayList<>();
+        for (RawFace face : best) {
+            if (kept.size() == maxFaces) {
+                break;
+            }
+            if (kept.stream().noneMatch(other -> other.box().iou(face.box()) > threshold)) {
+                kept.add(face);
+            }
+        }
+        return kept;
+    }
+}

@@ -1,0 +1,67 @@
+package io.facet.retinaface;
+
+import ai.djl.Device;
+import ai.djl.MalformedModelException;
+import ai.djl.Model;
+import ai.djl.inference.Predictor;
+import ai.djl.translate.TranslateException;
+import io.facet.detection.DetectionOptions;
+import io.facet.detection.Detections;
+import io.facet.detection.InputImage;
+import io.facet.retinaface.RetinaFaceTranslator.Request;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+
+/** A loaded network with one predictor for each worker: predictors are not safe for two threads at once. */
+final class RetinaFaceModel implements AutoCloseable {
+    private final Model model;
+    private final BlockingQueue<Predictor<List<Request>, List<Detections>>> predictors;
+
+    private RetinaFaceModel(Model model, InputContract contract, int workers) {
+        this.model = model;
+        this.predictors = new ArrayBlockingQueue<>(workers);
+        for (int i = 0; i < workers; i++) {
+            predictors.add(model.newPredictor(new RetinaFaceTranslator(contract)));
+        }
+    }
+
+    static RetinaFaceModel load(CatalogModel source, Device device, int workers)
+            throws IOException, MalformedModelException {
+        Model model = Model.newInstance(source.name(), device, "PyTorch");
+        try {
+            model.load(source.file());
+            return new RetinaFaceModel(model, source.contract(), workers);
+        } catch (IOException | MalformedModelException | RuntimeException e) {
+            model.close();
+            throw e;
+        }
+    }
+
+    /** Runs the network on images of one shape; waits when every predictor is at work. */
+    List<Detections> detect(List<Request> batch) throws TranslateException, InterruptedException {
+        Predictor<List<Request>, List<Detections>> predictor = predictors.take();
+        try {
+            return predictor.predict(batch);
+        } finally {
+            predictors.add(predictor);
+        }
+    }
+
+    /** Runs every predictor once on an empty picture: the first run at a shape is slower than those that follow. */
+    void warm(int width, int height, DetectionOptions options) throws TranslateException, InterruptedException {
+        var black = new InputImage(ByteBuffer.allocateDirect(width * height * 3), width, height, () -> {});
+        for (int i = predictors.size(); i > 0; i--) {
+            // The queue hands them out in turn.
+            detect(List.of(new Request(black, options, System.nanoTime())));
+        }
+    }
+
+    @Override
+    public void close() {
+        predictors.forEach(Predictor::close);
+        model.close();
+    }
+}

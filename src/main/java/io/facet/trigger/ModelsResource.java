@@ -1,0 +1,36 @@
+package io.facet.trigger;
+
+import io.facet.detection.AvailableModel;
+import io.facet.detection.DetectionOptions;
+import io.facet.detection.FaceDetector;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.MediaType;
+import java.util.List;
+
+/** What can be asked for. */
+@Path("/models")
+@Produces(MediaType.APPLICATION_JSON)
+public class ModelsResource {
+    private final FaceDetector detector;
+    private final DetectionOptions defaults;
+
+    ModelsResource(FaceDetector detector, DetectionOptions defaults) {
+        this.detector = detector;
+        this.defaults = defaults;
+    }
+
+    /** The models, and the settings that answer when a caller names none. */
+    public record Models(List<AvailableModel> models, InputSizes inputSizes, DetectionOptions defaults) {}
+
+    /** Pixels of the longest side. */
+    public record InputSizes(int min, int max, int multipleOf) {}
+
+    @GET
+    public Models models() {
+        var sizes = new InputSizes(
+                DetectionOptions.MIN_INPUT_SIZE, DetectionOptions.MAX_INPUT_SIZE, DetectionOptions.INPUT_MULTIPLE);
+        return new Models(detector.models(), sizes, defaults);
+    }
+}

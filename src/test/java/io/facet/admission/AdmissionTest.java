@@ -1,0 +1,63 @@
+package io.facet.admission;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.facet.detection.DetectionException;
+import io.facet.detection.ErrorCode;
+import java.util.OptionalInt;
+import org.junit.jupiter.api.Test;
+
+class AdmissionTest {
+    private final Admission admission = new Admission(new Config(2, 1000));
+
+    private record Config(int photos, long maxBytesInFlight) implements AdmissionConfig {
+        @Override
+        public OptionalInt maxInFlight() {
+            return OptionalInt.of(photos);
+        }
+    }
+
+    @Test
+    void oneMoreThanAllowedIsToldToComeBack() {
+        admission.admit(1);
+        admission.admit(1);
+
+        assertOverloaded(1);
+    }
+
+    @Test
+    void bytesAreCountedToo() {
+        admission.admit(900);
+
+        assertOverloaded(101);
+        admission.admit(100);
+    }
+
+    @Test
+    void aPhotoThatIsLargerThanAllPlacesGoesAlone() {
+        var permit = admission.admit(5000);
+
+        assertOverloaded(1);
+        permit.close();
+        admission.admit(1);
+    }
+
+    @Test
+    void aPermitIsGivenBackOnce() {
+        var permit = admission.admit(1);
+        permit.close();
+        permit.close();
+
+        assertThat(admission.inFlight()).isZero();
+        admission.admit(1);
+        admission.admit(1);
+        assertOverloaded(1);
+    }
+
+    private void assertOverloaded(long bytes) {
+        assertThatThrownBy(() -> admission.admit(bytes))
+                .isInstanceOfSatisfying(DetectionException.class, e -> assertThat(e.code())
+                        .isEqualTo(ErrorCode.OVERLOADED));
+    }
+}
