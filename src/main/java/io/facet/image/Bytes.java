@@ -1,0 +1,70 @@
+package io.facet.image;
+
+import java.nio.charset.StandardCharsets;
+
+/**
+ * A range of a photo's bytes and the order in which its numbers are written. Offsets count from the start of the range;
+ * every read outside it is {@code CORRUPT_IMAGE}, so a parser can follow whatever offsets and lengths a file claims.
+ */
+record Bytes(byte[] array, int start, int length, boolean bigEndian) {
+
+    static Bytes bigEndian(byte[] array) {
+        return new Bytes(array, 0, array.length, true);
+    }
+
+    static Bytes littleEndian(byte[] array) {
+        return new Bytes(array, 0, array.length, false);
+    }
+
+    int u8(long at) {
+        return array[index(at, 1)] & 0xff;
+    }
+
+    int u16(long at) {
+        int first = u8(at);
+        int second = u8(at + 1);
+        return bigEndian ? first << 8 | second : second << 8 | first;
+    }
+
+    long u32(long at) {
+        long first = u16(at);
+        long second = u16(at + 2);
+        return bigEndian ? first << 16 | second : second << 16 | first;
+    }
+
+    /** Unsigned 64 bits; what does not fit in a long is larger than any file. */
+    long u64(long at) {
+        long first = u32(at);
+        long second = u32(at + 4);
+        long value = bigEndian ? first << 32 | second : second << 32 | first;
+        return value < 0 ? Long.MAX_VALUE : value;
+    }
+
+    boolean has(String latin1, long at) {
+        byte[] expected = latin1.getBytes(StandardCharsets.ISO_8859_1);
+        if (at < 0 || at > length - expected.length) {
+            return false;
+        }
+        for (int i = 0; i < expected.length; i++) {
+            if (array[start + (int) at + i] != expected[i]) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    Bytes slice(long at, long sliceLength) {
+        return new Bytes(array, index(at, sliceLength), (int) sliceLength, bigEndian);
+    }
+
+    Bytes withBigEndian(boolean order) {
+        return new Bytes(array, start, length, order);
+    }
+
+    private int index(long at, long count) {
+        if (at < 0 || count < 0 || at > length - count) {
+            throw Unreadable.corrupt("The photo is cut short or damaged: its header points behind its end.");
+        }
+        return start + (int) at;
+    }
+}

@@ -1,0 +1,99 @@
+package io.facet.image;
+
+import static org.bytedeco.opencv.global.opencv_core.CV_16U;
+import static org.bytedeco.opencv.global.opencv_core.CV_8U;
+import static org.bytedeco.opencv.global.opencv_core.CV_8UC1;
+import static org.bytedeco.opencv.global.opencv_imgcodecs.IMREAD_COLOR_RGB;
+import static org.bytedeco.opencv.global.opencv_imgcodecs.IMREAD_IGNORE_ORIENTATION;
+import static org.bytedeco.opencv.global.opencv_imgcodecs.IMREAD_REDUCED_GRAYSCALE_2;
+import static org.bytedeco.opencv.global.opencv_imgcodecs.IMREAD_REDUCED_GRAYSCALE_4;
+import static org.bytedeco.opencv.global.opencv_imgcodecs.IMREAD_REDUCED_GRAYSCALE_8;
+import static org.bytedeco.opencv.global.opencv_imgcodecs.IMREAD_UNCHANGED;
+import static org.bytedeco.opencv.global.opencv_imgcodecs.imdecode;
+import static org.bytedeco.opencv.global.opencv_imgproc.COLOR_BGR2RGB;
+import static org.bytedeco.opencv.global.opencv_imgproc.COLOR_GRAY2RGB;
+import static org.bytedeco.opencv.global.opencv_imgproc.cvtColor;
+
+import io.facet.detection.DetectionException;
+import org.bytedeco.javacpp.BytePointer;
+import org.bytedeco.opencv.opencv_core.Mat;
+
+/** Decodes a photo as it is stored, before its orientation: RGB, 8 bits a channel, on white. */
+final class StoredPicture {
+    private static final String OUT_OF_MEMORY = "Insufficient memory";
+    private static final double FROM_16_BITS = 1 / 257.0;
+
+    static {
+        OpenCv.load();
+    }
+
+    private StoredPicture() {}
+
+    /**
+     * @param shrink 1, 2, 4 or 8: the sides are divided by it and rounded up; only for JPEG
+     * @return {@code [⌈height/shrink⌉, ⌈width/shrink⌉]} pixels of RGB; the caller's
+     * @throws DetectionException {@code CORRUPT_IMAGE}
+     */
+    static Mat decode(byte[] photo, ImageHeader header, int shrink) {
+        if (!header.hasAlpha()) {
+            return decode(photo, header, shrink, flags(shrink));
+        }
+        try (Mat stored = decode(photo, header, shrink, IMREAD_UNCHANGED)) {
+            return onWhite(stored);
+        }
+    }
+
+    private static Mat decode(byte[] photo, ImageHeader header, int shrink, int flags) {
+        Mat pixels = decode(photo, flags);
+        if (pixels.empty()) {
+            pixels.close();
+            throw Unreadable.corrupt("The %s is damaged or cut short: it cannot be decoded to its end."
+                    .formatted(header.format().label()));
+        }
+        int width = (header.width() + shrink - 1) / shrink;
+        int height = (header.height() + shrink - 1) / shrink;
+        if (pixels.cols() != width || pixels.rows() != height) {
+            pixels.close();
+            throw Unreadable.corrupt("The %s is damaged: its picture is not of the size in its header."
+                    .formatted(header.format().label()));
+        }
+        return pixels;
+    }
+
+    /** The grey constants hold nothing but the size; the colour ones would also ask for BGR, which excludes RGB. */
+    private static int flags(int shrink) {
+        int size =
+                switch (shrink) {
+                    case 2 -> IMREAD_REDUCED_GRAYSCALE_2;
+                    case 4 -> IMREAD_REDUCED_GRAYSCALE_4;
+                    case 8 -> IMREAD_REDUCED_GRAYSCALE_8;
+                    default -> 0;
+                };
+        return size | IMREAD_COLOR_RGB | IMREAD_IGNORE_ORIENTATION;
+    }
+
+    private static Mat decode(byte[] photo, int flags) {
+        try (BytePointer copy = new BytePointer(photo);
+                Mat bytes = new Mat(1, photo.length, CV_8UC1, copy)) {
+            return imdecode(bytes, flags);
+        } catch (RuntimeException e) {
+            if (String.valueOf(e.getMessage()).contains(OUT_OF_MEMORY)) {
+                throw e;
+            }
+            throw Unreadable.corrupt("The photo is damaged: it cannot be decoded.");
+        }
+    }
+
+    /** What may have alpha comes as it is stored: of 8 or 16 bits, and with alpha only if it really has it. */
+    private static Mat onWhite(Mat stored) {
+        try (Mat pixels = new Mat()) {
+            stored.convertTo(pixels, CV_8U, stored.depth() == CV_16U ? FROM_16_BITS : 1, 0);
+            if (pixels.channels() == 4) {
+                return AlphaOnWhite.compose(pixels);
+            }
+            Mat rgb = new Mat();
+            cvtColor(pixels, rgb, pixels.channels() == 1 ? COLOR_GRAY2RGB : COLOR_BGR2RGB);
+            return rgb;
+        }
+    }
+}

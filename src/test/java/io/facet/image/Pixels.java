@@ -1,0 +1,51 @@
+package io.facet.image;
+
+import io.facet.detection.InputImage;
+import java.awt.image.BufferedImage;
+
+/** An input's pixels, copied, to be compared. */
+record Pixels(int width, int height, byte[] rgb) {
+
+    static Pixels of(byte[] photo, int inputSize) {
+        ImageDecoder decoder = TestPictures.decoder();
+        Letterboxed decoded = decoder.decode(photo, decoder.admit(photo), inputSize);
+        try (InputImage input = decoded.input()) {
+            byte[] rgb = new byte[input.rgb().remaining()];
+            input.rgb().duplicate().get(rgb);
+            return new Pixels(input.width(), input.height(), rgb);
+        }
+    }
+
+    /** What the input must hold for a picture that needs no shrinking. */
+    static Pixels of(BufferedImage picture) {
+        Letterbox letterbox = Letterbox.of(picture.getWidth(), picture.getHeight(), 2048);
+        int width = letterbox.canvasWidth();
+        byte[] rgb = new byte[width * letterbox.canvasHeight() * 3];
+        for (int y = 0; y < picture.getHeight(); y++) {
+            for (int x = 0; x < picture.getWidth(); x++) {
+                int colour = picture.getRGB(x, y);
+                for (int channel = 0; channel < 3; channel++) {
+                    rgb[(y * width + x) * 3 + channel] = (byte) (colour >> 16 - 8 * channel);
+                }
+            }
+        }
+        return new Pixels(width, letterbox.canvasHeight(), rgb);
+    }
+
+    int at(int x, int y) {
+        int i = (y * width + x) * 3;
+        return (rgb[i] & 0xff) << 16 | (rgb[i + 1] & 0xff) << 8 | rgb[i + 2] & 0xff;
+    }
+
+    /** The mean absolute difference of the samples; infinite where the sizes differ. */
+    double differenceTo(Pixels other) {
+        if (width != other.width || height != other.height) {
+            return Double.POSITIVE_INFINITY;
+        }
+        long sum = 0;
+        for (int i = 0; i < rgb.length; i++) {
+            sum += Math.abs((rgb[i] & 0xff) - (other.rgb[i] & 0xff));
+        }
+        return (double) sum / rgb.length;
+    }
+}
