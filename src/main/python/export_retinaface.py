@@ -31,7 +31,9 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-import numpy as np
+import cv2
+import onnx
+import onnxruntime
 import torch
 from torch import Tensor, nn
 from torch.ao.quantization import HistogramObserver, PerChannelMinMaxObserver, QConfig, QConfigMapping
@@ -283,14 +285,11 @@ def read_onnx(content: bytes) -> dict[str, Tensor]:
     anchors are listed large first; an anchor of size z lies at x*s + 7.5, not (x + 1/2)*s; and there
     are no variances, so a delta d becomes d/variance, plus the shift of the centre.
     """
-    import onnx
-    from onnx import numpy_helper
-
     try:
         graph = onnx.load_model_from_string(content).graph
     except Exception as e:
         raise Refused(f"neither a state dict nor an ONNX file: {e}") from e
-    tensors = {t.name: torch.from_numpy(numpy_helper.to_array(t).copy()) for t in graph.initializer}
+    tensors = {t.name: torch.from_numpy(onnx.numpy_helper.to_array(t).copy()) for t in graph.initializer}
     convs = {n.name: n for n in graph.node if n.op_type == "Conv"}
     norm_after = {n.input[0]: n for n in graph.node if n.op_type == "BatchNormalization"}
     state: dict[str, Tensor] = {}
@@ -431,7 +430,9 @@ class Detector(nn.Module):
         self.trunk = trunk.to(dtype=dtype, memory_format=torch.channels_last)
         if dtype is torch.float32:
             use_onednn(self.trunk)
-        use_onednn(self.heads).to(memory_format=torch.channels_last)
+        if dtype is not torch.float16:  # that is for GPUs
+            use_onednn(self.heads)
+        self.heads.to(memory_format=torch.channels_last)
         self.eval().requires_grad_(False)
 
     def image(self, x: Tensor) -> Tensor:
@@ -523,8 +524,6 @@ class QuantisedDetector(Detector):
 
 def read_photos(folder: Path, pad: tuple, longest: int = 640) -> list[Tensor]:
     """Each photo, its mirror image and its half size, as the service sees them: uint8 [1,H,W,3] RGB."""
-    import cv2
-
     photos = []
     for path in sorted(p for p in folder.iterdir() if p.is_file()):
         bgr = cv2.imread(str(path))
@@ -600,12 +599,15 @@ def from_bytes(content: bytes) -> tuple[torch.jit.ScriptModule, dict]:
     return script, json.loads(extra["facet.json"])
 
 
+def tensors(content: bytes) -> dict[str, bytes]:
+    reader = torch._C.PyTorchFileReader(io.BytesIO(content))
+    return {name: reader.get_record(name) for name in reader.get_all_records()
+            if name.startswith(("constants/", "data/"))}
+
+
 # ------------------------------------------------------------------------------------------ checks
 
-def onnx_session(path: Path) -> "onnxruntime.InferenceSession":
-    import onnx
-    import onnxruntime
-
+def onnx_session(path: Path) -> onnxruntime.InferenceSession:
     model = onnx.load(path)
     for side in (2, 3):  # declared 512x512, but nothing in the graph depends on it
         model.graph.input[0].type.tensor_type.shape.dim[side].dim_param = "HW"[side - 2]
@@ -614,7 +616,7 @@ def onnx_session(path: Path) -> "onnxruntime.InferenceSession":
     return onnxruntime.InferenceSession(model.SerializeToString(), providers=["CPUExecutionProvider"])
 
 
-def run_onnx(session: "onnxruntime.InferenceSession", image: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+def run_onnx(session: onnxruntime.InferenceSession, image: Tensor) -> tuple[Tensor, Tensor, Tensor]:
     """The ONNX file on one image, its outputs rewritten to the contract value by value, not through weights."""
     names = [o.name for o in session.get_outputs()]
     values = dict(zip(names, session.run(None, {"data": image.permute(0, 3, 1, 2).float().numpy()})))
@@ -706,7 +708,7 @@ def arguments() -> argparse.Namespace:
     target = parser.add_mutually_exclusive_group(required=True)
     target.add_argument("--output", type=Path, metavar="FILE.pt", help="where to write")
     target.add_argument("--compare", type=Path, metavar="FILE.pt",
-                        help="write nothing; exit 0 if exporting again gives the weights in this file")
+                        help="write nothing; exit 0 if exporting again gives the tensors in this file")
     args = parser.parse_args()
     if args.precision == "int8" and not args.calibration:
         parser.error("--precision int8 needs --calibration DIR")
@@ -752,9 +754,11 @@ def export(args: argparse.Namespace) -> bool:
 def compare(path: Path, content: bytes, facet: dict) -> bool:
     there = path.read_bytes()
     _, theirs = from_bytes(there)
-    print(f"{path}: weightsSha256 {theirs['weightsSha256']}\nexported again:  weightsSha256 {facet['weightsSha256']}")
-    print("the files are identical, byte for byte" if there == content else "the files differ in some byte")
-    return theirs["weightsSha256"] == facet["weightsSha256"]
+    print(f"{path}: weightsSha256 {theirs['weightsSha256']}\nexported again: weightsSha256 {facet['weightsSha256']}")
+    print("the files are identical, byte for byte" if there == content else
+          "the tensors are identical, the files are not" if tensors(there) == tensors(content) else
+          "the tensors differ")
+    return theirs["weightsSha256"] == facet["weightsSha256"] and tensors(there) == tensors(content)
 
 
 def main() -> int:

@@ -83,7 +83,7 @@ public class ImageDecoder {
         try (Mat stored = StoredPicture.decode(photo, header, shrink)) {
             Orientation orientation = Orientation.of(header.orientation());
             InputImage input = letterboxed(stored, orientation, letterbox);
-            return new Letterboxed(input, exact(letterbox, orientation, stored, shrink));
+            return new Letterboxed(input, exact(letterbox, orientation, stored, shrink), header);
         }
     }
 

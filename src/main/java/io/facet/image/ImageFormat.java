@@ -41,6 +41,14 @@ public enum ImageFormat {
         return suffixes;
     }
 
+    /** Endings of the names of all files that can be read, with the dot: {@code .jpg}, … */
+    public static List<String> allSuffixes() {
+        return Arrays.stream(values())
+                .flatMap(format -> format.suffixes.stream())
+                .map(suffix -> "." + suffix)
+                .toList();
+    }
+
     /**
      * The format of these bytes, from their first few.
      *

@@ -57,7 +57,7 @@ class AdmissionTest {
 
     private void assertOverloaded(long bytes) {
         assertThatThrownBy(() -> admission.admit(bytes))
-                .isInstanceOfSatisfying(DetectionException.class, e -> assertThat(e.code())
-                        .isEqualTo(ErrorCode.OVERLOADED));
+                .isInstanceOfSatisfying(
+                        DetectionException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.OVERLOADED));
     }
 }
