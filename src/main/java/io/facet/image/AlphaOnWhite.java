@@ -14,9 +14,10 @@ final class AlphaOnWhite {
      * Row by row, so that it takes no more memory than the result.
      *
      * @param bgra 8 bits a channel, four channels
+     * @param premultiplied its colours are multiplied by alpha already
      * @return RGB, 8 bits a channel; the caller's
      */
-    static Mat compose(Mat bgra) {
+    static Mat compose(Mat bgra, boolean premultiplied) {
         if (bgra.depth() != CV_8U || bgra.channels() != 4) {
             throw new IllegalArgumentException("Type %d is not BGRA of 8 bits".formatted(bgra.type()));
         }
@@ -28,24 +29,21 @@ final class AlphaOnWhite {
             try (BytePointer source = bgra.ptr(y);
                     BytePointer target = rgb.ptr(y)) {
                 source.get(from);
-                composeRow(from, to, width);
+                composeRow(from, to, width, premultiplied);
                 target.put(to);
             }
         }
         return rgb;
     }
 
-    private static void composeRow(byte[] bgra, byte[] rgb, int width) {
+    private static void composeRow(byte[] bgra, byte[] rgb, int width, boolean premultiplied) {
         for (int x = 0; x < width; x++) {
             int alpha = bgra[4 * x + 3] & 0xff;
-            rgb[3 * x] = onWhite(bgra[4 * x + 2], alpha);
-            rgb[3 * x + 1] = onWhite(bgra[4 * x + 1], alpha);
-            rgb[3 * x + 2] = onWhite(bgra[4 * x], alpha);
+            for (int channel = 0; channel < 3; channel++) {
+                int colour = bgra[4 * x + 2 - channel] & 0xff;
+                int shown = premultiplied ? colour : (colour * alpha + 127) / 255;
+                rgb[3 * x + channel] = (byte) Math.min(255, shown + 255 - alpha);
+            }
         }
-    }
-
-    /** Rounded {@code 255 − alpha · (255 − colour) / 255}. */
-    private static byte onWhite(byte colour, int alpha) {
-        return (byte) (255 - (alpha * (255 - (colour & 0xff)) + 127) / 255);
     }
 }

@@ -81,7 +81,7 @@ public class ImageDecoder {
         Letterbox letterbox = Letterbox.of(header.uprightWidth(), header.uprightHeight(), inputSize);
         int shrink = shrink(header, letterbox);
         try (Mat stored = StoredPicture.decode(photo, header, shrink)) {
-            Orientation orientation = Orientation.of(header.orientation());
+            Orientation orientation = StoredPicture.remaining(header);
             InputImage input = letterboxed(stored, orientation, letterbox);
             return new Letterboxed(input, exact(letterbox, orientation, stored, shrink), header);
         }

@@ -18,7 +18,7 @@ import io.facet.detection.DetectionException;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.opencv.opencv_core.Mat;
 
-/** Decodes a photo as it is stored, before its orientation: RGB, 8 bits a channel, on white. */
+/** Decodes a photo as it is stored, mostly before its orientation: RGB, 8 bits a channel, on white. */
 final class StoredPicture {
     private static final String OUT_OF_MEMORY = "Insufficient memory";
     private static final double FROM_16_BITS = 1 / 257.0;
@@ -29,9 +29,16 @@ final class StoredPicture {
 
     private StoredPicture() {}
 
+    /** How the decoded picture must still be turned. */
+    static Orientation remaining(ImageHeader header) {
+        // OpenCV turns a TIFF by its tag, whatever it is asked.
+        return header.format() == ImageFormat.TIFF ? Orientation.UPRIGHT : Orientation.of(header.orientation());
+    }
+
     /**
      * @param shrink 1, 2, 4 or 8: the sides are divided by it and rounded up; only for JPEG
-     * @return {@code [⌈height/shrink⌉, ⌈width/shrink⌉]} pixels of RGB; the caller's
+     * @return {@code [⌈height/shrink⌉, ⌈width/shrink⌉]} pixels of RGB, still to be turned by {@link #remaining}; the
+     *     caller's
      * @throws DetectionException {@code CORRUPT_IMAGE}
      */
     static Mat decode(byte[] photo, ImageHeader header, int shrink) {
@@ -39,7 +46,7 @@ final class StoredPicture {
             return decode(photo, header, shrink, flags(shrink));
         }
         try (Mat stored = decode(photo, header, shrink, IMREAD_UNCHANGED)) {
-            return onWhite(stored);
+            return onWhite(stored, header.format());
         }
     }
 
@@ -50,8 +57,9 @@ final class StoredPicture {
             throw Unreadable.corrupt("The %s is damaged or cut short: it cannot be decoded to its end."
                     .formatted(header.format().label()));
         }
-        int width = (header.width() + shrink - 1) / shrink;
-        int height = (header.height() + shrink - 1) / shrink;
+        boolean turned = remaining(header) != Orientation.of(header.orientation());
+        int width = ((turned ? header.uprightWidth() : header.width()) + shrink - 1) / shrink;
+        int height = ((turned ? header.uprightHeight() : header.height()) + shrink - 1) / shrink;
         if (pixels.cols() != width || pixels.rows() != height) {
             pixels.close();
             throw Unreadable.corrupt("The %s is damaged: its picture is not of the size in its header."
@@ -85,11 +93,13 @@ final class StoredPicture {
     }
 
     /** What may have alpha comes as it is stored: of 8 or 16 bits, and with alpha only if it really has it. */
-    private static Mat onWhite(Mat stored) {
+    private static Mat onWhite(Mat stored, ImageFormat format) {
         try (Mat pixels = new Mat()) {
             stored.convertTo(pixels, CV_8U, stored.depth() == CV_16U ? FROM_16_BITS : 1, 0);
             if (pixels.channels() == 4) {
-                return AlphaOnWhite.compose(pixels);
+                // libtiff's reader of 8-bit pictures premultiplies.
+                boolean premultiplied = format == ImageFormat.TIFF && stored.depth() == CV_8U;
+                return AlphaOnWhite.compose(pixels, premultiplied);
             }
             Mat rgb = new Mat();
             cvtColor(pixels, rgb, pixels.channels() == 1 ? COLOR_GRAY2RGB : COLOR_BGR2RGB);
