@@ -670,7 +670,8 @@ def self_check(source: Source, weights: Path | None, precision: str, detector: D
             good &= differences(f"{name}: unfolded / ONNX Runtime", wanted, onnx_values) <= FP32_TOLERANCE
             wanted = onnx_values
         good &= differences(f"{name}: eager fp32 / source", exact(image), wanted) <= FP32_TOLERANCE
-        good &= differences(f"{name}: reloaded script / eager {precision}", script(image), detector(image)) <= FP32_TOLERANCE
+        label = f"{name}: reloaded script / eager {precision}"
+        good &= differences(label, script(image), detector(image)) <= FP32_TOLERANCE
     if precision != "fp32":
         good &= score_check(exact, script, photos, strict=bool(source.sha256))
     return good

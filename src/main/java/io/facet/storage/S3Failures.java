@@ -1,0 +1,73 @@
+package io.facet.storage;
+
+import io.facet.detection.DetectionException;
+import io.facet.detection.ErrorCode;
+import io.facet.detection.ObjectLocation;
+import java.util.Set;
+import java.util.concurrent.CompletionException;
+import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.services.s3.model.S3Exception;
+
+/**
+ * The one place where the SDK's exceptions become ours. Codes: Amazon S3 API reference, "Error responses".
+ *
+ * <p>403 is {@code BUCKET_NOT_ALLOWED}, which nobody need try again, unless the store names a reason that lies with our
+ * own credentials or clock. The answer to a HEAD has no body and so no reason. Without {@code s3:ListBucket} S3 also
+ * says 403 of an object that is not there: Facet needs that permission to notice deletions.
+ */
+final class S3Failures {
+    private static final int NOT_FOUND = 404;
+    private static final int PRECONDITION_FAILED = 412;
+    private static final int FORBIDDEN = 403;
+    private static final Set<String> OUR_FAULT = Set.of(
+            "ExpiredToken", "InvalidAccessKeyId", "InvalidToken", "RequestTimeTooSkewed", "SignatureDoesNotMatch");
+
+    private S3Failures() {}
+
+    static boolean isMissing(Throwable failure) {
+        return status(failure) == NOT_FOUND;
+    }
+
+    /** A refusal that shows all the same that the store is there and knows us. */
+    static boolean isDenied(Throwable failure) {
+        return status(failure) == FORBIDDEN && !OUR_FAULT.contains(code(failure));
+    }
+
+    /** For a conditional read: what is gone has changed, too. */
+    static Throwable whileReading(Throwable failure, ObjectLocation location) {
+        int status = status(failure);
+        return status == NOT_FOUND || status == PRECONDITION_FAILED
+                ? new ObjectChangedException(location)
+                : translate(failure);
+    }
+
+    static Throwable translate(Throwable failure) {
+        Throwable cause = unwrap(failure);
+        if (!(cause instanceof SdkException)) {
+            return cause;
+        }
+        if (isDenied(cause)) {
+            return failed(ErrorCode.BUCKET_NOT_ALLOWED, cause);
+        }
+        return failed(isMissing(cause) ? ErrorCode.OBJECT_NOT_FOUND : ErrorCode.STORE_UNAVAILABLE, cause);
+    }
+
+    private static DetectionException failed(ErrorCode code, Throwable cause) {
+        return new DetectionException(code, code.sentence(), cause);
+    }
+
+    private static int status(Throwable failure) {
+        return unwrap(failure) instanceof S3Exception s3 ? s3.statusCode() : 0;
+    }
+
+    private static String code(Throwable failure) {
+        boolean named = unwrap(failure) instanceof S3Exception s3
+                && s3.awsErrorDetails() != null
+                && s3.awsErrorDetails().errorCode() != null;
+        return named ? ((S3Exception) unwrap(failure)).awsErrorDetails().errorCode() : "";
+    }
+
+    private static Throwable unwrap(Throwable failure) {
+        return failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+    }
+}

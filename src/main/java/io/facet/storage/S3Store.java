@@ -1,0 +1,192 @@
+package io.facet.storage;
+
+import io.facet.detection.DetectionException;
+import io.facet.detection.ErrorCode;
+import io.facet.detection.ObjectLocation;
+import io.smallrye.mutiny.Multi;
+import io.smallrye.mutiny.Uni;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
+import org.reactivestreams.FlowAdapters;
+import software.amazon.awssdk.core.async.AsyncRequestBody;
+import software.amazon.awssdk.core.async.AsyncResponseTransformer;
+import software.amazon.awssdk.services.s3.S3AsyncClient;
+import software.amazon.awssdk.services.s3.model.DeleteObjectRequest;
+import software.amazon.awssdk.services.s3.model.EncodingType;
+import software.amazon.awssdk.services.s3.model.GetObjectRequest;
+import software.amazon.awssdk.services.s3.model.HeadObjectRequest;
+import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
+import software.amazon.awssdk.services.s3.model.ListObjectsV2Request;
+import software.amazon.awssdk.services.s3.model.PutObjectRequest;
+import software.amazon.awssdk.services.s3.model.S3Object;
+
+/**
+ * Photos in S3 or a store that speaks its protocol. Needs {@code s3:GetObject}, {@code s3:PutObject},
+ * {@code s3:DeleteObject} and {@code s3:ListBucket} ({@code s3:GetObjectVersion} where buckets keep versions).
+ */
+public final class S3Store implements ObjectStore {
+    static final String SOURCE_ETAG = "facet-source-etag";
+    static final String FINGERPRINT = "facet-fingerprint";
+
+    private static final String JSON = "application/json";
+    // What S3 calls an object that was stored before its bucket kept versions; such stores differ in accepting it.
+    private static final String NO_VERSION = "null";
+    // The longest array that every JVM grants.
+    private static final int MAX_ARRAY = Integer.MAX_VALUE - 8;
+
+    private final S3AsyncClient client;
+    private final SidecarNaming naming;
+    private final Optional<String> bucketToCheck;
+
+    /** @param bucketToCheck one that must answer for the store to count as available; without it, see {@link #check} */
+    public S3Store(S3AsyncClient client, SidecarNaming naming, Optional<String> bucketToCheck) {
+        this.client = client;
+        this.naming = naming;
+        this.bucketToCheck = bucketToCheck;
+    }
+
+    @Override
+    public Uni<Optional<StoredObject>> head(ObjectLocation location) {
+        return headObject(location).map(answer -> answer.map(head -> describe(location, head)));
+    }
+
+    private static StoredObject describe(ObjectLocation location, HeadObjectResponse head) {
+        String version = head.versionId() == null || head.versionId().equals(NO_VERSION)
+                ? location.versionId()
+                : head.versionId();
+        return new StoredObject(location.withVersionId(version), ETags.unquoted(head.eTag()), head.contentLength());
+    }
+
+    private Uni<Optional<HeadObjectResponse>> headObject(ObjectLocation location) {
+        var request = HeadObjectRequest.builder()
+                .bucket(location.bucket())
+                .key(location.key())
+                .versionId(location.versionId())
+                .build();
+        return ifThere(() -> client.headObject(request));
+    }
+
+    @Override
+    public Uni<byte[]> read(StoredObject photo) {
+        if (photo.size() > MAX_ARRAY) {
+            return Uni.createFrom()
+                    .failure(new DetectionException(ErrorCode.TOO_MANY_BYTES, ErrorCode.TOO_MANY_BYTES.sentence()));
+        }
+        var request = GetObjectRequest.builder()
+                .bucket(photo.location().bucket())
+                .key(photo.location().key())
+                .versionId(photo.location().versionId())
+                .ifMatch(ETags.quoted(photo.eTag()))
+                .build();
+        return Uni.createFrom()
+                .completionStage(() -> client.getObject(request, new ExactBytes(photo)))
+                .onFailure()
+                .transform(failure -> S3Failures.whileReading(failure, photo.location()));
+    }
+
+    @Override
+    public Uni<Optional<SidecarStamp>> stamp(ObjectLocation photo) {
+        return headObject(naming.sidecarOf(photo)).map(answer -> answer.flatMap(head -> stampIn(head.metadata())));
+    }
+
+    private static Optional<SidecarStamp> stampIn(Map<String, String> metadata) {
+        // Stores differ in the letter case in which they hand it back.
+        var fields = new TreeMap<String, String>(String.CASE_INSENSITIVE_ORDER);
+        fields.putAll(metadata);
+        return fields.containsKey(SOURCE_ETAG) && fields.containsKey(FINGERPRINT)
+                ? Optional.of(new SidecarStamp(fields.get(SOURCE_ETAG), fields.get(FINGERPRINT)))
+                : Optional.empty();
+    }
+
+    @Override
+    public Uni<Optional<byte[]>> readSidecar(ObjectLocation photo) {
+        ObjectLocation sidecar = naming.sidecarOf(photo);
+        var request = GetObjectRequest.builder()
+                .bucket(sidecar.bucket())
+                .key(sidecar.key())
+                .build();
+        return ifThere(() -> client.getObject(request, AsyncResponseTransformer.toBytes()))
+                .map(answer -> answer.map(bytes -> bytes.asByteArrayUnsafe()));
+    }
+
+    @Override
+    public Uni<Void> writeSidecar(ObjectLocation photo, byte[] json, SidecarStamp stamp) {
+        ObjectLocation sidecar = naming.sidecarOf(photo);
+        var request = PutObjectRequest.builder()
+                .bucket(sidecar.bucket())
+                .key(sidecar.key())
+                .contentType(JSON)
+                .metadata(Map.of(SOURCE_ETAG, stamp.sourceETag(), FINGERPRINT, stamp.fingerprint()))
+                .build();
+        return call(() -> client.putObject(request, AsyncRequestBody.fromBytesUnsafe(json)))
+                .replaceWithVoid();
+    }
+
+    /** In a bucket with versions this adds a delete marker, even where there was no sidecar. */
+    @Override
+    public Uni<Void> deleteSidecar(ObjectLocation photo) {
+        ObjectLocation sidecar = naming.sidecarOf(photo);
+        var request = DeleteObjectRequest.builder()
+                .bucket(sidecar.bucket())
+                .key(sidecar.key())
+                .build();
+        return ifThere(() -> client.deleteObject(request)).replaceWithVoid();
+    }
+
+    @Override
+    public Multi<StoredObject> list(String bucket, String prefix) {
+        var request = ListObjectsV2Request.builder()
+                .bucket(bucket)
+                .prefix(prefix)
+                // XML 1.0 cannot carry every character that a key may have.
+                .encodingType(EncodingType.URL)
+                .build();
+        return Multi.createFrom()
+                .publisher(FlowAdapters.toFlowPublisher(
+                        client.listObjectsV2Paginator(request).contents()))
+                .map(object -> describe(bucket, object))
+                .onFailure()
+                .transform(S3Failures::translate);
+    }
+
+    private static StoredObject describe(String bucket, S3Object object) {
+        return new StoredObject(
+                ObjectLocation.newest(bucket, object.key()), ETags.unquoted(object.eTag()), object.size());
+    }
+
+    /**
+     * With a bucket to look at, asks for that, which the permissions above allow. Without, asks for one bucket's name:
+     * few roles may list buckets, so a refusal counts as an answer, but not one that blames our credentials.
+     */
+    @Override
+    public Uni<Void> check() {
+        if (bucketToCheck.isPresent()) {
+            return call(() -> client.headBucket(request -> request.bucket(bucketToCheck.get())))
+                    .replaceWithVoid();
+        }
+        return Uni.createFrom()
+                .completionStage(() -> client.listBuckets(request -> request.maxBuckets(1)))
+                .onFailure(S3Failures::isDenied)
+                .recoverWithNull()
+                .onFailure()
+                .transform(S3Failures::translate)
+                .replaceWithVoid();
+    }
+
+    private static <T> Uni<Optional<T>> ifThere(Supplier<CompletionStage<T>> request) {
+        return Uni.createFrom()
+                .completionStage(request)
+                .map(Optional::of)
+                .onFailure(S3Failures::isMissing)
+                .recoverWithItem(Optional.empty())
+                .onFailure()
+                .transform(S3Failures::translate);
+    }
+
+    private static <T> Uni<T> call(Supplier<CompletionStage<T>> request) {
+        return Uni.createFrom().completionStage(request).onFailure().transform(S3Failures::translate);
+    }
+}
