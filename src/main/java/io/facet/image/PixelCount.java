@@ -7,7 +7,8 @@ import java.util.regex.Pattern;
  * A number of pixels, as a setting. Suffixes are decimal, as in "a camera of 12 megapixels": {@code 100M} is 100,000,000.
  */
 public record PixelCount(long value) {
-    private static final Pattern SYNTAX = Pattern.compile("(\\d{1,12})([KMG]?)", Pattern.CASE_INSENSITIVE);
+    // 12 digits and a million still fit in a long.
+    private static final Pattern SYNTAX = Pattern.compile("(\\d{1,12})([KM]?)", Pattern.CASE_INSENSITIVE);
 
     public PixelCount {
         if (value < 1) {
@@ -20,16 +21,14 @@ public record PixelCount(long value) {
         Matcher matcher = SYNTAX.matcher(text.strip());
         if (!matcher.matches()) {
             throw new IllegalArgumentException(
-                    "A number of pixels is written as digits and K, M or G, like 100M, not \"" + text + "\".");
+                    "A number of pixels is written as digits and K or M, like 100M, not \"" + text + "\".");
         }
         long factor =
                 switch (matcher.group(2)) {
                     case "K", "k" -> 1_000L;
                     case "M", "m" -> 1_000_000L;
-                    case "G", "g" -> 1_000_000_000L;
                     default -> 1L;
                 };
-        // At most 12 digits: the product fits in a long for K and M, and is refused for G where it does not.
-        return new PixelCount(Math.multiplyExact(Long.parseLong(matcher.group(1)), factor));
+        return new PixelCount(Long.parseLong(matcher.group(1)) * factor);
     }
 }

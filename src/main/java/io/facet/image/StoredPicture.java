@@ -94,13 +94,12 @@ final class StoredPicture {
 
     /** What may have alpha comes as it is stored: of 8 or 16 bits, and with alpha only if it really has it. */
     private static Mat onWhite(Mat stored, ImageFormat format) {
+        if (stored.channels() == 4 && (stored.depth() == CV_8U || stored.depth() == CV_16U)) {
+            // libtiff's reader of 8-bit pictures premultiplies.
+            return AlphaOnWhite.compose(stored, format == ImageFormat.TIFF && stored.depth() == CV_8U);
+        }
         try (Mat pixels = new Mat()) {
             stored.convertTo(pixels, CV_8U, stored.depth() == CV_16U ? FROM_16_BITS : 1, 0);
-            if (pixels.channels() == 4) {
-                // libtiff's reader of 8-bit pictures premultiplies.
-                boolean premultiplied = format == ImageFormat.TIFF && stored.depth() == CV_8U;
-                return AlphaOnWhite.compose(pixels, premultiplied);
-            }
             Mat rgb = new Mat();
             cvtColor(pixels, rgb, pixels.channels() == 1 ? COLOR_GRAY2RGB : COLOR_BGR2RGB);
             return rgb;

@@ -24,13 +24,13 @@ class ImageConfigTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"1, 1", "250000, 250000", "12K, 12000", "100M, 100000000", "1G, 1000000000"})
+    @CsvSource({"1, 1", "250000, 250000", "12K, 12000", "100M, 100000000"})
     void suffixesOfPixelsAreDecimal(String text, long pixels) {
         assertThat(PixelCount.valueOf(text).value()).isEqualTo(pixels);
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "0", "-1", "M", "1.5M", "100 megapixels", "1T"})
+    @ValueSource(strings = {"", "0", "-1", "M", "1.5M", "100 megapixels", "1G"})
     void anythingElseIsRefusedWithTheReason(String text) {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> PixelCount.valueOf(text))

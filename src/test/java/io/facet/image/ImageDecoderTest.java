@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 import static org.bytedeco.opencv.global.opencv_core.CV_16UC3;
+import static org.bytedeco.opencv.global.opencv_core.CV_16UC4;
 import static org.bytedeco.opencv.global.opencv_imgcodecs.IMWRITE_JPEG_PROGRESSIVE;
 import static org.bytedeco.opencv.global.opencv_imgcodecs.IMWRITE_JPEG_QUALITY;
 import static org.bytedeco.opencv.global.opencv_imgcodecs.IMWRITE_TIFF_COMPRESSION;
@@ -120,6 +121,14 @@ class ImageDecoderTest {
             Pixels pixels = Pixels.of(written(clear, format), INPUT_SIZE);
             assertThat(pixels.at(5, 5)).as(format).isEqualTo(0xffffff);
             assertThat(pixels.at(40, 5)).as(format).isEqualTo(0xff7f7f);
+        }
+    }
+
+    @Test
+    void transparentPlacesAreWhiteInSixteenBitsToo() {
+        try (Scalar halfBlue = new Scalar(0xffff, 0, 0, 0x8000);
+                Mat deep = new Mat(32, 64, CV_16UC4, halfBlue)) {
+            assertThat(Pixels.of(encoded(deep, ".png"), INPUT_SIZE).at(9, 9)).isEqualTo(0x7f7fff);
         }
     }
 
