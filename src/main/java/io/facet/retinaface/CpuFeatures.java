@@ -9,6 +9,9 @@ import java.nio.file.Path;
 final class CpuFeatures {
     private static final Path CPU_INFO = Path.of("/proc/cpuinfo");
 
+    // Asked for every photo, and it never changes.
+    private static final boolean VNNI = hasVnni();
+
     private CpuFeatures() {}
 
     /**
@@ -16,7 +19,7 @@ final class CpuFeatures {
      * Elsewhere sums of bytes can saturate, and fp32 is the safe choice.
      */
     static Precision fastest() {
-        return hasVnni() ? Precision.INT8 : Precision.FP32;
+        return VNNI ? Precision.INT8 : Precision.FP32;
     }
 
     private static boolean hasVnni() {

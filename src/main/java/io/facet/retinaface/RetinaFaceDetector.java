@@ -140,7 +140,7 @@ public class RetinaFaceDetector implements FaceDetector {
             LOG.infof(
                     "Model %s in %s on %s is ready, %d workers",
                     model.name(), model.precision().label(), PyTorch.label(device()), workers.count());
-        } catch (Exception e) {
+        } catch (Exception | LinkageError e) {
             notReady = e instanceof DetectionException ? e.getMessage() : "The model cannot be loaded: " + e;
             LOG.error(notReady, e);
         }
