@@ -7,7 +7,7 @@ three heads per level, over the backbones MobileNet-0.25 and ResNet50. Weights c
   * mnet.25_v1.onnx of the npm package retinaface@0.0.6 (MobileNet-0.25, ReLU), or
   * a state dict with Pytorch_Retinaface's names: mobilenet0.25_Final.pth, Resnet50_Final.pth.
 
-What comes out takes uint8 [N,H,W,3] RGB, sides multiples of 32, and returns
+What comes out takes uint8 [N,H,W,3] RGB of any size and returns
 loc [N,A,4], conf [N,A,2] (after softmax) and landms [N,A,10] in fp32. Anchors are ordered by stride
 8, 16, 32, then row, column and size (16,32 / 64,128 / 256,512); variances are 0.1 and 0.2.
 What a file expects and where it comes from is written in it, as the extra file facet.json.
@@ -137,10 +137,10 @@ class FeaturePyramid(nn.Module):
         self.merge1, self.merge2 = block(width, width, slope), block(width, width, slope)
 
     def forward(self, c1: Tensor, c2: Tensor, c3: Tensor) -> tuple[Tensor, Tensor, Tensor]:
-        # Sides are multiples of 32, so doubling always fits: no cropping, no sizes in the graph.
+        # To the size of the finer map, not doubled: sides need not be multiples of 32.
         p3 = self.output3(c3)
-        p2 = self.merge2(self.output2(c2) + F.interpolate(p3, scale_factor=2.0, mode="nearest"))
-        p1 = self.merge1(self.output1(c1) + F.interpolate(p2, scale_factor=2.0, mode="nearest"))
+        p2 = self.merge2(self.output2(c2) + F.interpolate(p3, size=c2.shape[2:], mode="nearest"))
+        p1 = self.merge1(self.output1(c1) + F.interpolate(p2, size=c1.shape[2:], mode="nearest"))
         return p1, p2, p3
 
 
@@ -215,7 +215,7 @@ class Source:
     backbone: str
     channels: str           # the order the network was trained on, "rgb" or "bgr"
     mean: tuple             # subtracted from 0..255, in that order
-    pad: tuple              # the RGB colour that a photo is best padded with
+    side_multiple: int      # sides of the input are padded to it
     text: str
     sha256: str
     license: str
@@ -244,14 +244,15 @@ def read_weights(path: Path, expected_sha256: str | None) -> Source:
     if content[:1] == b"\x80" or content[:2] == b"PK":  # a pickle, or a zip around one
         state = read_state_dict(path)
         layout = "resnet50" if "body.conv1.weight" in state else "mobilenet0.25"
-        channels, mean, pad = "bgr", (104.0, 117.0, 123.0), (123, 117, 104)
+        # Trained and published without padding: with it, faces at the lower and right border differ.
+        channels, mean, side_multiple = "bgr", (104.0, 117.0, 123.0), 1
     else:
         state, layout = read_onnx(content), "mnet.25"
-        channels, mean, pad = "rgb", (127.5, 127.5, 127.5), (0, 0, 0)
+        channels, mean, side_multiple = "rgb", (127.5, 127.5, 127.5), 32
     network = build(layout)
     load_strictly(network, state, path)
     backbone = "resnet50" if layout == "resnet50" else "mobilenet0.25"
-    return Source(network.eval(), backbone, channels, mean, pad, text, sha256, license)
+    return Source(network.eval(), backbone, channels, mean, side_multiple, text, sha256, license)
 
 
 def read_state_dict(path: Path) -> dict[str, Tensor]:
@@ -361,7 +362,7 @@ def random_resnet50(seed: int) -> Source:
         if name.endswith("conv1x1"):
             nn.init.normal_(module.weight, std=0.001)
             nn.init.zeros_(module.bias)
-    return Source(network.eval(), "resnet50", "bgr", (104.0, 117.0, 123.0), (123, 117, 104),
+    return Source(network.eval(), "resnet50", "bgr", (104.0, 117.0, 123.0), 1,
                   f"random weights, seed {seed}: a stand-in that finds no faces", "", "none")
 
 
@@ -431,7 +432,7 @@ class Detector(nn.Module):
         if dtype is torch.float32:
             use_onednn(self.trunk)
         if dtype is not torch.float16:  # that is for GPUs
-            use_onednn(self.heads)
+            use_onednn(self.heads[:2])  # the coarsest map is small, and oneDNN then refuses it
         self.heads.to(memory_format=torch.channels_last)
         self.eval().requires_grad_(False)
 
@@ -522,7 +523,7 @@ class QuantisedDetector(Detector):
         return torch._make_per_tensor_quantized_tensor(x, 1.0, self.zero_point).permute(0, 3, 1, 2)
 
 
-def read_photos(folder: Path, pad: tuple, longest: int = 640) -> list[Tensor]:
+def read_photos(folder: Path, multiple: int, longest: int = 640) -> list[Tensor]:
     """Each photo, its mirror image and its half size, as the service sees them: uint8 [1,H,W,3] RGB."""
     photos = []
     for path in sorted(p for p in folder.iterdir() if p.is_file()):
@@ -534,7 +535,7 @@ def read_photos(folder: Path, pad: tuple, longest: int = 640) -> list[Tensor]:
         for image, scale in ((rgb, fit), (cv2.flip(rgb, 1), fit), (rgb, fit / 2)):
             height, width = (max(1, round(side * scale)) for side in image.shape[:2])
             image = cv2.resize(image, (width, height), interpolation=cv2.INTER_AREA)
-            image = cv2.copyMakeBorder(image, 0, -height % 32, 0, -width % 32, cv2.BORDER_CONSTANT, value=pad)
+            image = cv2.copyMakeBorder(image, 0, -height % multiple, 0, -width % multiple, cv2.BORDER_CONSTANT)
             photos.append(torch.from_numpy(image).unsqueeze(0))
     if not photos:
         raise Refused(f"no photo in {folder} could be read")
@@ -656,6 +657,8 @@ def self_check(source: Source, weights: Path | None, precision: str, detector: D
     torch.manual_seed(0)
     images = {"random 96x160": torch.randint(256, (1, 96, 160, 3), dtype=torch.uint8),
               "random 3x224x64": torch.randint(256, (3, 224, 64, 3), dtype=torch.uint8)}
+    if source.side_multiple == 1:
+        images["random 75x163"] = torch.randint(256, (1, 75, 163, 3), dtype=torch.uint8)
     if photos:
         photo = max(photos, key=lambda p: p.shape[1] * p.shape[2])
         images[f"photo {photo.shape[1]}x{photo.shape[2]}"] = photo
@@ -722,7 +725,7 @@ def export(args: argparse.Namespace) -> bool:
         source = read_weights(args.weights, args.sha256)
     else:
         source = random_resnet50(args.random_weights)
-    photos = read_photos(args.calibration, source.pad) if args.calibration else []
+    photos = read_photos(args.calibration, source.side_multiple) if args.calibration else []
     if args.precision == "int8":
         detector = QuantisedDetector(source, photos)
     else:
@@ -731,7 +734,7 @@ def export(args: argparse.Namespace) -> bool:
         "contract": "uint8-nhwc-rgb",
         "backbone": source.backbone,
         "precision": args.precision,
-        "pad": list(source.pad),
+        "sideMultiple": source.side_multiple,
         "source": source.text,
         "sourceSha256": source.sha256,
         "weightsSha256": weights_sha256(detector),

@@ -14,6 +14,7 @@ import io.facet.detection.DetectionResult;
 import io.facet.detection.Detections;
 import io.facet.detection.Face;
 import io.facet.detection.FaceDetector;
+import io.facet.detection.InputSpec;
 import io.facet.image.ImageDecoder;
 import io.facet.image.Letterboxed;
 import io.smallrye.mutiny.Uni;
@@ -53,6 +54,7 @@ public class DetectionPipeline {
     public Uni<DetectionResult> detect(Photo photo, DetectionOptions options) {
         return Uni.createFrom().deferred(() -> {
             DetectionResult.Model model = detector.describe(options);
+            InputSpec spec = detector.inputSpec(options);
             decoder.admitSize(photo.source().size());
             Admission.Permit permit = admission.admit(photo.source().size());
             StageClock clock = new StageClock();
@@ -60,7 +62,7 @@ public class DetectionPipeline {
                     .invoke(() -> clock.lap(FETCH))
                     .emitOn(workers)
                     .invoke(() -> clock.lap(QUEUE))
-                    .map(bytes -> decoder.decode(bytes, decoder.admit(bytes), options.inputSize()))
+                    .map(bytes -> decoder.decode(bytes, decoder.admit(bytes), spec))
                     .invoke(() -> clock.lap(DECODE))
                     .chain(letterboxed -> detector.detect(letterboxed.input(), options)
                             .map(detections -> result(photo, model, letterboxed, detections, clock))

@@ -10,9 +10,6 @@ package io.facet.detection;
 public record DetectionOptions(
         String backbone, int inputSize, Precision precision, double confidence, double nms, int maxFaces) {
 
-    /** The deepest feature map has one cell for 32 × 32 pixels. */
-    public static final int INPUT_MULTIPLE = 32;
-
     public static final int MIN_INPUT_SIZE = 160;
     public static final int MAX_INPUT_SIZE = 2048;
 
@@ -22,10 +19,10 @@ public record DetectionOptions(
 
     public DetectionOptions {
         require(
-                inputSize >= MIN_INPUT_SIZE && inputSize <= MAX_INPUT_SIZE && inputSize % INPUT_MULTIPLE == 0,
+                inputSize >= MIN_INPUT_SIZE && inputSize <= MAX_INPUT_SIZE && inputSize % InputSpec.CELL == 0,
                 "inputSize",
                 inputSize,
-                "a multiple of " + INPUT_MULTIPLE + " from " + MIN_INPUT_SIZE + " to " + MAX_INPUT_SIZE);
+                "a multiple of " + InputSpec.CELL + " from " + MIN_INPUT_SIZE + " to " + MAX_INPUT_SIZE);
         require(
                 confidence >= MIN_CONFIDENCE && confidence <= 1,
                 "confidence",

@@ -14,6 +14,9 @@ public interface FaceDetector {
      */
     DetectionResult.Model describe(DetectionOptions options);
 
+    /** The shape in which that model wants its images. */
+    InputSpec inputSpec(DetectionOptions options);
+
     /** What can be asked for. */
     List<AvailableModel> models();
 

@@ -3,8 +3,7 @@ package io.facet.detection;
 import java.nio.ByteBuffer;
 
 /**
- * What the network sees: upright RGB pixels, row by row, three bytes a pixel, both sides multiples of
- * {@link DetectionOptions#INPUT_MULTIPLE}.
+ * What the network sees: upright RGB pixels, row by row, three bytes a pixel, in the shape of an {@link InputSpec}.
  *
  * @param rgb direct, {@code height × width × 3} bytes, owned by this image: unusable once it is closed
  * @param memory what {@link #close} gives back

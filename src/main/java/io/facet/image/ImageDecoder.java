@@ -7,6 +7,7 @@ import static org.bytedeco.opencv.global.opencv_imgproc.resize;
 import io.facet.detection.DetectionException;
 import io.facet.detection.ErrorCode;
 import io.facet.detection.InputImage;
+import io.facet.detection.InputSpec;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.nio.ByteBuffer;
 import org.bytedeco.opencv.opencv_core.AbstractScalar;
@@ -72,13 +73,13 @@ public class ImageDecoder {
     /**
      * Decodes a photo that was admitted. All native memory but the input's is given back, on failure too.
      *
-     * @param inputSize the longest side is shrunk to it, never enlarged; a multiple of 32
+     * @param spec the longest side is shrunk to its size, never enlarged
      * @return {@code [canvasHeight, canvasWidth, 3]} bytes of upright RGB, black where there is no picture; the caller
      *     closes it
      * @throws DetectionException {@code CORRUPT_IMAGE}
      */
-    public Letterboxed decode(byte[] photo, ImageHeader header, int inputSize) {
-        Letterbox letterbox = Letterbox.of(header.uprightWidth(), header.uprightHeight(), inputSize);
+    public Letterboxed decode(byte[] photo, ImageHeader header, InputSpec spec) {
+        Letterbox letterbox = Letterbox.of(header.uprightWidth(), header.uprightHeight(), spec);
         int shrink = shrink(header, letterbox);
         try (Mat stored = StoredPicture.decode(photo, header, shrink)) {
             Orientation orientation = StoredPicture.remaining(header);

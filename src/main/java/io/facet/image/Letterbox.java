@@ -1,9 +1,8 @@
 package io.facet.image;
 
-import static io.facet.detection.DetectionOptions.INPUT_MULTIPLE;
-
 import io.facet.detection.BoundingBox;
 import io.facet.detection.Face;
+import io.facet.detection.InputSpec;
 import io.facet.detection.Landmarks;
 import io.facet.detection.Point;
 import io.facet.detection.RawFace;
@@ -15,7 +14,7 @@ import io.facet.detection.RelativeBox;
  * <p>Along each axis, {@code source = offset + scale · input}.
  *
  * @param targetWidth of the shrunk picture, in pixels of the input
- * @param canvasWidth of the whole input, a multiple of 32
+ * @param canvasWidth of the whole input, filled up as the model wants it
  */
 public record Letterbox(
         int sourceWidth,
@@ -30,8 +29,8 @@ public record Letterbox(
         float offsetY) {
 
     /** Shrinks the longest side to the input size; what is smaller already is not enlarged. */
-    public static Letterbox of(int uprightWidth, int uprightHeight, int inputSize) {
-        double shrink = Math.min(1, (double) inputSize / Math.max(uprightWidth, uprightHeight));
+    public static Letterbox of(int uprightWidth, int uprightHeight, InputSpec spec) {
+        double shrink = Math.min(1, (double) spec.longestSide() / Math.max(uprightWidth, uprightHeight));
         int targetWidth = (int) Math.max(1, Math.round(uprightWidth * shrink));
         int targetHeight = (int) Math.max(1, Math.round(uprightHeight * shrink));
         return new Letterbox(
@@ -39,16 +38,18 @@ public record Letterbox(
                 uprightHeight,
                 targetWidth,
                 targetHeight,
-                toMultiple(targetWidth),
-                toMultiple(targetHeight),
+                filledUp(targetWidth, spec),
+                filledUp(targetHeight, spec),
                 (float) uprightWidth / targetWidth,
                 (float) uprightHeight / targetHeight,
                 0,
                 0);
     }
 
-    private static int toMultiple(int side) {
-        return (side + INPUT_MULTIPLE - 1) / INPUT_MULTIPLE * INPUT_MULTIPLE;
+    /** To the multiple, and to one cell at least. */
+    private static int filledUp(int side, InputSpec spec) {
+        int multiple = spec.sideMultiple();
+        return Math.max(InputSpec.CELL, (side + multiple - 1) / multiple * multiple);
     }
 
     /**

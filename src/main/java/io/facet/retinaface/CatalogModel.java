@@ -8,6 +8,7 @@ import java.nio.file.Path;
  *
  * @param name what callers give as {@code backbone}
  * @param backbone the architecture
+ * @param sideMultiple see {@link io.facet.detection.InputSpec}
  * @param weightsSha256 of the tensors where the file says so, else of the file
  */
 record CatalogModel(
@@ -15,6 +16,7 @@ record CatalogModel(
         String backbone,
         Precision precision,
         InputContract contract,
+        int sideMultiple,
         String source,
         String license,
         String weightsSha256,

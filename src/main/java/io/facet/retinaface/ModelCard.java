@@ -15,12 +15,14 @@ import java.util.zip.ZipFile;
  * What a TorchScript file says of itself in its extra file {@code facet.json}. The exporter writes it.
  *
  * @param contract what the network takes: {@link InputContract}
+ * @param sideMultiple that the sides of its input are filled up to
  * @param source of the weights, for people
  * @param weightsSha256 over all tensors: the same weights in another container have the same one
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
 public record ModelCard(
         InputContract contract,
+        int sideMultiple,
         String backbone,
         Precision precision,
         String source,

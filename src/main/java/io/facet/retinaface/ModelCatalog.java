@@ -3,6 +3,7 @@ package io.facet.retinaface;
 import io.facet.detection.DetectionException;
 import io.facet.detection.DetectionOptions;
 import io.facet.detection.ErrorCode;
+import io.facet.detection.InputSpec;
 import io.facet.detection.Precision;
 import io.facet.detection.Sha256;
 import jakarta.inject.Singleton;
@@ -115,12 +116,14 @@ class ModelCatalog {
 
     /** A file that says nothing of itself is taken for a plain trace of Pytorch_Retinaface. */
     private static ModelCard plainCard(String name, ModelConfig.CatalogModel entry) {
-        return new ModelCard(InputContract.FLOAT_NCHW_BGR, name, Precision.FP32, "file without a card", null, null);
+        return new ModelCard(
+                InputContract.FLOAT_NCHW_BGR, InputSpec.CELL, name, Precision.FP32, "file without a card", null, null);
     }
 
     private static ModelCard overridden(ModelCard card, ModelConfig.CatalogModel entry) {
         return new ModelCard(
                 card.contract(),
+                card.sideMultiple(),
                 entry.backbone().orElse(card.backbone()),
                 entry.precision().orElse(card.precision()),
                 card.source(),
@@ -131,7 +134,15 @@ class ModelCatalog {
     private static CatalogModel model(String name, ModelCard card, Path file) throws IOException {
         String weights = card.weightsSha256() != null ? card.weightsSha256() : hash(file);
         return new CatalogModel(
-                name, card.backbone(), card.precision(), card.contract(), card.source(), card.license(), weights, file);
+                name,
+                card.backbone(),
+                card.precision(),
+                card.contract(),
+                card.sideMultiple(),
+                card.source(),
+                card.license(),
+                weights,
+                file);
     }
 
     private static String hash(Path file) throws IOException {

@@ -12,6 +12,7 @@ import io.facet.detection.Detections;
 import io.facet.detection.ErrorCode;
 import io.facet.detection.FaceDetector;
 import io.facet.detection.InputImage;
+import io.facet.detection.InputSpec;
 import io.facet.detection.Precision;
 import io.facet.retinaface.RetinaFaceTranslator.Request;
 import io.quarkus.runtime.StartupEvent;
@@ -69,6 +70,11 @@ public class RetinaFaceDetector implements FaceDetector {
                 options.confidence(),
                 options.nms(),
                 options.maxFaces());
+    }
+
+    @Override
+    public InputSpec inputSpec(DetectionOptions options) {
+        return new InputSpec(options.inputSize(), find(options).sideMultiple());
     }
 
     @Override
@@ -132,7 +138,7 @@ public class RetinaFaceDetector implements FaceDetector {
             CatalogModel model = find(defaults);
             RetinaFaceModel network = load(model);
             int longest = defaults.inputSize();
-            for (int side = DetectionOptions.INPUT_MULTIPLE; side <= longest; side += DetectionOptions.INPUT_MULTIPLE) {
+            for (int side = InputSpec.CELL; side <= longest; side += InputSpec.CELL) {
                 network.warm(longest, side, defaults);
                 network.warm(side, longest, defaults);
             }

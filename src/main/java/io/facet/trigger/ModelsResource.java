@@ -3,6 +3,7 @@ package io.facet.trigger;
 import io.facet.detection.AvailableModel;
 import io.facet.detection.DetectionOptions;
 import io.facet.detection.FaceDetector;
+import io.facet.detection.InputSpec;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
@@ -29,8 +30,7 @@ public class ModelsResource {
 
     @GET
     public Models models() {
-        var sizes = new InputSizes(
-                DetectionOptions.MIN_INPUT_SIZE, DetectionOptions.MAX_INPUT_SIZE, DetectionOptions.INPUT_MULTIPLE);
+        var sizes = new InputSizes(DetectionOptions.MIN_INPUT_SIZE, DetectionOptions.MAX_INPUT_SIZE, InputSpec.CELL);
         return new Models(detector.models(), sizes, defaults);
     }
 }

@@ -6,6 +6,7 @@ import io.facet.Shared;
 import io.facet.detection.DetectionException;
 import io.facet.detection.ErrorCode;
 import io.facet.detection.InputImage;
+import io.facet.detection.InputSpec;
 import java.awt.image.BufferedImage;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -144,7 +145,8 @@ class HostileFilesTest {
         ImageDecoder decoder = TestPictures.decoder();
         try {
             ImageHeader header = decoder.admit(photo);
-            try (InputImage input = decoder.decode(photo, header, 640).input()) {
+            try (InputImage input =
+                    decoder.decode(photo, header, new InputSpec(640, 32)).input()) {
                 assertThat(input.rgb().remaining()).isPositive();
                 return header.width() + "x" + header.height();
             }

@@ -20,6 +20,7 @@ import io.facet.Shared;
 import io.facet.detection.DetectionException;
 import io.facet.detection.ErrorCode;
 import io.facet.detection.InputImage;
+import io.facet.detection.InputSpec;
 import java.awt.AlphaComposite;
 import java.awt.Color;
 import java.awt.Graphics2D;
@@ -226,8 +227,8 @@ class ImageDecoderTest {
         ImageDecoder decoder = decoder();
         for (int i = 0; i < times; i++) {
             for (byte[] photo : photos) {
-                try (InputImage input =
-                        decoder.decode(photo, decoder.admit(photo), INPUT_SIZE).input()) {
+                try (InputImage input = decoder.decode(photo, decoder.admit(photo), new InputSpec(INPUT_SIZE, 32))
+                        .input()) {
                     assertThat(input.rgb().isDirect()).isTrue();
                 } catch (DetectionException expected) {
                     assertThat(expected.code()).isEqualTo(ErrorCode.CORRUPT_IMAGE);

@@ -13,6 +13,7 @@ import static org.bytedeco.opencv.global.opencv_imgcodecs.IMWRITE_WEBP_QUALITY;
 
 import io.facet.detection.DetectionException;
 import io.facet.detection.ErrorCode;
+import io.facet.detection.InputSpec;
 import java.awt.image.BufferedImage;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -64,7 +65,9 @@ class ImageHeaderTest {
             byte[] cut = Arrays.copyOf(photo, length);
             DetectionException refused = catchThrowableOfType(
                     DetectionException.class,
-                    () -> decoder.decode(cut, decoder.admit(cut), 160).input().close());
+                    () -> decoder.decode(cut, decoder.admit(cut), new InputSpec(160, 32))
+                            .input()
+                            .close());
             assertThat(refused).as("%d of %d bytes", length, photo.length).isNotNull();
             assertThat(refused.code()).isEqualTo(ErrorCode.CORRUPT_IMAGE);
         }

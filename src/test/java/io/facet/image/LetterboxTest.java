@@ -7,6 +7,7 @@ import static org.bytedeco.opencv.global.opencv_imgcodecs.IMWRITE_JPEG_QUALITY;
 import io.facet.detection.BoundingBox;
 import io.facet.detection.Face;
 import io.facet.detection.InputImage;
+import io.facet.detection.InputSpec;
 import io.facet.detection.Landmarks;
 import io.facet.detection.Point;
 import io.facet.detection.RawFace;
@@ -33,7 +34,7 @@ class LetterboxTest {
     })
     void theLongestSideIsShrunkAndBothAreFilledUpToMultiplesOf32(
             int width, int height, int size, int targetWidth, int targetHeight, int canvasWidth, int canvasHeight) {
-        Letterbox letterbox = Letterbox.of(width, height, size);
+        Letterbox letterbox = Letterbox.of(width, height, new InputSpec(size, 32));
         assertThat(letterbox.targetWidth()).isEqualTo(targetWidth);
         assertThat(letterbox.targetHeight()).isEqualTo(targetHeight);
         assertThat(letterbox.canvasWidth()).isEqualTo(canvasWidth);
@@ -41,8 +42,15 @@ class LetterboxTest {
     }
 
     @Test
+    void aModelThatWantsNoPaddingGetsNone() {
+        Letterbox letterbox = Letterbox.of(1500, 1000, new InputSpec(640, 1));
+        assertThat(letterbox.canvasWidth()).isEqualTo(640);
+        assertThat(letterbox.canvasHeight()).isEqualTo(427);
+    }
+
+    @Test
     void aFaceIsMappedBackAndItsBoxClippedToTheImage() {
-        Letterbox letterbox = Letterbox.of(1600, 1200, 640);
+        Letterbox letterbox = Letterbox.of(1600, 1200, new InputSpec(640, 32));
         Face face = letterbox.toSource(face(new BoundingBox(-10, 400, 100, 100)));
         assertThat(face.box()).isEqualTo(new BoundingBox(0, 1000, 225, 200));
         assertThat(face.boundingBox().left()).isZero();
@@ -68,7 +76,7 @@ class LetterboxTest {
                 TestPictures.encoded(stored, ".jpg", IMWRITE_JPEG_QUALITY, 95),
                 TestPictures.exif(orientation, ByteOrder.LITTLE_ENDIAN));
         ImageDecoder decoder = TestPictures.decoder();
-        Letterboxed letterboxed = decoder.decode(jpeg, decoder.admit(jpeg), 640);
+        Letterboxed letterboxed = decoder.decode(jpeg, decoder.admit(jpeg), new InputSpec(640, 32));
         Point seen;
         try (InputImage input = letterboxed.input()) {
             seen = centre(input);

@@ -1,6 +1,7 @@
 package io.facet.image;
 
 import io.facet.detection.InputImage;
+import io.facet.detection.InputSpec;
 import java.awt.image.BufferedImage;
 
 /** An input's pixels, copied, to be compared. */
@@ -8,7 +9,7 @@ record Pixels(int width, int height, byte[] rgb) {
 
     static Pixels of(byte[] photo, int inputSize) {
         ImageDecoder decoder = TestPictures.decoder();
-        Letterboxed decoded = decoder.decode(photo, decoder.admit(photo), inputSize);
+        Letterboxed decoded = decoder.decode(photo, decoder.admit(photo), new InputSpec(inputSize, 32));
         try (InputImage input = decoded.input()) {
             byte[] rgb = new byte[input.rgb().remaining()];
             input.rgb().duplicate().get(rgb);
@@ -18,7 +19,7 @@ record Pixels(int width, int height, byte[] rgb) {
 
     /** What the input must hold for a picture that needs no shrinking. */
     static Pixels of(BufferedImage picture) {
-        Letterbox letterbox = Letterbox.of(picture.getWidth(), picture.getHeight(), 2048);
+        Letterbox letterbox = Letterbox.of(picture.getWidth(), picture.getHeight(), new InputSpec(2048, 32));
         int width = letterbox.canvasWidth();
         byte[] rgb = new byte[width * letterbox.canvasHeight() * 3];
         for (int y = 0; y < picture.getHeight(); y++) {

@@ -35,7 +35,7 @@ public final class TestDetector {
     }
 
     public List<Face> detect(byte[] photo, DetectionOptions options) {
-        try (Letterboxed letterboxed = decoder.decode(photo, decoder.admit(photo), options.inputSize())) {
+        try (Letterboxed letterboxed = decoder.decode(photo, decoder.admit(photo), detector.inputSpec(options))) {
             return detector.detect(letterboxed.input(), options).await().indefinitely().faces().stream()
                     .map(letterboxed.letterbox()::toSource)
                     .toList();

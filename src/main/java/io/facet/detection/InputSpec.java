@@ -1,0 +1,14 @@
+package io.facet.detection;
+
+/**
+ * The shape in which a model wants its images.
+ *
+ * @param longestSide in pixels; larger images are shrunk to it
+ * @param sideMultiple both sides are filled up to a multiple of it: 1 for a model that was trained and published without
+ *     padding, whose faces at the lower and right border would differ with it
+ */
+public record InputSpec(int longestSide, int sideMultiple) {
+
+    /** The deepest feature map has one cell for 32 × 32 pixels: most models want whole cells. */
+    public static final int CELL = 32;
+}
