@@ -2,7 +2,6 @@ package io.facet.detection;
 
 import io.smallrye.mutiny.Uni;
 import java.util.List;
-import java.util.Optional;
 
 /** Finds faces in images that are ready for the network. */
 public interface FaceDetector {
@@ -20,8 +19,8 @@ public interface FaceDetector {
     /** What can be asked for. */
     List<AvailableModel> models();
 
-    /** Empty once the default model is loaded and warm, else what is still missing, in a sentence. */
-    Optional<String> notReady();
+    /** Loads the model and prepares it for photos of all shapes, so that none of them has to wait for that. Blocks. */
+    void warm(DetectionOptions options);
 
     /** Looks for faces in one image. The image stays open and stays the caller's. */
     Uni<Detections> detect(InputImage image, DetectionOptions options);

@@ -17,7 +17,8 @@ class PyTorch {
     private final Engine engine;
 
     PyTorch(BatchConfig config) {
-        // Read once, when the engine is loaded.
+        // All are read once, when the engine is loaded.
+        NativeSettings.apply();
         System.setProperty("ai.djl.pytorch.num_threads", String.valueOf(config.threadsPerWorker()));
         System.setProperty("ai.djl.pytorch.num_interop_threads", "1");
         // Exported graphs are traced and frozen: profiling them again costs seconds at every new shape.

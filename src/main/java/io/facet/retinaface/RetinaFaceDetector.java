@@ -15,23 +15,21 @@ import io.facet.detection.InputImage;
 import io.facet.detection.InputSpec;
 import io.facet.detection.Precision;
 import io.facet.retinaface.RetinaFaceTranslator.Request;
-import io.quarkus.runtime.StartupEvent;
 import io.smallrye.mutiny.Uni;
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.enterprise.event.Observes;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jboss.logging.Logger;
 
 /**
- * RetinaFace (arXiv 1905.00641) in PyTorch. The default model is loaded and warmed at start; others at first use.
+ * RetinaFace (arXiv 1905.00641) in PyTorch. A model is loaded when it is first used.
  *
  * <p>{@link #detect} runs the network on the caller's thread, a worker: with one predictor each, none waits.
- * Micro-batching across requests has its place between {@link #detect} and {@link #run}.
+ * Micro-batching across requests has its place before the network is called there.
  */
 @ApplicationScoped
 public class RetinaFaceDetector implements FaceDetector {
@@ -42,20 +40,12 @@ public class RetinaFaceDetector implements FaceDetector {
     private final Workers workers;
     private final PyTorch engine;
     private final Map<CatalogModel, RetinaFaceModel> loaded = new ConcurrentHashMap<>();
-    private volatile String notReady = "The model is being loaded.";
 
     RetinaFaceDetector(ModelConfig config, ModelCatalog catalog, Workers workers, PyTorch engine) {
         this.config = config;
         this.catalog = catalog;
         this.workers = workers;
         this.engine = engine;
-    }
-
-    /** Loads and warms the default model in the background, so that health answers meanwhile. */
-    void start(@Observes StartupEvent event) {
-        if (config.warm()) {
-            workers.execute(this::warmDefault);
-        }
     }
 
     @Override
@@ -80,7 +70,8 @@ public class RetinaFaceDetector implements FaceDetector {
     @Override
     public Uni<Detections> detect(InputImage image, DetectionOptions options) {
         var request = new Request(image, options, System.nanoTime());
-        return Uni.createFrom().item(() -> run(find(options), List.of(request)).get(0));
+        return Uni.createFrom()
+                .item(() -> detect(load(find(options)), List.of(request)).get(0));
     }
 
     @Override
@@ -101,16 +92,27 @@ public class RetinaFaceDetector implements FaceDetector {
                 .toList();
     }
 
+    /** oneDNN compiles the network for each shape of input: here for all that large photos have. */
     @Override
-    public Optional<String> notReady() {
-        return Optional.ofNullable(notReady);
+    public void warm(DetectionOptions options) {
+        RetinaFaceModel network = load(find(options));
+        int longest = options.inputSize();
+        for (int side = InputSpec.CELL; side <= longest; side += InputSpec.CELL) {
+            warm(network, longest, side, options);
+            warm(network, side, longest, options);
+        }
     }
 
-    private List<Detections> run(CatalogModel source, List<Request> batch) {
+    private static void warm(RetinaFaceModel network, int width, int height, DetectionOptions options) {
+        var black = new InputImage(ByteBuffer.allocateDirect(width * height * 3), width, height, () -> {});
+        detect(network, List.of(new Request(black, options, System.nanoTime())));
+    }
+
+    private static List<Detections> detect(RetinaFaceModel network, List<Request> batch) {
         try {
-            return load(source).detect(batch);
+            return network.detect(batch);
         } catch (TranslateException e) {
-            throw new IllegalStateException("The network failed on " + source.name(), e);
+            throw new IllegalStateException("The network failed", e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new DetectionException(ErrorCode.OVERLOADED, "The service is stopping.", e);
@@ -130,26 +132,6 @@ public class RetinaFaceDetector implements FaceDetector {
                         e);
             }
         });
-    }
-
-    private void warmDefault() {
-        try {
-            DetectionOptions defaults = config.defaults();
-            CatalogModel model = find(defaults);
-            RetinaFaceModel network = load(model);
-            int longest = defaults.inputSize();
-            for (int side = InputSpec.CELL; side <= longest; side += InputSpec.CELL) {
-                network.warm(longest, side, defaults);
-                network.warm(side, longest, defaults);
-            }
-            notReady = null;
-            LOG.infof(
-                    "Model %s in %s on %s is ready, %d workers",
-                    model.name(), model.precision().label(), PyTorch.label(device()), workers.count());
-        } catch (Exception | LinkageError e) {
-            notReady = e instanceof DetectionException ? e.getMessage() : "The model cannot be loaded: " + e;
-            LOG.error(notReady, e);
-        }
     }
 
     private CatalogModel find(DetectionOptions options) {

@@ -5,12 +5,9 @@ import ai.djl.MalformedModelException;
 import ai.djl.Model;
 import ai.djl.inference.Predictor;
 import ai.djl.translate.TranslateException;
-import io.facet.detection.DetectionOptions;
 import io.facet.detection.Detections;
-import io.facet.detection.InputImage;
 import io.facet.retinaface.RetinaFaceTranslator.Request;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
@@ -47,15 +44,6 @@ final class RetinaFaceModel implements AutoCloseable {
             return predictor.predict(batch);
         } finally {
             predictors.add(predictor);
-        }
-    }
-
-    /** Runs every predictor once on an empty picture: the first run at a shape is slower than those that follow. */
-    void warm(int width, int height, DetectionOptions options) throws TranslateException, InterruptedException {
-        var black = new InputImage(ByteBuffer.allocateDirect(width * height * 3), width, height, () -> {});
-        for (int i = predictors.size(); i > 0; i--) {
-            // The queue hands them out in turn.
-            detect(List.of(new Request(black, options, System.nanoTime())));
         }
     }
 

@@ -91,7 +91,7 @@ public class DetectResource {
             @BeanParam DetectionQuery query, @RestQuery boolean store, @Context HttpServerRequest request) {
         DetectionOptions options = query.over(defaults);
         return RequestBody.read(request, MAX_JSON_BYTES)
-                .map(body -> parse(body.toString(StandardCharsets.UTF_8)))
+                .map(body -> parse(new String(body, StandardCharsets.UTF_8)))
                 .chain(objects -> {
                     List<ObjectLocation> locations = objects.locations();
                     requireNumber(locations.size(), "objects");

@@ -50,7 +50,7 @@ public class EventResource {
     @ResponseStatus(202)
     public Uni<Outcomes> receive(@Context HttpServerRequest request) {
         return RequestBody.read(request, MAX_EVENT_BYTES)
-                .map(body -> parser.parse(body.toString(StandardCharsets.UTF_8)))
+                .map(body -> parser.parse(new String(body, StandardCharsets.UTF_8)))
                 .chain(this::reconcileAll)
                 .map(Outcomes::new);
     }

@@ -1,25 +1,25 @@
 package io.facet.trigger;
 
-import io.facet.detection.FaceDetector;
+import io.facet.WarmUp;
 import jakarta.inject.Singleton;
 import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.Readiness;
 
-/** Ready when the default model has run at every shape: the next photo is then as fast as all others. */
+/** Ready when the default model is warm: the next photo is then as fast as all others. */
 @Readiness
 @Singleton
 class ModelReadiness implements HealthCheck {
-    private final FaceDetector detector;
+    private final WarmUp warmUp;
 
-    ModelReadiness(FaceDetector detector) {
-        this.detector = detector;
+    ModelReadiness(WarmUp warmUp) {
+        this.warmUp = warmUp;
     }
 
     @Override
     public HealthCheckResponse call() {
         var response = HealthCheckResponse.named("model");
-        return detector.notReady()
+        return warmUp.notReady()
                 .map(reason -> response.down().withData("reason", reason).build())
                 .orElseGet(() -> response.up().build());
     }

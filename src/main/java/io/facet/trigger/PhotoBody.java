@@ -3,7 +3,6 @@ package io.facet.trigger;
 import io.facet.Photo;
 import io.facet.detection.DetectionResult;
 import io.smallrye.mutiny.Uni;
-import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 
 /**
@@ -34,6 +33,6 @@ final class PhotoBody implements Photo {
 
     @Override
     public Uni<byte[]> read() {
-        return RequestBody.read(request, limit).map(Buffer::getBytes).invoke(bytes -> size = bytes.length);
+        return RequestBody.read(request, limit).invoke(bytes -> size = bytes.length);
     }
 }

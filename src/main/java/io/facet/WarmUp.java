@@ -1,0 +1,101 @@
+package io.facet;
+
+import io.facet.batch.Workers;
+import io.facet.detection.DetectionException;
+import io.facet.detection.DetectionOptions;
+import io.facet.detection.DetectionResult;
+import io.facet.detection.Detections;
+import io.facet.detection.FaceDetector;
+import io.facet.image.ImageDecoder;
+import io.facet.image.Letterboxed;
+import io.facet.retinaface.ModelConfig;
+import io.quarkus.runtime.StartupEvent;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import java.io.IOException;
+import java.io.InputStream;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
+import org.jboss.logging.Logger;
+
+/** Before the service is ready: loads what is loaded once and runs what is compiled, so that no photo pays for it. */
+@ApplicationScoped
+public class WarmUp {
+    private static final Logger LOG = Logger.getLogger(WarmUp.class);
+    private static final String SAMPLE = "/sample/astronaut.jpg";
+    // The first photos are three times as slow as the hundredth; a slow machine is not kept from its work for long.
+    private static final int ROUNDS = 100;
+    private static final Duration PATIENCE = Duration.ofSeconds(1);
+
+    private final ModelConfig config;
+    private final Workers workers;
+    private final ImageDecoder decoder;
+    private final FaceDetector detector;
+    private volatile String notReady = "The model is being loaded.";
+
+    WarmUp(ModelConfig config, Workers workers, ImageDecoder decoder, FaceDetector detector) {
+        this.config = config;
+        this.workers = workers;
+        this.decoder = decoder;
+        this.detector = detector;
+    }
+
+    /** Empty when all is done, else what is still missing, in a sentence. */
+    public Optional<String> notReady() {
+        return Optional.ofNullable(notReady);
+    }
+
+    void start(@Observes StartupEvent event) {
+        if (config.warm()) {
+            DetectionOptions options = config.defaults();
+            CompletableFuture.runAsync(() -> detector.warm(options), workers)
+                    .thenCompose(loaded -> onEveryWorker(() -> detectSample(options)))
+                    .whenComplete((done, failure) -> finish(options, failure));
+        }
+    }
+
+    private CompletableFuture<Void> onEveryWorker(Runnable task) {
+        return CompletableFuture.allOf(Stream.generate(() -> CompletableFuture.runAsync(task, workers))
+                .limit(workers.count())
+                .toArray(CompletableFuture[]::new));
+    }
+
+    private void detectSample(DetectionOptions options) {
+        byte[] sample = sample();
+        long end = System.nanoTime() + PATIENCE.toNanos();
+        for (int round = 0; round < ROUNDS && System.nanoTime() < end; round++) {
+            // A fresh copy each time: the heap, too, takes the size that it will have under load.
+            byte[] photo = sample.clone();
+            try (Letterboxed letterboxed = decoder.decode(photo, decoder.admit(photo), detector.inputSpec(options))) {
+                Detections found =
+                        detector.detect(letterboxed.input(), options).await().indefinitely();
+                found.faces().forEach(letterboxed.letterbox()::toSource);
+            }
+        }
+    }
+
+    private static byte[] sample() {
+        try (InputStream in = WarmUp.class.getResourceAsStream(SAMPLE)) {
+            return in.readAllBytes();
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private void finish(DetectionOptions options, Throwable failure) {
+        if (failure == null) {
+            DetectionResult.Model model = detector.describe(options);
+            LOG.infof(
+                    "Ready: %s in %s on %s, %d workers",
+                    model.backbone(), model.precision().label(), model.device(), workers.count());
+            notReady = null;
+        } else {
+            Throwable cause = failure.getCause() == null ? failure : failure.getCause();
+            notReady =
+                    cause instanceof DetectionException ? cause.getMessage() : "The model cannot be loaded: " + cause;
+            LOG.error(notReady, cause);
+        }
+    }
+}
