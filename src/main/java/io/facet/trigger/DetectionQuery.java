@@ -3,35 +3,26 @@ package io.facet.trigger;
 import io.facet.detection.DetectionOptions;
 import io.facet.detection.Precision;
 import java.util.function.Function;
-import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.jboss.resteasy.reactive.RestQuery;
 
 /** The query of a call: what it leaves out is as configured. Values are text here, so that a wrong one gets our answer. */
 public class DetectionQuery {
     @RestQuery
-    @Parameter(description = "Name of a model, see GET /models", example = "mobilenet0.25")
     String backbone;
 
     @RestQuery
-    @Parameter(
-            description = "The longest side is shrunk to it, never enlarged: a multiple of 32 from 160 to 2048",
-            example = "640")
     String inputSize;
 
     @RestQuery
-    @Parameter(description = "auto, fp32, bf16, fp16 or int8", example = "auto")
     String precision;
 
     @RestQuery
-    @Parameter(description = "Faces below it are left out: 0.02 to 1", example = "0.5")
     String confidence;
 
     @RestQuery
-    @Parameter(description = "Of faces that overlap more (IoU), the best stays: 0 to 1", example = "0.4")
     String nms;
 
     @RestQuery
-    @Parameter(description = "1 to 5000", example = "750")
     String maxFaces;
 
     DetectionOptions over(DetectionOptions defaults) {
