@@ -147,8 +147,7 @@ public class DetectResource {
         } catch (JsonProcessingException e) {
             throw new DetectionException(
                     ErrorCode.BAD_PARAMETER,
-                    "The body is not {\"bucket\", \"key\", \"versionId\"?} or {\"objects\": […]}: "
-                            + e.getOriginalMessage(),
+                    "The body is not {\"bucket\", \"key\", \"versionId\"?} or {\"objects\": […]}" + Failures.where(e),
                     e);
         }
     }

@@ -31,7 +31,7 @@ public class EventParser {
         try {
             return locations(json.readTree(body));
         } catch (JsonProcessingException e) {
-            throw notUnderstood("it is no JSON: " + e.getOriginalMessage());
+            throw notUnderstood("it is no JSON" + Failures.where(e));
         }
     }
 
@@ -52,7 +52,7 @@ public class EventParser {
             return List.of(new ObjectLocation(
                     event.path("bucket").asText(), event.path("key").asText(), version));
         }
-        throw notUnderstood("it has neither \"Records\" nor \"bucket\" and \"key\" at its top");
+        throw notUnderstood("it has neither \"Records\" nor \"bucket\" and \"key\" at its top.");
     }
 
     /** The S3 event message structure, 2.x; also MinIO's and Ceph's. */
@@ -64,7 +64,7 @@ public class EventParser {
         } catch (DetectionException e) {
             throw e;
         } catch (RuntimeException e) {
-            throw notUnderstood("its \"Records\" are not those of S3");
+            throw notUnderstood("its \"Records\" are not those of S3.");
         }
     }
 
@@ -75,7 +75,7 @@ public class EventParser {
                 || s3.getBucket().getName() == null
                 || s3.getObject() == null
                 || s3.getObject().getKey() == null) {
-            throw notUnderstood("a record lacks s3.bucket.name or s3.object.key");
+            throw notUnderstood("a record lacks s3.bucket.name or s3.object.key.");
         }
         return new ObjectLocation(
                 s3.getBucket().getName(),
@@ -87,6 +87,6 @@ public class EventParser {
         return new DetectionException(
                 ErrorCode.BAD_EVENT,
                 "The event is not understood: " + why
-                        + ". Understood are S3 event notifications and {\"bucket\", \"key\"}, alone or in an array.");
+                        + " Understood are S3 event notifications and {\"bucket\", \"key\"}, alone or in an array.");
     }
 }

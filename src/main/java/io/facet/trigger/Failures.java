@@ -1,5 +1,6 @@
 package io.facet.trigger;
 
+import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import io.facet.detection.DetectionException;
 import io.facet.detection.DetectionResult;
@@ -21,14 +22,16 @@ final class Failures {
         if (failure instanceof CompositeException several) {
             return explain(several.getCauses().get(0));
         }
-        if (failure instanceof JsonProcessingException wrong) {
-            return new DetectionResult.Failure(
-                    ErrorCode.BAD_PARAMETER, "The body is no JSON of the expected form: " + wrong.getOriginalMessage());
-        }
         if (failure instanceof TimeoutException) {
             return new DetectionResult.Failure(ErrorCode.TIMEOUT, ErrorCode.TIMEOUT.sentence());
         }
         LOG.error("Unexpected failure", failure);
         return new DetectionResult.Failure(ErrorCode.INTERNAL, ErrorCode.INTERNAL.sentence());
+    }
+
+    /** The place of a mistake in JSON, as the end of a sentence; the parser's own message names our classes. */
+    static String where(JsonProcessingException mistake) {
+        JsonLocation place = mistake.getLocation();
+        return place == null ? "." : " (line %d, column %d).".formatted(place.getLineNr(), place.getColumnNr());
     }
 }
