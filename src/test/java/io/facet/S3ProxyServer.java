@@ -1,8 +1,12 @@
 package io.facet;
 
+import io.facet.storage.S3ClientSetup;
+import io.facet.storage.StoreSettings;
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
 import java.net.URI;
+import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 import org.gaul.s3proxy.AuthenticationType;
 import org.gaul.s3proxy.S3Proxy;
 import org.gaul.s3proxy.nio2blob.TransientNio2BlobApiMetadata;
@@ -10,11 +14,7 @@ import org.jclouds.ContextBuilder;
 import org.jclouds.blobstore.BlobStoreContext;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
-import software.amazon.awssdk.core.checksums.RequestChecksumCalculation;
-import software.amazon.awssdk.core.checksums.ResponseChecksumValidation;
-import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.s3.S3AsyncClient;
-import software.amazon.awssdk.services.s3.S3AsyncClientBuilder;
 
 /** S3 inside the test's own process, in memory, on a free port. */
 public class S3ProxyServer implements QuarkusTestResourceLifecycleManager {
@@ -65,19 +65,15 @@ public class S3ProxyServer implements QuarkusTestResourceLifecycleManager {
         return URI.create("http://127.0.0.1:" + server.getPort());
     }
 
-    /** A client of the test's own, also for another server that takes any credentials; close it. */
+    /** A client like the service's, also for another server that takes any credentials; close it. */
     public static S3AsyncClient client(URI endpoint) {
-        return clientBuilder(endpoint).build();
-    }
-
-    public static S3AsyncClientBuilder clientBuilder(URI endpoint) {
-        return S3AsyncClient.builder()
+        var builder = S3AsyncClient.builder()
                 .endpointOverride(endpoint)
                 .forcePathStyle(true)
-                .region(Region.US_EAST_1)
-                .requestChecksumCalculation(RequestChecksumCalculation.WHEN_REQUIRED)
-                .responseChecksumValidation(ResponseChecksumValidation.WHEN_REQUIRED)
                 .credentialsProvider(
                         StaticCredentialsProvider.create(AwsBasicCredentials.create(ACCESS_KEY, SECRET_KEY)));
+        new S3ClientSetup(StoreSettings.directory(Path.of("unused")), Optional.of(endpoint), Optional.empty())
+                .apply(builder);
+        return builder.build();
     }
 }
