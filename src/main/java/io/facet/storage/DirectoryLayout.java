@@ -82,8 +82,10 @@ public final class DirectoryLayout {
     /** The same, for a prefix of one bucket. */
     Stream<Path> files(String bucket, String prefix) {
         int depth = bucket.equals(DEFAULT_BUCKET) ? 1 : Integer.MAX_VALUE;
-        return startOf(bucket, prefix).map(start -> FolderWalk.stream(start, depth)).stream()
-                .flatMap(files -> files)
+        // Not flatMap: iterated over, it would read the whole bucket into memory first.
+        return startOf(bucket, prefix)
+                .map(start -> FolderWalk.stream(start, depth))
+                .orElseGet(Stream::empty)
                 .filter(file -> location(file)
                         .filter(found -> found.bucket().equals(bucket))
                         .filter(found -> found.key().startsWith(prefix))

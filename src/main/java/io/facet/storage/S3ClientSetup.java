@@ -34,6 +34,7 @@ public class S3ClientSetup {
                 // "standard" tries three times and stops when most calls fail; "legacy", the default, is only older.
                 .overrideConfiguration(builder.overrideConfiguration().toBuilder()
                         .retryStrategy(RetryMode.STANDARD)
+                        .addExecutionInterceptor(new UnaskedUpload())
                         .build());
         if (endpoint.isPresent() && region.isEmpty() && !isRegionKnown()) {
             // Whoever names an endpoint rarely has regions; the signature needs one, and MinIO's and Ceph's is this.
