@@ -1,5 +1,7 @@
 package io.facet.trigger;
 
+import io.facet.Reconciler;
+import io.facet.detection.DetectionOptions;
 import io.facet.storage.DirectoryLayout;
 import io.facet.storage.SidecarNaming;
 import io.facet.storage.StoreConfig;
@@ -7,29 +9,34 @@ import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
-import jakarta.enterprise.inject.Instance;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
-import org.jboss.logging.Logger;
 
 /** Watches the folder of photos while the application runs, if that is where they are. */
 @ApplicationScoped
 public class DirectoryWatchLifecycle {
-    private static final Logger LOG = Logger.getLogger(DirectoryWatchLifecycle.class);
-
     private final StoreConfig config;
     private final DirectoryLayout layout;
     private final SidecarNaming naming;
-    private final Instance<LocationReconciler> reconciler;
+    private final EventFilter filter;
+    private final Reconciler reconciler;
+    private final DetectionOptions defaults;
     private DirectoryWatch watch;
 
     public DirectoryWatchLifecycle(
-            StoreConfig config, DirectoryLayout layout, SidecarNaming naming, Instance<LocationReconciler> reconciler) {
+            StoreConfig config,
+            DirectoryLayout layout,
+            SidecarNaming naming,
+            EventFilter filter,
+            Reconciler reconciler,
+            DetectionOptions defaults) {
         this.config = config;
         this.layout = layout;
         this.naming = naming;
+        this.filter = filter;
         this.reconciler = reconciler;
+        this.defaults = defaults;
     }
 
     void start(@Observes StartupEvent event) {
@@ -42,9 +49,12 @@ public class DirectoryWatchLifecycle {
             throw new UncheckedIOException("The folder of photos cannot be created", e);
         }
         watch = new DirectoryWatch(
-                layout, naming, location -> true, reconciler.get()::reconcile, DirectoryWatch.SCAN_EVERY);
+                layout,
+                naming,
+                filter,
+                location -> reconciler.reconcile(location, defaults),
+                DirectoryWatch.SCAN_EVERY);
         watch.start();
-        LOG.infof("Watching %s", layout.root());
     }
 
     void stop(@Observes ShutdownEvent event) {
