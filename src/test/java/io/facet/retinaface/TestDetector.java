@@ -4,7 +4,6 @@ import io.facet.batch.BatchConfig;
 import io.facet.batch.Workers;
 import io.facet.detection.DetectionOptions;
 import io.facet.detection.Face;
-import io.facet.detection.Precision;
 import io.facet.image.ImageConfig;
 import io.facet.image.ImageDecoder;
 import io.facet.image.Letterboxed;
@@ -16,8 +15,8 @@ import java.math.BigInteger;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.stream.Collectors;
 
 /** The real decoder and the real network, without a service around them. */
 public final class TestDetector {
@@ -25,7 +24,8 @@ public final class TestDetector {
     private final RetinaFaceDetector detector;
 
     public TestDetector(Map<String, Path> catalog) {
-        var models = new Models(catalog);
+        ModelConfig models = TestModels.of(catalog.entrySet().stream()
+                .collect(Collectors.toMap(Map.Entry::getKey, entry -> new TestModels.Entry(entry.getValue(), null))));
         var batch = new Batch();
         try {
             detector = new RetinaFaceDetector(models, new ModelCatalog(models), new Workers(batch), new PyTorch(batch));
@@ -58,71 +58,6 @@ public final class TestDetector {
         @Override
         public PixelCount maxPixels() {
             return new PixelCount(100_000_000);
-        }
-    }
-
-    private record Models(Map<String, Path> files) implements ModelConfig {
-        @Override
-        public String backbone() {
-            return "mobilenet0.25";
-        }
-
-        @Override
-        public int inputSize() {
-            return 640;
-        }
-
-        @Override
-        public Precision precision() {
-            return Precision.AUTO;
-        }
-
-        @Override
-        public String device() {
-            return "cpu";
-        }
-
-        @Override
-        public double confidenceThreshold() {
-            return 0.5;
-        }
-
-        @Override
-        public double nmsThreshold() {
-            return 0.4;
-        }
-
-        @Override
-        public int maxFaces() {
-            return 750;
-        }
-
-        @Override
-        public boolean warm() {
-            return false;
-        }
-
-        @Override
-        public Map<String, CatalogModel> catalog() {
-            return files.entrySet().stream()
-                    .collect(java.util.stream.Collectors.toMap(Map.Entry::getKey, entry -> new File(entry.getValue())));
-        }
-    }
-
-    private record File(Path location) implements ModelConfig.CatalogModel {
-        @Override
-        public Optional<String> sha256() {
-            return Optional.empty();
-        }
-
-        @Override
-        public Optional<String> backbone() {
-            return Optional.empty();
-        }
-
-        @Override
-        public Optional<Precision> precision() {
-            return Optional.empty();
         }
     }
 }

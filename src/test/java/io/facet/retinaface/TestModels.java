@@ -1,0 +1,76 @@
+package io.facet.retinaface;
+
+import io.facet.detection.Precision;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+
+/** The default settings of models, with a catalog of one's own. */
+record TestModels(Map<String, ModelConfig.CatalogModel> catalog) implements ModelConfig {
+
+    static TestModels none() {
+        return of(Map.of());
+    }
+
+    static TestModels of(Map<String, ? extends ModelConfig.CatalogModel> catalog) {
+        return new TestModels(Map.copyOf(catalog));
+    }
+
+    /** A file, and the hash that it should have, or null. */
+    record Entry(Path location, String expectedSha256) implements ModelConfig.CatalogModel {
+        @Override
+        public Optional<String> sha256() {
+            return Optional.ofNullable(expectedSha256);
+        }
+
+        @Override
+        public Optional<String> backbone() {
+            return Optional.empty();
+        }
+
+        @Override
+        public Optional<Precision> precision() {
+            return Optional.empty();
+        }
+    }
+
+    @Override
+    public String backbone() {
+        return "mobilenet0.25";
+    }
+
+    @Override
+    public int inputSize() {
+        return 640;
+    }
+
+    @Override
+    public Precision precision() {
+        return Precision.AUTO;
+    }
+
+    @Override
+    public String device() {
+        return "cpu";
+    }
+
+    @Override
+    public double confidenceThreshold() {
+        return 0.5;
+    }
+
+    @Override
+    public double nmsThreshold() {
+        return 0.4;
+    }
+
+    @Override
+    public int maxFaces() {
+        return 750;
+    }
+
+    @Override
+    public boolean warm() {
+        return false;
+    }
+}
