@@ -13,6 +13,7 @@ import io.micrometer.core.instrument.Timer;
 import jakarta.inject.Singleton;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 
 /** What the pipeline tells of itself: {@code facet.*}. */
 @Singleton
@@ -44,18 +45,17 @@ class PipelineMetrics {
     }
 
     void found(DetectionResult result, StageClock clock) {
-        clock.nanos()
-                .forEach((stage, nanos) -> stages.get(stage).record(nanos, java.util.concurrent.TimeUnit.NANOSECONDS));
+        clock.nanos().forEach((stage, nanos) -> stages.get(stage).record(nanos, TimeUnit.NANOSECONDS));
         faces.record(result.faces().size());
-        count("outcome", "detected");
+        count("detected", "");
     }
 
     void failed(Throwable failure) {
         ErrorCode code = failure instanceof DetectionException known ? known.code() : ErrorCode.INTERNAL;
-        count("code", code.name());
+        count("failed", code.name());
     }
 
-    private void count(String outcome, String value) {
-        registry.counter("facet.results", "outcome", value).increment();
+    private void count(String outcome, String code) {
+        registry.counter("facet.results", "outcome", outcome, "code", code).increment();
     }
 }

@@ -3,7 +3,6 @@ package io.facet.image;
 import static org.bytedeco.opencv.global.opencv_core.CV_8UC3;
 import static org.bytedeco.opencv.global.opencv_imgcodecs.imencode;
 
-import io.quarkus.runtime.configuration.MemorySize;
 import java.awt.Color;
 import java.awt.GradientPaint;
 import java.awt.Graphics2D;
@@ -11,7 +10,6 @@ import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.math.BigInteger;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
@@ -100,12 +98,10 @@ final class TestPictures {
 
     /** The caps of the defaults, or others. */
     static ImageDecoder decoder(long maxBytes, long maxPixels) {
-        return new ImageDecoder(new Caps(new MemorySize(BigInteger.valueOf(maxBytes)), new PixelCount(maxPixels)));
+        return new ImageDecoder(TestImageConfig.of(maxBytes, maxPixels));
     }
 
     static ImageDecoder decoder() {
-        return decoder(64 << 20, 100_000_000);
+        return new ImageDecoder(TestImageConfig.DEFAULTS);
     }
-
-    private record Caps(MemorySize maxBytes, PixelCount maxPixels) implements ImageConfig {}
 }

@@ -4,14 +4,11 @@ import io.facet.batch.BatchConfig;
 import io.facet.batch.Workers;
 import io.facet.detection.DetectionOptions;
 import io.facet.detection.Face;
-import io.facet.image.ImageConfig;
 import io.facet.image.ImageDecoder;
 import io.facet.image.Letterboxed;
-import io.facet.image.PixelCount;
-import io.quarkus.runtime.configuration.MemorySize;
+import io.facet.image.TestImageConfig;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.math.BigInteger;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -20,13 +17,13 @@ import java.util.stream.Collectors;
 
 /** The real decoder and the real network, without a service around them. */
 public final class TestDetector {
-    private final ImageDecoder decoder = new ImageDecoder(new Images());
+    private final ImageDecoder decoder = new ImageDecoder(TestImageConfig.DEFAULTS);
     private final RetinaFaceDetector detector;
 
     public TestDetector(Map<String, Path> catalog) {
         ModelConfig models = TestModels.of(catalog.entrySet().stream()
                 .collect(Collectors.toMap(Map.Entry::getKey, entry -> new TestModels.Entry(entry.getValue(), null))));
-        var batch = new Batch();
+        BatchConfig batch = () -> OptionalInt.of(1);
         try {
             detector = new RetinaFaceDetector(models, new ModelCatalog(models), new Workers(batch), new PyTorch(batch));
         } catch (IOException e) {
@@ -39,25 +36,6 @@ public final class TestDetector {
             return detector.detect(letterboxed.input(), options).await().indefinitely().faces().stream()
                     .map(letterboxed.letterbox()::toSource)
                     .toList();
-        }
-    }
-
-    private record Batch() implements BatchConfig {
-        @Override
-        public OptionalInt workers() {
-            return OptionalInt.of(1);
-        }
-    }
-
-    private record Images() implements ImageConfig {
-        @Override
-        public MemorySize maxBytes() {
-            return new MemorySize(BigInteger.valueOf(64 << 20));
-        }
-
-        @Override
-        public PixelCount maxPixels() {
-            return new PixelCount(100_000_000);
         }
     }
 }

@@ -1,0 +1,124 @@
+package io.facet;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The command line of the jar that users get. */
+class CommandLineIT {
+    private static final Path JAR = Path.of("target", "quarkus-app", "quarkus-run.jar");
+
+    @TempDir
+    Path folder;
+
+    private record Run(int exitCode, String out, String err) {
+        List<JsonNode> lines() throws IOException {
+            List<JsonNode> lines = new ArrayList<>();
+            for (String line : out.lines().toList()) {
+                lines.add(new ObjectMapper().readTree(line));
+            }
+            return lines;
+        }
+    }
+
+    @Test
+    void helpNamesWhatThereIs() throws Exception {
+        Run run = facet(new byte[0], "--help");
+
+        assertThat(run.exitCode()).isZero();
+        assertThat(run.out()).contains("serve", "detect", "models").doesNotContain("backfill", "tune");
+        assertThat(facet(new byte[0], "detect", "--help").out()).contains("--input-size", "--precision");
+    }
+
+    @Test
+    void photosOfAFolderAreAnsweredALineEach() throws Exception {
+        Files.createDirectories(folder.resolve("nested"));
+        Files.write(folder.resolve("nested/one face.jpg"), Samples.portrait());
+        Files.write(folder.resolve("nobody.PNG"), Samples.empty("png"));
+        Files.writeString(folder.resolve("notes.txt"), "no photo");
+
+        Run run = facet(new byte[0], "detect", folder.toString());
+
+        assertThat(run.exitCode()).as(run.err()).isZero();
+        assertThat(run.lines()).hasSize(2).allSatisfy(line -> ResultSchema.assertValid(line.toString()));
+        assertThat(run.lines()).extracting(line -> line.path("faces").size()).containsExactlyInAnyOrder(1, 0);
+        assertThat(run.err()).contains("2/2");
+        assertThat(folder.resolve("nobody.PNG.faces.json")).doesNotExist();
+    }
+
+    @Test
+    void aPhotoMayComeThroughStandardInput() throws Exception {
+        Run run = facet(Samples.portrait(), "detect", "-", "--input-size", "320", "--precision", "fp32");
+
+        assertThat(run.exitCode()).as(run.err()).isZero();
+        JsonNode result = run.lines().get(0);
+        assertThat(result.path("source").path("size").asInt()).isEqualTo(Samples.portrait().length);
+        assertThat(result.path("model").path("inputSize").asInt()).isEqualTo(320);
+        assertThat(result.path("model").path("precision").asText()).isEqualTo("fp32");
+        assertThat(result.path("faces")).hasSize(1);
+    }
+
+    @Test
+    void aPhotoThatFailsIsSaidInItsLineAndInTheExitCode() throws Exception {
+        Files.write(folder.resolve("whole.jpg"), Samples.portrait());
+        Files.write(folder.resolve("half.jpg"), Samples.cutShort());
+
+        Run run = facet(
+                new byte[0],
+                "detect",
+                folder.resolve("half.jpg").toString(),
+                folder.resolve("whole.jpg").toString(),
+                folder.resolve("missing.jpg").toString());
+
+        assertThat(run.exitCode()).isEqualTo(1);
+        assertThat(run.lines())
+                .extracting(line -> line.path("error").path("code").asText())
+                .containsExactlyInAnyOrder("CORRUPT_IMAGE", "", "OBJECT_NOT_FOUND");
+    }
+
+    @Test
+    void wrongUseIsToldApartFromFailure() throws Exception {
+        assertThat(facet(new byte[0], "detect").exitCode()).isEqualTo(2);
+        assertThat(facet(new byte[0], "no-such-command").exitCode()).isEqualTo(2);
+        Run run = facet(new byte[0], "detect", "--input-size", "7", "photo.jpg");
+        assertThat(run.exitCode()).isEqualTo(2);
+        assertThat(run.err()).contains("inputSize is 7");
+        assertThat(run.out()).isEmpty();
+    }
+
+    @Test
+    void modelsAreListedALineEach() throws Exception {
+        Run run = facet(new byte[0], "models");
+
+        assertThat(run.exitCode()).isZero();
+        assertThat(run.lines())
+                .extracting(line -> line.path("precision").asText())
+                .containsExactly("fp32", "int8");
+    }
+
+    private static Run facet(byte[] input, String... arguments) throws Exception {
+        List<String> command = new ArrayList<>(
+                List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-jar", JAR.toString()));
+        command.addAll(List.of(arguments));
+        Path err = Files.createTempFile("facet-it", ".err");
+        Process process =
+                new ProcessBuilder(command).redirectError(err.toFile()).start();
+        try (OutputStream stdin = process.getOutputStream()) {
+            stdin.write(input);
+        } catch (IOException closed) {
+            // A command that reads nothing may be over before all is written.
+        }
+        String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        return new Run(process.waitFor(), out, Files.readString(err));
+    }
+}

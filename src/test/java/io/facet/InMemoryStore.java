@@ -1,0 +1,138 @@
+package io.facet;
+
+import io.facet.detection.ObjectLocation;
+import io.facet.storage.ObjectChangedException;
+import io.facet.storage.ObjectStore;
+import io.facet.storage.SidecarStamp;
+import io.facet.storage.StoredObject;
+import io.smallrye.mutiny.Multi;
+import io.smallrye.mutiny.Uni;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/** A store whose photos can be changed at any step of whoever works with it. */
+final class InMemoryStore implements ObjectStore {
+    private final Map<String, byte[]> photos = new HashMap<>();
+    private final Map<String, Integer> versions = new HashMap<>();
+    private final Map<String, Sidecar> sidecars = new HashMap<>();
+    private final Map<String, Integer> calls = new HashMap<>();
+    private Runnable afterRead = () -> {};
+    private Runnable afterWrite = () -> {};
+    private Runnable afterDelete = () -> {};
+
+    record Sidecar(String json, SidecarStamp stamp) {}
+
+    void put(String key, byte[] photo) {
+        photos.put(key, photo);
+        versions.merge(key, 1, Integer::sum);
+    }
+
+    void remove(String key) {
+        photos.remove(key);
+    }
+
+    Optional<Sidecar> sidecar(String key) {
+        return Optional.ofNullable(sidecars.get(key));
+    }
+
+    void putSidecar(String key, Sidecar sidecar) {
+        sidecars.put(key, sidecar);
+    }
+
+    /** Happens once, between the reading of a photo and what follows. */
+    void afterRead(Runnable once) {
+        afterRead = once;
+    }
+
+    void afterWrite(Runnable once) {
+        afterWrite = once;
+    }
+
+    void afterDelete(Runnable once) {
+        afterDelete = once;
+    }
+
+    int calls(String method) {
+        return calls.getOrDefault(method, 0);
+    }
+
+    @Override
+    public Uni<Optional<StoredObject>> head(ObjectLocation location) {
+        return Uni.createFrom().item(() -> {
+            count("head");
+            return Optional.ofNullable(photos.get(location.key()))
+                    .map(photo -> new StoredObject(location, eTag(location), photo.length));
+        });
+    }
+
+    @Override
+    public Uni<byte[]> read(StoredObject photo) {
+        return Uni.createFrom().item(() -> {
+            count("read");
+            if (!photos.containsKey(photo.location().key())
+                    || !eTag(photo.location()).equals(photo.eTag())) {
+                throw new ObjectChangedException(photo.location());
+            }
+            byte[] bytes = photos.get(photo.location().key());
+            Runnable interruption = afterRead;
+            afterRead = () -> {};
+            interruption.run();
+            return bytes;
+        });
+    }
+
+    @Override
+    public Uni<Optional<SidecarStamp>> stamp(ObjectLocation photo) {
+        return Uni.createFrom().item(() -> {
+            count("stamp");
+            return sidecar(photo.key()).map(Sidecar::stamp);
+        });
+    }
+
+    @Override
+    public Uni<Optional<byte[]>> readSidecar(ObjectLocation photo) {
+        return Uni.createFrom()
+                .item(() -> sidecar(photo.key()).map(found -> found.json().getBytes()));
+    }
+
+    @Override
+    public Uni<Void> writeSidecar(ObjectLocation photo, byte[] json, SidecarStamp stamp) {
+        return Uni.createFrom().voidItem().invoke(() -> {
+            count("write");
+            sidecars.put(photo.key(), new Sidecar(new String(json), stamp));
+            Runnable interruption = afterWrite;
+            afterWrite = () -> {};
+            interruption.run();
+        });
+    }
+
+    @Override
+    public Uni<Void> deleteSidecar(ObjectLocation photo) {
+        return Uni.createFrom().voidItem().invoke(() -> {
+            count("delete");
+            sidecars.remove(photo.key());
+            Runnable interruption = afterDelete;
+            afterDelete = () -> {};
+            interruption.run();
+        });
+    }
+
+    @Override
+    public Multi<StoredObject> list(String bucket, String prefix) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public Uni<Void> check() {
+        return Uni.createFrom().voidItem();
+    }
+
+    private void count(String method) {
+        calls.merge(method, 1, Integer::sum);
+    }
+
+    private String eTag(ObjectLocation location) {
+        return "v" + versions.get(location.key());
+    }
+}

@@ -1,0 +1,223 @@
+package io.facet;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
+import io.facet.admission.Admission;
+import io.facet.admission.AdmissionConfig;
+import io.facet.batch.BatchConfig;
+import io.facet.batch.Workers;
+import io.facet.detection.AvailableModel;
+import io.facet.detection.DetectionException;
+import io.facet.detection.DetectionOptions;
+import io.facet.detection.DetectionResult;
+import io.facet.detection.Detections;
+import io.facet.detection.ErrorCode;
+import io.facet.detection.FaceDetector;
+import io.facet.detection.InputImage;
+import io.facet.detection.InputSpec;
+import io.facet.detection.ObjectLocation;
+import io.facet.detection.Precision;
+import io.facet.image.ImageDecoder;
+import io.facet.image.TestImageConfig;
+import io.facet.storage.SidecarNaming;
+import io.facet.storage.SidecarStamp;
+import io.facet.storage.StoreSettings;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.smallrye.mutiny.Uni;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.OptionalInt;
+import org.junit.jupiter.api.Test;
+
+/** Whatever happens to a photo while it is worked on: in the end its sidecar describes its newest version. */
+class ReconcilerTest {
+    private static final DetectionOptions OPTIONS = new DetectionOptions("none", 640, Precision.FP32, 0.5, 0.4, 750);
+    private static final ObjectLocation PHOTO = ObjectLocation.newest("bucket", "photo.png");
+    private static final byte[] PICTURE = Samples.empty("png");
+
+    private final InMemoryStore store = new InMemoryStore();
+    private final FaceDetector detector = new NoFaces();
+    private final Reconciler reconciler = reconciler();
+
+    @Test
+    void aPhotoThatIsOverwrittenWhileItIsReadIsReadAgain() {
+        store.put(PHOTO.key(), PICTURE);
+        store.afterRead(() -> store.put(PHOTO.key(), PICTURE));
+
+        assertThat(reconcile()).isEqualTo(Outcome.STORED);
+
+        assertDescribes("v2");
+        assertThat(store.calls("read")).isEqualTo(2);
+    }
+
+    @Test
+    void aSlowWorkerRepairsWhatItOverwrote() {
+        store.put(PHOTO.key(), PICTURE);
+        // A faster one has seen version 2 and written its sidecar before we write ours of version 1.
+        store.afterRead(() -> {
+            store.put(PHOTO.key(), PICTURE);
+            store.putSidecar(PHOTO.key(), new InMemoryStore.Sidecar("{}", new SidecarStamp("v2", "other")));
+        });
+
+        assertThat(reconcile()).isEqualTo(Outcome.STORED);
+
+        assertDescribes("v2");
+    }
+
+    @Test
+    void aPhotoThatGoesWhileItIsReadLeavesNoSidecar() {
+        store.put(PHOTO.key(), PICTURE);
+        store.afterRead(() -> store.remove(PHOTO.key()));
+
+        assertThat(reconcile()).isEqualTo(Outcome.DELETED);
+
+        assertThat(store.sidecar(PHOTO.key())).isEmpty();
+    }
+
+    @Test
+    void aPhotoThatComesBackWhileItsSidecarIsRemovedGetsANewOne() {
+        store.put(PHOTO.key(), PICTURE);
+        reconcile();
+        store.remove(PHOTO.key());
+        store.afterDelete(() -> store.put(PHOTO.key(), PICTURE));
+
+        assertThat(reconcile()).isEqualTo(Outcome.STORED);
+
+        assertDescribes("v2");
+    }
+
+    @Test
+    void aPhotoThatChangesAfterItsSidecarWasWrittenIsSeen() {
+        store.put(PHOTO.key(), PICTURE);
+        store.afterWrite(() -> store.put(PHOTO.key(), Samples.cutShort()));
+
+        assertThat(reconcile()).isEqualTo(Outcome.UNREADABLE);
+
+        assertDescribes("v2");
+        assertThat(store.sidecar(PHOTO.key()).orElseThrow().json()).contains("CORRUPT_IMAGE");
+    }
+
+    @Test
+    void whatIsCurrentCostsTwoLooks() {
+        store.put(PHOTO.key(), PICTURE);
+        reconcile();
+        int heads = store.calls("head");
+        int stamps = store.calls("stamp");
+
+        assertThat(reconcile()).isEqualTo(Outcome.CURRENT);
+
+        assertThat(store.calls("head") - heads).isEqualTo(1);
+        assertThat(store.calls("stamp") - stamps).isEqualTo(1);
+        assertThat(store.calls("read")).isEqualTo(1);
+        assertThat(store.calls("write")).isEqualTo(1);
+    }
+
+    @Test
+    void otherSettingsMakeASidecarOld() {
+        store.put(PHOTO.key(), PICTURE);
+        reconcile();
+        var lower = new DetectionOptions("none", 640, Precision.FP32, 0.3, 0.4, 750);
+
+        assertThat(reconciler.reconcile(PHOTO, lower).await().indefinitely()).isEqualTo(Outcome.STORED);
+    }
+
+    @Test
+    void anEventAboutAnOlderVersionIsStale() {
+        store.put(PHOTO.key(), PICTURE);
+        reconcile();
+
+        assertThat(reconciler
+                        .reconcile(PHOTO.withVersionId("old"), OPTIONS)
+                        .await()
+                        .indefinitely())
+                .isEqualTo(Outcome.STALE);
+    }
+
+    @Test
+    void aSidecarIsNoPhotoAndWhatIsGoneIsIgnored() {
+        assertThat(reconciler
+                        .reconcile(PHOTO.withKey("photo.png.faces.json"), OPTIONS)
+                        .await()
+                        .indefinitely())
+                .isEqualTo(Outcome.IGNORED);
+        assertThat(store.calls("head")).isZero();
+        assertThat(reconcile()).isEqualTo(Outcome.IGNORED);
+    }
+
+    @Test
+    void aPhotoThatNeverStandsStillIsTriedAgainLater() {
+        store.put(PHOTO.key(), PICTURE);
+        changeAtEveryRead();
+
+        assertThatThrownBy(this::reconcile)
+                .isInstanceOfSatisfying(
+                        DetectionException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.STORE_UNAVAILABLE));
+    }
+
+    private void changeAtEveryRead() {
+        store.afterRead(() -> {
+            store.put(PHOTO.key(), PICTURE);
+            changeAtEveryRead();
+        });
+    }
+
+    private Outcome reconcile() {
+        return reconciler.reconcile(PHOTO, OPTIONS).await().indefinitely();
+    }
+
+    private void assertDescribes(String eTag) {
+        String fingerprint = detector.describe(OPTIONS).fingerprint();
+        assertThat(store.sidecar(PHOTO.key()).orElseThrow().stamp()).isEqualTo(new SidecarStamp(eTag, fingerprint));
+        assertThat(store.sidecar(PHOTO.key()).orElseThrow().json()).contains("\"eTag\":\"" + eTag + "\"");
+    }
+
+    private Reconciler reconciler() {
+        BatchConfig one = () -> OptionalInt.of(1);
+        AdmissionConfig some = () -> OptionalInt.of(4);
+        var workers = new Workers(one);
+        var admission = new Admission(some);
+        var metrics = new PipelineMetrics(new SimpleMeterRegistry(), admission, workers);
+        var pipeline = new DetectionPipeline(
+                admission, workers, new ImageDecoder(TestImageConfig.DEFAULTS), detector, metrics);
+        var json = new ObjectMapper().registerModule(new JavaTimeModule());
+        return new Reconciler(
+                store, new SidecarNaming(StoreSettings.directory(Path.of("unused"))), detector, pipeline, json);
+    }
+
+    /** A detector that looks at every photo and finds nobody. */
+    private static final class NoFaces implements FaceDetector {
+        @Override
+        public DetectionResult.Model describe(DetectionOptions options) {
+            return new DetectionResult.Model(
+                    "none",
+                    "0".repeat(64),
+                    options.inputSize(),
+                    options.precision(),
+                    "cpu",
+                    options.confidence(),
+                    options.nms(),
+                    options.maxFaces());
+        }
+
+        @Override
+        public InputSpec inputSpec(DetectionOptions options) {
+            return new InputSpec(options.inputSize(), InputSpec.CELL);
+        }
+
+        @Override
+        public List<AvailableModel> models() {
+            return List.of();
+        }
+
+        @Override
+        public void warm(DetectionOptions options) {}
+
+        @Override
+        public Uni<Detections> detect(InputImage image, DetectionOptions options) {
+            return Uni.createFrom().item(new Detections(List.of(), 0, 0, 0));
+        }
+    }
+}

@@ -1,0 +1,13 @@
+package io.facet.image;
+
+import io.quarkus.runtime.configuration.MemorySize;
+import java.math.BigInteger;
+
+/** The caps of photos, for tests that start no service. */
+public record TestImageConfig(MemorySize maxBytes, PixelCount maxPixels) implements ImageConfig {
+    public static final ImageConfig DEFAULTS = of(64 << 20, 100_000_000);
+
+    public static ImageConfig of(long maxBytes, long maxPixels) {
+        return new TestImageConfig(new MemorySize(BigInteger.valueOf(maxBytes)), new PixelCount(maxPixels));
+    }
+}

@@ -1,0 +1,149 @@
+package io.facet.trigger;
+
+import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.hasItem;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.facet.ResultSchema;
+import io.facet.Samples;
+import io.facet.detection.ErrorCode;
+import io.quarkus.test.junit.QuarkusTest;
+import jakarta.ws.rs.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+import org.jboss.resteasy.reactive.RestQuery;
+import org.junit.jupiter.api.Test;
+
+/** What the service says of itself is true. */
+@QuarkusTest
+class ApiDescriptionTest {
+
+    @Test
+    void everyResourceIsDescribedAndNothingElse() throws Exception {
+        List<String> described = new ArrayList<>();
+        openApi().path("paths").fieldNames().forEachRemaining(described::add);
+
+        assertThat(described)
+                .contains(DetectResource.class.getAnnotation(Path.class).value())
+                .contains(EventResource.class.getAnnotation(Path.class).value())
+                .contains(ModelsResource.class.getAnnotation(Path.class).value())
+                .contains("/schema/facet-1.json")
+                .hasSize(4);
+    }
+
+    @Test
+    void everyParameterIsDescribed() throws Exception {
+        List<String> described = new ArrayList<>();
+        openApi()
+                .path("paths")
+                .path("/detect")
+                .path("post")
+                .path("parameters")
+                .forEach(parameter -> described.add(parameter.path("name").asText()));
+        Stream<String> read = Arrays.stream(DetectionQuery.class.getDeclaredFields())
+                .filter(field -> field.isAnnotationPresent(RestQuery.class))
+                .map(java.lang.reflect.Field::getName);
+
+        assertThat(described)
+                .containsExactlyInAnyOrderElementsOf(
+                        Stream.concat(read, Stream.of("store")).toList());
+    }
+
+    @Test
+    void theExampleOfAResultIsOne() throws Exception {
+        JsonNode examples = openApi().at("/paths/~1detect/post/responses/200/content/application~1json/examples");
+
+        ResultSchema.assertValid(examples.at("/portrait/value").toString());
+        ResultSchema.assertValid(examples.at("/several/value/results/0/result").toString());
+    }
+
+    @Test
+    void everyStatusOfTheTableOfErrorsIsDescribedSomewhere() throws Exception {
+        List<String> statuses = new ArrayList<>();
+        openApi()
+                .path("paths")
+                .path("/detect")
+                .path("post")
+                .path("responses")
+                .fieldNames()
+                .forEachRemaining(statuses::add);
+
+        // 401 and 504 belong to settings that are off unless asked for.
+        Arrays.stream(ErrorCode.values())
+                .filter(code -> code != ErrorCode.UNAUTHORIZED && code != ErrorCode.TIMEOUT)
+                .forEach(code -> assertThat(statuses).contains(String.valueOf(code.status())));
+    }
+
+    @Test
+    void theSchemaIsServedAndTellsResultsFromOtherThings() {
+        given().get("/schema/facet-1.json").then().statusCode(200).body("title", equalTo("Facet result"));
+        assertThat(ResultSchema.isValid("{\"schema\":\"facet/1\"}")).isFalse();
+    }
+
+    @Test
+    void theStartPageLeadsToTheApiPage() {
+        given().redirects()
+                .follow(false)
+                .get("/")
+                .then()
+                .statusCode(303)
+                .header("Location", containsString("/q/swagger-ui"));
+        given().get("/q/swagger-ui/").then().statusCode(200);
+    }
+
+    @Test
+    void modelsAreListedWithTheirWeights() {
+        given().get("/models")
+                .then()
+                .statusCode(200)
+                .body("models.findAll { it.isDefault }.size()", equalTo(1))
+                .body("models.precision", hasItem("int8"))
+                .body("defaults.inputSize", equalTo(640));
+    }
+
+    @Test
+    void metricsTellWhereTimeGoes() {
+        given().contentType("image/jpeg")
+                .body(Samples.portrait())
+                .post("/detect")
+                .then()
+                .statusCode(200);
+        given().contentType("image/jpeg")
+                .body(Samples.cutShort())
+                .post("/detect")
+                .then()
+                .statusCode(422);
+
+        String metrics = given().get("/q/metrics").asString();
+
+        for (String stage : new String[] {"fetch", "queue", "decode", "inference", "postprocess", "store"}) {
+            assertThat(metrics).contains("facet_stage_seconds_count{stage=\"" + stage + "\"");
+        }
+        assertThat(metrics)
+                .contains("facet_results_total{code=\"\",outcome=\"detected\"")
+                .contains("facet_results_total{code=\"CORRUPT_IMAGE\"")
+                .contains("facet_faces_count", "facet_in_flight", "facet_queue_depth");
+    }
+
+    @Test
+    void liveStartedAndReadyAreAnswered() {
+        given().get("/q/health/live").then().statusCode(200);
+        given().get("/q/health/started").then().statusCode(200);
+        org.awaitility.Awaitility.await()
+                .atMost(java.time.Duration.ofSeconds(30))
+                .until(() -> given().get("/q/health/ready").statusCode() == 200);
+    }
+
+    private static JsonNode openApi() throws Exception {
+        return new ObjectMapper()
+                .readTree(given().accept("application/json")
+                        .get("/q/openapi?format=json")
+                        .asString());
+    }
+}
