@@ -1,10 +1,8 @@
 package io.facet;
 
 import io.facet.storage.S3ClientSetup;
-import io.facet.storage.StoreSettings;
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
 import java.net.URI;
-import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 import org.gaul.s3proxy.AuthenticationType;
@@ -14,6 +12,8 @@ import org.jclouds.ContextBuilder;
 import org.jclouds.blobstore.BlobStoreContext;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.core.checksums.RequestChecksumCalculation;
+import software.amazon.awssdk.core.checksums.ResponseChecksumValidation;
 import software.amazon.awssdk.services.s3.S3AsyncClient;
 
 /** S3 inside the test's own process, in memory, on a free port. */
@@ -70,10 +70,11 @@ public class S3ProxyServer implements QuarkusTestResourceLifecycleManager {
         var builder = S3AsyncClient.builder()
                 .endpointOverride(endpoint)
                 .forcePathStyle(true)
+                .requestChecksumCalculation(RequestChecksumCalculation.WHEN_REQUIRED)
+                .responseChecksumValidation(ResponseChecksumValidation.WHEN_REQUIRED)
                 .credentialsProvider(
                         StaticCredentialsProvider.create(AwsBasicCredentials.create(ACCESS_KEY, SECRET_KEY)));
-        new S3ClientSetup(StoreSettings.directory(Path.of("unused")), Optional.of(endpoint), Optional.empty())
-                .apply(builder);
+        new S3ClientSetup(Optional.of(endpoint), Optional.empty()).apply(builder);
         return builder.build();
     }
 }

@@ -15,27 +15,22 @@ import software.amazon.awssdk.services.s3.S3AsyncClientBuilder;
 /** What {@code quarkus.s3.*} has no setting for. */
 @ApplicationScoped
 public class S3ClientSetup {
-    private final StoreConfig.S3 config;
     private final Optional<URI> endpoint;
     private final Optional<String> region;
 
     public S3ClientSetup(
-            StoreConfig config,
             @ConfigProperty(name = "quarkus.s3.endpoint-override") Optional<URI> endpoint,
             @ConfigProperty(name = "quarkus.s3.aws.region") Optional<String> region) {
-        this.config = config.s3();
         this.endpoint = endpoint;
         this.region = region;
     }
 
     public void apply(S3AsyncClientBuilder builder) {
-        builder.requestChecksumCalculation(config.requestChecksumCalculation())
-                .responseChecksumValidation(config.responseChecksumValidation())
+        builder.overrideConfiguration(builder.overrideConfiguration().toBuilder()
                 // "standard" tries three times and stops when most calls fail; "legacy", the default, is only older.
-                .overrideConfiguration(builder.overrideConfiguration().toBuilder()
-                        .retryStrategy(RetryMode.STANDARD)
-                        .addExecutionInterceptor(new UnaskedUpload())
-                        .build());
+                .retryStrategy(RetryMode.STANDARD)
+                .addExecutionInterceptor(new UnaskedUpload())
+                .build());
         if (endpoint.isPresent() && region.isEmpty() && !isRegionKnown()) {
             // Whoever names an endpoint rarely has regions; the signature needs one, and MinIO's and Ceph's is this.
             builder.region(Region.US_EAST_1);

@@ -128,12 +128,18 @@ final class ReconcileQueue<L> implements AutoCloseable {
     }
 
     private void failed(ObjectLocation location, Throwable failure) {
-        if (!(failure instanceof DetectionException detection)
-                || !detection.code().retryable()) {
+        if (!(failure instanceof DetectionException detection)) {
             LOG.errorf(failure, "%s is left as it is", location);
             finished(location);
-            return;
+        } else if (!detection.code().retryable()) {
+            LOG.warnf("%s is left as it is: %s", location, detection.getMessage());
+            finished(location);
+        } else {
+            postpone(location, detection);
         }
+    }
+
+    private void postpone(ObjectLocation location, DetectionException detection) {
         // A full house says so for every photo of a big folder, and sorts itself out.
         Logger.Level level = detection.code() == ErrorCode.OVERLOADED ? Logger.Level.DEBUG : Logger.Level.WARN;
         LOG.logf(level, "%s is tried again later: %s", location, detection.getMessage());
