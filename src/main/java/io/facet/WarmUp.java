@@ -9,6 +9,7 @@ import io.facet.detection.FaceDetector;
 import io.facet.image.ImageDecoder;
 import io.facet.image.Letterboxed;
 import io.facet.retinaface.ModelConfig;
+import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
@@ -34,6 +35,7 @@ public class WarmUp {
     private final ImageDecoder decoder;
     private final FaceDetector detector;
     private volatile String notReady = "The model is being loaded.";
+    private volatile boolean stopping;
 
     WarmUp(ModelConfig config, Workers workers, ImageDecoder decoder, FaceDetector detector) {
         this.config = config;
@@ -56,6 +58,11 @@ public class WarmUp {
         }
     }
 
+    /** Ends a warm-up that is under way. */
+    void stop(@Observes ShutdownEvent event) {
+        stopping = true;
+    }
+
     private CompletableFuture<Void> onEveryWorker(Runnable task) {
         return CompletableFuture.allOf(Stream.generate(() -> CompletableFuture.runAsync(task, workers))
                 .limit(workers.count())
@@ -65,7 +72,7 @@ public class WarmUp {
     private void detectSample(DetectionOptions options) {
         byte[] sample = sample();
         long end = System.nanoTime() + PATIENCE.toNanos();
-        for (int round = 0; round < ROUNDS && System.nanoTime() < end; round++) {
+        for (int round = 0; round < ROUNDS && System.nanoTime() < end && !stopping; round++) {
             // A fresh copy each time: the heap, too, takes the size that it will have under load.
             byte[] photo = sample.clone();
             try (Letterboxed letterboxed = decoder.decode(photo, decoder.admit(photo), detector.inputSpec(options))) {
@@ -91,7 +98,7 @@ public class WarmUp {
                     "Ready: %s in %s on %s, %d workers",
                     model.backbone(), model.precision().label(), model.device(), workers.count());
             notReady = null;
-        } else {
+        } else if (!stopping) {
             Throwable cause = failure.getCause() == null ? failure : failure.getCause();
             notReady =
                     cause instanceof DetectionException ? cause.getMessage() : "The model cannot be loaded: " + cause;

@@ -16,9 +16,11 @@ import java.util.concurrent.BlockingQueue;
 final class RetinaFaceModel implements AutoCloseable {
     private final Model model;
     private final BlockingQueue<Predictor<List<Request>, List<Detections>>> predictors;
+    private final int workers;
 
     private RetinaFaceModel(Model model, InputContract contract, int workers) {
         this.model = model;
+        this.workers = workers;
         this.predictors = new ArrayBlockingQueue<>(workers);
         for (int i = 0; i < workers; i++) {
             predictors.add(model.newPredictor(new RetinaFaceTranslator(contract)));
@@ -47,9 +49,16 @@ final class RetinaFaceModel implements AutoCloseable {
         }
     }
 
+    /** Waits for the photos that are being looked at: native memory must not go from under them. */
     @Override
     public void close() {
-        predictors.forEach(Predictor::close);
-        model.close();
+        try {
+            for (int i = 0; i < workers; i++) {
+                predictors.take().close();
+            }
+            model.close();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 }

@@ -8,7 +8,7 @@ import static org.hamcrest.Matchers.hasSize;
 import io.facet.ResultSchema;
 import io.facet.S3ProxyServer;
 import io.facet.Samples;
-import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
 import java.net.URLEncoder;
@@ -26,7 +26,7 @@ import software.amazon.awssdk.services.s3.model.GetObjectResponse;
 
 /** The whole way through S3: a photo in a bucket, an event, the sidecar next to it. */
 @QuarkusTest
-@QuarkusTestResource(value = S3ProxyServer.class, restrictToAnnotatedClass = true)
+@WithTestResource(S3ProxyServer.class)
 class S3EventsTest {
     private static final String BUCKET = "holiday";
 
