@@ -9,7 +9,6 @@ import io.facet.detection.Precision;
 import io.facet.retinaface.Golden.Comparison;
 import io.facet.retinaface.Golden.Pair;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -83,13 +82,5 @@ class GoldenParityTest {
                     return Golden.compare(photo.getValue(), detector.detect(bytes, options), minIou);
                 })
                 .toList());
-    }
-
-    @Test
-    void tmpPth() throws IOException {
-        assertParity(
-                Golden.read("mobilenet0.25.json"),
-                new TestDetector(Map.of("pth", Path.of("/work/lab/models/mobilenet0.25_Final-fp32.pt"))),
-                "pth");
     }
 }

@@ -1,0 +1,115 @@
+package io.facet;
+
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+import io.facet.batch.Workers;
+
+/** The rooms of the house and their borders, as docs/architecture.md draws them. */
+@AnalyzeClasses(packages = "io.facet", importOptions = DoNotIncludeTests.class)
+class ArchitectureTest {
+
+    @ArchTest
+    static final ArchRule detectionIsTheDomainAndKnowsNobody = knowsOnly("detection");
+
+    @ArchTest
+    static final ArchRule batchKnowsNothingOfFaces = knowsOnly("batch");
+
+    @ArchTest
+    static final ArchRule admissionKnowsTheDomain = knowsOnly("admission", "detection");
+
+    @ArchTest
+    static final ArchRule storageKnowsTheDomain = knowsOnly("storage", "detection");
+
+    @ArchTest
+    static final ArchRule imageKnowsTheDomain = knowsOnly("image", "detection");
+
+    @ArchTest
+    static final ArchRule retinafaceKnowsImagesAndBatches = knowsOnly("retinaface", "detection", "image", "batch");
+
+    @ArchTest
+    static final ArchRule nobodyButTheMainClassKnowsTheCommandLine = noClasses()
+            .that(resideInAnyPackage("io.facet..").and(not(resideInAnyPackage("io.facet.cli.."))))
+            .and()
+            .doNotHaveFullyQualifiedName(Facet.class.getName())
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("io.facet.cli..");
+
+    @ArchTest
+    static final ArchRule onlyRetinafaceUsesDjl = onlyThisRoomUses("retinaface", "ai.djl..");
+
+    @ArchTest
+    static final ArchRule onlyImageUsesOpenCv = onlyThisRoomUses("image", "org.bytedeco..");
+
+    @ArchTest
+    static final ArchRule onlyStorageUsesTheS3Client =
+            onlyThisRoomUses("storage", "software.amazon.awssdk.services.s3..");
+
+    @ArchTest
+    static final ArchRule roomsHaveNoCycles =
+            slices().matching("io.facet.(*)..").should().beFreeOfCycles();
+
+    @ArchTest
+    static final ArchRule onlyThePipelineAndTheWarmUpSendWorkToTheWorkers = noClasses()
+            .that()
+            .doNotHaveFullyQualifiedName(DetectionPipeline.class.getName())
+            .and()
+            .doNotHaveFullyQualifiedName(WarmUp.class.getName())
+            .should()
+            .callMethod(Workers.class, "execute", Runnable.class)
+            .orShould()
+            .callMethodWhere(emitOnAnotherThread());
+
+    @ArchTest
+    static final ArchRule namesSayWhatAThingIs =
+            noClasses().should().haveNameMatching(".*(Manager|Helper|Utils?|Impl|Base|Common)(\\$.*)?");
+
+    @ArchTest
+    static final ArchRule onlyTheCommandLinePrints = noClasses()
+            .that()
+            .resideOutsideOfPackage("io.facet.cli..")
+            .should()
+            .accessField(System.class, "out")
+            .orShould()
+            .accessField(System.class, "err");
+
+    private static ArchRule knowsOnly(String room, String... others) {
+        String[] allowed = new String[others.length + 1];
+        allowed[0] = "io.facet." + room + "..";
+        for (int i = 0; i < others.length; i++) {
+            allowed[i + 1] = "io.facet." + others[i] + "..";
+        }
+        DescribedPredicate<JavaClass> notOurs = not(resideInAnyPackage("io.facet.."));
+        return classes()
+                .that()
+                .resideInAPackage("io.facet." + room + "..")
+                .should()
+                .onlyDependOnClassesThat(resideInAnyPackage(allowed).or(notOurs));
+    }
+
+    private static ArchRule onlyThisRoomUses(String room, String library) {
+        return noClasses()
+                .that()
+                .resideOutsideOfPackage("io.facet." + room + "..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage(library);
+    }
+
+    private static DescribedPredicate<com.tngtech.archunit.core.domain.JavaMethodCall> emitOnAnotherThread() {
+        return DescribedPredicate.describe(
+                "emitOn of Mutiny",
+                call -> call.getTargetOwner().getPackageName().startsWith("io.smallrye.mutiny")
+                        && call.getName().equals("emitOn"));
+    }
+}

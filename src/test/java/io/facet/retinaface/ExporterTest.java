@@ -1,0 +1,122 @@
+package io.facet.retinaface;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.fail;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.facet.Samples;
+import io.facet.Shared;
+import io.facet.detection.DetectionOptions;
+import io.facet.detection.Precision;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * The models are what the exporter makes of their sources. Needs a Python with {@code src/main/python/requirements.txt},
+ * named by {@code FACET_PYTHON}, and the file {@code mnet.25_v1.onnx} of npm's retinaface 0.0.6, named by
+ * {@code FACET_ONNX}. Without them it is skipped, or fails where {@code FACET_REQUIRE_EXPORTER=true}.
+ */
+class ExporterTest {
+    private static final Path SCRIPT = Path.of("src", "main", "python", "export_retinaface.py");
+    private static final String PYTHON = System.getenv("FACET_PYTHON");
+    private static final String ONNX = System.getenv("FACET_ONNX");
+
+    @TempDir
+    static Path folder;
+
+    private record Run(int exitCode, String output) {}
+
+    @BeforeAll
+    static void pythonIsThere() {
+        boolean there = PYTHON != null && ONNX != null;
+        if (!there && Boolean.parseBoolean(System.getenv("FACET_REQUIRE_EXPORTER"))) {
+            fail("FACET_REQUIRE_EXPORTER is set, but FACET_PYTHON and FACET_ONNX are not");
+        }
+        assumeTrue(there, "FACET_PYTHON and FACET_ONNX are not set");
+    }
+
+    @Test
+    void exportingTheShippedModelsAgainGivesTheSameWeights() throws Exception {
+        for (String precision : new String[] {"fp32", "int8"}) {
+            Run run = export(
+                    "--weights",
+                    ONNX,
+                    "--calibration",
+                    Shared.root().resolve("images/faces").toString(),
+                    "--precision",
+                    precision,
+                    "--compare",
+                    "src/main/resources/models/mobilenet0.25-" + precision + ".pt");
+
+            assertThat(run.exitCode()).as(run.output()).isZero();
+            assertThat(run.output()).contains("identical");
+        }
+    }
+
+    @Test
+    void otherWeightsFindWhatTheReferenceImplementationFinds() throws Exception {
+        Path exported = folder.resolve("mobilenet0.25_Final.pt");
+        Run run = export(
+                "--weights",
+                        Shared.root().resolve("weights/mobilenet0.25_Final.pth").toString(),
+                "--precision", "fp32",
+                "--output", exported.toString());
+        assertThat(run.exitCode()).as(run.output()).isZero();
+
+        GoldenParityTest.assertParity(
+                Golden.read("mobilenet0.25.json"), new TestDetector(Map.of("other", exported)), "other");
+    }
+
+    @Test
+    void theHeavyBackboneIsExportedAndAnswers() throws Exception {
+        Path exported = folder.resolve("resnet50.pt");
+        Run run = export("--random-weights", "7", "--precision", "fp32", "--output", exported.toString());
+        assertThat(run.exitCode()).as(run.output()).isZero();
+
+        var detector = new TestDetector(Map.of("heavy", exported));
+        var options = new DetectionOptions("heavy", 320, Precision.AUTO, 0.02, 0.4, 3);
+
+        // What random weights call a face is none, but the outputs have the shapes of the contract, else this would
+        // throw.
+        assertThat(detector.detect(Samples.portrait(), options)).hasSize(3);
+    }
+
+    @Test
+    void weightsThatAreNotWhatTheyShouldBeAreRefusedInWords() throws Exception {
+        Run otherHash = export(
+                "--weights",
+                ONNX,
+                "--sha256",
+                "0".repeat(64),
+                "--output",
+                folder.resolve("a.pt").toString());
+        assertThat(otherHash.exitCode()).isNotZero();
+        assertThat(otherHash.output()).contains("sha256", "0000").doesNotContain("Traceback");
+
+        Path noModel = Files.writeString(folder.resolve("no.onnx"), "nothing of the kind");
+        Run other = export(
+                "--weights",
+                noModel.toString(),
+                "--output",
+                folder.resolve("b.pt").toString());
+        assertThat(other.exitCode()).isNotZero();
+        assertThat(other.output()).doesNotContain("Traceback");
+    }
+
+    private static Run export(String... arguments) throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>(List.of(PYTHON, SCRIPT.toString()));
+        command.addAll(Arrays.asList(arguments));
+        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        return new Run(process.waitFor(), output);
+    }
+}
