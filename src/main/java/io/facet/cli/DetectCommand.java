@@ -1,7 +1,5 @@
 package io.facet.cli;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.facet.DetectionPipeline;
 import io.facet.batch.Workers;
 import io.facet.detection.DetectionException;
@@ -34,7 +32,7 @@ class DetectCommand implements Callable<Integer> {
     private final Workers workers;
     private final DetectionOptions defaults;
     private final ImageConfig images;
-    private final ObjectMapper json;
+    private final JsonLines out;
 
     @Spec
     CommandSpec spec;
@@ -54,13 +52,13 @@ class DetectCommand implements Callable<Integer> {
             Workers workers,
             DetectionOptions defaults,
             ImageConfig images,
-            ObjectMapper json) {
+            JsonLines out) {
         this.pipeline = pipeline;
         this.detector = detector;
         this.workers = workers;
         this.defaults = defaults;
         this.images = images;
-        this.json = json;
+        this.out = out;
     }
 
     @Override
@@ -77,7 +75,7 @@ class DetectCommand implements Callable<Integer> {
                     // Twice the workers: while some compute, the next are read.
                     .merge(2 * workers.count())
                     .invoke(result -> {
-                        print(result);
+                        out.print(result);
                         progress.step();
                         if (result.error() != null) {
                             failed.incrementAndGet();
@@ -109,14 +107,6 @@ class DetectCommand implements Callable<Integer> {
                 throw new CommandLine.ParameterException(spec.commandLine(), e.getMessage(), e);
             }
             throw e;
-        }
-    }
-
-    private void print(DetectionResult result) {
-        try {
-            System.out.println(json.writeValueAsString(result));
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException(e);
         }
     }
 }

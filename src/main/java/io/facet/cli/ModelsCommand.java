@@ -1,10 +1,6 @@
 package io.facet.cli;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import io.facet.detection.AvailableModel;
 import io.facet.detection.FaceDetector;
-import java.io.IOException;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 
 /** What {@code --backbone} and {@code --precision} can be. */
@@ -12,20 +8,17 @@ import picocli.CommandLine.Command;
         name = "models",
         mixinStandardHelpOptions = true,
         description = "Print the models that can be asked for, one JSON object a line.")
-class ModelsCommand implements Callable<Integer> {
+class ModelsCommand implements Runnable {
     private final FaceDetector detector;
-    private final ObjectMapper json;
+    private final JsonLines out;
 
-    ModelsCommand(FaceDetector detector, ObjectMapper json) {
+    ModelsCommand(FaceDetector detector, JsonLines out) {
         this.detector = detector;
-        this.json = json;
+        this.out = out;
     }
 
     @Override
-    public Integer call() throws IOException {
-        for (AvailableModel model : detector.models()) {
-            System.out.println(json.writeValueAsString(model));
-        }
-        return 0;
+    public void run() {
+        detector.models().forEach(out::print);
     }
 }
