@@ -28,6 +28,7 @@ public class Facet implements QuarkusApplication {
     }
 
     public static void main(String... args) {
+        JitCompiler.leaveOutTheOptimisingOne();
         if (!FacetCommand.serves(args)) {
             COMMAND_SETTINGS.forEach((key, value) -> System.getProperties().putIfAbsent(key, value));
         }
