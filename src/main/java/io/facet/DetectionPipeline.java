@@ -52,29 +52,35 @@ public class DetectionPipeline {
      * @return fails with {@link io.facet.detection.DetectionException}
      */
     public Uni<DetectionResult> detect(Photo photo, DetectionOptions options) {
-        return Uni.createFrom().deferred(() -> {
-            DetectionResult.Model model = detector.describe(options);
-            InputSpec spec = detector.inputSpec(options);
-            decoder.admitSize(photo.source().size());
-            Admission.Permit permit = admission.admit(photo.source().size());
-            StageClock clock = new StageClock();
-            return photo.read()
-                    .invoke(() -> clock.lap(FETCH))
-                    .emitOn(workers)
-                    .invoke(() -> clock.lap(QUEUE))
-                    .map(bytes -> decoder.decode(bytes, decoder.admit(bytes), spec))
-                    .invoke(() -> clock.lap(DECODE))
-                    .chain(letterboxed -> detector.detect(letterboxed.input(), options)
-                            .map(detections -> result(photo, model, letterboxed, detections, clock))
-                            .onTermination()
-                            .invoke(letterboxed::close))
-                    .call(result -> photo.store(result).invoke(() -> clock.lap(STORE)))
-                    .invoke(result -> metrics.found(result, clock))
-                    .onFailure()
-                    .invoke(metrics::failed)
-                    .onTermination()
-                    .invoke(permit::close);
-        });
+        return Uni.createFrom()
+                .deferred(() -> {
+                    DetectionResult.Model model = detector.describe(options);
+                    InputSpec spec = detector.inputSpec(options);
+                    decoder.admitSize(photo.source().size());
+                    Admission.Permit permit = admission.admit(photo.source().size());
+                    StageClock clock = new StageClock();
+                    return photo.read()
+                            .invoke(() -> clock.lap(FETCH))
+                            .emitOn(workers)
+                            .invoke(() -> clock.lap(QUEUE))
+                            .map(bytes -> decoder.decode(bytes, decoder.admit(bytes), spec))
+                            .invoke(() -> clock.lap(DECODE))
+                            .chain(letterboxed -> detector.detect(letterboxed.input(), options)
+                                    .map(detections -> result(photo, model, letterboxed, detections, clock))
+                                    .eventually(letterboxed::close))
+                            .call(result -> photo.store(result).invoke(() -> clock.lap(STORE)))
+                            .invoke(result -> metrics.found(result, clock))
+                            .onFailure()
+                            .invoke(metrics::failed)
+                            .eventually(() -> {
+                                photo.close();
+                                permit.close();
+                            });
+                })
+                // Whoever asked may go away. The photo is brought to its end all the same: its memory is in use till
+                // then.
+                .memoize()
+                .indefinitely();
     }
 
     /** Maps the faces back to the upright source. */

@@ -7,6 +7,7 @@ import io.facet.detection.ObjectLocation;
 import io.facet.storage.ObjectStore;
 import io.facet.storage.StoredObject;
 import io.smallrye.mutiny.Uni;
+import java.nio.ByteBuffer;
 
 /** A photo that lies in the store. */
 public class StoredPhoto implements Photo {
@@ -37,7 +38,7 @@ public class StoredPhoto implements Photo {
     }
 
     @Override
-    public Uni<byte[]> read() {
-        return store.read(object);
+    public Uni<ByteBuffer> read() {
+        return store.read(object).map(ByteBuffer::wrap);
     }
 }

@@ -7,6 +7,7 @@ import io.facet.detection.ErrorCode;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.infrastructure.Infrastructure;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -34,11 +35,12 @@ final class FilePhoto implements Photo {
     }
 
     @Override
-    public Uni<byte[]> read() {
+    public Uni<ByteBuffer> read() {
         return Uni.createFrom()
                 .item(this::bytes)
                 .runSubscriptionOn(Infrastructure.getDefaultWorkerPool())
-                .invoke(bytes -> size = bytes.length);
+                .invoke(bytes -> size = bytes.length)
+                .map(ByteBuffer::wrap);
     }
 
     private boolean isStandardInput() {

@@ -1,23 +1,24 @@
 package io.facet.image;
 
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
 /**
  * A range of a photo's bytes and the order in which its numbers are written. Offsets count from the start of the range;
  * every read outside it is {@code CORRUPT_IMAGE}, so a parser can follow whatever offsets and lengths a file claims.
  */
-record Bytes(byte[] array, int start, int length, boolean bigEndian) {
+record Bytes(ByteBuffer buffer, int start, int length, boolean bigEndian) {
 
-    static Bytes bigEndian(byte[] array) {
-        return new Bytes(array, 0, array.length, true);
+    static Bytes bigEndian(ByteBuffer photo) {
+        return new Bytes(photo, photo.position(), photo.remaining(), true);
     }
 
-    static Bytes littleEndian(byte[] array) {
-        return new Bytes(array, 0, array.length, false);
+    static Bytes littleEndian(ByteBuffer photo) {
+        return new Bytes(photo, photo.position(), photo.remaining(), false);
     }
 
     int u8(long at) {
-        return array[index(at, 1)] & 0xff;
+        return buffer.get(index(at, 1)) & 0xff;
     }
 
     int u16(long at) {
@@ -46,7 +47,7 @@ record Bytes(byte[] array, int start, int length, boolean bigEndian) {
             return false;
         }
         for (int i = 0; i < expected.length; i++) {
-            if (array[start + (int) at + i] != expected[i]) {
+            if (buffer.get(start + (int) at + i) != expected[i]) {
                 return false;
             }
         }
@@ -54,11 +55,11 @@ record Bytes(byte[] array, int start, int length, boolean bigEndian) {
     }
 
     Bytes slice(long at, long sliceLength) {
-        return new Bytes(array, index(at, sliceLength), (int) sliceLength, bigEndian);
+        return new Bytes(buffer, index(at, sliceLength), (int) sliceLength, bigEndian);
     }
 
     Bytes withBigEndian(boolean order) {
-        return new Bytes(array, start, length, order);
+        return new Bytes(buffer, start, length, order);
     }
 
     private int index(long at, long count) {

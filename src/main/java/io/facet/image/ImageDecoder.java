@@ -51,8 +51,8 @@ public class ImageDecoder {
      * @throws DetectionException {@code TOO_MANY_BYTES}, {@code TOO_MANY_PIXELS}, {@code UNSUPPORTED_FORMAT} or
      *     {@code CORRUPT_IMAGE}
      */
-    public ImageHeader admit(byte[] photo) {
-        admitSize(photo.length);
+    public ImageHeader admit(ByteBuffer photo) {
+        admitSize(photo.remaining());
         ImageHeader header = ImageHeader.read(photo);
         long allowed = config.maxPixels().value();
         if (header.pixels() > allowed) {
@@ -79,7 +79,7 @@ public class ImageDecoder {
      *     closes it
      * @throws DetectionException {@code CORRUPT_IMAGE}
      */
-    public Letterboxed decode(byte[] photo, ImageHeader header, InputSpec spec) {
+    public Letterboxed decode(ByteBuffer photo, ImageHeader header, InputSpec spec) {
         Letterbox letterbox = Letterbox.of(header.uprightWidth(), header.uprightHeight(), spec);
         int shrink = shrink(header, letterbox);
         try (Mat stored = StoredPicture.decode(photo, header, shrink)) {

@@ -1,6 +1,7 @@
 package io.facet.image;
 
 import io.facet.detection.DetectionException;
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -54,8 +55,8 @@ public enum ImageFormat {
      *
      * @throws DetectionException {@code UNSUPPORTED_FORMAT}, naming what was seen where it is known
      */
-    public static ImageFormat of(byte[] photo) {
-        if (photo.length == 0) {
+    public static ImageFormat of(ByteBuffer photo) {
+        if (!photo.hasRemaining()) {
             throw Unreadable.unsupported("The photo is empty: it has no bytes");
         }
         Bytes bytes = Bytes.littleEndian(photo);

@@ -1,6 +1,7 @@
 package io.facet.image;
 
 import io.facet.detection.DetectionException;
+import java.nio.ByteBuffer;
 
 /**
  * What a photo's header says, before anything is decoded.
@@ -25,7 +26,7 @@ public record ImageHeader(ImageFormat format, int width, int height, int orienta
      * @throws DetectionException {@code UNSUPPORTED_FORMAT}, or {@code CORRUPT_IMAGE} where the header is broken or what
      *     it announces cannot fit in so few bytes
      */
-    public static ImageHeader read(byte[] photo) {
+    public static ImageHeader read(ByteBuffer photo) {
         return switch (ImageFormat.of(photo)) {
             case JPEG -> JpegHeader.read(Bytes.bigEndian(photo));
             case PNG -> PngHeader.read(Bytes.bigEndian(photo));

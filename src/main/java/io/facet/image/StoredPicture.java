@@ -15,6 +15,7 @@ import static org.bytedeco.opencv.global.opencv_imgproc.COLOR_GRAY2RGB;
 import static org.bytedeco.opencv.global.opencv_imgproc.cvtColor;
 
 import io.facet.detection.DetectionException;
+import java.nio.ByteBuffer;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.opencv.opencv_core.Mat;
 
@@ -41,7 +42,7 @@ final class StoredPicture {
      *     caller's
      * @throws DetectionException {@code CORRUPT_IMAGE}
      */
-    static Mat decode(byte[] photo, ImageHeader header, int shrink) {
+    static Mat decode(ByteBuffer photo, ImageHeader header, int shrink) {
         if (!header.hasAlpha()) {
             return decode(photo, header, shrink, flags(shrink));
         }
@@ -50,7 +51,7 @@ final class StoredPicture {
         }
     }
 
-    private static Mat decode(byte[] photo, ImageHeader header, int shrink, int flags) {
+    private static Mat decode(ByteBuffer photo, ImageHeader header, int shrink, int flags) {
         Mat pixels = decode(photo, flags);
         if (pixels.empty()) {
             pixels.close();
@@ -80,9 +81,10 @@ final class StoredPicture {
         return size | IMREAD_COLOR_RGB | IMREAD_IGNORE_ORIENTATION;
     }
 
-    private static Mat decode(byte[] photo, int flags) {
-        try (BytePointer copy = new BytePointer(photo);
-                Mat bytes = new Mat(1, photo.length, CV_8UC1, copy)) {
+    private static Mat decode(ByteBuffer photo, int flags) {
+        // A direct buffer is read in place, another one is copied.
+        try (BytePointer pointer = new BytePointer(photo);
+                Mat bytes = new Mat(1, photo.remaining(), CV_8UC1, pointer)) {
             return imdecode(bytes, flags);
         } catch (RuntimeException e) {
             if (String.valueOf(e.getMessage()).contains(OUT_OF_MEMORY)) {

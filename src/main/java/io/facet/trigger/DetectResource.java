@@ -23,7 +23,6 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.jboss.resteasy.reactive.RestForm;
 import org.jboss.resteasy.reactive.RestQuery;
@@ -90,18 +89,16 @@ public class DetectResource {
     public Uni<?> objects(
             @BeanParam DetectionQuery query, @RestQuery boolean store, @Context HttpServerRequest request) {
         DetectionOptions options = query.over(defaults);
-        return RequestBody.read(request, MAX_JSON_BYTES)
-                .map(body -> parse(new String(body, StandardCharsets.UTF_8)))
-                .chain(objects -> {
-                    List<ObjectLocation> locations = objects.locations();
-                    requireNumber(locations.size(), "objects");
-                    if (!objects.isList()) {
-                        return object(locations.get(0), options, store);
-                    }
-                    return PhotoResults.of(locations.stream()
-                            .map(location -> PhotoResults.Entry.of(location.key(), object(location, options, store)))
-                            .toList());
-                });
+        return RequestBody.text(request, MAX_JSON_BYTES).map(this::parse).chain(objects -> {
+            List<ObjectLocation> locations = objects.locations();
+            requireNumber(locations.size(), "objects");
+            if (!objects.isList()) {
+                return object(locations.get(0), options, store);
+            }
+            return PhotoResults.of(locations.stream()
+                    .map(location -> PhotoResults.Entry.of(location.key(), object(location, options, store)))
+                    .toList());
+        });
     }
 
     private Uni<DetectionResult> object(ObjectLocation location, DetectionOptions options, boolean keep) {

@@ -15,7 +15,6 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.jboss.resteasy.reactive.ResponseStatus;
 
@@ -49,8 +48,8 @@ public class EventResource {
     @POST
     @ResponseStatus(202)
     public Uni<Outcomes> receive(@Context HttpServerRequest request) {
-        return RequestBody.read(request, MAX_EVENT_BYTES)
-                .map(body -> parser.parse(new String(body, StandardCharsets.UTF_8)))
+        return RequestBody.text(request, MAX_EVENT_BYTES)
+                .map(parser::parse)
                 .chain(this::reconcileAll)
                 .map(Outcomes::new);
     }

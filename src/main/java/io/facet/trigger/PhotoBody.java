@@ -2,8 +2,10 @@ package io.facet.trigger;
 
 import io.facet.Photo;
 import io.facet.detection.DetectionResult;
+import io.netty.buffer.ByteBuf;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.http.HttpServerRequest;
+import java.nio.ByteBuffer;
 
 /**
  * A photo that is the body of a request. It is read when the pipeline asks for it, after admission: an overload costs no
@@ -13,6 +15,7 @@ final class PhotoBody implements Photo {
     private final HttpServerRequest request;
     private final long limit;
     private volatile long size;
+    private volatile ByteBuf bytes;
 
     /**
      * A body that has not been read yet.
@@ -32,7 +35,19 @@ final class PhotoBody implements Photo {
     }
 
     @Override
-    public Uni<byte[]> read() {
-        return RequestBody.read(request, limit).invoke(bytes -> size = bytes.length);
+    public Uni<ByteBuffer> read() {
+        return RequestBody.read(request, limit).map(body -> {
+            bytes = body;
+            size = body.readableBytes();
+            return body.nioBuffer();
+        });
+    }
+
+    @Override
+    public void close() {
+        if (bytes != null) {
+            bytes.release();
+            bytes = null;
+        }
     }
 }

@@ -4,6 +4,7 @@ import io.facet.Photo;
 import io.facet.detection.DetectionResult;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.core.Vertx;
+import java.nio.ByteBuffer;
 import org.jboss.resteasy.reactive.multipart.FileUpload;
 
 /** A photo that is one part of a form; the parts of a request wait on disk. */
@@ -15,9 +16,9 @@ record PhotoPart(FileUpload part, Vertx vertx) implements Photo {
     }
 
     @Override
-    public Uni<byte[]> read() {
+    public Uni<ByteBuffer> read() {
         return vertx.fileSystem()
                 .readFile(part.uploadedFile().toString())
-                .map(bytes -> bytes.getDelegate().getBytes());
+                .map(bytes -> bytes.getDelegate().getByteBuf().nioBuffer());
     }
 }

@@ -2,16 +2,20 @@ package io.facet.trigger;
 
 import io.facet.detection.DetectionException;
 import io.facet.detection.ErrorCode;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.subscription.UniEmitter;
-import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
-import java.util.Arrays;
+import java.nio.charset.StandardCharsets;
 
-/** Reads the body of a request up to a limit, without blocking and no earlier than it is asked for. */
+/**
+ * Reads the body of a request up to a limit, without blocking and no earlier than it is asked for. Its bytes lie outside
+ * of the heap, in memory that is used again: photos are most of what a busy service would leave to the garbage collector.
+ */
 final class RequestBody {
-    private static final int FIRST_ARRAY = 64 << 10;
+    private static final int FIRST_BYTES = 64 << 10;
 
     private RequestBody() {}
 
@@ -21,8 +25,22 @@ final class RequestBody {
         return length == null ? -1 : Long.parseLong(length);
     }
 
-    /** The whole body; fails with {@code TOO_MANY_BYTES} as soon as it is known to be longer than the limit. */
-    static Uni<byte[]> read(HttpServerRequest request, long limit) {
+    /** The whole body as UTF-8. */
+    static Uni<String> text(HttpServerRequest request, long limit) {
+        return read(request, limit).map(body -> {
+            try {
+                return body.toString(StandardCharsets.UTF_8);
+            } finally {
+                body.release();
+            }
+        });
+    }
+
+    /**
+     * The whole body, which the caller releases; fails with {@code TOO_MANY_BYTES} as soon as it is known to be longer
+     * than the limit.
+     */
+    static Uni<ByteBuf> read(HttpServerRequest request, long limit) {
         long declared = declaredLength(request);
         if (declared > limit) {
             return Uni.createFrom().failure(tooLong(declared, limit));
@@ -31,47 +49,34 @@ final class RequestBody {
             if (request.headers().contains(HttpHeaderNames.EXPECT)) {
                 request.response().writeContinue();
             }
-            collect(request, new Received(declared), limit, emitter);
+            int capacity = declared < 0 ? FIRST_BYTES : (int) declared;
+            collect(request, PooledByteBufAllocator.DEFAULT.directBuffer(capacity), limit, emitter);
         });
     }
 
     private static void collect(
-            HttpServerRequest request, Received received, long limit, UniEmitter<? super byte[]> emitter) {
+            HttpServerRequest request, ByteBuf received, long limit, UniEmitter<? super ByteBuf> emitter) {
         request.handler(chunk -> {
-            long length = received.length + (long) chunk.length();
+            long length = received.readableBytes() + (long) chunk.length();
             if (length > limit) {
-                request.handler(rest -> {});
-                emitter.fail(tooLong(length, limit));
+                abandon(request, received, tooLong(length, limit), emitter);
             } else {
-                received.append(chunk);
+                received.writeBytes(chunk.getByteBuf());
             }
         });
-        request.exceptionHandler(emitter::fail);
-        request.endHandler(end -> emitter.complete(received.bytes()));
+        request.exceptionHandler(broken -> abandon(request, received, broken, emitter));
+        request.endHandler(end -> emitter.complete(received));
         request.resume();
     }
 
-    /** Bytes so far: in one array of the declared length, so that most bodies are copied once. */
-    private static final class Received {
-        private byte[] array;
-        private int length;
-
-        Received(long declaredLength) {
-            this.array = new byte[declaredLength < 0 ? FIRST_ARRAY : (int) declaredLength];
-        }
-
-        void append(Buffer chunk) {
-            int end = length + chunk.length();
-            if (end > array.length) {
-                array = Arrays.copyOf(array, Math.max(end, 2 * array.length));
-            }
-            chunk.getBytes(array, length);
-            length = end;
-        }
-
-        byte[] bytes() {
-            return length == array.length ? array : Arrays.copyOf(array, length);
-        }
+    /** What still comes is read and forgotten. */
+    private static void abandon(
+            HttpServerRequest request, ByteBuf received, Throwable why, UniEmitter<? super ByteBuf> emitter) {
+        request.handler(rest -> {});
+        request.exceptionHandler(broken -> {});
+        request.endHandler(end -> {});
+        received.release();
+        emitter.fail(why);
     }
 
     private static DetectionException tooLong(long length, long limit) {

@@ -144,9 +144,9 @@ class HostileFilesTest {
     private static String outcome(byte[] photo) {
         ImageDecoder decoder = TestPictures.decoder();
         try {
-            ImageHeader header = decoder.admit(photo);
-            try (InputImage input =
-                    decoder.decode(photo, header, new InputSpec(640, 32)).input()) {
+            ImageHeader header = decoder.admit(ByteBuffer.wrap(photo));
+            try (InputImage input = decoder.decode(ByteBuffer.wrap(photo), header, new InputSpec(640, 32))
+                    .input()) {
                 assertThat(input.rgb().remaining()).isPositive();
                 return header.width() + "x" + header.height();
             }

@@ -26,6 +26,7 @@ import java.awt.Color;
 import java.awt.Graphics2D;
 import java.awt.image.BufferedImage;
 import java.awt.image.IndexColorModel;
+import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.stream.IntStream;
@@ -195,15 +196,16 @@ class ImageDecoderTest {
     @Test
     void aPhotoOverACapIsRefusedByTheNameOfTheSetting() {
         byte[] photo = encoded(PICTURE, ".png");
-        assertThatThrownBy(() -> decoder(100, 1_000_000).admit(photo))
+        assertThatThrownBy(() -> decoder(100, 1_000_000).admit(ByteBuffer.wrap(photo)))
                 .isInstanceOfSatisfying(
                         DetectionException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.TOO_MANY_BYTES))
                 .hasMessageContainingAll("facet.image.max-bytes", "allows 100.", "%,d bytes".formatted(photo.length));
-        assertThatThrownBy(() -> decoder(1_000_000, 23_999).admit(photo))
+        assertThatThrownBy(() -> decoder(1_000_000, 23_999).admit(ByteBuffer.wrap(photo)))
                 .isInstanceOfSatisfying(
                         DetectionException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.TOO_MANY_PIXELS))
                 .hasMessageContainingAll("facet.image.max-pixels", "23,999", "200 × 120 = 24,000");
-        assertThat(decoder(photo.length, 24_000).admit(photo).pixels()).isEqualTo(24_000);
+        assertThat(decoder(photo.length, 24_000).admit(ByteBuffer.wrap(photo)).pixels())
+                .isEqualTo(24_000);
     }
 
     @Test
@@ -227,7 +229,10 @@ class ImageDecoderTest {
         ImageDecoder decoder = decoder();
         for (int i = 0; i < times; i++) {
             for (byte[] photo : photos) {
-                try (InputImage input = decoder.decode(photo, decoder.admit(photo), new InputSpec(INPUT_SIZE, 32))
+                try (InputImage input = decoder.decode(
+                                ByteBuffer.wrap(photo),
+                                decoder.admit(ByteBuffer.wrap(photo)),
+                                new InputSpec(INPUT_SIZE, 32))
                         .input()) {
                     assertThat(input.rgb().isDirect()).isTrue();
                 } catch (DetectionException expected) {

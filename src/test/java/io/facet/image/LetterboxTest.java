@@ -14,6 +14,7 @@ import io.facet.detection.RawFace;
 import java.awt.Color;
 import java.awt.Graphics2D;
 import java.awt.image.BufferedImage;
+import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -76,7 +77,8 @@ class LetterboxTest {
                 TestPictures.encoded(stored, ".jpg", IMWRITE_JPEG_QUALITY, 95),
                 TestPictures.exif(orientation, ByteOrder.LITTLE_ENDIAN));
         ImageDecoder decoder = TestPictures.decoder();
-        Letterboxed letterboxed = decoder.decode(jpeg, decoder.admit(jpeg), new InputSpec(640, 32));
+        Letterboxed letterboxed =
+                decoder.decode(ByteBuffer.wrap(jpeg), decoder.admit(ByteBuffer.wrap(jpeg)), new InputSpec(640, 32));
         Point seen;
         try (InputImage input = letterboxed.input()) {
             seen = centre(input);

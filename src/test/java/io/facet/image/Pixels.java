@@ -3,13 +3,15 @@ package io.facet.image;
 import io.facet.detection.InputImage;
 import io.facet.detection.InputSpec;
 import java.awt.image.BufferedImage;
+import java.nio.ByteBuffer;
 
 /** An input's pixels, copied, to be compared. */
 record Pixels(int width, int height, byte[] rgb) {
 
     static Pixels of(byte[] photo, int inputSize) {
         ImageDecoder decoder = TestPictures.decoder();
-        Letterboxed decoded = decoder.decode(photo, decoder.admit(photo), new InputSpec(inputSize, 32));
+        Letterboxed decoded = decoder.decode(
+                ByteBuffer.wrap(photo), decoder.admit(ByteBuffer.wrap(photo)), new InputSpec(inputSize, 32));
         try (InputImage input = decoded.input()) {
             byte[] rgb = new byte[input.rgb().remaining()];
             input.rgb().duplicate().get(rgb);

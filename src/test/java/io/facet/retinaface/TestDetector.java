@@ -9,6 +9,7 @@ import io.facet.image.Letterboxed;
 import io.facet.image.TestImageConfig;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -32,7 +33,8 @@ public final class TestDetector {
     }
 
     public List<Face> detect(byte[] photo, DetectionOptions options) {
-        try (Letterboxed letterboxed = decoder.decode(photo, decoder.admit(photo), detector.inputSpec(options))) {
+        try (Letterboxed letterboxed = decoder.decode(
+                ByteBuffer.wrap(photo), decoder.admit(ByteBuffer.wrap(photo)), detector.inputSpec(options))) {
             return detector.detect(letterboxed.input(), options).await().indefinitely().faces().stream()
                     .map(letterboxed.letterbox()::toSource)
                     .toList();
