@@ -64,7 +64,7 @@ final class RequestBody {
                 received.writeBytes(chunk.getByteBuf());
             }
         });
-        request.exceptionHandler(broken -> abandon(request, received, broken, emitter));
+        request.exceptionHandler(broken -> abandon(request, received, cutOff(), emitter));
         request.endHandler(end -> emitter.complete(received));
         request.resume();
     }
@@ -77,6 +77,10 @@ final class RequestBody {
         request.endHandler(end -> {});
         received.release();
         emitter.fail(why);
+    }
+
+    private static DetectionException cutOff() {
+        return new DetectionException(ErrorCode.BAD_PARAMETER, "The body ended before it was whole.");
     }
 
     private static DetectionException tooLong(long length, long limit) {
