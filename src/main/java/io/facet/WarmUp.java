@@ -15,21 +15,28 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.io.IOException;
 import java.io.InputStream;
+import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
-import java.time.Duration;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 
-/** Before the service is ready: loads what is loaded once and runs what is compiled, so that no photo pays for it. */
+/**
+ * Before the service is ready: loads what is loaded once and runs what is compiled, so that no photo pays for it. The
+ * shapes of large photos are prepared; those of small ones, each of which would take 2.4 MB, when the first photo comes.
+ */
 @ApplicationScoped
 public class WarmUp {
     private static final Logger LOG = Logger.getLogger(WarmUp.class);
     private static final String SAMPLE = "/sample/astronaut.jpg";
-    // The first photos are three times as slow as the hundredth; a slow machine is not kept from its work for long.
+    // The first photos are three times as slow as the hundredth.
     private static final int ROUNDS = 100;
-    private static final Duration PATIENCE = Duration.ofSeconds(1);
+    // After the start of the virtual machine. On two cores all is done by then; a slow machine is not kept from its
+    // work.
+    private static final long PATIENCE_MILLIS = 3500;
 
     private final ModelConfig config;
     private final Workers workers;
@@ -53,8 +60,9 @@ public class WarmUp {
     void start(@Observes StartupEvent event) {
         if (config.warm()) {
             DetectionOptions options = config.defaults();
-            CompletableFuture.runAsync(() -> detector.warm(options), workers)
-                    .thenCompose(loaded -> onEveryWorker(() -> detectSample(options)))
+            Queue<Shape> shapes = new ConcurrentLinkedQueue<>(Shape.ofLargePhotos(options.inputSize()));
+            onEveryWorker(() -> warm(shapes, options))
+                    .thenCompose(done -> onEveryWorker(() -> detectSample(options)))
                     .whenComplete((done, failure) -> finish(options, failure));
         }
     }
@@ -70,16 +78,25 @@ public class WarmUp {
                 .toArray(CompletableFuture[]::new));
     }
 
+    private void warm(Queue<Shape> shapes, DetectionOptions options) {
+        for (Shape shape = shapes.poll(); shape != null && !stopping; shape = shapes.poll()) {
+            detector.warm(options, shape.width(), shape.height());
+        }
+    }
+
     private void detectSample(DetectionOptions options) {
         ByteBuffer sample = sample();
-        long end = System.nanoTime() + PATIENCE.toNanos();
-        for (int round = 0; round < ROUNDS && System.nanoTime() < end && !stopping; round++) {
+        for (int round = 0; round < ROUNDS && thereIsTime(); round++) {
             try (Letterboxed letterboxed = decoder.decode(sample, decoder.admit(sample), detector.inputSpec(options))) {
                 Detections found =
                         detector.detect(letterboxed.input(), options).await().indefinitely();
                 found.faces().forEach(letterboxed.letterbox()::toSource);
             }
         }
+    }
+
+    private boolean thereIsTime() {
+        return !stopping && ManagementFactory.getRuntimeMXBean().getUptime() < PATIENCE_MILLIS;
     }
 
     private static ByteBuffer sample() {

@@ -213,7 +213,7 @@ class ReconcilerTest {
         }
 
         @Override
-        public void warm(DetectionOptions options) {}
+        public void warm(DetectionOptions options, int width, int height) {}
 
         @Override
         public Uni<Detections> detect(InputImage image, DetectionOptions options) {

@@ -19,8 +19,8 @@ public interface FaceDetector {
     /** What can be asked for. */
     List<AvailableModel> models();
 
-    /** Loads the model and prepares it for photos of all shapes, so that none of them has to wait for that. Blocks. */
-    void warm(DetectionOptions options);
+    /** Loads the model, and prepares it for images of this shape: the first of each takes longer. Blocks. */
+    void warm(DetectionOptions options, int width, int height);
 
     /** Looks for faces in one image. The image stays open and stays the caller's. */
     Uni<Detections> detect(InputImage image, DetectionOptions options);

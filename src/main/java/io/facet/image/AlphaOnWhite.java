@@ -1,52 +1,76 @@
 package io.facet.image;
 
 import static org.bytedeco.opencv.global.opencv_core.CV_16U;
+import static org.bytedeco.opencv.global.opencv_core.CV_8U;
 import static org.bytedeco.opencv.global.opencv_core.CV_8UC3;
+import static org.bytedeco.opencv.global.opencv_core.extractChannel;
+import static org.bytedeco.opencv.global.opencv_core.minMaxLoc;
+import static org.bytedeco.opencv.global.opencv_imgproc.COLOR_BGRA2RGB;
+import static org.bytedeco.opencv.global.opencv_imgproc.cvtColor;
 
 import org.bytedeco.javacpp.BytePointer;
-import org.bytedeco.javacpp.ShortPointer;
+import org.bytedeco.javacpp.DoublePointer;
 import org.bytedeco.opencv.opencv_core.Mat;
 
 /** Lays a picture with transparent places on white paper, as viewers and printers do. */
 final class AlphaOnWhite {
+    private static final int ALPHA = 3;
+    private static final double FROM_16_BITS = 1 / 257.0;
+
     private AlphaOnWhite() {}
 
     /**
-     * Row by row, so that it takes no more memory than the result.
+     * The picture without transparency.
      *
      * @param bgra 8 or 16 bits a channel, four channels
      * @param premultiplied its colours are multiplied by alpha already
      * @return RGB, 8 bits a channel; the caller's
      */
     static Mat compose(Mat bgra, boolean premultiplied) {
+        try (Mat samples = toEightBits(bgra)) {
+            // Most pictures that could be transparent are not.
+            return isOpaque(samples) ? rgb(samples) : composeRows(samples, premultiplied);
+        }
+    }
+
+    private static Mat toEightBits(Mat bgra) {
+        Mat samples = new Mat();
+        bgra.convertTo(samples, CV_8U, bgra.depth() == CV_16U ? FROM_16_BITS : 1, 0);
+        return samples;
+    }
+
+    private static boolean isOpaque(Mat bgra) {
+        try (Mat alpha = new Mat();
+                DoublePointer least = new DoublePointer(1)) {
+            extractChannel(bgra, alpha, ALPHA);
+            minMaxLoc(alpha, least, null, null, null, null);
+            return least.get() == 255;
+        }
+    }
+
+    private static Mat rgb(Mat bgra) {
+        Mat rgb = new Mat();
+        cvtColor(bgra, rgb, COLOR_BGRA2RGB);
+        return rgb;
+    }
+
+    private static Mat composeRows(Mat bgra, boolean premultiplied) {
         int width = bgra.cols();
-        short[] deep = new short[bgra.depth() == CV_16U ? width * 4 : 0];
         byte[] from = new byte[width * 4];
         byte[] to = new byte[width * 3];
         Mat rgb = new Mat(bgra.rows(), width, CV_8UC3);
         for (int y = 0; y < bgra.rows(); y++) {
             BytePointer row = bgra.ptr(y);
-            if (deep.length == 0) {
-                row.get(from);
-            } else {
-                new ShortPointer(row).get(deep);
-                toEightBits(deep, from);
-            }
+            row.get(from);
             composeRow(from, to, width, premultiplied);
             rgb.ptr(y).put(to);
         }
         return rgb;
     }
 
-    private static void toEightBits(short[] deep, byte[] samples) {
-        for (int i = 0; i < deep.length; i++) {
-            samples[i] = (byte) (((deep[i] & 0xffff) + 128) / 257);
-        }
-    }
-
     private static void composeRow(byte[] bgra, byte[] rgb, int width, boolean premultiplied) {
         for (int x = 0; x < width; x++) {
-            int alpha = bgra[4 * x + 3] & 0xff;
+            int alpha = bgra[4 * x + ALPHA] & 0xff;
             for (int channel = 0; channel < 3; channel++) {
                 int colour = bgra[4 * x + 2 - channel] & 0xff;
                 int shown = premultiplied ? colour : (colour * alpha + 127) / 255;

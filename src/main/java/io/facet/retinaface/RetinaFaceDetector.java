@@ -92,20 +92,10 @@ public class RetinaFaceDetector implements FaceDetector {
                 .toList();
     }
 
-    /** oneDNN compiles the network for each shape of input: here for all that large photos have. */
     @Override
-    public void warm(DetectionOptions options) {
-        RetinaFaceModel network = load(find(options));
-        int longest = options.inputSize();
-        for (int side = InputSpec.CELL; side <= longest; side += InputSpec.CELL) {
-            warm(network, longest, side, options);
-            warm(network, side, longest, options);
-        }
-    }
-
-    private static void warm(RetinaFaceModel network, int width, int height, DetectionOptions options) {
+    public void warm(DetectionOptions options, int width, int height) {
         var black = new InputImage(ByteBuffer.allocateDirect(width * height * 3), width, height, () -> {});
-        detect(network, List.of(new Request(black, options, System.nanoTime())));
+        detect(load(find(options)), List.of(new Request(black, options, System.nanoTime())));
     }
 
     private static List<Detections> detect(RetinaFaceModel network, List<Request> batch) {
