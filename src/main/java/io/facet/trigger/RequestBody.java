@@ -83,7 +83,7 @@ final class RequestBody {
         return new DetectionException(ErrorCode.BAD_PARAMETER, "The body ended before it was whole.");
     }
 
-    private static DetectionException tooLong(long length, long limit) {
+    static DetectionException tooLong(long length, long limit) {
         return new DetectionException(
                 ErrorCode.TOO_MANY_BYTES, "The body has at least %d bytes; allowed are %d.".formatted(length, limit));
     }

@@ -13,7 +13,7 @@ class RequestId {
     private static final String KEY = RequestId.class.getName();
     // What comes from outside goes into logs and headers: nothing but plain characters, and not many.
     private static final Pattern ACCEPTABLE = Pattern.compile("[\\w.:/=+-]{1,128}");
-    private static final int BEFORE_ALL_ROUTES = 1000;
+    static final int BEFORE_ALL_ROUTES = 1000;
 
     void register(@Observes Filters filters) {
         filters.register(RequestId::assign, BEFORE_ALL_ROUTES);

@@ -276,6 +276,17 @@ class DetectResourceTest {
     }
 
     @Test
+    void aClaimOfFiveGigabytesIsRefusedAtItsHeader() throws Exception {
+        String head = "POST /detect HTTP/1.1\r\nHost: localhost\r\nContent-Length: 5368709120\r\n\r\n";
+        try (var socket = new java.net.Socket("localhost", RestAssured.port)) {
+            socket.setSoTimeout(5000);
+            socket.getOutputStream().write(head.getBytes());
+            String answer = new String(socket.getInputStream().readAllBytes());
+            assertThat(answer).startsWith("HTTP/1.1 413").contains(PROBLEM, "TOO_MANY_BYTES", "requestId");
+        }
+    }
+
+    @Test
     void aRequestIdIsKeptOrGiven() {
         String given = photo(Samples.portrait())
                 .header("X-Request-Id", "mine-1")
