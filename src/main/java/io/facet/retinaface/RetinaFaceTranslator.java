@@ -9,6 +9,7 @@ import io.facet.detection.Detections;
 import io.facet.detection.InputImage;
 import io.facet.detection.RawFace;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -64,7 +65,7 @@ final class RetinaFaceTranslator implements NoBatchifyTranslator<List<RetinaFace
     /** The array's own memory where it lies on the CPU: a megabyte per image is not copied to read a few rows of it. */
     private static FloatBuffer floats(NDArray array) {
         ByteBuffer bytes = array.toByteBuffer(true);
-        return bytes.order(java.nio.ByteOrder.nativeOrder()).asFloatBuffer();
+        return bytes.order(ByteOrder.nativeOrder()).asFloatBuffer();
     }
 
     private FloatBuffer nth(FloatBuffer batch, int index) {

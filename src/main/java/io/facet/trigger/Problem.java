@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import io.facet.detection.DetectionResult.Failure;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
+import java.util.Locale;
 
 /** A problem in the form of RFC 9457. */
 @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -23,8 +24,7 @@ public record Problem(String type, String title, int status, String detail, Stri
 
     /** A status that HTTP itself gives, such as 405. */
     static Problem of(Response.StatusType status, String detail, String requestId) {
-        String code =
-                status.getReasonPhrase().toUpperCase(java.util.Locale.ROOT).replace(' ', '_');
+        String code = status.getReasonPhrase().toUpperCase(Locale.ROOT).replace(' ', '_');
         return new Problem("about:blank", status.getReasonPhrase(), status.getStatusCode(), detail, code, requestId);
     }
 
