@@ -5,6 +5,7 @@ import ai.djl.engine.Engine;
 import io.facet.batch.BatchConfig;
 import io.facet.detection.DetectionException;
 import io.facet.detection.DetectionOptions;
+import io.facet.detection.ErrorCode;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -44,9 +45,10 @@ class PyTorch {
         }
         int index = gpu.group(1) == null ? 0 : Integer.parseInt(gpu.group(1));
         if (index >= engine.getGpuCount()) {
-            throw new IllegalStateException(
-                    ("facet.model.device is %s, but PyTorch sees %d CUDA devices. It needs the NVIDIA"
-                                    + " driver and libcudart, and a libtorch built for CUDA; or set facet.model.device=cpu.")
+            throw new DetectionException(
+                    ErrorCode.INTERNAL,
+                    ("facet.model.device is %s, but PyTorch sees %d CUDA devices. It needs the NVIDIA driver and libcudart,"
+                                    + " and a libtorch built for CUDA; or set facet.model.device=cpu.")
                             .formatted(setting, engine.getGpuCount()));
         }
         return Device.gpu(index);
