@@ -7,7 +7,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * Permits, taken before a photo's bytes are read. They bound memory: at most {@code max-in-flight} photos and half of the
- * heap in encoded bytes. Nobody waits here: when all are given out, the caller is told to come back.
+ * heap in encoded bytes, or one photo that alone is larger. Nobody waits here: when all are given out, the caller is told
+ * to come back.
  */
 @Singleton
 public class Admission {

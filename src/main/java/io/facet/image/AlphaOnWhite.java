@@ -1,6 +1,5 @@
 package io.facet.image;
 
-import static org.bytedeco.opencv.global.opencv_core.CV_16U;
 import static org.bytedeco.opencv.global.opencv_core.CV_8U;
 import static org.bytedeco.opencv.global.opencv_core.CV_8UC3;
 import static org.bytedeco.opencv.global.opencv_core.extractChannel;
@@ -27,15 +26,22 @@ final class AlphaOnWhite {
      * @return RGB, 8 bits a channel; the caller's
      */
     static Mat compose(Mat bgra, boolean premultiplied) {
-        try (Mat samples = toEightBits(bgra)) {
-            // Most pictures that could be transparent are not.
-            return isOpaque(samples) ? rgb(samples) : composeRows(samples, premultiplied);
+        if (bgra.depth() == CV_8U) {
+            return composeSamples(bgra, premultiplied);
         }
+        try (Mat samples = toEightBits(bgra)) {
+            return composeSamples(samples, premultiplied);
+        }
+    }
+
+    /** Most pictures that could be transparent are not. */
+    private static Mat composeSamples(Mat bgra, boolean premultiplied) {
+        return isOpaque(bgra) ? rgb(bgra) : composeRows(bgra, premultiplied);
     }
 
     private static Mat toEightBits(Mat bgra) {
         Mat samples = new Mat();
-        bgra.convertTo(samples, CV_8U, bgra.depth() == CV_16U ? FROM_16_BITS : 1, 0);
+        bgra.convertTo(samples, CV_8U, FROM_16_BITS, 0);
         return samples;
     }
 

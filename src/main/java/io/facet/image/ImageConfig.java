@@ -19,8 +19,8 @@ public interface ImageConfig {
     MemorySize maxBytes();
 
     /**
-     * Of the stored picture: 100M covers nearly every phone and camera. Decoding takes 3 bytes a pixel, 7 with
-     * transparency, 11 with transparency and 16 bits; of a large JPEG far less, unless it is progressive.
+     * Of the stored picture: 100M covers nearly every phone and camera. Decoding takes 3 bytes a pixel, 8 with
+     * transparency, 15 with transparency and 16 bits; of a large JPEG far less, unless it is progressive.
      */
     @WithDefault("100M")
     PixelCount maxPixels();
