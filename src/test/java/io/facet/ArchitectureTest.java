@@ -7,12 +7,15 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
 import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaCall;
 import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaMethodCall;
 import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 import io.facet.batch.Workers;
+import java.util.concurrent.Executor;
 
 /** The rooms of the house and their borders, as docs/architecture.md draws them. */
 @AnalyzeClasses(packages = "io.facet", importOptions = DoNotIncludeTests.class)
@@ -37,6 +40,22 @@ class ArchitectureTest {
     static final ArchRule retinafaceKnowsImagesAndBatches = knowsOnly("retinaface", "detection", "image", "batch");
 
     @ArchTest
+    static final ArchRule triggersKnowNoNetwork = noClasses()
+            .that()
+            .resideInAPackage("io.facet.trigger..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("io.facet.retinaface..");
+
+    @ArchTest
+    static final ArchRule nobodyKnowsTheTriggers = noClasses()
+            .that()
+            .resideOutsideOfPackage("io.facet.trigger..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("io.facet.trigger..");
+
+    @ArchTest
     static final ArchRule nobodyButTheMainClassKnowsTheCommandLine = noClasses()
             .that(resideInAnyPackage("io.facet..").and(not(resideInAnyPackage("io.facet.cli.."))))
             .and()
@@ -59,15 +78,26 @@ class ArchitectureTest {
     static final ArchRule roomsHaveNoCycles =
             slices().matching("io.facet.(*)..").should().beFreeOfCycles();
 
+    /** Others may ask the workers how many they are. */
     @ArchTest
     static final ArchRule onlyThePipelineAndTheWarmUpSendWorkToTheWorkers = noClasses()
-            .that()
+            .that(knowTheWorkers())
+            .and()
+            .doNotHaveFullyQualifiedName(Workers.class.getName())
+            .and()
             .doNotHaveFullyQualifiedName(DetectionPipeline.class.getName())
             .and()
             .doNotHaveFullyQualifiedName(WarmUp.class.getName())
             .should()
             .callMethod(Workers.class, "execute", Runnable.class)
             .orShould()
+            .callCodeUnitWhere(takesAnExecutor());
+
+    @ArchTest
+    static final ArchRule onlyThePipelineChangesThreadsOnItsWay = noClasses()
+            .that()
+            .doNotHaveFullyQualifiedName(DetectionPipeline.class.getName())
+            .should()
             .callMethodWhere(emitOnAnotherThread());
 
     @ArchTest
@@ -82,6 +112,10 @@ class ArchitectureTest {
             .accessField(System.class, "out")
             .orShould()
             .accessField(System.class, "err");
+
+    @ArchTest
+    static final ArchRule logsAreWrittenWithJBossLogging =
+            noClasses().should().dependOnClassesThat().resideInAPackage("java.util.logging..");
 
     private static ArchRule knowsOnly(String room, String... others) {
         String[] allowed = new String[others.length + 1];
@@ -106,7 +140,21 @@ class ArchitectureTest {
                 .resideInAPackage(library);
     }
 
-    private static DescribedPredicate<com.tngtech.archunit.core.domain.JavaMethodCall> emitOnAnotherThread() {
+    private static DescribedPredicate<JavaClass> knowTheWorkers() {
+        return DescribedPredicate.describe(
+                "know the workers",
+                candidate -> candidate.getDirectDependenciesFromSelf().stream()
+                        .anyMatch(dependency -> dependency.getTargetClass().isEquivalentTo(Workers.class)));
+    }
+
+    private static DescribedPredicate<JavaCall<?>> takesAnExecutor() {
+        return DescribedPredicate.describe(
+                "it takes an executor",
+                call -> call.getTarget().getRawParameterTypes().stream()
+                        .anyMatch(parameter -> parameter.isAssignableTo(Executor.class)));
+    }
+
+    private static DescribedPredicate<JavaMethodCall> emitOnAnotherThread() {
         return DescribedPredicate.describe(
                 "emitOn of Mutiny",
                 call -> call.getTargetOwner().getPackageName().startsWith("io.smallrye.mutiny")

@@ -13,7 +13,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
@@ -91,30 +90,61 @@ class ExporterTest {
     }
 
     @Test
-    void weightsThatAreNotWhatTheyShouldBeAreRefusedInWords() throws Exception {
-        Run otherHash = export(
-                "--weights",
-                ONNX,
-                "--sha256",
-                "0".repeat(64),
-                "--output",
-                folder.resolve("a.pt").toString());
-        assertThat(otherHash.exitCode()).isNotZero();
-        assertThat(otherHash.output()).contains("sha256", "0000").doesNotContain("Traceback");
+    void weightsOfAnotherHashAreRefusedInWords() throws Exception {
+        Run run = export("--weights", ONNX, "--sha256", "0".repeat(64), "--output", unwritten());
 
-        Path noModel = Files.writeString(folder.resolve("no.onnx"), "nothing of the kind");
-        Run other = export(
-                "--weights",
-                noModel.toString(),
-                "--output",
-                folder.resolve("b.pt").toString());
-        assertThat(other.exitCode()).isNotZero();
-        assertThat(other.output()).doesNotContain("Traceback");
+        assertRefused(run, "has sha256", "not 0000");
+    }
+
+    @Test
+    void weightsOfAnotherShapeAreRefusedByName() throws Exception {
+        Path weights = folder.resolve("wrong-shape.pth");
+        Run damaged = python(
+                "-c",
+                """
+                import sys, torch
+                state = torch.load(sys.argv[1], map_location="cpu", weights_only=True)
+                name = next(name for name in state if name.endswith("BboxHead.0.conv1x1.weight"))
+                state[name] = state[name][:4]
+                torch.save(state, sys.argv[2])
+                """,
+                Shared.root().resolve("weights/mobilenet0.25_Final.pth").toString(),
+                weights.toString());
+        assertThat(damaged.exitCode()).as(damaged.output()).isZero();
+
+        Run run = export("--weights", weights.toString(), "--output", unwritten());
+
+        assertRefused(run, "wrong shape", "BboxHead.0.conv1x1.weight [4, 64, 1, 1], wanted [8, 64, 1, 1]");
+    }
+
+    @Test
+    void aFileThatHoldsNoWeightsIsRefusedInWords() throws Exception {
+        Path weights = Files.writeString(folder.resolve("no.onnx"), "nothing of the kind");
+
+        Run run = export("--weights", weights.toString(), "--output", unwritten());
+
+        assertRefused(run, "neither a state dict nor an ONNX file");
+    }
+
+    private static String unwritten() {
+        return folder.resolve("unwritten.pt").toString();
+    }
+
+    private static void assertRefused(Run run, String... words) {
+        assertThat(run.exitCode()).as(run.output()).isEqualTo(2);
+        assertThat(run.output()).contains(words).doesNotContain("Traceback");
+        assertThat(Path.of(unwritten())).doesNotExist();
     }
 
     private static Run export(String... arguments) throws IOException, InterruptedException {
-        List<String> command = new ArrayList<>(List.of(PYTHON, SCRIPT.toString()));
-        command.addAll(Arrays.asList(arguments));
+        List<String> command = new ArrayList<>(List.of(SCRIPT.toString()));
+        command.addAll(List.of(arguments));
+        return python(command.toArray(String[]::new));
+    }
+
+    private static Run python(String... arguments) throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>(List.of(PYTHON));
+        command.addAll(List.of(arguments));
         Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
         String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         return new Run(process.waitFor(), output);
