@@ -59,7 +59,8 @@ public class DetectionPipeline {
                     decoder.admitSize(photo.source().size());
                     Admission.Permit permit = admission.admit(photo.source().size());
                     StageClock clock = new StageClock();
-                    return photo.read()
+                    return Uni.createFrom()
+                            .deferred(photo::read)
                             .invoke(() -> clock.lap(FETCH))
                             .emitOn(workers)
                             .invoke(() -> clock.lap(QUEUE))

@@ -73,6 +73,10 @@ public class Reconciler {
 
     /** Detects and stores even if the sidecar is current. */
     public Uni<Reconciled> renew(ObjectLocation location, DetectionOptions options) {
+        if (naming.isSidecar(location.key())) {
+            String message = location + " is a sidecar: it gets none of its own.";
+            return Uni.createFrom().failure(new DetectionException(ErrorCode.BAD_PARAMETER, message));
+        }
         return attempt(location, options, true, MAX_ROUNDS);
     }
 

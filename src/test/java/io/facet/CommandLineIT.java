@@ -87,6 +87,18 @@ class CommandLineIT {
     }
 
     @Test
+    void aFolderIsReadToItsEndHoweverLittleRoomThereIs() throws Exception {
+        for (int i = 0; i < 12; i++) {
+            Files.write(folder.resolve(i + ".jpg"), Samples.portrait());
+        }
+
+        Run run = facet(List.of("-Dfacet.admission.max-in-flight=1"), new byte[0], "detect", folder.toString());
+
+        assertThat(run.exitCode()).as(run.out()).isZero();
+        assertThat(run.lines()).hasSize(12);
+    }
+
+    @Test
     void wrongUseIsToldApartFromFailure() throws Exception {
         assertThat(facet(new byte[0], "detect").exitCode()).isEqualTo(2);
         assertThat(facet(new byte[0], "no-such-command").exitCode()).isEqualTo(2);
@@ -107,8 +119,14 @@ class CommandLineIT {
     }
 
     private static Run facet(byte[] input, String... arguments) throws Exception {
-        List<String> command = new ArrayList<>(
-                List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-jar", JAR.toString()));
+        return facet(List.of(), input, arguments);
+    }
+
+    private static Run facet(List<String> options, byte[] input, String... arguments) throws Exception {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(options);
+        command.addAll(List.of("-jar", JAR.toString()));
         command.addAll(List.of(arguments));
         Path err = Files.createTempFile("facet-it", ".err");
         Process process =

@@ -148,6 +148,17 @@ class ReconcilerTest {
     }
 
     @Test
+    void aSidecarIsNeverRenewedLikeAPhoto() {
+        ObjectLocation sidecar = PHOTO.withKey("photo.png.faces.json");
+        store.put(sidecar.key(), PICTURE);
+
+        assertThatThrownBy(() -> reconciler.renew(sidecar, OPTIONS).await().indefinitely())
+                .isInstanceOfSatisfying(
+                        DetectionException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.BAD_PARAMETER));
+        assertThat(store.calls("write")).isZero();
+    }
+
+    @Test
     void aPhotoThatNeverStandsStillIsTriedAgainLater() {
         store.put(PHOTO.key(), PICTURE);
         changeAtEveryRead();

@@ -10,6 +10,7 @@ import io.facet.detection.FaceDetector;
 import io.facet.image.ImageConfig;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -27,6 +28,9 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         description = "Print the faces in photos, one JSON object a line. Nothing is stored.")
 class DetectCommand implements Callable<Integer> {
+    private static final Duration SOON = Duration.ofMillis(20);
+    private static final Duration LATER = Duration.ofMillis(500);
+
     private final DetectionPipeline pipeline;
     private final FaceDetector detector;
     private final Workers workers;
@@ -90,10 +94,20 @@ class DetectCommand implements Callable<Integer> {
     }
 
     private Uni<DetectionResult> detect(FilePhoto photo, DetectionOptions options) {
-        return pipeline.detect(photo, options)
+        return Uni.createFrom()
+                .deferred(() -> pipeline.detect(photo, options))
+                .onFailure(DetectCommand::isOverload)
+                .retry()
+                .withBackOff(SOON, LATER)
+                .indefinitely()
                 .onFailure(DetectionException.class)
                 .recoverWithItem(failure -> DetectionResult.unreadable(
                         photo.source(), detector.describe(options), (DetectionException) failure));
+    }
+
+    /** Nobody else is to be kept waiting here: a photo for which there is no room just now has its turn later. */
+    private static boolean isOverload(Throwable failure) {
+        return failure instanceof DetectionException known && known.code() == ErrorCode.OVERLOADED;
     }
 
     /** Wrong flags are wrong use. */

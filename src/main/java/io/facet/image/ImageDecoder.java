@@ -20,6 +20,8 @@ import org.bytedeco.opencv.opencv_core.Size;
 @ApplicationScoped
 public class ImageDecoder {
     private static final int MAX_SHRINK = 8;
+    // The longest array of Java, less its header.
+    private static final long MAX_BYTES = Integer.MAX_VALUE - 8;
 
     private final ImageConfig config;
 
@@ -27,6 +29,10 @@ public class ImageDecoder {
         if (config.maxPixels().value() > OpenCv.MAX_PIXELS) {
             throw new IllegalArgumentException("%s is %,d; no more than %,d can be decoded."
                     .formatted(ImageConfig.MAX_PIXELS, config.maxPixels().value(), OpenCv.MAX_PIXELS));
+        }
+        if (config.maxBytes().asLongValue() > MAX_BYTES) {
+            throw new IllegalArgumentException("%s is %,d; no more than %,d can be held in one piece."
+                    .formatted(ImageConfig.MAX_BYTES, config.maxBytes().asLongValue(), MAX_BYTES));
         }
         this.config = config;
     }

@@ -1,6 +1,7 @@
 package io.facet.retinaface;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.facet.detection.Precision;
 import java.io.IOException;
@@ -32,6 +33,19 @@ public record ModelCard(
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String ENTRY_SUFFIX = "/extra/facet.json";
 
+    public ModelCard {
+        require(contract != null, "contract");
+        require(sideMultiple >= 1, "sideMultiple");
+        require(backbone != null, "backbone");
+        require(precision != null && precision != Precision.AUTO, "precision");
+    }
+
+    private static void require(boolean given, String field) {
+        if (!given) {
+            throw new IllegalArgumentException("it says no " + field);
+        }
+    }
+
     /**
      * The card of a file; empty for a TorchScript file without one, such as a plain Pytorch_Retinaface trace.
      *
@@ -51,6 +65,9 @@ public record ModelCard(
             }
             try (InputStream card = archive.getInputStream(entry.get())) {
                 return Optional.of(JSON.readValue(card, ModelCard.class));
+            } catch (JsonProcessingException e) {
+                Throwable cause = e.getCause() instanceof IllegalArgumentException said ? said : e;
+                throw new IOException("its facet.json is not understood: " + cause.getMessage(), e);
             }
         }
     }

@@ -17,6 +17,7 @@ import software.amazon.awssdk.services.s3.model.S3Exception;
  */
 final class S3Failures {
     private static final int NOT_FOUND = 404;
+    private static final int METHOD_NOT_ALLOWED = 405;
     private static final int PRECONDITION_FAILED = 412;
     private static final int FORBIDDEN = 403;
     private static final Set<String> OUR_FAULT = Set.of(
@@ -25,7 +26,9 @@ final class S3Failures {
     private S3Failures() {}
 
     static boolean isMissing(Throwable failure) {
-        return status(failure) == NOT_FOUND;
+        int status = status(failure);
+        // A version that is a delete marker allows no HEAD.
+        return status == NOT_FOUND || status == METHOD_NOT_ALLOWED;
     }
 
     /** A refusal that shows all the same that the store is there and knows us. */

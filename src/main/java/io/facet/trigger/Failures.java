@@ -7,6 +7,7 @@ import io.facet.detection.DetectionResult;
 import io.facet.detection.ErrorCode;
 import io.smallrye.mutiny.CompositeException;
 import io.smallrye.mutiny.TimeoutException;
+import java.util.List;
 import org.jboss.logging.Logger;
 
 /** Any failure as a row of {@link ErrorCode} and a sentence that anybody may read. */
@@ -20,13 +21,20 @@ final class Failures {
             return new DetectionResult.Failure(known.code(), known.getMessage());
         }
         if (failure instanceof CompositeException several) {
-            return explain(several.getCauses().get(0));
+            return gravest(several);
         }
         if (failure instanceof TimeoutException) {
             return new DetectionResult.Failure(ErrorCode.TIMEOUT, ErrorCode.TIMEOUT.sentence());
         }
         LOG.error("Unexpected failure", failure);
         return new DetectionResult.Failure(ErrorCode.INTERNAL, ErrorCode.INTERNAL.sentence());
+    }
+
+    /** As long as one of several may succeed later, the sender must come again: the others are then refused once more. */
+    private static DetectionResult.Failure gravest(CompositeException several) {
+        List<DetectionResult.Failure> all =
+                several.getCauses().stream().map(Failures::explain).toList();
+        return all.stream().filter(one -> one.code().retryable()).findFirst().orElse(all.get(0));
     }
 
     /** The place of a mistake in JSON, as the end of a sentence; the parser's own message names our classes. */

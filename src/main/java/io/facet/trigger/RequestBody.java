@@ -65,7 +65,11 @@ final class RequestBody {
             }
         });
         request.exceptionHandler(broken -> abandon(request, received, cutOff(), emitter));
-        request.endHandler(end -> emitter.complete(received));
+        request.endHandler(end -> {
+            // From here on the bytes are the emitter's: nothing that happens to the connection may release them.
+            request.exceptionHandler(broken -> {});
+            emitter.complete(received);
+        });
         request.resume();
     }
 

@@ -77,6 +77,28 @@ class ModelCatalogTest {
     }
 
     @Test
+    void aCardThatLeavesOutWhatIsNeededIsRefusedAtStart() throws IOException {
+        assertRefused(withCard("{\"backbone\": \"b\", \"precision\": \"fp32\", \"sideMultiple\": 32}"), "no contract");
+        assertRefused(
+                withCard("{\"contract\": \"uint8-nhwc-rgb\", \"backbone\": \"b\", \"precision\": \"fp32\"}"),
+                "no sideMultiple");
+        assertRefused(
+                withCard("{\"contract\": \"uint8-nhwc-rgb\", \"backbone\": \"b\", \"sideMultiple\": 1}"),
+                "no precision");
+        assertRefused(withCard("no json"), "facet.json is not understood");
+    }
+
+    private TestModels.Entry withCard(String card) throws IOException {
+        Path file = Files.createTempFile(folder, "card", ".pt");
+        try (var zip = new ZipOutputStream(Files.newOutputStream(file))) {
+            zip.putNextEntry(new ZipEntry("archive/constants.pkl"));
+            zip.putNextEntry(new ZipEntry("archive/extra/facet.json"));
+            zip.write(card.getBytes());
+        }
+        return new TestModels.Entry(file, null);
+    }
+
+    @Test
     void aPrecisionThatABackboneDoesNotHaveIsRefused() throws IOException {
         ModelCatalog catalog = new ModelCatalog(TestModels.none());
 
