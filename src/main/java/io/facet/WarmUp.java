@@ -32,10 +32,9 @@ import org.jboss.logging.Logger;
 public class WarmUp {
     private static final Logger LOG = Logger.getLogger(WarmUp.class);
     private static final String SAMPLE = "/sample/astronaut.jpg";
-    // The first photos are three times as slow as the hundredth.
+    // Without it the first hundred photos come at half the rate of later ones.
     private static final int ROUNDS = 100;
-    // After the start of the virtual machine. On two cores all is done by then; a slow machine is not kept from its
-    // work.
+    // Since the virtual machine started. Two cores are done by then; a slow machine is not kept from its work.
     private static final long PATIENCE_MILLIS = 3500;
 
     private final ModelConfig config;
@@ -109,8 +108,7 @@ public class WarmUp {
 
     private void finish(DetectionOptions options, Throwable failure) {
         if (failure == null) {
-            // The heap shrinks to what is in use, and from there grows only as photos need: measured, its use is then
-            // flat
+            // The heap shrinks to what is in use, and from there grows only as photos need. Measured, its use is flat
             // from the hundredth photo on, where it else grew by a tenth until the thousandth.
             System.gc();
             DetectionResult.Model model = detector.describe(options);

@@ -28,11 +28,7 @@ class OptionFlags {
         return new DetectionOptions(
                 orElse(backbone, defaults.backbone()),
                 orElse(inputSize, defaults.inputSize()),
-                precision == null
-                        ? defaults.precision()
-                        : Precision.parse(precision)
-                                .orElseThrow(() ->
-                                        DetectionOptions.badParameter("precision", precision, Precision.labels())),
+                precision == null ? defaults.precision() : Precision.parse(precision),
                 orElse(confidence, defaults.confidence()),
                 orElse(nms, defaults.nms()),
                 orElse(maxFaces, defaults.maxFaces()));

@@ -3,7 +3,6 @@ package io.facet.detection;
 import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.Arrays;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** The arithmetic of the network. {@link #AUTO} is resolved by the detector to one that this machine does fastest. */
@@ -20,13 +19,19 @@ public enum Precision {
         return name().toLowerCase(Locale.ROOT);
     }
 
-    public static Optional<Precision> parse(String label) {
+    /**
+     * The precision that is written so.
+     *
+     * @throws DetectionException {@code BAD_PARAMETER}, naming those that there are
+     */
+    public static Precision parse(String label) {
         return Arrays.stream(values())
                 .filter(precision -> precision.label().equals(label))
-                .findFirst();
+                .findFirst()
+                .orElseThrow(() -> DetectionOptions.badParameter("precision", label, labels()));
     }
 
-    public static String labels() {
+    private static String labels() {
         return Arrays.stream(values()).map(Precision::label).collect(Collectors.joining(", "));
     }
 }

@@ -32,6 +32,7 @@ class ModelCatalog {
     private static final List<String> SHIPPED = List.of("mobilenet0.25-fp32.pt", "mobilenet0.25-int8.pt");
 
     private final List<CatalogModel> models = new ArrayList<>();
+    /** Names of the models that cannot be used, and why. */
     private final Map<String, String> refused = new LinkedHashMap<>();
 
     ModelCatalog(ModelConfig config) throws IOException {
@@ -45,11 +46,6 @@ class ModelCatalog {
 
     List<CatalogModel> models() {
         return List.copyOf(models);
-    }
-
-    /** Names and reasons of the models that cannot be used. */
-    Map<String, String> refused() {
-        return Map.copyOf(refused);
     }
 
     /**
@@ -91,7 +87,7 @@ class ModelCatalog {
         return "There is no backbone %s; there are: %s.".formatted(backbone, names);
     }
 
-    private void admit(String name, ModelConfig.CatalogModel entry) {
+    private void admit(String name, ModelConfig.CatalogEntry entry) {
         try {
             Path file = entry.location();
             if (!Files.isReadable(file)) {
@@ -100,7 +96,7 @@ class ModelCatalog {
             if (entry.sha256().isPresent()) {
                 requireHash(file, entry.sha256().get());
             }
-            ModelCard card = ModelCard.read(file).orElse(plainCard(name, entry));
+            ModelCard card = ModelCard.read(file).orElseGet(() -> plainCard(name));
             models.add(model(name, overridden(card, entry), file));
         } catch (IOException e) {
             LOG.errorf("Model %s at %s is refused: %s", name, entry.location(), e.getMessage());
@@ -116,12 +112,12 @@ class ModelCatalog {
     }
 
     /** A file that says nothing of itself is taken for a plain trace of Pytorch_Retinaface. */
-    private static ModelCard plainCard(String name, ModelConfig.CatalogModel entry) {
+    private static ModelCard plainCard(String name) {
         return new ModelCard(
                 InputContract.FLOAT_NCHW_BGR, InputSpec.CELL, name, Precision.FP32, "file without a card", null, null);
     }
 
-    private static ModelCard overridden(ModelCard card, ModelConfig.CatalogModel entry) {
+    private static ModelCard overridden(ModelCard card, ModelConfig.CatalogEntry entry) {
         return new ModelCard(
                 card.contract(),
                 card.sideMultiple(),

@@ -39,9 +39,9 @@ public interface ModelConfig {
     boolean warm();
 
     /** Models beside the ones in the jar, by the name that callers give as {@code backbone}. */
-    Map<String, CatalogModel> catalog();
+    Map<String, CatalogEntry> catalog();
 
-    interface CatalogModel {
+    interface CatalogEntry {
         /** A TorchScript file. */
         Path location();
 

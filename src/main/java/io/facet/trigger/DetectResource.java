@@ -87,16 +87,16 @@ public class DetectResource {
     @POST
     @Consumes(MediaType.APPLICATION_JSON)
     public Uni<?> objects(
-            @BeanParam DetectionQuery query, @RestQuery boolean store, @Context HttpServerRequest request) {
+            @BeanParam DetectionQuery query, @RestQuery("store") boolean keep, @Context HttpServerRequest request) {
         DetectionOptions options = query.over(defaults);
         return RequestBody.text(request, MAX_JSON_BYTES).map(this::parse).chain(objects -> {
             List<ObjectLocation> locations = objects.locations();
             requireNumber(locations.size(), "objects");
             if (!objects.isList()) {
-                return object(locations.get(0), options, store);
+                return object(locations.get(0), options, keep);
             }
             return PhotoResults.of(locations.stream()
-                    .map(location -> PhotoResults.Entry.of(location.key(), object(location, options, store)))
+                    .map(location -> PhotoResults.Entry.of(location.key(), object(location, options, keep)))
                     .toList());
         });
     }

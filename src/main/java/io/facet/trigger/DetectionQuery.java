@@ -29,7 +29,7 @@ public class DetectionQuery {
         return new DetectionOptions(
                 backbone == null ? defaults.backbone() : backbone,
                 parsed("inputSize", inputSize, Integer::valueOf, defaults.inputSize(), "a whole number"),
-                parsed("precision", precision, DetectionQuery::precision, defaults.precision(), Precision.labels()),
+                precision == null ? defaults.precision() : Precision.parse(precision),
                 parsed("confidence", confidence, Double::valueOf, defaults.confidence(), "a number"),
                 parsed("nms", nms, Double::valueOf, defaults.nms(), "a number"),
                 parsed("maxFaces", maxFaces, Integer::valueOf, defaults.maxFaces(), "a whole number"));
@@ -44,9 +44,5 @@ public class DetectionQuery {
         } catch (IllegalArgumentException e) {
             throw DetectionOptions.badParameter(name, text, allowed);
         }
-    }
-
-    private static Precision precision(String label) {
-        return Precision.parse(label).orElseThrow(IllegalArgumentException::new);
     }
 }

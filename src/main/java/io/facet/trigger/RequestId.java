@@ -10,10 +10,11 @@ import java.util.regex.Pattern;
 /** Gives every request an id, or keeps the one it came with, and says it in the answer. */
 class RequestId {
     static final String HEADER = "X-Request-Id";
+    static final int BEFORE_ALL_ROUTES = 1000;
+
     private static final String KEY = RequestId.class.getName();
     // What comes from outside goes into logs and headers: nothing but plain characters, and not many.
     private static final Pattern ACCEPTABLE = Pattern.compile("[\\w.:/=+-]{1,128}");
-    static final int BEFORE_ALL_ROUTES = 1000;
 
     void register(@Observes Filters filters) {
         filters.register(RequestId::assign, BEFORE_ALL_ROUTES);

@@ -6,18 +6,18 @@ import java.util.Map;
 import java.util.Optional;
 
 /** The default settings of models, with a catalog of one's own. */
-record TestModels(Map<String, ModelConfig.CatalogModel> catalog) implements ModelConfig {
+record TestModels(Map<String, ModelConfig.CatalogEntry> catalog) implements ModelConfig {
 
     static TestModels none() {
         return of(Map.of());
     }
 
-    static TestModels of(Map<String, ? extends ModelConfig.CatalogModel> catalog) {
+    static TestModels of(Map<String, ? extends ModelConfig.CatalogEntry> catalog) {
         return new TestModels(Map.copyOf(catalog));
     }
 
     /** A file, and the hash that it should have, or null. */
-    record Entry(Path location, String expectedSha256) implements ModelConfig.CatalogModel {
+    record Entry(Path location, String expectedSha256) implements ModelConfig.CatalogEntry {
         @Override
         public Optional<String> sha256() {
             return Optional.ofNullable(expectedSha256);
