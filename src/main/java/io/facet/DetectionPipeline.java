@@ -47,11 +47,13 @@ public class DetectionPipeline {
      * Finds the faces of one photo.
      *
      * <p>This is the one place where work changes threads: all that waits is reactive and runs on the caller's event loop,
-     * all that computes runs on a worker, from {@code emitOn} to the end.
+     * all that computes runs on a worker, from {@code emitOn} to the end. A batch of photos is computed on the worker of one of
+     * them, who then goes on with each.
      *
      * @return fails with {@link io.facet.detection.DetectionException}
      */
     public Uni<DetectionResult> detect(Photo photo, DetectionOptions options) {
+        var caller = new Caller();
         return Uni.createFrom()
                 .deferred(() -> {
                     DetectionResult.Model model = detector.describe(options);
@@ -64,9 +66,10 @@ public class DetectionPipeline {
                             .invoke(() -> clock.lap(FETCH))
                             .emitOn(workers)
                             .invoke(() -> clock.lap(QUEUE))
+                            .invoke(caller::mustWait)
                             .map(bytes -> decoder.decode(bytes, decoder.admit(bytes), spec))
                             .invoke(() -> clock.lap(DECODE))
-                            .chain(letterboxed -> detector.detect(letterboxed.input(), options)
+                            .chain(letterboxed -> detector.detect(letterboxed.input(), options, caller::waits)
                                     .map(detections -> result(photo, model, letterboxed, detections, clock))
                                     .eventually(letterboxed::close))
                             .call(result -> photo.store(result).invoke(() -> clock.lap(STORE)))
@@ -78,10 +81,12 @@ public class DetectionPipeline {
                                 permit.close();
                             });
                 })
-                // Whoever asked may go away. The photo is brought to its end all the same: its memory is in use till
-                // then.
+                // Whoever asked may go away. Photos that wait are then dropped, but never under the hands of those who
+                // work on them: their memory is in use till they are done.
                 .memoize()
-                .indefinitely();
+                .indefinitely()
+                .onCancellation()
+                .invoke(caller::leave);
     }
 
     /** Maps the faces back to the upright source. */

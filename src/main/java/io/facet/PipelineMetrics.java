@@ -6,6 +6,7 @@ import io.facet.batch.Workers;
 import io.facet.detection.DetectionException;
 import io.facet.detection.DetectionResult;
 import io.facet.detection.ErrorCode;
+import io.facet.detection.FaceDetector;
 import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -13,6 +14,7 @@ import io.micrometer.core.instrument.Timer;
 import jakarta.inject.Singleton;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.TimeUnit;
 
 /** What the pipeline tells of itself: {@code facet.*}. */
@@ -22,7 +24,7 @@ class PipelineMetrics {
     private final Map<Stage, Timer> stages = new EnumMap<>(Stage.class);
     private final DistributionSummary faces;
 
-    PipelineMetrics(MeterRegistry registry, Admission admission, Workers workers) {
+    PipelineMetrics(MeterRegistry registry, Admission admission, Workers workers, FaceDetector detector) {
         this.registry = registry;
         for (Stage stage : Stage.values()) {
             stages.put(
@@ -39,8 +41,8 @@ class PipelineMetrics {
         Gauge.builder("facet.in.flight", admission, Admission::inFlight)
                 .description("Photos that hold a permit")
                 .register(registry);
-        Gauge.builder("facet.queue.depth", workers, Workers::queueDepth)
-                .description("Photos that are read and wait for a worker")
+        Gauge.builder("facet.queue.depth", () -> workers.queueDepth() + detector.waiting())
+                .description("Photos that are read and wait for a worker or for the network")
                 .register(registry);
     }
 
@@ -51,6 +53,10 @@ class PipelineMetrics {
     }
 
     void failed(Throwable failure) {
+        if (failure instanceof CancellationException) {
+            count("cancelled", "");
+            return;
+        }
         ErrorCode code = failure instanceof DetectionException known ? known.code() : ErrorCode.INTERNAL;
         count("failed", code.name());
     }

@@ -87,8 +87,9 @@ public class WarmUp {
         ByteBuffer sample = sample();
         for (int round = 0; round < ROUNDS && thereIsTime(); round++) {
             try (Letterboxed letterboxed = decoder.decode(sample, decoder.admit(sample), detector.inputSpec(options))) {
-                Detections found =
-                        detector.detect(letterboxed.input(), options).await().indefinitely();
+                Detections found = detector.detect(letterboxed.input(), options, () -> !stopping)
+                        .await()
+                        .indefinitely();
                 found.faces().forEach(letterboxed.letterbox()::toSource);
             }
         }

@@ -78,9 +78,9 @@ class ArchitectureTest {
     static final ArchRule roomsHaveNoCycles =
             slices().matching("io.facet.(*)..").should().beFreeOfCycles();
 
-    /** Others may ask the workers how many they are. */
+    /** Others may ask the workers how many they are. The detector's batches go on with the worker of one of their photos. */
     @ArchTest
-    static final ArchRule onlyThePipelineAndTheWarmUpSendWorkToTheWorkers = noClasses()
+    static final ArchRule onlyThePipelineTheBatchesAndTheWarmUpSendWorkToTheWorkers = noClasses()
             .that(knowTheWorkers())
             .and()
             .doNotHaveFullyQualifiedName(Workers.class.getName())
@@ -88,6 +88,8 @@ class ArchitectureTest {
             .doNotHaveFullyQualifiedName(DetectionPipeline.class.getName())
             .and()
             .doNotHaveFullyQualifiedName(WarmUp.class.getName())
+            .and()
+            .doNotHaveFullyQualifiedName("io.facet.retinaface.RetinaFaceDetector")
             .should()
             .callMethod(Workers.class, "execute", Runnable.class)
             .orShould()

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import io.facet.admission.Admission;
 import io.facet.admission.AdmissionConfig;
 import io.facet.batch.BatchConfig;
+import io.facet.batch.BatchSettings;
 import io.facet.batch.Workers;
 import io.facet.detection.AvailableModel;
 import io.facet.detection.DetectionException;
@@ -30,6 +31,7 @@ import io.smallrye.mutiny.Uni;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.OptionalInt;
+import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
 
 /** Whatever happens to a photo while it is worked on: in the end its sidecar describes its newest version. */
@@ -186,11 +188,11 @@ class ReconcilerTest {
     }
 
     private Reconciler reconciler() {
-        BatchConfig one = () -> OptionalInt.of(1);
+        BatchConfig one = new BatchSettings(1, 1);
         AdmissionConfig some = () -> OptionalInt.of(4);
         var workers = new Workers(one);
         var admission = new Admission(some);
-        var metrics = new PipelineMetrics(new SimpleMeterRegistry(), admission, workers);
+        var metrics = new PipelineMetrics(new SimpleMeterRegistry(), admission, workers, detector);
         var pipeline = new DetectionPipeline(
                 admission, workers, new ImageDecoder(TestImageConfig.DEFAULTS), detector, metrics);
         var json = new ObjectMapper().registerModule(new JavaTimeModule());
@@ -227,8 +229,13 @@ class ReconcilerTest {
         public void warm(DetectionOptions options, int width, int height) {}
 
         @Override
-        public Uni<Detections> detect(InputImage image, DetectionOptions options) {
+        public Uni<Detections> detect(InputImage image, DetectionOptions options, BooleanSupplier wanted) {
             return Uni.createFrom().item(new Detections(List.of(), 0, 0, 0));
+        }
+
+        @Override
+        public int waiting() {
+            return 0;
         }
     }
 }

@@ -1,9 +1,11 @@
 package io.facet.batch;
 
 import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import java.time.Duration;
 import java.util.OptionalInt;
 
-/** How the processor's cores are shared out. */
+/** How the processor's cores are shared out, and how many photos the network sees at once. */
 @ConfigMapping(prefix = "facet.batch")
 public interface BatchConfig {
 
@@ -13,6 +15,13 @@ public interface BatchConfig {
      */
     OptionalInt workers();
 
+    /** Photos of one shape in one network call; rounded down to a power of two. By default by device, see below. */
+    OptionalInt maxSize();
+
+    /** How long a photo may be held back for company. A photo that comes alone never is. */
+    @WithDefault("0ms")
+    Duration maxDelay();
+
     default int effectiveWorkers() {
         return workers().orElse(cores());
     }
@@ -21,6 +30,26 @@ public interface BatchConfig {
     default int threadsPerWorker() {
         return Math.max(1, cores() / effectiveWorkers());
     }
+
+    /**
+     * On a processor one: a batch keeps a core no busier than single photos do, and its feature maps no longer fit the
+     * cache. On a GPU, which is idle with one, 16.
+     *
+     * <p>On a processor every worker may call the network. A GPU takes two batches, so that one is brought up while the
+     * other is computed.
+     */
+    default BatchLimits limits(boolean gpu) {
+        return new BatchLimits(
+                maxSize().orElse(gpu ? GPU_MAX_SIZE : 1),
+                maxDelay(),
+                gpu ? Math.min(2, effectiveWorkers()) : effectiveWorkers(),
+                MAX_WAITING);
+    }
+
+    int GPU_MAX_SIZE = 16;
+
+    // Admission lets in fewer on most machines; this bound holds whatever is configured there.
+    int MAX_WAITING = 1024;
 
     private static int cores() {
         return Runtime.getRuntime().availableProcessors();

@@ -2,6 +2,7 @@ package io.facet.detection;
 
 import io.smallrye.mutiny.Uni;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 
 /** Finds faces in images that are ready for the network. */
 public interface FaceDetector {
@@ -19,9 +20,18 @@ public interface FaceDetector {
     /** What can be asked for. */
     List<AvailableModel> models();
 
-    /** Loads the model, and prepares it for images of this shape: the first of each takes longer. Blocks. */
+    /** Loads the model, and prepares it for images of this shape, in batches too: the first of each takes longer. Blocks. */
     void warm(DetectionOptions options, int width, int height);
 
-    /** Looks for faces in one image. The image stays open and stays the caller's. */
-    Uni<Detections> detect(InputImage image, DetectionOptions options);
+    /**
+     * Looks for faces in one image. The image stays the caller's, and must stay open until the answer.
+     *
+     * @param wanted asked when it is the image's turn
+     * @return fails with {@link DetectionException}, or with {@link java.util.concurrent.CancellationException} when the
+     *     answer is not wanted any more
+     */
+    Uni<Detections> detect(InputImage image, DetectionOptions options, BooleanSupplier wanted);
+
+    /** Images that wait for the network. */
+    int waiting();
 }

@@ -36,7 +36,7 @@ class PyTorch {
      * @throws DetectionException when a GPU was asked for and is not there
      */
     Device device(String setting) {
-        if (setting.equals("cpu") || setting.equals("auto") && engine.getGpuCount() == 0) {
+        if (!meansGpu(setting)) {
             return Device.cpu();
         }
         Matcher gpu = GPU.matcher(setting.equals("auto") ? "gpu" : setting);
@@ -52,6 +52,11 @@ class PyTorch {
                             .formatted(setting, engine.getGpuCount()));
         }
         return Device.gpu(index);
+    }
+
+    /** Whether a setting means a GPU, be it there or not. */
+    boolean meansGpu(String setting) {
+        return !setting.equals("cpu") && (!setting.equals("auto") || engine.getGpuCount() > 0);
     }
 
     /** How results and {@code /models} name a device. */

@@ -3,6 +3,9 @@ package io.facet.retinaface;
 import ai.djl.Device;
 import ai.djl.MalformedModelException;
 import ai.djl.translate.TranslateException;
+import io.facet.batch.BatchConfig;
+import io.facet.batch.BatchLimits;
+import io.facet.batch.MicroBatcher;
 import io.facet.batch.Workers;
 import io.facet.detection.AvailableModel;
 import io.facet.detection.DetectionException;
@@ -15,21 +18,26 @@ import io.facet.detection.InputImage;
 import io.facet.detection.InputSpec;
 import io.facet.detection.Precision;
 import io.facet.retinaface.RetinaFaceTranslator.Request;
+import io.micrometer.core.instrument.DistributionSummary;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.smallrye.mutiny.Uni;
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.function.BooleanSupplier;
 import org.jboss.logging.Logger;
 
 /**
  * RetinaFace (arXiv 1905.00641) in PyTorch. A model is loaded when it is first used.
  *
- * <p>{@link #detect} runs the network on the caller's thread, a worker: with one predictor each, none waits.
- * Micro-batching across requests has its place before the network is called there.
+ * <p>{@link #detect} runs the network on the caller's thread, a worker, or leaves the image to a worker who runs it with
+ * others of its shape: {@link MicroBatcher}.
  */
 @ApplicationScoped
 public class RetinaFaceDetector implements FaceDetector {
@@ -40,12 +48,29 @@ public class RetinaFaceDetector implements FaceDetector {
     private final Workers workers;
     private final PyTorch engine;
     private final Map<CatalogModel, RetinaFaceModel> loaded = new ConcurrentHashMap<>();
+    private final BatchLimits limits;
+    private final MicroBatcher<Kind, Request, Detections> batcher;
 
-    RetinaFaceDetector(ModelConfig config, ModelCatalog catalog, Workers workers, PyTorch engine) {
+    /** What a batch has in common. */
+    private record Kind(CatalogModel model, int width, int height) {}
+
+    RetinaFaceDetector(
+            ModelConfig config,
+            ModelCatalog catalog,
+            BatchConfig batches,
+            Workers workers,
+            PyTorch engine,
+            MeterRegistry registry) {
         this.config = config;
         this.catalog = catalog;
         this.workers = workers;
         this.engine = engine;
+        this.limits = batches.limits(engine.meansGpu(config.device()));
+        DistributionSummary sizes = DistributionSummary.builder("facet.batch.size")
+                .description("Photos in one call of the network")
+                .register(registry);
+        this.batcher = new MicroBatcher<>(
+                limits, workers, (kind, images) -> detect(load(kind.model()), images), sizes::record);
     }
 
     @Override
@@ -68,10 +93,19 @@ public class RetinaFaceDetector implements FaceDetector {
     }
 
     @Override
-    public Uni<Detections> detect(InputImage image, DetectionOptions options) {
-        var request = new Request(image, options, System.nanoTime());
+    public Uni<Detections> detect(InputImage image, DetectionOptions options, BooleanSupplier wanted) {
         return Uni.createFrom()
-                .item(() -> detect(load(find(options)), List.of(request)).get(0));
+                .completionStage(() -> {
+                    var kind = new Kind(find(options), image.width(), image.height());
+                    return batcher.submit(kind, new Request(image, options, System.nanoTime()), wanted);
+                })
+                .onFailure(RejectedExecutionException.class)
+                .transform(full -> new DetectionException(ErrorCode.OVERLOADED, full.getMessage(), full));
+    }
+
+    @Override
+    public int waiting() {
+        return batcher.waiting();
     }
 
     @Override
@@ -95,7 +129,10 @@ public class RetinaFaceDetector implements FaceDetector {
     @Override
     public void warm(DetectionOptions options, int width, int height) {
         var black = new InputImage(ByteBuffer.allocateDirect(width * height * 3), width, height, () -> {});
-        detect(load(find(options)), List.of(new Request(black, options, System.nanoTime())));
+        var request = new Request(black, options, System.nanoTime());
+        for (int size = 1; size <= limits.maxSize(); size *= 2) {
+            detect(load(find(options)), Collections.nCopies(size, request));
+        }
     }
 
     private static List<Detections> detect(RetinaFaceModel network, List<Request> batch) {
@@ -135,6 +172,7 @@ public class RetinaFaceDetector implements FaceDetector {
 
     @PreDestroy
     void close() {
+        batcher.close();
         loaded.values().forEach(RetinaFaceModel::close);
     }
 }

@@ -6,13 +6,13 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import ai.djl.Device;
 import ai.djl.engine.Engine;
+import io.facet.batch.BatchSettings;
 import io.facet.detection.DetectionException;
-import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 
 /** A GPU that was asked for and is not there is missed in words, never replaced in silence. */
 class MissingGpuTest {
-    private final PyTorch engine = new PyTorch(() -> OptionalInt.of(1));
+    private final PyTorch engine = new PyTorch(new BatchSettings(1, 1));
 
     @Test
     void theProcessorIsTakenOnlyWhereNoGpuWasAskedFor() {

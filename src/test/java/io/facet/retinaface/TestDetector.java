@@ -1,19 +1,20 @@
 package io.facet.retinaface;
 
 import io.facet.batch.BatchConfig;
+import io.facet.batch.BatchSettings;
 import io.facet.batch.Workers;
 import io.facet.detection.DetectionOptions;
 import io.facet.detection.Face;
 import io.facet.image.ImageDecoder;
 import io.facet.image.Letterboxed;
 import io.facet.image.TestImageConfig;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalInt;
 import java.util.stream.Collectors;
 
 /** The real decoder and the real network, without a service around them. */
@@ -24,9 +25,15 @@ public final class TestDetector {
     public TestDetector(Map<String, Path> catalog) {
         ModelConfig models = TestModels.of(catalog.entrySet().stream()
                 .collect(Collectors.toMap(Map.Entry::getKey, entry -> new TestModels.Entry(entry.getValue(), null))));
-        BatchConfig batch = () -> OptionalInt.of(1);
+        BatchConfig batch = new BatchSettings(1, 1);
         try {
-            detector = new RetinaFaceDetector(models, new ModelCatalog(models), new Workers(batch), new PyTorch(batch));
+            detector = new RetinaFaceDetector(
+                    models,
+                    new ModelCatalog(models),
+                    batch,
+                    new Workers(batch),
+                    new PyTorch(batch),
+                    new SimpleMeterRegistry());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -35,7 +42,7 @@ public final class TestDetector {
     public List<Face> detect(byte[] photo, DetectionOptions options) {
         try (Letterboxed letterboxed = decoder.decode(
                 ByteBuffer.wrap(photo), decoder.admit(ByteBuffer.wrap(photo)), detector.inputSpec(options))) {
-            return detector.detect(letterboxed.input(), options).await().indefinitely().faces().stream()
+            return detector.detect(letterboxed.input(), options, () -> true).await().indefinitely().faces().stream()
                     .map(letterboxed.letterbox()::toSource)
                     .toList();
         }

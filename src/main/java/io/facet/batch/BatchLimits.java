@@ -1,0 +1,26 @@
+package io.facet.batch;
+
+import java.time.Duration;
+
+/**
+ * What a {@link MicroBatcher} may do.
+ *
+ * @param maxSize items in a batch
+ * @param maxDelay how long an item may be held back for company
+ * @param concurrency batches at once
+ * @param capacity items that wait
+ */
+public record BatchLimits(int maxSize, Duration maxDelay, int concurrency, int capacity) {
+    public BatchLimits {
+        require(maxSize >= 1, "facet.batch.max-size", maxSize, "1 or more");
+        require(!maxDelay.isNegative(), "facet.batch.max-delay", maxDelay, "0 or more");
+        require(concurrency >= 1, "concurrency", concurrency, "1 or more");
+        require(capacity >= 1, "capacity", capacity, "1 or more");
+    }
+
+    private static void require(boolean allowed, String name, Object value, String range) {
+        if (!allowed) {
+            throw new IllegalArgumentException("%s is %s; allowed is %s.".formatted(name, value, range));
+        }
+    }
+}

@@ -1,0 +1,243 @@
+package io.facet.batch;
+
+import static java.util.concurrent.TimeUnit.MILLISECONDS;
+import static java.util.concurrent.TimeUnit.SECONDS;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** The guarantees of {@link MicroBatcher} one by one; {@link MicroBatcherSchedulesTest} holds them all at once. */
+@Timeout(20)
+class MicroBatcherTest {
+    private static final Duration NO_DELAY = Duration.ZERO;
+    private static final Duration LONG = Duration.ofHours(1);
+
+    private final ExecutorService threads = Executors.newCachedThreadPool();
+    private final List<String> batches = Collections.synchronizedList(new ArrayList<>());
+    /** While it is closed, batches that have begun do not end. */
+    private final CountDownLatch gate = new CountDownLatch(1);
+
+    @AfterEach
+    void stop() {
+        gate.countDown();
+        threads.shutdown();
+    }
+
+    @Test
+    void aLoneItemIsRunAtOnceOnTheThreadThatBroughtIt() {
+        var batcher = batcher(new BatchLimits(8, LONG, 1, 8), (shape, items) -> {
+            batches.add(Thread.currentThread().getName());
+            return items;
+        });
+
+        assertThat(batcher.submit("a", 1, () -> true)).isCompletedWithValue(1);
+        assertThat(batches).containsExactly(Thread.currentThread().getName());
+    }
+
+    @Test
+    void whatComesWhileABatchRunsIsRunTogetherByShapeInItsOrder() throws Exception {
+        var batcher = batcher(new BatchLimits(4, NO_DELAY, 1, 100), this::recordBehindTheGate);
+        var first = busy(batcher);
+        List<CompletableFuture<Integer>> answers = new ArrayList<>();
+        for (int i = 1; i <= 7; i++) {
+            answers.add(batcher.submit("a", i, () -> true));
+        }
+        answers.add(batcher.submit("b", 8, () -> true));
+
+        gate.countDown();
+
+        assertThat(first.get()).isZero();
+        for (int i = 0; i < answers.size(); i++) {
+            assertThat(answers.get(i).get()).isEqualTo(i + 1);
+        }
+        assertThat(batches).containsExactly("a[0]", "a[1, 2, 3, 4]", "a[5, 6]", "a[7]", "b[8]");
+    }
+
+    @Test
+    void theShapeWhoseFirstItemCameEarliestIsNext() throws Exception {
+        var batcher = batcher(new BatchLimits(2, NO_DELAY, 1, 100), this::recordBehindTheGate);
+        busy(batcher);
+        var rare = batcher.submit("rare", 1, () -> true);
+        List<CompletableFuture<Integer>> many = IntStream.range(2, 22)
+                .mapToObj(i -> batcher.submit("many", i, () -> true))
+                .toList();
+
+        gate.countDown();
+
+        rare.get();
+        many.get(19).get();
+        assertThat(batches).element(1).isEqualTo("rare[1]");
+    }
+
+    @Test
+    void aFullBatchDoesNotWaitForTheDelay() throws Exception {
+        var batcher = batcher(new BatchLimits(2, LONG, 1, 100), this::recordBehindTheGate);
+        busy(batcher);
+        var one = batcher.submit("a", 1, () -> true);
+        gate.countDown();
+        assertThatThrownBy(() -> one.get(50, MILLISECONDS)).isInstanceOf(java.util.concurrent.TimeoutException.class);
+
+        var two = batcher.submit("a", 2, () -> true);
+
+        assertThat(one.get()).isEqualTo(1);
+        assertThat(two.get()).isEqualTo(2);
+        assertThat(batches).containsExactly("a[0]", "a[1, 2]");
+    }
+
+    @Test
+    void companyIsWaitedForNoLongerThanTheDelay() throws Exception {
+        var batcher = batcher(new BatchLimits(8, Duration.ofMillis(40), 1, 100), this::recordBehindTheGate);
+        busy(batcher);
+        long begin = System.nanoTime();
+        var one = batcher.submit("a", 1, () -> true);
+        gate.countDown();
+
+        assertThat(one.get(10, SECONDS)).isEqualTo(1);
+        assertThat(Duration.ofNanos(System.nanoTime() - begin)).isGreaterThanOrEqualTo(Duration.ofMillis(40));
+    }
+
+    @Test
+    void oneBadItemFailsAlone() throws Exception {
+        var batcher = batcher(new BatchLimits(4, NO_DELAY, 1, 100), (shape, items) -> {
+            List<Integer> values = recordBehindTheGate(shape, items);
+            if (items.contains(2)) {
+                throw new IllegalStateException("cannot do 2");
+            }
+            return values;
+        });
+        busy(batcher);
+        List<CompletableFuture<Integer>> answers = IntStream.rangeClosed(1, 4)
+                .mapToObj(i -> batcher.submit("a", i, () -> true))
+                .toList();
+
+        gate.countDown();
+
+        assertThat(answers.get(0).get()).isEqualTo(1);
+        assertThat(answers.get(2).get()).isEqualTo(3);
+        assertThat(answers.get(3).get()).isEqualTo(4);
+        assertThatThrownBy(answers.get(1)::get)
+                .isInstanceOf(ExecutionException.class)
+                .hasRootCauseMessage("cannot do 2");
+        assertThat(batches).containsExactly("a[0]", "a[1, 2, 3, 4]", "a[1]", "a[2]", "a[3]", "a[4]");
+    }
+
+    @Test
+    void anAnswerTooFewIsAFailureAndNobodyWaitsForEver() throws Exception {
+        var batcher = batcher(new BatchLimits(2, NO_DELAY, 1, 100), (shape, items) -> List.<Integer>of());
+
+        assertThat(batcher.submit("a", 1, () -> true))
+                .failsWithin(Duration.ofSeconds(1))
+                .withThrowableThat()
+                .withMessageContaining("0 answers for 1 items");
+    }
+
+    @Test
+    void whatNobodyWantsAnyMoreIsNotRun() throws Exception {
+        var batcher = batcher(new BatchLimits(4, NO_DELAY, 1, 100), this::recordBehindTheGate);
+        var wanted = new AtomicBoolean(true);
+        busy(batcher);
+        var left = batcher.submit("a", 1, wanted::get);
+        var stayed = batcher.submit("a", 2, () -> true);
+        wanted.set(false);
+
+        gate.countDown();
+
+        assertThat(stayed.get()).isEqualTo(2);
+        assertThatThrownBy(left::get).isInstanceOf(CancellationException.class);
+        assertThat(batches).containsExactly("a[0]", "a[2]");
+    }
+
+    @Test
+    void oneMoreThanMayWaitIsRefused() throws Exception {
+        var batcher = batcher(new BatchLimits(4, NO_DELAY, 1, 2), this::recordBehindTheGate);
+        busy(batcher);
+        var first = batcher.submit("a", 1, () -> true);
+        var second = batcher.submit("b", 2, () -> true);
+
+        var third = batcher.submit("c", 3, () -> true);
+
+        assertThatThrownBy(third::get).hasCauseInstanceOf(RejectedExecutionException.class);
+        assertThat(batcher.waiting()).isEqualTo(2);
+        gate.countDown();
+        assertThat(first.get()).isEqualTo(1);
+        assertThat(second.get()).isEqualTo(2);
+    }
+
+    @Test
+    void noMoreBatchesRunAtOnceThanMay() throws Exception {
+        var batcher = batcher(new BatchLimits(1, NO_DELAY, 2, 100), this::recordBehindTheGate);
+        List<CompletableFuture<CompletableFuture<Integer>>> answers = IntStream.range(0, 6)
+                .mapToObj(i -> CompletableFuture.supplyAsync(() -> batcher.submit("a", i, () -> true), threads))
+                .toList();
+
+        await().until(() -> batcher.waiting() == 4);
+        assertThat(batches).hasSize(2);
+        gate.countDown();
+        for (var answer : answers) {
+            answer.get().get();
+        }
+        assertThat(batches).hasSize(6);
+    }
+
+    @Test
+    void closeReturnsWhenEverythingIsAnsweredEvenIfTheThreadsAreGone() throws Exception {
+        var batcher = batcher(new BatchLimits(4, LONG, 1, 100), this::recordBehindTheGate);
+        busy(batcher);
+        List<CompletableFuture<Integer>> answers = IntStream.rangeClosed(1, 5)
+                .mapToObj(i -> batcher.submit("a", i, () -> true))
+                .toList();
+        threads.shutdown();
+        var closing = new Thread(batcher::close);
+        closing.start();
+        closing.join(50);
+        assertThat(closing.isAlive()).isTrue();
+
+        gate.countDown();
+        closing.join();
+
+        assertThat(answers).allMatch(CompletableFuture::isDone);
+        assertThatThrownBy(() -> batcher.submit("a", 6, () -> true).get())
+                .hasCauseInstanceOf(RejectedExecutionException.class);
+    }
+
+    private MicroBatcher<String, Integer, Integer> batcher(
+            BatchLimits limits, MicroBatcher.Work<String, Integer, Integer> work) {
+        return new MicroBatcher<>(limits, threads, work, size -> {});
+    }
+
+    /** An item that is being worked on until the gate opens. */
+    private CompletableFuture<Integer> busy(MicroBatcher<String, Integer, Integer> batcher) {
+        CompletableFuture<Integer> answer = CompletableFuture.supplyAsync(
+                        () -> batcher.submit("a", 0, () -> true), threads)
+                .thenCompose(value -> value);
+        await().until(() -> !batches.isEmpty());
+        return answer;
+    }
+
+    private List<Integer> recordBehindTheGate(String shape, List<Integer> items) {
+        batches.add(shape + items);
+        try {
+            gate.await();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+        return items;
+    }
+}
