@@ -7,7 +7,9 @@ import io.facet.detection.RawFace;
 import io.facet.retinaface.PriorBoxes.PriorBox;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * Turns the network's regressions into boxes and landmarks (SSD, arXiv 1512.02325, with the variances of RetinaFace).
@@ -20,18 +22,32 @@ public final class BoxDecoder {
     private static final int CLASSES = 2;
     private static final int LANDMARK_VALUES = 10;
 
+    // A row of the best prior boxes: index, score, box, landmarks.
+    private static final int SCORE = 1;
+    private static final int BOX = 2;
+    private static final int LANDMARKS = BOX + BOX_VALUES;
+    private static final int ROW_VALUES = LANDMARKS + LANDMARK_VALUES;
+
     private BoxDecoder() {}
 
     /**
-     * The outputs of the network for one image, A prior boxes each.
+     * The outputs of the network for one image with A prior boxes.
      *
      * @param loc [A,4] offset of the centre and logarithm of the scale
      * @param conf [A,2] background and face, after softmax
      * @param landms [A,10] offsets of five points
      */
-    public record Output(FloatBuffer loc, FloatBuffer conf, FloatBuffer landms) {}
+    public record Dense(FloatBuffer loc, FloatBuffer conf, FloatBuffer landms) {}
 
-    public static List<RawFace> decode(Output output, PriorBoxes priors, float threshold) {
+    /**
+     * The best prior boxes of one image, chosen by the network itself.
+     *
+     * @param rows [K,16] index of the prior box, score of the class face, the 4 values of loc, the 10 of landms; by score,
+     *     falling. The last rows may be below the threshold, where another image of the batch has more over it
+     */
+    public record TopK(FloatBuffer rows) {}
+
+    public static List<RawFace> decode(Dense output, PriorBoxes priors, float threshold) {
         FloatBuffer conf = output.conf();
         int count = priors.count();
         if (conf.remaining() != count * CLASSES) {
@@ -50,6 +66,22 @@ public final class BoxDecoder {
             }
         }
         return faces;
+    }
+
+    public static List<RawFace> decode(TopK output, PriorBoxes priors, float threshold) {
+        FloatBuffer rows = output.rows();
+        // In the order of the prior boxes, as dense outputs give them: equal faces then stay in the same order.
+        return IntStream.iterate(
+                        0, at -> at < rows.remaining() && rows.get(at + SCORE) >= threshold, at -> at + ROW_VALUES)
+                .boxed()
+                .sorted(Comparator.comparing(rows::get))
+                .map(at -> face(rows, at, priors))
+                .toList();
+    }
+
+    private static RawFace face(FloatBuffer rows, int at, PriorBoxes priors) {
+        PriorBox prior = priors.at((int) rows.get(at));
+        return new RawFace(rows.get(at + SCORE), box(rows, at + BOX, prior), landmarks(rows, at + LANDMARKS, prior));
     }
 
     private static BoundingBox box(FloatBuffer loc, int at, PriorBox prior) {

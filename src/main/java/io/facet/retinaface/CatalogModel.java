@@ -16,6 +16,7 @@ record CatalogModel(
         String backbone,
         Precision precision,
         InputContract contract,
+        OutputContract outputs,
         int sideMultiple,
         String source,
         String license,

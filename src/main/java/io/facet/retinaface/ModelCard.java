@@ -19,6 +19,7 @@ import java.util.zip.ZipFile;
  * @param sideMultiple that the sides of its input are filled up to
  * @param source of the weights, for people
  * @param weightsSha256 over all tensors: the same weights in another container have the same one
+ * @param outputs what the network answers; {@link OutputContract#DENSE} where the card does not say
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
 public record ModelCard(
@@ -28,7 +29,8 @@ public record ModelCard(
         Precision precision,
         String source,
         String weightsSha256,
-        String license) {
+        String license,
+        OutputContract outputs) {
 
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String ENTRY_SUFFIX = "/extra/facet.json";
@@ -38,6 +40,7 @@ public record ModelCard(
         require(sideMultiple >= 1, "sideMultiple");
         require(backbone != null, "backbone");
         require(precision != null && precision != Precision.AUTO, "precision");
+        outputs = outputs == null ? OutputContract.DENSE : outputs;
     }
 
     private static void require(boolean given, String field) {

@@ -29,7 +29,8 @@ import org.jboss.logging.Logger;
 @Singleton
 class ModelCatalog {
     private static final Logger LOG = Logger.getLogger(ModelCatalog.class);
-    private static final List<String> SHIPPED = List.of("mobilenet0.25-fp32.pt", "mobilenet0.25-int8.pt");
+    private static final List<String> SHIPPED =
+            List.of("mobilenet0.25-fp32.pt", "mobilenet0.25-int8.pt", "mobilenet0.25-bf16.pt", "mobilenet0.25-fp16.pt");
 
     private final List<CatalogModel> models = new ArrayList<>();
     /** Names of the models that cannot be used, and why. */
@@ -114,7 +115,14 @@ class ModelCatalog {
     /** A file that says nothing of itself is taken for a plain trace of Pytorch_Retinaface. */
     private static ModelCard plainCard(String name) {
         return new ModelCard(
-                InputContract.FLOAT_NCHW_BGR, InputSpec.CELL, name, Precision.FP32, "file without a card", null, null);
+                InputContract.FLOAT_NCHW_BGR,
+                InputSpec.CELL,
+                name,
+                Precision.FP32,
+                "file without a card",
+                null,
+                null,
+                null);
     }
 
     private static ModelCard overridden(ModelCard card, ModelConfig.CatalogEntry entry) {
@@ -125,7 +133,8 @@ class ModelCatalog {
                 entry.precision().orElse(card.precision()),
                 card.source(),
                 card.weightsSha256(),
-                card.license());
+                card.license(),
+                card.outputs());
     }
 
     private static CatalogModel model(String name, ModelCard card, Path file) throws IOException {
@@ -135,6 +144,7 @@ class ModelCatalog {
                 card.backbone(),
                 card.precision(),
                 card.contract(),
+                card.outputs(),
                 card.sideMultiple(),
                 card.source(),
                 card.license(),

@@ -7,6 +7,7 @@ import io.smallrye.config.WithDefault;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 
 /** Which network answers, and with what settings when a caller names none. */
 @ConfigMapping(prefix = "facet.model")
@@ -24,6 +25,9 @@ public interface ModelConfig {
     /** {@code auto}, {@code cpu}, {@code gpu} or {@code gpu:N}. */
     @WithDefault("auto")
     String device();
+
+    /** Of the GPU's memory, what this process may take at most; by default as much as it needs. */
+    OptionalDouble gpuMemoryFraction();
 
     @WithDefault("0.5")
     double confidenceThreshold();

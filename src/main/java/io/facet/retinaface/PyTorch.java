@@ -2,6 +2,7 @@ package io.facet.retinaface;
 
 import ai.djl.Device;
 import ai.djl.engine.Engine;
+import ai.djl.engine.EngineException;
 import io.facet.batch.BatchConfig;
 import io.facet.detection.DetectionException;
 import io.facet.detection.DetectionOptions;
@@ -17,16 +18,34 @@ class PyTorch {
 
     private final Engine engine;
 
-    PyTorch(BatchConfig config) {
+    PyTorch(BatchConfig batches, ModelConfig models) {
         // All are read once, when the engine is loaded.
         NativeSettings.apply();
-        System.setProperty("ai.djl.pytorch.num_threads", String.valueOf(config.threadsPerWorker()));
+        System.setProperty("ai.djl.pytorch.num_threads", String.valueOf(batches.threadsPerWorker()));
         System.setProperty("ai.djl.pytorch.num_interop_threads", "1");
         // Exported graphs are traced and frozen: profiling them again costs seconds at every new shape.
         System.setProperty("ai.djl.pytorch.graph_optimizer", "false");
         System.setProperty("ai.djl.offline", "true");
         System.setProperty("OPT_OUT_TRACKING", "true");
-        this.engine = Engine.getEngine("PyTorch");
+        this.engine = load();
+        models.gpuMemoryFraction().ifPresent(fraction -> limitMemory(models.device(), fraction));
+    }
+
+    private static Engine load() {
+        try {
+            return Engine.getEngine("PyTorch");
+        } catch (EngineException e) {
+            throw new DetectionException(ErrorCode.INTERNAL, "PyTorch cannot be loaded. " + MissingGpu.reason(e), e);
+        }
+    }
+
+    private void limitMemory(String setting, double fraction) {
+        if (!(fraction > 0 && fraction <= 1)) {
+            throw DetectionOptions.badParameter("facet.model.gpu-memory-fraction", fraction, "more than 0, up to 1");
+        }
+        if (engine.getGpuCount() > 0 && meansGpu(setting)) {
+            GpuMemory.limit(device(setting), fraction);
+        }
     }
 
     /**
@@ -47,9 +66,8 @@ class PyTorch {
         if (index >= engine.getGpuCount()) {
             throw new DetectionException(
                     ErrorCode.INTERNAL,
-                    ("facet.model.device is %s, but PyTorch sees %d CUDA devices. It needs the NVIDIA driver and libcudart,"
-                                    + " and a libtorch built for CUDA; or set facet.model.device=cpu.")
-                            .formatted(setting, engine.getGpuCount()));
+                    "facet.model.device is %s, but PyTorch sees %d GPUs. %s Or set facet.model.device=cpu."
+                            .formatted(setting, engine.getGpuCount(), MissingGpu.reason()));
         }
         return Device.gpu(index);
     }

@@ -9,21 +9,25 @@ import io.facet.detection.Detections;
 import io.facet.retinaface.RetinaFaceTranslator.Request;
 import java.io.IOException;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 
 /** A loaded network with one predictor for each worker: predictors are not safe for two threads at once. */
 final class RetinaFaceModel implements AutoCloseable {
+    /** What a frozen graph holds is read to the device. Moved there after it is read, it would stay on the CPU. */
+    private static final Map<String, String> TO_THE_DEVICE = Map.of("mapLocation", "true");
+
     private final Model model;
     private final BlockingQueue<Predictor<List<Request>, List<Detections>>> predictors;
     private final int workers;
 
-    private RetinaFaceModel(Model model, InputContract contract, int workers) {
+    private RetinaFaceModel(Model model, CatalogModel source, int workers) {
         this.model = model;
         this.workers = workers;
         this.predictors = new ArrayBlockingQueue<>(workers);
         for (int i = 0; i < workers; i++) {
-            predictors.add(model.newPredictor(new RetinaFaceTranslator(contract)));
+            predictors.add(model.newPredictor(new RetinaFaceTranslator(source.contract(), source.outputs())));
         }
     }
 
@@ -31,8 +35,8 @@ final class RetinaFaceModel implements AutoCloseable {
             throws IOException, MalformedModelException {
         Model model = Model.newInstance(source.name(), device, "PyTorch");
         try {
-            model.load(source.file());
-            return new RetinaFaceModel(model, source.contract(), workers);
+            model.load(source.file(), null, TO_THE_DEVICE);
+            return new RetinaFaceModel(model, source, workers);
         } catch (IOException | MalformedModelException | RuntimeException e) {
             model.close();
             throw e;

@@ -1,6 +1,5 @@
 package io.facet.retinaface;
 
-import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.translate.NoBatchifyTranslator;
 import ai.djl.translate.TranslatorContext;
@@ -8,9 +7,7 @@ import io.facet.detection.DetectionOptions;
 import io.facet.detection.Detections;
 import io.facet.detection.InputImage;
 import io.facet.detection.RawFace;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.nio.FloatBuffer;
+import io.facet.retinaface.OutputContract.Candidates;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -21,55 +18,52 @@ final class RetinaFaceTranslator implements NoBatchifyTranslator<List<RetinaFace
     record Request(InputImage image, DetectionOptions options, long queuedAtNanos) {}
 
     private final InputContract contract;
+    private final OutputContract outputs;
     private List<Request> requests;
     private long startedAtNanos;
 
-    RetinaFaceTranslator(InputContract contract) {
+    RetinaFaceTranslator(InputContract contract, OutputContract outputs) {
         this.contract = contract;
+        this.outputs = outputs;
     }
 
     @Override
     public NDList processInput(TranslatorContext context, List<Request> batch) {
         requests = batch;
         startedAtNanos = System.nanoTime();
-        return contract.batch(
+        NDList inputs = contract.batch(
                 context.getNDManager(), batch.stream().map(Request::image).toList());
+        outputs.ask(inputs, context.getNDManager(), lowestConfidence(batch));
+        return inputs;
+    }
+
+    private static float lowestConfidence(List<Request> batch) {
+        return (float) batch.stream()
+                .mapToDouble(request -> request.options().confidence())
+                .min()
+                .orElseThrow();
     }
 
     @Override
-    public List<Detections> processOutput(TranslatorContext context, NDList outputs) {
-        FloatBuffer loc = floats(outputs.get(0));
-        FloatBuffer conf = floats(outputs.get(1));
-        FloatBuffer landms = floats(outputs.get(2));
+    public List<Detections> processOutput(TranslatorContext context, NDList answers) {
+        List<Candidates> candidates = outputs.read(answers, requests.size());
         long inferenceNanos = System.nanoTime() - startedAtNanos;
 
         List<Detections> results = new ArrayList<>(requests.size());
         for (int i = 0; i < requests.size(); i++) {
-            var output = new BoxDecoder.Output(nth(loc, i), nth(conf, i), nth(landms, i));
-            results.add(postprocess(requests.get(i), output, inferenceNanos));
+            results.add(postprocess(requests.get(i), candidates.get(i), inferenceNanos));
         }
         return results;
     }
 
-    private Detections postprocess(Request request, BoxDecoder.Output output, long inferenceNanos) {
+    private Detections postprocess(Request request, Candidates candidates, long inferenceNanos) {
         long begin = System.nanoTime();
         InputImage image = request.image();
         DetectionOptions options = request.options();
         var priors = new PriorBoxes(image.width(), image.height());
-        List<RawFace> candidates = BoxDecoder.decode(output, priors, (float) options.confidence());
-        List<RawFace> faces = NonMaximumSuppression.suppress(candidates, options.nms(), options.maxFaces());
+        List<RawFace> boxes = candidates.over(priors, (float) options.confidence());
+        List<RawFace> faces = NonMaximumSuppression.suppress(boxes, options.nms(), options.maxFaces());
         return new Detections(
                 faces, startedAtNanos - request.queuedAtNanos(), inferenceNanos, System.nanoTime() - begin);
-    }
-
-    /** The array's own memory where it lies on the CPU: a megabyte per image is not copied to read a few rows of it. */
-    private static FloatBuffer floats(NDArray array) {
-        ByteBuffer bytes = array.toByteBuffer(true);
-        return bytes.order(ByteOrder.nativeOrder()).asFloatBuffer();
-    }
-
-    private FloatBuffer nth(FloatBuffer batch, int index) {
-        int size = batch.capacity() / requests.size();
-        return batch.slice(index * size, size);
     }
 }

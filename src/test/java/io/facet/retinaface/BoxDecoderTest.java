@@ -60,7 +60,7 @@ class BoxDecoderTest {
 
     @Test
     void outputsOfAnotherShapeAreRefused() {
-        var output = new BoxDecoder.Output(FloatBuffer.wrap(loc), FloatBuffer.allocate(6), FloatBuffer.wrap(landms));
+        var output = new BoxDecoder.Dense(FloatBuffer.wrap(loc), FloatBuffer.allocate(6), FloatBuffer.wrap(landms));
 
         assertThatThrownBy(() -> BoxDecoder.decode(output, PRIORS, 0.5f)).hasMessageContaining("expected are 42");
     }
@@ -72,7 +72,7 @@ class BoxDecoderTest {
 
     private List<RawFace> decode(float threshold) {
         return BoxDecoder.decode(
-                new BoxDecoder.Output(FloatBuffer.wrap(loc), FloatBuffer.wrap(conf), FloatBuffer.wrap(landms)),
+                new BoxDecoder.Dense(FloatBuffer.wrap(loc), FloatBuffer.wrap(conf), FloatBuffer.wrap(landms)),
                 PRIORS,
                 threshold);
     }

@@ -45,7 +45,7 @@ class ExporterTest {
 
     @Test
     void exportingTheShippedModelsAgainGivesTheSameWeights() throws Exception {
-        for (String precision : new String[] {"fp32", "int8"}) {
+        for (String precision : new String[] {"fp32", "int8", "bf16", "fp16"}) {
             Run run = export(
                     "--weights",
                     ONNX,
@@ -53,6 +53,8 @@ class ExporterTest {
                     Shared.root().resolve("images/faces").toString(),
                     "--precision",
                     precision,
+                    "--outputs",
+                    precision.equals("fp16") ? "top-k" : "dense",
                     "--compare",
                     "src/main/resources/models/mobilenet0.25-" + precision + ".pt");
 
@@ -73,6 +75,29 @@ class ExporterTest {
 
         GoldenParityTest.assertParity(
                 Golden.read("mobilenet0.25.json"), new TestDetector(Map.of("other", exported)), "other");
+    }
+
+    @Test
+    void aNetworkThatChoosesItsBoxesItselfFindsExactlyTheSame() throws Exception {
+        Path exported = folder.resolve("top-k.pt");
+        Run run =
+                export("--weights", ONNX, "--precision", "fp32", "--outputs", "top-k", "--output", exported.toString());
+        assertThat(run.exitCode()).as(run.output()).isZero();
+
+        var detector = new TestDetector(Map.of("chosen", exported));
+        for (String photo : Shared.names("images/faces").subList(0, 12)) {
+            byte[] bytes = Shared.bytes("images/faces/" + photo);
+            // At 0.02 there are hundreds of boxes a photo, at 1 there is none.
+            for (double confidence : new double[] {0.02, 0.5, 1}) {
+                assertThat(detector.detect(bytes, options("chosen", confidence)))
+                        .as("%s at %s", photo, confidence)
+                        .isEqualTo(detector.detect(bytes, options("mobilenet0.25", confidence)));
+            }
+        }
+    }
+
+    private static DetectionOptions options(String backbone, double confidence) {
+        return new DetectionOptions(backbone, 640, Precision.FP32, confidence, 0.4, 750);
     }
 
     @Test

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
@@ -22,16 +23,16 @@ class ModelCatalogTest {
     Path folder;
 
     @Test
-    void theLightBackboneIsThereInBothPrecisions() throws IOException {
+    void theLightBackboneIsThereInEveryPrecision() throws IOException {
         ModelCatalog catalog = new ModelCatalog(TestModels.none());
 
-        assertThat(catalog.find("mobilenet0.25", Precision.FP32, Precision.INT8).precision())
-                .isEqualTo(Precision.FP32);
-        assertThat(catalog.find("mobilenet0.25", Precision.AUTO, Precision.INT8).precision())
-                .isEqualTo(Precision.INT8);
-        assertThat(catalog.find("mobilenet0.25", Precision.AUTO, Precision.FP16).precision())
-                .as("what is fastest here but not there")
-                .isEqualTo(Precision.FP32);
+        for (Precision precision : List.of(Precision.FP32, Precision.BF16, Precision.FP16, Precision.INT8)) {
+            assertThat(catalog.find("mobilenet0.25", precision, Precision.FP32).precision())
+                    .isEqualTo(precision);
+            assertThat(catalog.find("mobilenet0.25", Precision.AUTO, precision).precision())
+                    .as("what is fastest here")
+                    .isEqualTo(precision);
+        }
         assertThat(catalog.models()).allSatisfy(model -> {
             assertThat(model.source()).isEqualTo("npm retinaface@0.0.6 mnet.25_v1.onnx");
             assertThat(model.weightsSha256()).matches("[0-9a-f]{64}");
@@ -100,12 +101,13 @@ class ModelCatalogTest {
 
     @Test
     void aPrecisionThatABackboneDoesNotHaveIsRefused() throws IOException {
-        ModelCatalog catalog = new ModelCatalog(TestModels.none());
+        var entry = new TestModels.Entry(copyOfTheShippedModel(), null);
+        ModelCatalog catalog = new ModelCatalog(TestModels.of(Map.of("mine", entry)));
 
-        assertThatThrownBy(() -> catalog.find("mobilenet0.25", Precision.BF16, Precision.INT8))
+        assertThatThrownBy(() -> catalog.find("mine", Precision.BF16, Precision.INT8))
                 .isInstanceOfSatisfying(
                         DetectionException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.BAD_PARAMETER))
-                .hasMessageContaining("fp32, int8");
+                .hasMessageContaining("auto, fp32 for backbone mine");
     }
 
     private void assertRefused(TestModels.Entry entry, String... reasons) throws IOException {

@@ -32,7 +32,7 @@ public final class TestDetector {
                     new ModelCatalog(models),
                     batch,
                     new Workers(batch),
-                    new PyTorch(batch),
+                    new PyTorch(batch, models),
                     new SimpleMeterRegistry());
         } catch (IOException e) {
             throw new UncheckedIOException(e);

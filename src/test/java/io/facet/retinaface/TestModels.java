@@ -4,6 +4,7 @@ import io.facet.detection.Precision;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 
 /** The default settings of models, with a catalog of one's own. */
 record TestModels(Map<String, ModelConfig.CatalogEntry> catalog) implements ModelConfig {
@@ -52,6 +53,11 @@ record TestModels(Map<String, ModelConfig.CatalogEntry> catalog) implements Mode
     @Override
     public String device() {
         return "cpu";
+    }
+
+    @Override
+    public OptionalDouble gpuMemoryFraction() {
+        return OptionalDouble.empty();
     }
 
     @Override
