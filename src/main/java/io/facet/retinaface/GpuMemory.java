@@ -29,16 +29,22 @@ final class GpuMemory {
      */
     static void limit(Device gpu, double fraction) {
         startCuda(gpu);
-        Pointer allocator = NativeLibrary.getInstance(
-                        Path.of(LibUtils.getLibtorchPath(), "libc10_cuda.so").toString())
-                .getGlobalVariableAddress(ALLOCATOR)
-                .getPointer(0);
-        byte index = (byte) gpu.getDeviceId();
-        virtual(allocator, SET_MEMORY_FRACTION).invokeVoid(new Object[] {allocator, fraction, index});
-        double taken = virtual(allocator, GET_MEMORY_FRACTION).invokeDouble(new Object[] {allocator, index});
+        limit(allocator(), (byte) gpu.getDeviceId(), fraction);
+    }
+
+    private static void limit(Pointer allocator, byte gpu, double fraction) {
+        virtual(allocator, SET_MEMORY_FRACTION).invokeVoid(new Object[] {allocator, fraction, gpu});
+        double taken = virtual(allocator, GET_MEMORY_FRACTION).invokeDouble(new Object[] {allocator, gpu});
         if (taken != fraction) {
             throw new IllegalStateException("libtorch took " + taken + " for a memory fraction of " + fraction);
         }
+    }
+
+    private static Pointer allocator() {
+        String library = Path.of(LibUtils.getLibtorchPath(), "libc10_cuda.so").toString();
+        return NativeLibrary.getInstance(library)
+                .getGlobalVariableAddress(ALLOCATOR)
+                .getPointer(0);
     }
 
     /** The allocator knows no GPU before the first one is used. */
