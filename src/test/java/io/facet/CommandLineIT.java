@@ -115,7 +115,7 @@ class CommandLineIT {
         assertThat(run.exitCode()).isZero();
         assertThat(run.lines())
                 .extracting(line -> line.path("precision").asText())
-                .containsExactly("fp32", "int8");
+                .containsExactly("fp32", "int8", "bf16", "fp16");
     }
 
     private static Run facet(byte[] input, String... arguments) throws Exception {

@@ -21,7 +21,8 @@ final class MissingGpu {
 
     private static final String INSTALL_DRIVER =
             DRIVER + " is not found: install NVIDIA's driver, and give a container the GPU (docker run --gpus all).";
-    private static final String LAY_OUT = "deploy/gpu/layout.sh lays them out and names them in the environment.";
+    private static final String LAY_OUT =
+            "deploy/gpu/layout.sh brings what CUDA needs and names it in the environment.";
 
     // "libcudnn.so.9: cannot open shared object file", as the dynamic linker says it.
     private static final Pattern NOT_FOUND = Pattern.compile("(lib[\\w.+-]+): cannot open shared object file");

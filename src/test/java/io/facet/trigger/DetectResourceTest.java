@@ -101,8 +101,7 @@ class DetectResourceTest {
         "confidence, NaN, from 0.02 to 1",
         "nms, 1.5, from 0 to 1",
         "maxFaces, 0, from 1 to 5000",
-        "precision, fp64, fp32",
-        "precision, bf16, int8"
+        "precision, fp64, fp32"
     })
     void aWrongValueIsRefusedAndTheRightOnesAreNamed(String name, String value, String allowed) {
         problem(
