@@ -14,9 +14,10 @@ import java.util.regex.Pattern;
 /** DJL's PyTorch engine, set up once, at first use, for the way this service uses it. */
 @ApplicationScoped
 class PyTorch {
-    private static final Pattern GPU = Pattern.compile("gpu(?::(\\d+))?");
+    private static final Pattern GPU = Pattern.compile("gpu(?::(\\d{1,3}))?");
 
-    private final Engine engine;
+    // Asked for every photo; counting them is a call of the driver, and a line of warning where that is too old.
+    private final int gpus;
 
     PyTorch(BatchConfig batches, ModelConfig models) {
         // All are read once, when the engine is loaded.
@@ -27,7 +28,7 @@ class PyTorch {
         System.setProperty("ai.djl.pytorch.graph_optimizer", "false");
         System.setProperty("ai.djl.offline", "true");
         System.setProperty("OPT_OUT_TRACKING", "true");
-        this.engine = load();
+        this.gpus = load().getGpuCount();
         models.gpuMemoryFraction().ifPresent(fraction -> limitMemory(models.device(), fraction));
     }
 
@@ -43,7 +44,7 @@ class PyTorch {
         if (!(fraction > 0 && fraction <= 1)) {
             throw DetectionOptions.badParameter("facet.model.gpu-memory-fraction", fraction, "more than 0, up to 1");
         }
-        if (engine.getGpuCount() > 0 && meansGpu(setting)) {
+        if (gpus > 0 && meansGpu(setting)) {
             GpuMemory.limit(device(setting), fraction);
         }
     }
@@ -63,18 +64,18 @@ class PyTorch {
             throw DetectionOptions.badParameter("facet.model.device", setting, "auto, cpu, gpu or gpu:N");
         }
         int index = gpu.group(1) == null ? 0 : Integer.parseInt(gpu.group(1));
-        if (index >= engine.getGpuCount()) {
+        if (index >= gpus) {
             throw new DetectionException(
                     ErrorCode.INTERNAL,
                     "facet.model.device is %s, but PyTorch sees %d GPUs. %s Or set facet.model.device=cpu."
-                            .formatted(setting, engine.getGpuCount(), MissingGpu.reason()));
+                            .formatted(setting, gpus, MissingGpu.reason()));
         }
         return Device.gpu(index);
     }
 
     /** Whether a setting means a GPU, be it there or not. */
     boolean meansGpu(String setting) {
-        return !setting.equals("cpu") && (!setting.equals("auto") || engine.getGpuCount() > 0);
+        return !setting.equals("cpu") && (!setting.equals("auto") || gpus > 0);
     }
 
     /** How results and {@code /models} name a device. */
