@@ -48,6 +48,7 @@ from torch.ao.quantization.fx.custom_config import PrepareCustomConfig
 from torch.ao.quantization.quantize_fx import convert_fx, prepare_fx
 from torch.fx.experimental.optimization import fuse as fold_batch_norms
 from torch.nn import functional as F
+from torch.utils.mobile_optimizer import optimize_for_mobile
 
 STRIDES = (8, 16, 32)
 MIN_SIZES = ((16, 32), (64, 128), (256, 512))
@@ -444,6 +445,10 @@ class Detector(nn.Module):
         self.heads.to(memory_format=torch.channels_last)
         self.eval().requires_grad_(False)
 
+    def finish(self, traced: torch.jit.ScriptModule) -> torch.jit.ScriptModule:
+        """The graph as it is saved."""
+        return torch.jit.freeze(traced)
+
     def image(self, x: Tensor) -> Tensor:
         """Subtracted, not folded into a bias: the first convolution pads with zeros, that is, the mean."""
         row = self.mean.repeat(x.shape[2])                 # [3W]: one long row is quicker than [3]
@@ -496,6 +501,59 @@ def equalise(trunk: torch.fx.GraphModule, images: list[Tensor]) -> None:
         conv.bias /= factor
         for user in users:
             user.weight *= factor.view((-1, 1, 1, 1) if user.groups > 1 else (1, -1, 1, 1))
+
+
+@torch.jit.script
+def onednn_conv_relu(x: Tensor, weight: Tensor, bias: Tensor, padding: list[int], stride: list[int],
+                     dilation: list[int], groups: int) -> Tensor:
+    return torch.ops.mkldnn._convolution_pointwise(x, weight, bias, padding, stride, dilation, groups, "relu", [], "")
+
+
+class OneDnnConvRelu(nn.Module):
+    """A convolution and the ReLU after it in one call."""
+
+    def __init__(self, conv: nn.Conv2d):
+        super().__init__()
+        self.weight, self.bias = conv.weight, conv.bias
+        self.how = list(conv.padding), list(conv.stride), list(conv.dilation), conv.groups
+
+    def forward(self, x: Tensor) -> Tensor:
+        return onednn_conv_relu(x, self.weight, self.bias, *self.how)
+
+
+class PrepackedDetector(Detector):
+    """fp32 for CPUs, in XNNPACK's convolutions, whose weights are packed once, when the file is loaded.
+
+    torch asks oneDNN anew at every call what to do, which takes some 40 us; there are 47 calls. Measured
+    on one thread, the light network took 9.3 ms instead of 10.6 at 480x640 and 4.0 instead of 5.9 at 320x416.
+    A packed convolution keeps what it is working on: two threads must not share one.
+    """
+
+    def __init__(self, source: Source):
+        super().__init__(source)
+        for module in self.modules():
+            if isinstance(module, nn.Conv2d):
+                module.dilation = (1, 1)  # the detour to oneDNN is not taken
+        for name in self.quicker_in_onednn():
+            self.to_onednn(name)
+        self.trunk.recompile()
+
+    def quicker_in_onednn(self) -> list[str]:
+        """Large and few channels: XNNPACK works on 32 outputs at a time, however few there are."""
+        return [name for name, m in self.trunk.named_modules() if isinstance(m, nn.Conv2d)
+                and (m.in_channels == 3 or name.endswith("ssh1.conv5X5_1.0"))]
+
+    def to_onednn(self, name: str) -> None:
+        conv = next(node for node in self.trunk.graph.nodes if node.target == name)
+        act, = conv.users
+        if isinstance(self.trunk.get_submodule(act.target), nn.ReLU):
+            parent, _, last = name.rpartition(".")
+            setattr(self.trunk.get_submodule(parent), last, OneDnnConvRelu(self.trunk.get_submodule(name)))
+            act.replace_all_uses_with(conv)
+            self.trunk.graph.erase_node(act)
+
+    def finish(self, traced: torch.jit.ScriptModule) -> torch.jit.ScriptModule:
+        return optimize_for_mobile(traced)
 
 
 class QuantisedDetector(Detector):
@@ -581,7 +639,7 @@ def to_script(detector: Detector, outputs: str) -> torch.jit.ScriptModule:
     traced = torch.jit.trace(detector, example, check_trace=False)
     if outputs == "top-k":  # its sizes depend on what is seen: scripted, not traced
         traced = torch.jit.script(TopK(traced).eval())
-    return torch.jit.freeze(traced)
+    return detector.finish(traced)
 
 
 def weights_sha256(detector: Detector) -> str:
@@ -814,6 +872,8 @@ def export(args: argparse.Namespace) -> bool:
     photos = read_photos(args.calibration, source.side_multiple) if args.calibration else []
     if args.precision == "int8":
         detector = QuantisedDetector(source, photos)
+    elif args.precision == "fp32" and args.outputs == "dense" and source.backbone == "mobilenet0.25":
+        detector = PrepackedDetector(source)  # of the heavy one, calls are a hundredth of the time
     else:
         detector = Detector(source, DTYPES[args.precision])
     facet = {
