@@ -21,9 +21,18 @@ record CatalogModel(
         String source,
         String license,
         String weightsSha256,
-        Path file) {
+        Path file,
+        long bytes) {
+
+    // The light backbone has 2 MB in fp32, the heavy one 27 in int8.
+    private static final long MAX_LIGHT_BYTES = 8L << 20;
 
     boolean answersTo(String requested) {
         return name.equals(requested) || backbone.equals(requested);
+    }
+
+    /** Whether its weights take so little memory that each worker can have its own. */
+    boolean isLight() {
+        return bytes <= MAX_LIGHT_BYTES;
     }
 }

@@ -149,7 +149,8 @@ class ModelCatalog {
                 card.source(),
                 card.license(),
                 weights,
-                file);
+                file,
+                Files.size(file));
     }
 
     private static String hash(Path file) throws IOException {

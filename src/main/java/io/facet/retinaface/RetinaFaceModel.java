@@ -2,54 +2,45 @@ package io.facet.retinaface;
 
 import ai.djl.Device;
 import ai.djl.MalformedModelException;
-import ai.djl.Model;
-import ai.djl.inference.Predictor;
 import ai.djl.translate.TranslateException;
 import io.facet.detection.Detections;
 import io.facet.retinaface.RetinaFaceTranslator.Request;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 
-/** A loaded network with one predictor for each worker: predictors are not safe for two threads at once. */
+/**
+ * A loaded model, with a lane for each worker. A light network is loaded for each: a packed convolution of XNNPACK keeps what
+ * it is working on, so that two threads must not share one. The weights of a heavy one are shared.
+ */
 final class RetinaFaceModel implements AutoCloseable {
-    /** What a frozen graph holds is read to the device. Moved there after it is read, it would stay on the CPU. */
-    private static final Map<String, String> TO_THE_DEVICE = Map.of("mapLocation", "true");
+    private final BlockingQueue<Lane> lanes;
 
-    private final Model model;
-    private final BlockingQueue<Predictor<List<Request>, List<Detections>>> predictors;
-    private final int workers;
-
-    private RetinaFaceModel(Model model, CatalogModel source, int workers) {
-        this.model = model;
-        this.workers = workers;
-        this.predictors = new ArrayBlockingQueue<>(workers);
-        for (int i = 0; i < workers; i++) {
-            predictors.add(model.newPredictor(new RetinaFaceTranslator(source.contract(), source.outputs())));
-        }
+    private RetinaFaceModel(List<Lane> lanes) {
+        this.lanes = new ArrayBlockingQueue<>(lanes.size(), false, lanes);
     }
 
     static RetinaFaceModel load(CatalogModel source, Device device, int workers)
             throws IOException, MalformedModelException {
-        Model model = Model.newInstance(source.name(), device, "PyTorch");
-        try {
-            model.load(source.file(), null, TO_THE_DEVICE);
-            return new RetinaFaceModel(model, source, workers);
-        } catch (IOException | MalformedModelException | RuntimeException e) {
-            model.close();
-            throw e;
+        List<Lane> lanes = new ArrayList<>();
+        Network first = Network.load(source, device);
+        lanes.add(new Lane(source, device, first));
+        while (lanes.size() < workers) {
+            Network next = source.isLight() ? Network.load(source, device) : first.sharingItsWeights();
+            lanes.add(new Lane(source, device, next));
         }
+        return new RetinaFaceModel(lanes);
     }
 
-    /** Runs the network on images of one shape; waits when every predictor is at work. */
+    /** Runs the network on images of one shape; waits when every lane is taken. */
     List<Detections> detect(List<Request> batch) throws TranslateException, InterruptedException {
-        Predictor<List<Request>, List<Detections>> predictor = predictors.take();
+        Lane lane = lanes.take();
         try {
-            return predictor.predict(batch);
+            return lane.detect(batch);
         } finally {
-            predictors.add(predictor);
+            lanes.add(lane);
         }
     }
 
@@ -57,10 +48,9 @@ final class RetinaFaceModel implements AutoCloseable {
     @Override
     public void close() {
         try {
-            for (int i = 0; i < workers; i++) {
-                predictors.take().close();
+            for (int open = lanes.size() + lanes.remainingCapacity(); open > 0; open--) {
+                lanes.take().close();
             }
-            model.close();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
