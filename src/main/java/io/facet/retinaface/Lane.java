@@ -25,7 +25,8 @@ final class Lane implements AutoCloseable {
     private static final Logger LOG = Logger.getLogger(Lane.class);
     // A copy costs 10 ms to load and as much at its first use, and saves 1 ms a photo.
     private static final int FREQUENT = 16;
-    // Cameras take 4:3, 3:2, 16:9 and squares, upright or not: seven shapes of photos that are shrunk. A copy takes 4 MB.
+    // Cameras take 4:3, 3:2, 16:9 and squares, upright or not: seven shapes of photos that are shrunk. A copy takes 4
+    // MB.
     private static final int MAX_COPIES = 8;
     // Of shapes that are counted: small photos come in hundreds.
     private static final int MAX_COUNTED = 1000;
