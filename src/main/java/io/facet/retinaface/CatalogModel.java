@@ -1,6 +1,8 @@
 package io.facet.retinaface;
 
 import io.facet.detection.Precision;
+import io.facet.download.FileCache;
+import java.io.IOException;
 import java.nio.file.Path;
 
 /**
@@ -22,7 +24,25 @@ record CatalogModel(
         String weightsSha256,
         Path file) {
 
+    static CatalogModel of(String name, ModelCard card, Path file) throws IOException {
+        String weights = card.weightsSha256() != null ? card.weightsSha256() : FileCache.hash(file);
+        return new CatalogModel(
+                name,
+                card.backbone(),
+                card.precision(),
+                card.contract(),
+                card.sideMultiple(),
+                card.source(),
+                card.license(),
+                weights,
+                file);
+    }
+
     boolean answersTo(String requested) {
         return name.equals(requested) || backbone.equals(requested);
+    }
+
+    boolean isReplacedBy(CatalogModel other) {
+        return name.equals(other.name) && precision == other.precision;
     }
 }

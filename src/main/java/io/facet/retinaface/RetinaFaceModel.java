@@ -27,11 +27,13 @@ final class RetinaFaceModel implements AutoCloseable {
         }
     }
 
+    /** @throws io.facet.detection.DetectionException for a network that does not answer as {@link ContractCheck} asks */
     static RetinaFaceModel load(CatalogModel source, Device device, int workers)
             throws IOException, MalformedModelException {
         Model model = Model.newInstance(source.name(), device, "PyTorch");
         try {
             model.load(source.file());
+            ContractCheck.require(model, source);
             return new RetinaFaceModel(model, source.contract(), workers);
         } catch (IOException | MalformedModelException | RuntimeException e) {
             model.close();

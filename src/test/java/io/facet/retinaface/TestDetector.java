@@ -23,17 +23,12 @@ public final class TestDetector {
     private final RetinaFaceDetector detector;
 
     public TestDetector(Map<String, Path> catalog) {
-        ModelConfig models = TestModels.of(catalog.entrySet().stream()
+        TestModels models = TestModels.of(catalog.entrySet().stream()
                 .collect(Collectors.toMap(Map.Entry::getKey, entry -> new TestModels.Entry(entry.getValue(), null))));
         BatchConfig batch = new BatchSettings(1, 1);
         try {
             detector = new RetinaFaceDetector(
-                    models,
-                    new ModelCatalog(models),
-                    batch,
-                    new Workers(batch),
-                    new PyTorch(batch),
-                    new SimpleMeterRegistry());
+                    models, models.open(), batch, new Workers(batch), new PyTorch(batch), new SimpleMeterRegistry());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
