@@ -110,7 +110,8 @@ public class Downloads {
 
     private IOException explained(RuntimeException failure, DownloadProgress progress) {
         Throwable cause = failure;
-        while (cause.getCause() != null && !(cause instanceof DetectionException)) {
+        // Around it is only who waited for whom.
+        while (cause.getCause() != null && !(cause instanceof DetectionException || cause instanceof IOException)) {
             cause = cause.getCause();
         }
         if (cause instanceof InterruptedException) {
