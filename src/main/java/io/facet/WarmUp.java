@@ -19,6 +19,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
+import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
@@ -80,7 +81,13 @@ public class WarmUp {
     /** Those that the configuration wants warm, one after another. What is wrong with one keeps nobody from the rest. */
     private CompletableFuture<Void> warmOthers() {
         CompletableFuture<Void> warmed = CompletableFuture.completedFuture(null);
-        for (DetectionOptions other : config.othersToWarm()) {
+        List<DetectionOptions> others = config.othersToWarm();
+        if (others.size() >= config.maxLoaded()) {
+            LOG.warnf(
+                    "%d models are to be warm, but facet.model.max-loaded is %d: the first ones will be loaded again",
+                    1 + others.size(), config.maxLoaded());
+        }
+        for (DetectionOptions other : others) {
             warmed = warmed.thenCompose(done -> {
                 notReady = "Backbone " + other.backbone() + " is being fetched.";
                 return fetchAndWarm(other).exceptionally(failure -> {

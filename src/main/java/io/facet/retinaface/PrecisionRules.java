@@ -22,8 +22,11 @@ import java.util.stream.Collectors;
  * int8    first with VNNI; else only when asked for          never
  * bf16    second with AVX-512 BF16 or AMX; else last         last: older GPUs compute it slowly
  * fp16    never                                              first
- * fp32    everywhere                                         second
+ * fp32    third                                              second
  * </pre>
+ *
+ * <p>Measured at 640 × 640 with one thread on an AMD EPYC that has both instructions, in ms: {@code mobilenet0.25} int8
+ * 5.2, bf16 10.2, fp32 14.5, fp16 397; {@code resnet50} (random weights) int8 107, bf16 238, fp32 464.
  */
 record PrecisionRules(boolean gpu, CpuFeatures cpu) {
     private static final CpuFeatures THIS_MACHINE = CpuFeatures.ofThisMachine();
