@@ -881,6 +881,7 @@ def export(args: argparse.Namespace) -> bool:
         "backbone": source.backbone,
         "precision": args.precision,
         **({"outputs": args.outputs} if args.outputs != "dense" else {}),
+        **({"device": "cpu"} if isinstance(detector, PrepackedDetector) else {}),
         "sideMultiple": source.side_multiple,
         "source": source.text,
         "sourceSha256": source.sha256,

@@ -1,11 +1,13 @@
 package io.facet;
 
 import io.facet.batch.Workers;
+import io.facet.detection.AvailableModel;
 import io.facet.detection.DetectionException;
 import io.facet.detection.DetectionOptions;
 import io.facet.detection.DetectionResult;
 import io.facet.detection.Detections;
 import io.facet.detection.FaceDetector;
+import io.facet.detection.Precision;
 import io.facet.image.ImageDecoder;
 import io.facet.image.Letterboxed;
 import io.facet.retinaface.ModelConfig;
@@ -17,6 +19,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
+import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
@@ -41,7 +44,7 @@ public class WarmUp {
     private final Workers workers;
     private final ImageDecoder decoder;
     private final FaceDetector detector;
-    private volatile String notReady = "The model is being loaded.";
+    private volatile String notReady = "The default model is being fetched.";
     private volatile boolean stopping;
 
     WarmUp(ModelConfig config, Workers workers, ImageDecoder decoder, FaceDetector detector) {
@@ -59,11 +62,41 @@ public class WarmUp {
     void start(@Observes StartupEvent event) {
         if (config.warm()) {
             DetectionOptions options = config.defaults();
-            Queue<Shape> shapes = new ConcurrentLinkedQueue<>(Shape.ofLargePhotos(options.inputSize()));
-            onEveryWorker(() -> warm(shapes, options))
+            fetchAndWarm(options)
                     .thenCompose(done -> onEveryWorker(() -> detectSample(options)))
+                    .thenCompose(done -> warmOthers())
                     .whenComplete((done, failure) -> finish(options, failure));
         }
+    }
+
+    /** While a file is on its way, no worker waits for it: what is there answers. */
+    private CompletableFuture<Void> fetchAndWarm(DetectionOptions options) {
+        return detector.fetch(options.backbone()).subscribeAsCompletionStage().thenCompose(fetched -> {
+            notReady = "Backbone " + options.backbone() + " is being loaded.";
+            Queue<Shape> shapes = new ConcurrentLinkedQueue<>(Shape.ofLargePhotos(options.inputSize()));
+            return onEveryWorker(() -> warm(shapes, options));
+        });
+    }
+
+    /** Those that the configuration wants warm, one after another. What is wrong with one keeps nobody from the rest. */
+    private CompletableFuture<Void> warmOthers() {
+        CompletableFuture<Void> warmed = CompletableFuture.completedFuture(null);
+        List<DetectionOptions> others = config.othersToWarm();
+        if (others.size() >= config.maxLoaded()) {
+            LOG.warnf(
+                    "%d models are to be warm, but facet.model.max-loaded is %d: the first ones will be loaded again",
+                    1 + others.size(), config.maxLoaded());
+        }
+        for (DetectionOptions other : others) {
+            warmed = warmed.thenCompose(done -> {
+                notReady = "Backbone " + other.backbone() + " is being fetched.";
+                return fetchAndWarm(other).exceptionally(failure -> {
+                    LOG.errorf("%s is not warm: %s", other.backbone(), explain(failure));
+                    return null;
+                });
+            });
+        }
+        return warmed;
     }
 
     /** Ends a warm-up that is under way. */
@@ -112,16 +145,30 @@ public class WarmUp {
             // The heap shrinks to what is in use, and from there grows only as photos need. Measured, its use is flat
             // from the hundredth photo on, where it else grew by a tenth until the thousandth.
             System.gc();
-            DetectionResult.Model model = detector.describe(options);
-            LOG.infof(
-                    "Ready: %s in %s on %s, %d workers",
-                    model.backbone(), model.precision().label(), model.device(), workers.count());
+            LOG.infof("Ready: %s, %d workers", explain(options), workers.count());
             notReady = null;
         } else if (!stopping) {
-            Throwable cause = failure.getCause() == null ? failure : failure.getCause();
-            notReady =
-                    cause instanceof DetectionException ? cause.getMessage() : "The model cannot be loaded: " + cause;
-            LOG.error(notReady, cause);
+            notReady = explain(failure);
+            LOG.error(notReady, failure);
         }
+    }
+
+    /** The choice that was made, and where it was made here, why. */
+    private String explain(DetectionOptions options) {
+        DetectionResult.Model model = detector.describe(options);
+        String reason = options.precision() != Precision.AUTO
+                ? "as configured"
+                : detector.models().stream()
+                        .filter(AvailableModel::isDefault)
+                        .map(chosen -> chosen.autoPrecision().reason())
+                        .findFirst()
+                        .orElse("");
+        return "%s in %s on %s (%s)"
+                .formatted(model.backbone(), model.precision().label(), model.device(), reason);
+    }
+
+    private static String explain(Throwable failure) {
+        Throwable cause = failure.getCause() == null ? failure : failure.getCause();
+        return cause instanceof DetectionException ? cause.getMessage() : "The model cannot be loaded: " + cause;
     }
 }

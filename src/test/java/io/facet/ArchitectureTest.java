@@ -37,7 +37,11 @@ class ArchitectureTest {
     static final ArchRule imageKnowsTheDomain = knowsOnly("image", "detection");
 
     @ArchTest
-    static final ArchRule retinafaceKnowsImagesAndBatches = knowsOnly("retinaface", "detection", "image", "batch");
+    static final ArchRule retinafaceKnowsImagesBatchesAndDownloads =
+            knowsOnly("retinaface", "detection", "image", "batch", "download");
+
+    @ArchTest
+    static final ArchRule downloadKnowsTheDomain = knowsOnly("download", "detection");
 
     @ArchTest
     static final ArchRule triggersKnowNoNetwork = noClasses()

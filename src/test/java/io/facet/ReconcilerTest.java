@@ -21,6 +21,7 @@ import io.facet.detection.InputImage;
 import io.facet.detection.InputSpec;
 import io.facet.detection.ObjectLocation;
 import io.facet.detection.Precision;
+import io.facet.detection.UnavailableModel;
 import io.facet.image.ImageDecoder;
 import io.facet.image.TestImageConfig;
 import io.facet.storage.SidecarNaming;
@@ -223,6 +224,16 @@ class ReconcilerTest {
         @Override
         public List<AvailableModel> models() {
             return List.of();
+        }
+
+        @Override
+        public List<UnavailableModel> unavailable() {
+            return List.of();
+        }
+
+        @Override
+        public Uni<Void> fetch(String backbone) {
+            return Uni.createFrom().voidItem();
         }
 
         @Override

@@ -114,6 +114,7 @@ class DetectCommand implements Callable<Integer> {
     private DetectionOptions options() {
         try {
             DetectionOptions options = flags.over(defaults);
+            detector.fetch(options.backbone()).await().indefinitely();
             detector.describe(options);
             return options;
         } catch (DetectionException e) {

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
  *
  * @param name what a caller gives as {@code backbone}
  * @param isDefault it answers when a caller names neither backbone nor precision
+ * @param autoPrecision for callers who name this backbone and no precision; null where {@code auto} can take none
  * @param warm it is loaded
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -19,4 +20,5 @@ public record AvailableModel(
         String license,
         String device,
         boolean isDefault,
+        AutoPrecision autoPrecision,
         boolean warm) {}

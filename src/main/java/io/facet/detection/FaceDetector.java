@@ -10,7 +10,8 @@ public interface FaceDetector {
     /**
      * The model that answers these options, with {@code auto} resolved.
      *
-     * @throws DetectionException {@code MODEL_NOT_FOUND}, or {@code BAD_PARAMETER} for a precision that it does not have
+     * @throws DetectionException {@code MODEL_NOT_FOUND}; {@code OVERLOADED} while its file is on its way; or
+     *     {@code BAD_PARAMETER} for a precision that it does not have or that this machine does not compute
      */
     DetectionResult.Model describe(DetectionOptions options);
 
@@ -19,6 +20,12 @@ public interface FaceDetector {
 
     /** What can be asked for. */
     List<AvailableModel> models();
+
+    /** What is configured and cannot be asked for. */
+    List<UnavailableModel> unavailable();
+
+    /** Fetches the files of a backbone, if they lie elsewhere. Ends when they are there or are refused; never fails. */
+    Uni<Void> fetch(String backbone);
 
     /** Loads the model, and prepares it for images of this shape, in batches too: the first of each takes longer. Blocks. */
     void warm(DetectionOptions options, int width, int height);

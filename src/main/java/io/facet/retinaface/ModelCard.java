@@ -19,6 +19,7 @@ import java.util.zip.ZipFile;
  * @param sideMultiple that the sides of its input are filled up to
  * @param source of the weights, for people
  * @param weightsSha256 over all tensors: the same weights in another container have the same one
+ * @param device {@code cpu} for a graph of operations that only processors have, else absent
  * @param outputs what the network answers; {@link OutputContract#DENSE} where the card does not say
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
@@ -30,7 +31,8 @@ public record ModelCard(
         String source,
         String weightsSha256,
         String license,
-        OutputContract outputs) {
+        OutputContract outputs,
+        String device) {
 
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String ENTRY_SUFFIX = "/extra/facet.json";

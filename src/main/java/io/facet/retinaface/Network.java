@@ -42,6 +42,11 @@ final class Network implements AutoCloseable {
         return new Network(source, model);
     }
 
+    /** @throws io.facet.detection.DetectionException for one that does not answer as {@link ContractCheck} asks */
+    void requireContract() {
+        ContractCheck.require(model, source);
+    }
+
     List<Detections> detect(List<Request> batch) throws TranslateException {
         return predictor.predict(batch);
     }

@@ -3,12 +3,15 @@ package io.facet.retinaface;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.facet.detection.RawFace;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.IntFunction;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /** What a network answers for N images with A prior boxes each. */
@@ -18,6 +21,27 @@ public enum OutputContract {
     DENSE {
         @Override
         void ask(NDList inputs, NDManager manager, float confidence) {}
+
+        @Override
+        String expected(int priors) {
+            return "loc %s, conf %s, landms %s".formatted(shape(priors, 4), shape(priors, 2), shape(priors, 10));
+        }
+
+        @Override
+        Optional<String> complaint(NDList outputs, int priors) {
+            List<Shape> shapes = outputs.stream().map(NDArray::getShape).toList();
+            if (!shapes.equals(List.of(shape(priors, 4), shape(priors, 2), shape(priors, 10)))) {
+                return Optional.of("it gave " + seen(outputs));
+            }
+            FloatBuffer conf = floats(outputs.get(1));
+            for (int i = 0; i < conf.capacity(); i += 2) {
+                if (!isProbability(conf.get(i + 1)) || Math.abs(conf.get(i) + conf.get(i + 1) - 1) > TOLERANCE) {
+                    return Optional.of("conf held (%s, %s), which are no probabilities: softmax belongs into the graph"
+                            .formatted(conf.get(i), conf.get(i + 1)));
+                }
+            }
+            return notFinite(outputs);
+        }
 
         @Override
         List<Candidates> read(NDList outputs, int images) {
@@ -43,6 +67,27 @@ public enum OutputContract {
         }
 
         @Override
+        String expected(int priors) {
+            return "[1, at most %d, 16]".formatted(priors);
+        }
+
+        @Override
+        Optional<String> complaint(NDList outputs, int priors) {
+            Shape shape = outputs.size() == 1 ? outputs.get(0).getShape() : new Shape();
+            if (shape.dimension() != 3 || shape.get(0) != 1 || shape.get(1) > priors || shape.get(2) != 16) {
+                return Optional.of("it gave " + seen(outputs));
+            }
+            FloatBuffer rows = floats(outputs.get(0));
+            for (int row = 0; row < rows.capacity(); row += 16) {
+                if (rows.get(row) < 0 || rows.get(row) >= priors || !isProbability(rows.get(row + 1))) {
+                    return Optional.of("a row began with (%s, %s), which are no prior box and its score"
+                            .formatted(rows.get(row), rows.get(row + 1)));
+                }
+            }
+            return notFinite(outputs);
+        }
+
+        @Override
         List<Candidates> read(NDList outputs, int images) {
             FloatBuffer rows = floats(outputs.singletonOrThrow());
             return each(images, i -> {
@@ -51,6 +96,9 @@ public enum OutputContract {
             });
         }
     };
+
+    // Of a probability, in the coarsest arithmetic (bf16 has 8 bits).
+    private static final float TOLERANCE = 0.02f;
 
     /** What a network answers for one image. */
     @FunctionalInterface
@@ -64,6 +112,37 @@ public enum OutputContract {
 
     /** The answers for each image, as views: they can be read as long as the outputs are open. */
     abstract List<Candidates> read(NDList outputs, int images);
+
+    /** What a picture with so many prior boxes should be answered with, in words. */
+    abstract String expected(int priors);
+
+    /** What is wrong with the answer for one picture; empty when nothing is. */
+    abstract Optional<String> complaint(NDList outputs, int priors);
+
+    private static Shape shape(int priors, int values) {
+        return new Shape(1, priors, values);
+    }
+
+    private static String seen(NDList outputs) {
+        return outputs.isEmpty()
+                ? "nothing"
+                : outputs.stream().map(NDArray::getShape).map(Shape::toString).collect(Collectors.joining(", "));
+    }
+
+    private static boolean isProbability(float score) {
+        return score >= -TOLERANCE && score <= 1 + TOLERANCE;
+    }
+
+    private static Optional<String> notFinite(NDList outputs) {
+        for (NDArray output : outputs) {
+            for (float value : output.toFloatArray()) {
+                if (!Float.isFinite(value)) {
+                    return Optional.of("a value was " + value);
+                }
+            }
+        }
+        return Optional.empty();
+    }
 
     private static List<Candidates> each(int images, IntFunction<Candidates> answer) {
         return IntStream.range(0, images).mapToObj(answer).toList();

@@ -16,7 +16,7 @@ import io.facet.detection.ErrorCode;
 import io.facet.detection.FaceDetector;
 import io.facet.detection.InputImage;
 import io.facet.detection.InputSpec;
-import io.facet.detection.Precision;
+import io.facet.detection.UnavailableModel;
 import io.facet.retinaface.RetinaFaceTranslator.Request;
 import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -27,8 +27,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Collections;
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.Optional;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.BooleanSupplier;
 import org.jboss.logging.Logger;
@@ -47,7 +46,7 @@ public class RetinaFaceDetector implements FaceDetector {
     private final ModelCatalog catalog;
     private final Workers workers;
     private final PyTorch engine;
-    private final Map<CatalogModel, RetinaFaceModel> loaded = new ConcurrentHashMap<>();
+    private final LoadedModels<RetinaFaceModel> loaded;
     private final BatchLimits limits;
     private final MicroBatcher<Kind, Request, Detections> batcher;
 
@@ -65,12 +64,13 @@ public class RetinaFaceDetector implements FaceDetector {
         this.catalog = catalog;
         this.workers = workers;
         this.engine = engine;
+        this.loaded = new LoadedModels<>(config.maxLoaded(), this::load);
         this.limits = batches.limits(engine.meansGpu(config.device()));
         DistributionSummary sizes = DistributionSummary.builder("facet.batch.size")
                 .description("Photos in one call of the network")
                 .register(registry);
-        this.batcher = new MicroBatcher<>(
-                limits, workers, (kind, images) -> detect(load(kind.model()), images), sizes::record);
+        this.batcher =
+                new MicroBatcher<>(limits, workers, (kind, images) -> detect(kind.model(), images), sizes::record);
     }
 
     @Override
@@ -110,8 +110,8 @@ public class RetinaFaceDetector implements FaceDetector {
 
     @Override
     public List<AvailableModel> models() {
-        CatalogModel chosen = find(config.defaults());
         String device = PyTorch.label(device());
+        Optional<CatalogModel> chosen = chosen();
         return catalog.models().stream()
                 .map(model -> new AvailableModel(
                         model.name(),
@@ -121,9 +121,29 @@ public class RetinaFaceDetector implements FaceDetector {
                         model.source(),
                         model.license(),
                         device,
-                        model.equals(chosen),
-                        loaded.containsKey(model)))
+                        chosen.filter(model::equals).isPresent(),
+                        catalog.auto(model.name(), rules()).orElse(null),
+                        loaded.contains(model)))
                 .toList();
+    }
+
+    /** None while it is on its way, or when it cannot be had. */
+    private Optional<CatalogModel> chosen() {
+        try {
+            return Optional.of(find(config.defaults()));
+        } catch (DetectionException e) {
+            return Optional.empty();
+        }
+    }
+
+    @Override
+    public List<UnavailableModel> unavailable() {
+        return catalog.unavailable();
+    }
+
+    @Override
+    public Uni<Void> fetch(String backbone) {
+        return Uni.createFrom().completionStage(() -> catalog.fetch(backbone));
     }
 
     @Override
@@ -131,8 +151,12 @@ public class RetinaFaceDetector implements FaceDetector {
         var black = new InputImage(ByteBuffer.allocateDirect(width * height * 3), width, height, () -> {});
         var request = new Request(black, options, System.nanoTime());
         for (int size = 1; size <= limits.maxSize(); size *= 2) {
-            detect(load(find(options)), Collections.nCopies(size, request));
+            detect(find(options), Collections.nCopies(size, request));
         }
+    }
+
+    private List<Detections> detect(CatalogModel source, List<Request> batch) {
+        return loaded.with(source, network -> detect(network, batch));
     }
 
     private static List<Detections> detect(RetinaFaceModel network, List<Request> batch) {
@@ -147,23 +171,32 @@ public class RetinaFaceDetector implements FaceDetector {
     }
 
     private RetinaFaceModel load(CatalogModel source) {
-        return loaded.computeIfAbsent(source, model -> {
-            try {
-                return RetinaFaceModel.load(model, device(), workers.count());
-            } catch (IOException | MalformedModelException | RuntimeException e) {
-                LOG.errorf(e, "Model %s cannot be loaded from %s", model.name(), model.file());
-                throw new DetectionException(
-                        ErrorCode.MODEL_NOT_FOUND,
-                        "Backbone %s in %s cannot be loaded; the log says why."
-                                .formatted(model.name(), model.precision().label()),
-                        e);
-            }
-        });
+        rules().warning(source.precision()).ifPresent(why -> LOG.warnf("Model %s in int8: %s", source.name(), why));
+        try {
+            return RetinaFaceModel.load(source, device(), workers.count());
+        } catch (DetectionException e) {
+            throw refused(source, e);
+        } catch (IOException | MalformedModelException | RuntimeException e) {
+            LOG.errorf(e, "Model %s cannot be loaded from %s", source.name(), source.file());
+            String sentence = "Backbone %s in %s cannot be loaded; the log says why."
+                    .formatted(source.name(), source.precision().label());
+            throw refused(source, new DetectionException(ErrorCode.MODEL_NOT_FOUND, sentence, e));
+        }
+    }
+
+    /** To load it again would end the same way. */
+    private DetectionException refused(CatalogModel source, DetectionException why) {
+        LOG.error(why.getMessage());
+        catalog.refuse(source, why.getMessage());
+        return why;
     }
 
     private CatalogModel find(DetectionOptions options) {
-        Precision fastest = device().isGpu() ? Precision.FP16 : CpuFeatures.fastest();
-        return catalog.find(options.backbone(), options.precision(), fastest);
+        return catalog.find(options.backbone(), options.precision(), rules());
+    }
+
+    private PrecisionRules rules() {
+        return PrecisionRules.of(device());
     }
 
     private Device device() {
@@ -173,6 +206,6 @@ public class RetinaFaceDetector implements FaceDetector {
     @PreDestroy
     void close() {
         batcher.close();
-        loaded.values().forEach(RetinaFaceModel::close);
+        loaded.close();
     }
 }

@@ -22,16 +22,23 @@ final class RetinaFaceModel implements AutoCloseable {
         this.lanes = new ArrayBlockingQueue<>(lanes.size(), false, lanes);
     }
 
+    /** @throws io.facet.detection.DetectionException for a network that does not answer as {@link ContractCheck} asks */
     static RetinaFaceModel load(CatalogModel source, Device device, int workers)
             throws IOException, MalformedModelException {
         List<Lane> lanes = new ArrayList<>();
-        Network first = Network.load(source, device);
-        lanes.add(new Lane(source, device, first));
-        while (lanes.size() < workers) {
-            Network next = source.isLight() ? Network.load(source, device) : first.sharingItsWeights();
-            lanes.add(new Lane(source, device, next));
+        try {
+            Network first = Network.load(source, device);
+            lanes.add(new Lane(source, device, first));
+            first.requireContract();
+            while (lanes.size() < workers) {
+                Network next = source.isLight() ? Network.load(source, device) : first.sharingItsWeights();
+                lanes.add(new Lane(source, device, next));
+            }
+            return new RetinaFaceModel(lanes);
+        } catch (IOException | MalformedModelException | RuntimeException e) {
+            lanes.forEach(Lane::close);
+            throw e;
         }
-        return new RetinaFaceModel(lanes);
     }
 
     /** Runs the network on images of one shape; waits when every lane is taken. */

@@ -4,6 +4,7 @@ import io.facet.detection.AvailableModel;
 import io.facet.detection.DetectionOptions;
 import io.facet.detection.FaceDetector;
 import io.facet.detection.InputSpec;
+import io.facet.detection.UnavailableModel;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
@@ -22,8 +23,12 @@ public class ModelsResource {
         this.defaults = defaults;
     }
 
-    /** The models, and the settings that answer when a caller names none. */
-    public record Models(List<AvailableModel> models, InputSizes inputSizes, DetectionOptions defaults) {}
+    /** The models, those that are configured but cannot be used, and the settings that answer when a caller names none. */
+    public record Models(
+            List<AvailableModel> models,
+            List<UnavailableModel> unavailable,
+            InputSizes inputSizes,
+            DetectionOptions defaults) {}
 
     /** Pixels of the longest side. */
     public record InputSizes(int min, int max, int multipleOf) {}
@@ -31,6 +36,6 @@ public class ModelsResource {
     @GET
     public Models models() {
         var sizes = new InputSizes(DetectionOptions.MIN_INPUT_SIZE, DetectionOptions.MAX_INPUT_SIZE, InputSpec.CELL);
-        return new Models(detector.models(), sizes, defaults);
+        return new Models(detector.models(), detector.unavailable(), sizes, defaults);
     }
 }

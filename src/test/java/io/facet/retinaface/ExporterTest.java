@@ -115,6 +115,34 @@ class ExporterTest {
     }
 
     @Test
+    void thePublishedNamesAndShapesOfTheHeavyBackboneFitAndNoOthers() throws Exception {
+        Path published = folder.resolve("Resnet50_Final.pth");
+        Run written = python("src/test/python/resnet50_state_dict.py", published.toString());
+        assertThat(written.exitCode()).as(written.output()).isZero();
+
+        Run read = python("-c", """
+                import sys
+                from pathlib import Path
+                sys.path.insert(0, sys.argv[1])
+                import torch, export_retinaface
+                path = Path(sys.argv[2])
+                print("read as", export_retinaface.read_weights(path, None).backbone)
+                state = torch.load(path, weights_only=True)
+                state["module.ssh1.conv3X3.weight"] = state.pop("module.ssh1.conv3X3.0.weight")
+                torch.save(state, path)
+                try:
+                    export_retinaface.read_weights(path, None)
+                except export_retinaface.Refused as e:
+                    print("refused:", e)
+                """, SCRIPT.getParent().toString(), published.toString());
+
+        assertThat(read.exitCode()).as(read.output()).isZero();
+        assertThat(read.output())
+                .contains("read as resnet50")
+                .contains("missing      ssh1.conv3X3.0.weight", "unknown      ssh1.conv3X3.weight");
+    }
+
+    @Test
     void weightsOfAnotherHashAreRefusedInWords() throws Exception {
         Run run = export("--weights", ONNX, "--sha256", "0".repeat(64), "--output", unwritten());
 

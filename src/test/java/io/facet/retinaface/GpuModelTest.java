@@ -72,7 +72,10 @@ class GpuModelTest {
 
     private static List<Detections> detect(Precision precision, List<InputImage> batch) throws Exception {
         new PyTorch(new BatchSettings(1, 1), TestModels.none());
-        CatalogModel file = new ModelCatalog(TestModels.none()).find("mobilenet0.25", precision, precision);
+        CatalogModel file = TestModels.none().open().models().stream()
+                .filter(model -> model.precision() == precision)
+                .findFirst()
+                .orElseThrow();
         try (RetinaFaceModel network = RetinaFaceModel.load(file, Device.cpu(), 1)) {
             return network.detect(batch.stream().map(GpuModelTest::request).toList());
         }

@@ -23,13 +23,13 @@ public final class TestDetector {
     private final RetinaFaceDetector detector;
 
     public TestDetector(Map<String, Path> catalog) {
-        ModelConfig models = TestModels.of(catalog.entrySet().stream()
+        TestModels models = TestModels.of(catalog.entrySet().stream()
                 .collect(Collectors.toMap(Map.Entry::getKey, entry -> new TestModels.Entry(entry.getValue(), null))));
         BatchConfig batch = new BatchSettings(1, 1);
         try {
             detector = new RetinaFaceDetector(
                     models,
-                    new ModelCatalog(models),
+                    models.open(),
                     batch,
                     new Workers(batch),
                     new PyTorch(batch, models),

@@ -1,13 +1,25 @@
 package io.facet.retinaface;
 
 import io.facet.detection.Precision;
+import io.facet.download.Downloads;
+import io.facet.download.HttpFiles;
+import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 
 /** The default settings of models, with a catalog of one's own. */
 record TestModels(Map<String, ModelConfig.CatalogEntry> catalog) implements ModelConfig {
+
+    private static final Path CACHE =
+            Path.of("target", "model-cache-" + ProcessHandle.current().pid());
+
+    /** Their files, with downloads from web servers. */
+    ModelCatalog open() throws IOException {
+        return new ModelCatalog(this, new ModelFiles(this, new Downloads(List.of(new HttpFiles()))));
+    }
 
     static TestModels none() {
         return of(Map.of());
@@ -18,7 +30,11 @@ record TestModels(Map<String, ModelConfig.CatalogEntry> catalog) implements Mode
     }
 
     /** A file, and the hash that it should have, or null. */
-    record Entry(Path location, String expectedSha256) implements ModelConfig.CatalogEntry {
+    record Entry(String location, String expectedSha256) implements ModelConfig.CatalogEntry {
+        Entry(Path file, String expectedSha256) {
+            this(file.toString(), expectedSha256);
+        }
+
         @Override
         public Optional<String> sha256() {
             return Optional.ofNullable(expectedSha256);
@@ -33,6 +49,22 @@ record TestModels(Map<String, ModelConfig.CatalogEntry> catalog) implements Mode
         public Optional<Precision> precision() {
             return Optional.empty();
         }
+
+        @Override
+        public boolean warm() {
+            return false;
+        }
+    }
+
+    @Override
+    public int maxLoaded() {
+        return 4;
+    }
+
+    /** Nobody else's: what one run leaves there does not help the next one. */
+    @Override
+    public Path cache() {
+        return CACHE;
     }
 
     @Override

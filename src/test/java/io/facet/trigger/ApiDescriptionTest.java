@@ -3,19 +3,30 @@ package io.facet.trigger;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.empty;
+import static org.hamcrest.Matchers.emptyString;
 import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.everyItem;
 import static org.hamcrest.Matchers.hasItem;
+import static org.hamcrest.Matchers.not;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.facet.ResultSchema;
 import io.facet.Samples;
+import io.facet.detection.AutoPrecision;
+import io.facet.detection.AvailableModel;
 import io.facet.detection.ErrorCode;
+import io.facet.detection.UnavailableModel;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.ws.rs.Path;
+import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jboss.resteasy.reactive.RestQuery;
 import org.junit.jupiter.api.Test;
@@ -104,7 +115,33 @@ class ApiDescriptionTest {
                 .statusCode(200)
                 .body("models.findAll { it.isDefault }.size()", equalTo(1))
                 .body("models.precision", hasItem("int8"))
+                .body("models.autoPrecision.reason", everyItem(not(emptyString())))
+                .body("unavailable", empty())
                 .body("defaults.inputSize", equalTo(640));
+    }
+
+    @Test
+    void everyFieldOfTheModelsIsDescribedAndNothingElse() throws Exception {
+        JsonNode described = openApi().at("/components/schemas/Models/properties");
+
+        assertThat(fieldNames(described)).isEqualTo(components(ModelsResource.Models.class));
+        assertThat(fieldNames(described.at("/models/items/properties"))).isEqualTo(components(AvailableModel.class));
+        assertThat(fieldNames(described.at("/models/items/properties/autoPrecision/properties")))
+                .isEqualTo(components(AutoPrecision.class));
+        assertThat(fieldNames(described.at("/unavailable/items/properties")))
+                .isEqualTo(components(UnavailableModel.class));
+    }
+
+    private static Set<String> components(Class<? extends Record> type) {
+        return Arrays.stream(type.getRecordComponents())
+                .map(RecordComponent::getName)
+                .collect(Collectors.toSet());
+    }
+
+    private static Set<String> fieldNames(JsonNode object) {
+        Set<String> names = new HashSet<>();
+        object.fieldNames().forEachRemaining(names::add);
+        return names;
     }
 
     @Test

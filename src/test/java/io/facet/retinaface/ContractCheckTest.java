@@ -1,0 +1,53 @@
+package io.facet.retinaface;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.facet.Samples;
+import io.facet.detection.DetectionException;
+import io.facet.detection.DetectionOptions;
+import io.facet.detection.ErrorCode;
+import io.facet.detection.Precision;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** A TorchScript of something else is refused in words when it is loaded; the service goes on. */
+class ContractCheckTest {
+    private static DetectionOptions ask(String backbone) {
+        return new DetectionOptions(backbone, 320, Precision.AUTO, 0.5, 0.4, 10);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "classifier, 'it gave (1, 3)'",
+        "grey, it failed",
+        "words, it failed",
+        "no-softmax, softmax belongs into the graph",
+        "not-a-number, a value was NaN",
+        "of-one-size, black picture of 96 x 64"
+    })
+    void anotherContractIsRefusedWithWhatWasExpectedAndSeen(String name, String seen) {
+        var detector = new TestDetector(Map.of("mine", Path.of("src/test/resources/models", name + ".pt")));
+
+        for (int asked = 0; asked < 2; asked++) {
+            assertThatThrownBy(() -> detector.detect(Samples.portrait(), ask("mine")))
+                    .isInstanceOfSatisfying(
+                            DetectionException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.MODEL_NOT_FOUND))
+                    .hasMessageContaining(seen)
+                    .hasMessageContainingAll("Backbone mine in fp32", "float-nchw-bgr", "loc (1, ", "docs/models.md");
+        }
+        assertThat(detector.detect(Samples.portrait(), ask("mobilenet0.25"))).hasSize(1);
+    }
+
+    @Test
+    void aPlainTraceAnswers() {
+        var detector = new TestDetector(Map.of("mine", Path.of("src/test/resources/models/plain.pt")));
+
+        assertThat(detector.detect(Samples.portrait(), ask("mine")))
+                .singleElement()
+                .satisfies(face -> assertThat(face.confidence()).isEqualTo(0.9f));
+    }
+}
