@@ -19,7 +19,7 @@ class PyTorch {
 
     PyTorch(BatchConfig config) {
         // All are read once, when the engine is loaded.
-        NativeSettings.apply();
+        NativeSettings.apply(config.threadsPerWorker());
         System.setProperty("ai.djl.pytorch.num_threads", String.valueOf(config.threadsPerWorker()));
         System.setProperty("ai.djl.pytorch.num_interop_threads", "1");
         // Exported graphs are traced and frozen: profiling them again costs seconds at every new shape.
