@@ -8,7 +8,7 @@ import numpy as np
 import onnx
 import onnxruntime as ort
 import uvicorn
-from fastapi import FastAPI, HTTPException, Request
+from fastapi import FastAPI, HTTPException, Request, Response
 from fastapi.concurrency import run_in_threadpool
 
 MODEL = os.environ.get("PEER_MODEL", "package/mnet.25_v1.onnx")
@@ -97,16 +97,22 @@ def detect_faces(body, confidence=0.5):
          "landmarks": (landmarks[i] * factor).round(2).tolist()} for i in nms(boxes, prob)]}
 
 
+def name_process(response):     # so that a load generator can spread its connections evenly
+    response.headers["X-Process"] = str(os.getpid())
+
+
 if os.environ.get("PEER_INLINE") == "1":     # in the event loop: no thread hop, one at a time per process
     @app.post("/detect")
-    async def detect(request: Request):
+    async def detect(request: Request, response: Response):
+        name_process(response)
         return detect_faces(await request.body())
 else:
     @app.post("/detect")
-    async def detect(request: Request):
+    async def detect(request: Request, response: Response):
+        name_process(response)
         return await run_in_threadpool(detect_faces, await request.body())
 
 
 if __name__ == "__main__":
     uvicorn.run("peer:app", host="127.0.0.1", port=int(os.environ.get("PEER_PORT", "8090")), workers=WORKERS,
-                access_log=False, log_level="warning")
+                access_log=False, log_level="warning", timeout_keep_alive=60)

@@ -96,7 +96,7 @@ public class ImageDecoder {
     }
 
     /** The smallest size in which a JPEG can be decoded so that it still need not be enlarged. */
-    private static int shrink(ImageHeader header, Letterbox letterbox) {
+    static int shrink(ImageHeader header, Letterbox letterbox) {
         if (header.format() != ImageFormat.JPEG) {
             return 1;
         }
@@ -120,7 +120,7 @@ public class ImageDecoder {
                 orientation.mirrorsY());
     }
 
-    private static InputImage letterboxed(Mat stored, Orientation orientation, Letterbox letterbox) {
+    static InputImage letterboxed(Mat stored, Orientation orientation, Letterbox letterbox) {
         int width = letterbox.canvasWidth();
         int height = letterbox.canvasHeight();
         Mat canvas = new Mat(height, width, CV_8UC3, AbstractScalar.BLACK);

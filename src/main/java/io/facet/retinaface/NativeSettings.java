@@ -21,14 +21,25 @@ final class NativeSettings {
 
     private NativeSettings() {}
 
-    static void apply() {
+    /**
+     * oneDNN asks OpenMP for its threads, and the engine's own setting does not always reach that: measured in fp32 without
+     * warm-up, one photo took both cores, 36 ms of their time instead of 18.
+     *
+     * @param threads inside one network call
+     */
+    static void apply(int threads) {
         try {
             NativeLibrary c = NativeLibrary.getProcess();
-            c.getFunction("setenv").invokeInt(new Object[] {"ONEDNN_PRIMITIVE_CACHE_CAPACITY", PRIMITIVE_CACHE, 0});
+            setUnlessGiven(c, "ONEDNN_PRIMITIVE_CACHE_CAPACITY", PRIMITIVE_CACHE);
+            setUnlessGiven(c, "OMP_NUM_THREADS", String.valueOf(threads));
             keepFreedMemory(c);
         } catch (UnsatisfiedLinkError notThisPlatform) {
             // It works without, only slower.
         }
+    }
+
+    private static void setUnlessGiven(NativeLibrary c, String variable, String value) {
+        c.getFunction("setenv").invokeInt(new Object[] {variable, value, 0});
     }
 
     /**

@@ -21,7 +21,7 @@ class PyTorch {
 
     PyTorch(BatchConfig batches, ModelConfig models) {
         // All are read once, when the engine is loaded.
-        NativeSettings.apply();
+        NativeSettings.apply(batches.threadsPerWorker());
         System.setProperty("ai.djl.pytorch.num_threads", String.valueOf(batches.threadsPerWorker()));
         System.setProperty("ai.djl.pytorch.num_interop_threads", "1");
         // Exported graphs are traced and frozen: profiling them again costs seconds at every new shape.

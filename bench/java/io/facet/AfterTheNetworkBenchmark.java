@@ -1,0 +1,114 @@
+package io.facet;
+
+import ai.djl.inference.Predictor;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
+import io.facet.detection.DetectionOptions;
+import io.facet.detection.DetectionResult;
+import io.facet.detection.Face;
+import io.facet.detection.InputImage;
+import io.facet.detection.Precision;
+import io.facet.detection.RawFace;
+import io.facet.image.ImageConfig;
+import io.facet.image.ImageDecoder;
+import io.facet.image.Letterboxed;
+import io.facet.retinaface.BoxDecoder;
+import io.facet.retinaface.RawNetwork;
+import io.facet.retinaface.NonMaximumSuppression;
+import io.facet.retinaface.PriorBoxes;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+
+/** From the network's outputs, in int8, to the answer. */
+@State(Scope.Thread)
+public class AfterTheNetworkBenchmark {
+    private static final DetectionOptions OPTIONS = Drive.options(Precision.INT8);
+
+    /** A file that names photos. */
+    @Param("")
+    public String photos;
+
+    private final ObjectMapper json = new ObjectMapper()
+            .registerModule(new JavaTimeModule())
+            .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS);
+    private final List<Seen> all = new ArrayList<>();
+    private int next;
+
+    /** A photo as the network has seen it. */
+    private record Seen(
+            Letterboxed photo,
+            BoxDecoder.Dense output,
+            List<RawFace> candidates,
+            List<RawFace> kept,
+            DetectionResult result) {}
+
+    @Setup
+    public void see() throws Exception {
+        List<MemoryPhoto> read = MemoryPhoto.listedIn(Path.of(photos));
+        EmbeddedPipeline pipeline = EmbeddedPipeline.of(OPTIONS, read);
+        RawNetwork network = RawNetwork.load(OPTIONS);
+        Predictor<InputImage, BoxDecoder.Dense> predictor = network.predictor(AfterTheNetworkBenchmark::copy);
+        var decoder = new ImageDecoder(Settings.of(ImageConfig.class));
+        for (int i = 0; i < read.size(); i++) {
+            ByteBuffer bytes = read.get(i).bytes();
+            try (Letterboxed photo = decoder.decode(bytes, decoder.admit(bytes), network.inputSpec())) {
+                BoxDecoder.Dense output = predictor.predict(photo.input());
+                List<RawFace> candidates = candidates(photo, output);
+                all.add(new Seen(photo, output, candidates, suppress(candidates), pipeline.detect(i)));
+            }
+        }
+    }
+
+    private static BoxDecoder.Dense copy(BoxDecoder.Dense output) {
+        return new BoxDecoder.Dense(copy(output.loc()), copy(output.conf()), copy(output.landms()));
+    }
+
+    private static FloatBuffer copy(FloatBuffer floats) {
+        ByteBuffer bytes = ByteBuffer.allocateDirect(floats.remaining() * Float.BYTES);
+        return bytes.order(ByteOrder.nativeOrder()).asFloatBuffer().put(floats).flip();
+    }
+
+    private static List<RawFace> candidates(Letterboxed photo, BoxDecoder.Dense output) {
+        var priors = new PriorBoxes(photo.input().width(), photo.input().height());
+        return BoxDecoder.decode(output, priors, (float) OPTIONS.confidence());
+    }
+
+    private static List<RawFace> suppress(List<RawFace> candidates) {
+        return NonMaximumSuppression.suppress(candidates, OPTIONS.nms(), OPTIONS.maxFaces());
+    }
+
+    private Seen next() {
+        return all.get(next++ % all.size());
+    }
+
+    @Benchmark
+    public List<RawFace> boxes() {
+        Seen seen = next();
+        return candidates(seen.photo(), seen.output());
+    }
+
+    @Benchmark
+    public List<RawFace> suppression() {
+        return suppress(next().candidates());
+    }
+
+    @Benchmark
+    public byte[] answer() throws JsonProcessingException {
+        Seen seen = next();
+        List<Face> faces = seen.kept().stream().map(seen.photo().letterbox()::toSource).toList();
+        DetectionResult result = seen.result();
+        return json.writeValueAsBytes(DetectionResult.of(
+                result.source(), seen.photo().image(), result.model(), faces, result.timings()));
+    }
+}

@@ -1,0 +1,47 @@
+package io.facet;
+
+import io.facet.admission.Admission;
+import io.facet.admission.AdmissionConfig;
+import io.facet.batch.BatchConfig;
+import io.facet.batch.Workers;
+import io.facet.detection.DetectionOptions;
+import io.facet.detection.DetectionResult;
+import io.facet.detection.FaceDetector;
+import io.facet.image.ImageConfig;
+import io.facet.image.ImageDecoder;
+import io.facet.retinaface.UnservedDetector;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.io.IOException;
+import java.util.List;
+
+/** The whole pipeline, from the encoded photo to the result, without HTTP and JSON. */
+record EmbeddedPipeline(DetectionPipeline pipeline, DetectionOptions options, List<MemoryPhoto> all) implements Part {
+
+    static EmbeddedPipeline of(DetectionOptions options, List<MemoryPhoto> photos) throws IOException {
+        var registry = new SimpleMeterRegistry();
+        var admission = new Admission(Settings.of(AdmissionConfig.class));
+        var workers = new Workers(Settings.of(BatchConfig.class));
+        FaceDetector detector = UnservedDetector.of(workers, registry);
+        var pipeline = new DetectionPipeline(
+                admission,
+                workers,
+                new ImageDecoder(Settings.of(ImageConfig.class)),
+                detector,
+                new PipelineMetrics(registry, admission, workers, detector));
+        return new EmbeddedPipeline(pipeline, options, photos);
+    }
+
+    @Override
+    public int photos() {
+        return all.size();
+    }
+
+    @Override
+    public int work(int photo) {
+        return detect(photo).faces().size();
+    }
+
+    DetectionResult detect(int photo) {
+        return pipeline.detect(all.get(photo), options).await().indefinitely();
+    }
+}

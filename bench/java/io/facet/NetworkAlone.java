@@ -1,0 +1,55 @@
+package io.facet;
+
+import io.facet.batch.BatchConfig;
+import io.facet.batch.Workers;
+import io.facet.detection.DetectionOptions;
+import io.facet.detection.InputImage;
+import io.facet.image.ImageConfig;
+import io.facet.image.ImageDecoder;
+import io.facet.retinaface.SilentNetwork;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+
+/** The network alone, one a worker, on photos that were decoded and letterboxed before. */
+record NetworkAlone(List<InputImage> images, Workers workers, SilentNetwork network) implements Part {
+
+    static NetworkAlone of(DetectionOptions options, List<MemoryPhoto> photos) throws Exception {
+        var workers = new Workers(Settings.of(BatchConfig.class));
+        SilentNetwork network = SilentNetwork.load(options, workers.count());
+        var decoder = new ImageDecoder(Settings.of(ImageConfig.class));
+        List<InputImage> images = photos.stream()
+                .map(MemoryPhoto::bytes)
+                .map(bytes -> decoder.decode(bytes, decoder.admit(bytes), network.inputSpec()).input())
+                .map(NetworkAlone::kept)
+                .toList();
+        return new NetworkAlone(images, workers, network);
+    }
+
+    /** A copy in memory of the virtual machine, as large as the image and no larger. */
+    private static InputImage kept(InputImage image) {
+        try (image) {
+            ByteBuffer copy = ByteBuffer.allocateDirect(image.rgb().remaining());
+            return new InputImage(copy.put(image.rgb().duplicate()).flip(), image.width(), image.height(), () -> {});
+        }
+    }
+
+    @Override
+    public int photos() {
+        return images.size();
+    }
+
+    @Override
+    public int work(int photo) {
+        return CompletableFuture.supplyAsync(() -> run(images.get(photo)), workers).join();
+    }
+
+    private int run(InputImage image) {
+        try {
+            network.run(image);
+            return 0;
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

@@ -1,0 +1,26 @@
+package io.facet;
+
+import io.facet.admission.AdmissionConfig;
+import io.facet.batch.BatchConfig;
+import io.facet.image.ImageConfig;
+import io.facet.retinaface.ModelConfig;
+import io.smallrye.config.SmallRyeConfig;
+import io.smallrye.config.SmallRyeConfigBuilder;
+
+/** The service's settings, with its defaults; system properties change them, as they do there. */
+public final class Settings {
+    private static final SmallRyeConfig CONFIG = new SmallRyeConfigBuilder()
+            .addSystemSources()
+            .addDiscoveredConverters()
+            .withMapping(AdmissionConfig.class)
+            .withMapping(BatchConfig.class)
+            .withMapping(ImageConfig.class)
+            .withMapping(ModelConfig.class)
+            .build();
+
+    private Settings() {}
+
+    public static <T> T of(Class<T> mapping) {
+        return CONFIG.getConfigMapping(mapping);
+    }
+}

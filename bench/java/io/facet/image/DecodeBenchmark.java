@@ -1,0 +1,93 @@
+package io.facet.image;
+
+import io.facet.MemoryPhoto;
+import io.facet.Settings;
+import io.facet.detection.InputImage;
+import io.facet.detection.InputSpec;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.List;
+import org.bytedeco.opencv.opencv_core.Mat;
+import org.openjdk.jmh.annotations.AuxCounters;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.TearDown;
+
+/** Photos from their bytes to the network's input. */
+@State(Scope.Thread)
+public class DecodeBenchmark {
+    private static final InputSpec SPEC = new InputSpec(640, InputSpec.CELL);
+
+    /** A file that names photos. */
+    @Param("")
+    public String photos;
+
+    private final ImageDecoder decoder = new ImageDecoder(Settings.of(ImageConfig.class));
+    private List<Stored> all;
+    private int next;
+
+    /** A photo, and its picture as it is stored. */
+    private record Stored(ByteBuffer bytes, ImageHeader header, Letterbox letterbox, Mat picture) {}
+
+    /** What OpenCV allocates, which the virtual machine does not see. */
+    @AuxCounters(AuxCounters.Type.EVENTS)
+    @State(Scope.Thread)
+    public static class Allocated {
+        public long bytes;
+        public long pictures;
+
+        void add(long pictureBytes) {
+            bytes += pictureBytes;
+            pictures++;
+        }
+    }
+
+    @Setup
+    public void read() throws IOException {
+        all = MemoryPhoto.listedIn(Path.of(photos)).stream()
+                .map(MemoryPhoto::bytes)
+                .map(this::stored)
+                .toList();
+    }
+
+    private Stored stored(ByteBuffer bytes) {
+        ImageHeader header = decoder.admit(bytes);
+        Letterbox letterbox = Letterbox.of(header.uprightWidth(), header.uprightHeight(), SPEC);
+        return new Stored(bytes, header, letterbox, decode(bytes, header, letterbox));
+    }
+
+    private static Mat decode(ByteBuffer bytes, ImageHeader header, Letterbox letterbox) {
+        return StoredPicture.decode(bytes, header, ImageDecoder.shrink(header, letterbox));
+    }
+
+    @TearDown
+    public void close() {
+        all.forEach(photo -> photo.picture().close());
+    }
+
+    private Stored next() {
+        return all.get(next++ % all.size());
+    }
+
+    @Benchmark
+    public void decode(Allocated allocated) {
+        Stored photo = next();
+        ImageHeader header = decoder.admit(photo.bytes());
+        try (Mat picture = decode(photo.bytes(), header, photo.letterbox())) {
+            allocated.add(picture.total() * picture.elemSize());
+        }
+    }
+
+    @Benchmark
+    public void letterbox(Allocated allocated) {
+        Stored photo = next();
+        Orientation orientation = StoredPicture.remaining(photo.header());
+        try (InputImage input = ImageDecoder.letterboxed(photo.picture(), orientation, photo.letterbox())) {
+            allocated.add(input.rgb().remaining());
+        }
+    }
+}

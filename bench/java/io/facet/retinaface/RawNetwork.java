@@ -1,0 +1,60 @@
+package io.facet.retinaface;
+
+import ai.djl.Device;
+import ai.djl.Model;
+import ai.djl.inference.Predictor;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.translate.NoBatchifyTranslator;
+import ai.djl.translate.TranslatorContext;
+import io.facet.detection.DetectionOptions;
+import io.facet.detection.InputImage;
+import io.facet.detection.InputSpec;
+import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
+import java.util.List;
+import java.util.function.Function;
+
+/** The network through DJL, and nothing of Facet after it. */
+public final class RawNetwork {
+    private final Model model;
+    private final InputContract contract;
+    private final InputSpec spec;
+
+    private RawNetwork(Model model, InputContract contract, InputSpec spec) {
+        this.model = model;
+        this.contract = contract;
+        this.spec = spec;
+    }
+
+    public static RawNetwork load(DetectionOptions options) throws Exception {
+        CatalogModel source = UnservedDetector.find(options);
+        Model model = Model.newInstance(source.name(), Device.cpu(), "PyTorch");
+        model.load(source.file());
+        return new RawNetwork(model, source.contract(), new InputSpec(options.inputSize(), source.sideMultiple()));
+    }
+
+    public InputSpec inputSpec() {
+        return spec;
+    }
+
+    /** @param use what is made of the outputs, which are gone afterwards */
+    public <T> Predictor<InputImage, T> predictor(Function<BoxDecoder.Dense, T> use) {
+        return model.newPredictor(new NoBatchifyTranslator<InputImage, T>() {
+            @Override
+            public NDList processInput(TranslatorContext context, InputImage image) {
+                return contract.batch(context.getNDManager(), List.of(image));
+            }
+
+            @Override
+            public T processOutput(TranslatorContext context, NDList outputs) {
+                return use.apply(new BoxDecoder.Dense(
+                        floats(outputs.get(0)), floats(outputs.get(1)), floats(outputs.get(2))));
+            }
+        });
+    }
+
+    private static FloatBuffer floats(NDArray array) {
+        return array.toByteBuffer(true).order(ByteOrder.nativeOrder()).asFloatBuffer();
+    }
+}

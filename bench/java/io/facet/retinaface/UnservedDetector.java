@@ -1,0 +1,38 @@
+package io.facet.retinaface;
+
+import io.facet.Settings;
+import io.facet.batch.BatchConfig;
+import io.facet.batch.Workers;
+import io.facet.detection.DetectionOptions;
+import io.facet.detection.FaceDetector;
+import io.facet.download.Downloads;
+import io.facet.download.HttpFiles;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.io.IOException;
+import java.util.List;
+
+/** The service's detector, put together without it. */
+public final class UnservedDetector {
+    private static final ModelConfig MODELS = Settings.of(ModelConfig.class);
+    private static final BatchConfig BATCHES = Settings.of(BatchConfig.class);
+
+    private UnservedDetector() {}
+
+    public static FaceDetector of(Workers workers, MeterRegistry registry) throws IOException {
+        return new RetinaFaceDetector(MODELS, catalog(), BATCHES, workers, engine(), registry);
+    }
+
+    /** The model that the detector would take. */
+    static CatalogModel find(DetectionOptions options) throws IOException {
+        var rules = PrecisionRules.of(engine().device(MODELS.device()));
+        return catalog().find(options.backbone(), options.precision(), rules);
+    }
+
+    private static PyTorch engine() {
+        return new PyTorch(BATCHES, MODELS);
+    }
+
+    private static ModelCatalog catalog() throws IOException {
+        return new ModelCatalog(MODELS, new ModelFiles(MODELS, new Downloads(List.of(new HttpFiles()))));
+    }
+}
