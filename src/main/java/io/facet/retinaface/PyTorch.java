@@ -2,6 +2,7 @@ package io.facet.retinaface;
 
 import ai.djl.Device;
 import ai.djl.engine.Engine;
+import ai.djl.pytorch.jni.JniUtils;
 import io.facet.batch.BatchConfig;
 import io.facet.detection.DetectionException;
 import io.facet.detection.DetectionOptions;
@@ -20,13 +21,14 @@ class PyTorch {
     PyTorch(BatchConfig config) {
         // All are read once, when the engine is loaded.
         NativeSettings.apply();
-        System.setProperty("ai.djl.pytorch.num_threads", String.valueOf(config.threadsPerWorker()));
         System.setProperty("ai.djl.pytorch.num_interop_threads", "1");
         // Exported graphs are traced and frozen: profiling them again costs seconds at every new shape.
         System.setProperty("ai.djl.pytorch.graph_optimizer", "false");
         System.setProperty("ai.djl.offline", "true");
         System.setProperty("OPT_OUT_TRACKING", "true");
         this.engine = Engine.getEngine("PyTorch");
+        // Not a property: the tuner tries one number after another. It holds for threads that have not computed yet.
+        JniUtils.setNumThreads(config.threadsPerWorker());
     }
 
     /**

@@ -1,0 +1,58 @@
+package io.facet.tune;
+
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+
+/** A choice that is made for a wish. */
+enum Preset {
+    /** Nothing here was faster. */
+    FASTEST("Most photos a second, whatever it misses."),
+    /** The fastest that keeps nearly all. */
+    BALANCED("The fastest that keeps 95 % of the best accuracy."),
+    /** Nothing here found more. */
+    MOST_ACCURATE("The most accurate; of those within 0.1 points of it the fastest.");
+
+    private static final double NEARLY_ALL = 0.95;
+    // Fewer than one face in a thousand: more photos might as well turn it round.
+    private static final double NO_DIFFERENCE = 0.001;
+
+    private final String rule;
+
+    Preset(String rule) {
+        this.rule = rule;
+    }
+
+    String rule() {
+        return rule;
+    }
+
+    /** {@code fastest}, {@code balanced}, {@code most-accurate}. */
+    String label() {
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    String fileName() {
+        return "facet-" + label() + ".properties";
+    }
+
+    /**
+     * What it chooses of these.
+     *
+     * @param measured at least one with an accuracy
+     */
+    Measurement choose(List<Measurement> measured) {
+        List<Measurement> front = ParetoFront.of(measured);
+        double best = front.get(front.size() - 1).score();
+        double wanted =
+                switch (this) {
+                    case FASTEST -> 0;
+                    case BALANCED -> best * NEARLY_ALL;
+                    case MOST_ACCURATE -> best - NO_DIFFERENCE;
+                };
+        return front.stream()
+                .filter(one -> one.score() >= wanted)
+                .max(Comparator.comparingDouble(Measurement::imagesPerSecond))
+                .orElseThrow();
+    }
+}

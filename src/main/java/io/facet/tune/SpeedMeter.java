@@ -1,0 +1,70 @@
+package io.facet.tune;
+
+import io.facet.PipelineFactory.Rig;
+import io.facet.detection.DetectionOptions;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Measures how fast settings are, and keeps what it measured. */
+final class SpeedMeter {
+    // Fewer say nothing: two may happen to be the smallest ones.
+    private static final int MIN_PHOTOS = 4;
+    // The first photos of a shape take longer: the network is compiled for it. They are not the rule.
+    private static final double WARM_UP = 0.3;
+
+    private final DetectionOptions defaults;
+    private final Map<Setting, SpeedLog> logs = new LinkedHashMap<>();
+    private final Map<Setting, Speed> rough = new HashMap<>();
+
+    SpeedMeter(DetectionOptions defaults) {
+        this.defaults = defaults;
+    }
+
+    /** What was measured roughly is replaced by what is measured from now on, if anything is. */
+    void startOver(Setting setting) {
+        rough.put(setting, of(setting));
+        logs.put(setting, new SpeedLog(setting.layout().inFlight()));
+    }
+
+    /** Runs photos that have been run with this setting just now until the time is over. */
+    void measure(Rig rig, Setting setting, List<SampledPhoto> photos, Deadline slice) {
+        int inFlight = setting.layout().inFlight();
+        SpeedLog log = logs.computeIfAbsent(setting, none -> new SpeedLog(inFlight));
+        double cpu = Drive.run(
+                rig,
+                setting.options(defaults, defaults.confidence()),
+                photos,
+                inFlight,
+                number -> !slice.isStopped() && (number < Math.max(MIN_PHOTOS, inFlight) || !slice.isOver()),
+                (photo, millis, result) -> log.photo(millis, result.timings()));
+        log.cpu(cpu);
+    }
+
+    /** The same for photos that have not: each is run once before, as far as there is time. */
+    void warmAndMeasure(Rig rig, Setting setting, List<SampledPhoto> photos, Deadline slice) {
+        Deadline warmUp = slice.at(WARM_UP);
+        Drive.run(
+                rig,
+                setting.options(defaults, defaults.confidence()),
+                photos,
+                setting.layout().inFlight(),
+                number -> !slice.isStopped() && number < photos.size() && (number < MIN_PHOTOS || !warmUp.isOver()),
+                (photo, millis, result) -> {});
+        measure(rig, setting, photos, slice);
+    }
+
+    /** Settings of which at least one photo was measured. */
+    List<Setting> known() {
+        return logs.keySet().stream()
+                .filter(setting ->
+                        rough.containsKey(setting) || !logs.get(setting).isEmpty())
+                .toList();
+    }
+
+    Speed of(Setting setting) {
+        SpeedLog log = logs.get(setting);
+        return log.isEmpty() ? rough.get(setting) : log.summary();
+    }
+}
