@@ -17,7 +17,7 @@ final class TimeBar implements AutoCloseable {
     });
 
     TimeBar(String task, Duration budget, Deadline deadline) {
-        bar = Progress.of(task, budget.toSeconds());
+        bar = Progress.ofTime(task, budget);
         clock.scheduleAtFixedRate(
                 () -> bar.stepTo((long) Math.min(deadline.elapsedSeconds(), budget.toSeconds())),
                 1,

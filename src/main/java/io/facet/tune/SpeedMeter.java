@@ -6,13 +6,16 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jboss.logging.Logger;
 
 /** Measures how fast settings are, and keeps what it measured. */
 final class SpeedMeter {
+    private static final Logger LOG = Logger.getLogger(SpeedMeter.class);
     // Fewer say nothing: two may happen to be the smallest ones.
     private static final int MIN_PHOTOS = 4;
     // The first photos of a shape take longer: the network is compiled for it. They are not the rule.
-    private static final double WARM_UP = 0.3;
+    private static final double WARM_UP = 0.4;
 
     private final DetectionOptions defaults;
     private final Map<Setting, SpeedLog> logs = new LinkedHashMap<>();
@@ -28,7 +31,7 @@ final class SpeedMeter {
         logs.put(setting, new SpeedLog(setting.layout().inFlight()));
     }
 
-    /** Runs photos that have been run with this setting just now until the time is over. */
+    /** Runs photos that have been run with this setting just now, again and again until the time is over. */
     void measure(Rig rig, Setting setting, List<SampledPhoto> photos, Deadline slice) {
         int inFlight = setting.layout().inFlight();
         SpeedLog log = logs.computeIfAbsent(setting, none -> new SpeedLog(inFlight));
@@ -40,19 +43,23 @@ final class SpeedMeter {
                 number -> !slice.isStopped() && (number < Math.max(MIN_PHOTOS, inFlight) || !slice.isOver()),
                 (photo, millis, result) -> log.photo(millis, result.timings()));
         log.cpu(cpu);
+        LOG.debugf("%s with %s: %s", setting.label(), setting.layout().label(), of(setting));
     }
 
-    /** The same for photos that have not: each is run once before, as far as there is time. */
+    /** The same for photos that have not: as many as there is time for are run once before, and are then measured. */
     void warmAndMeasure(Rig rig, Setting setting, List<SampledPhoto> photos, Deadline slice) {
         Deadline warmUp = slice.at(WARM_UP);
+        var ready = new AtomicInteger();
         Drive.run(
                 rig,
                 setting.options(defaults, defaults.confidence()),
                 photos,
                 setting.layout().inFlight(),
                 number -> !slice.isStopped() && number < photos.size() && (number < MIN_PHOTOS || !warmUp.isOver()),
-                (photo, millis, result) -> {});
-        measure(rig, setting, photos, slice);
+                (photo, millis, result) -> ready.incrementAndGet());
+        if (ready.get() > 0) {
+            measure(rig, setting, photos.subList(0, ready.get()), slice);
+        }
     }
 
     /** Settings of which at least one photo was measured. */

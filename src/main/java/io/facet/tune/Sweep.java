@@ -9,10 +9,13 @@ import io.facet.detection.DetectionException;
 import io.facet.detection.DetectionOptions;
 import io.facet.detection.ErrorCode;
 import jakarta.inject.Singleton;
+import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -34,6 +37,8 @@ public class Sweep {
     private static final double MEASURED = 0.96;
 
     private static final int SURVIVORS = 6;
+    // More than two rough measurements of one setting differ by.
+    private static final double CLEARLY_FASTER = 1.1;
 
     private final PipelineFactory pipelines;
     private final BatchConfig configured;
@@ -110,19 +115,43 @@ public class Sweep {
     private Map<Preset, Setting> narrowDown(Scouted scouted) {
         Workbench bench = scouted.bench();
         List<Measurement> best = ParetoFront.best(scouted.measurements(), SURVIVORS);
+        if (best.isEmpty()) {
+            return Map.of();
+        }
+        List<Layout> others = Layout.toTry(Runtime.getRuntime().availableProcessors(), scouted.gpu());
+        others.remove(scouted.usual());
+        new LayoutRound(bench, bench.budget().at(ALL_LAYOUTS)).run(best, others);
+        List<Measurement> candidates = inTheirBestLayout(scouted);
+        Set<Setting> finalists = new LinkedHashSet<>(choose(candidates).values());
+        candidates.removeIf(candidate -> finalists.contains(candidate.setting()));
+        if (!candidates.isEmpty()) {
+            finalists.addAll(choose(candidates).values());
+        }
+        new FinalRound(bench, bench.budget().at(MEASURED)).run(List.copyOf(finalists));
+        return choose(finalists.stream().map(scouted::measurement).toList());
+    }
+
+    private static Map<Preset, Setting> choose(List<Measurement> measured) {
         Map<Preset, Setting> chosen = new EnumMap<>(Preset.class);
-        if (!best.isEmpty()) {
-            List<Layout> others = Layout.toTry(Runtime.getRuntime().availableProcessors(), scouted.gpu());
-            others.remove(scouted.usual());
-            new LayoutRound(bench, bench.budget().at(ALL_LAYOUTS)).run(best, others);
-            List<Measurement> measured = scouted.measurements();
-            for (Preset preset : Preset.values()) {
-                chosen.put(preset, preset.choose(measured).setting());
-            }
-            new FinalRound(bench, bench.budget().at(MEASURED))
-                    .run(chosen.values().stream().distinct().toList());
+        for (Preset preset : Preset.values()) {
+            chosen.put(preset, preset.choose(measured).setting());
         }
         return chosen;
+    }
+
+    /** Each judged setting once: in the usual layout, unless another is clearly faster. */
+    private static List<Measurement> inTheirBestLayout(Scouted scouted) {
+        Map<Setting, Measurement> best = new LinkedHashMap<>();
+        for (Measurement one : scouted.measurements()) {
+            if (one.accuracy() != null) {
+                Setting usual = one.setting().with(scouted.usual());
+                Measurement before = best.putIfAbsent(usual, one);
+                if (before != null && one.imagesPerSecond() > CLEARLY_FASTER * before.imagesPerSecond()) {
+                    best.put(usual, one);
+                }
+            }
+        }
+        return new ArrayList<>(best.values());
     }
 
     /** With truth, only photos that it names can be judged. */

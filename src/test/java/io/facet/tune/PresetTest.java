@@ -43,6 +43,13 @@ class PresetTest {
                 .isEqualTo(SLOW);
     }
 
+    @Test
+    void whatIsHardlyFasterDoesNotCostAccuracy() {
+        Measurement hardlyFaster = measured(320, 103, 0.1);
+
+        assertThat(Preset.FASTEST.choose(List.of(GOOD, hardlyFaster))).isEqualTo(GOOD);
+    }
+
     private static Measurement measured(int inputSize, double speed, double recall) {
         return new Measurement(
                 setting(inputSize),
