@@ -8,7 +8,7 @@ import java.util.OptionalInt;
 
 /** How the machine is shared out: what a pipeline is given when it starts. */
 public record Layout(OptionalInt workers, OptionalInt maxSize, Duration maxDelay) implements BatchConfig {
-    // Half of a photo's time in int8 at 640 × 640: long enough for company, not yet a second photo's worth.
+    // Less than a photo takes in int8 at 640 × 640: more would cost what company could gain.
     private static final Duration SHORT_DELAY = Duration.ofMillis(3);
 
     Layout(int workers, int batchSize, Duration maxDelay) {

@@ -3,6 +3,7 @@ package io.facet.tune;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.facet.detection.ErrorCode;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -11,7 +12,6 @@ import java.util.Map;
  * All that the report says, in HTML and as JSON.
  *
  * @param judgedBy in words, what recall and box agreement are against
- * @param front labels of the settings that no other beats in both speed and accuracy
  * @param scores of the balanced preset, or null where nothing was judged
  * @param leftOut what was not measured, and why
  */
@@ -88,7 +88,7 @@ record ReportData(
     record Choice(String rule, String file, Map<String, String> properties, Point measured) {}
 
     static ReportData of(SweepResult result) {
-        List<Measurement> front = ParetoFront.of(result.measured());
+        List<Measurement> front = ParetoFront.of(BestLayouts.of(result.measured(), result.usual()));
         Map<String, Choice> presets = new LinkedHashMap<>();
         result.presets()
                 .forEach((preset, measured) -> presets.put(
@@ -102,7 +102,7 @@ record ReportData(
         Setting judged = balanced == null ? null : balanced.setting().with(result.usual());
         PhotoSample sample = result.sample();
         return new ReportData(
-                Instant.now(),
+                Instant.now().truncatedTo(ChronoUnit.SECONDS),
                 result.seconds(),
                 result.stoppedEarly(),
                 Machine.here(),

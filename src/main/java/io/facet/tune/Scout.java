@@ -1,7 +1,6 @@
 package io.facet.tune;
 
 import io.facet.PipelineFactory.Rig;
-import io.facet.detection.DetectionException;
 import io.facet.detection.Precision;
 import io.facet.tune.SweepResult.KnownFace;
 import java.util.ArrayList;
@@ -16,7 +15,7 @@ import java.util.Map;
 final class Scout {
     // The lowest that may be asked for: what AP and the distribution of scores are taken from.
     static final double LOWEST_CONFIDENCE = 0.02;
-    private static final int MIN_PHOTOS = 4;
+    private static final int MIN_PHOTOS = CostEstimate.FEW;
     // Of the whole budget; the rest of the scout's time is for speed.
     private static final double FOR_ACCURACY = 0.3;
     private static final double FOR_ONE_SETTING = 0.15;
@@ -76,7 +75,7 @@ final class Scout {
     }
 
     void run(List<Network> networks, List<Integer> sizes) {
-        Map<Setting, Double> seconds = estimate(networks, sizes);
+        Map<Setting, Double> seconds = new CostEstimate(bench, rig, layout, end).of(networks, sizes);
         List<Setting> points = affordable(seconds);
         List<Setting> judgeable = new ArrayList<>(points);
         judgeable.removeIf(point -> isRandom(point, networks));
@@ -154,45 +153,6 @@ final class Scout {
                     .toList());
         }
         return taken;
-    }
-
-    /** Seconds for one photo of each point: measured at the smallest size, the others by their pixels. */
-    private Map<Setting, Double> estimate(List<Network> networks, List<Integer> sizes) {
-        Map<Setting, Double> seconds = new LinkedHashMap<>();
-        for (Network network : networks) {
-            if (end.isOver()) {
-                bench.leaveOut(network.label());
-                continue;
-            }
-            bench.observer().accept("first look at " + network.label());
-            try {
-                double smallest = probe(new Setting(network.name(), network.precision(), sizes.get(0), layout));
-                for (int size : sizes) {
-                    double growth = pixels(size) / pixels(sizes.get(0));
-                    seconds.put(new Setting(network.name(), network.precision(), size, layout), smallest * growth);
-                }
-            } catch (DetectionException e) {
-                bench.leftOut().put(network.label(), e.getMessage());
-            }
-        }
-        return seconds;
-    }
-
-    private double probe(Setting setting) {
-        var options = setting.options(bench.defaults(), bench.defaults().confidence());
-        List<SampledPhoto> few =
-                sample.photos().subList(0, Math.min(MIN_PHOTOS, sample.photos().size()));
-        Drive.run(rig, options, few, layout.inFlight(), number -> number < few.size(), (photo, millis, result) -> {});
-        long begin = System.nanoTime();
-        int times = 2 * few.size();
-        Drive.run(rig, options, few, layout.inFlight(), number -> number < times, (photo, millis, result) -> {});
-        return (System.nanoTime() - begin) / 1e9 / times;
-    }
-
-    private double pixels(int size) {
-        return sample.photos().stream()
-                .mapToDouble(photo -> photo.inputPixels(size))
-                .sum();
     }
 
     /** The cheapest first, so that what there is no time for is little. */

@@ -9,7 +9,6 @@ import io.facet.detection.DetectionException;
 import io.facet.detection.DetectionOptions;
 import io.facet.detection.ErrorCode;
 import jakarta.inject.Singleton;
-import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -37,8 +36,6 @@ public class Sweep {
     private static final double MEASURED = 0.96;
 
     private static final int SURVIVORS = 6;
-    // More than two rough measurements of one setting differ by.
-    private static final double CLEARLY_FASTER = 1.1;
 
     private final PipelineFactory pipelines;
     private final BatchConfig configured;
@@ -121,7 +118,7 @@ public class Sweep {
         List<Layout> others = Layout.toTry(Runtime.getRuntime().availableProcessors(), scouted.gpu());
         others.remove(scouted.usual());
         new LayoutRound(bench, bench.budget().at(ALL_LAYOUTS)).run(best, others);
-        List<Measurement> candidates = inTheirBestLayout(scouted);
+        List<Measurement> candidates = BestLayouts.of(scouted.measurements(), scouted.usual());
         Set<Setting> finalists = new LinkedHashSet<>(choose(candidates).values());
         candidates.removeIf(candidate -> finalists.contains(candidate.setting()));
         if (!candidates.isEmpty()) {
@@ -137,21 +134,6 @@ public class Sweep {
             chosen.put(preset, preset.choose(measured).setting());
         }
         return chosen;
-    }
-
-    /** Each judged setting once: in the usual layout, unless another is clearly faster. */
-    private static List<Measurement> inTheirBestLayout(Scouted scouted) {
-        Map<Setting, Measurement> best = new LinkedHashMap<>();
-        for (Measurement one : scouted.measurements()) {
-            if (one.accuracy() != null) {
-                Setting usual = one.setting().with(scouted.usual());
-                Measurement before = best.putIfAbsent(usual, one);
-                if (before != null && one.imagesPerSecond() > CLEARLY_FASTER * before.imagesPerSecond()) {
-                    best.put(usual, one);
-                }
-            }
-        }
-        return new ArrayList<>(best.values());
     }
 
     /** With truth, only photos that it names can be judged. */

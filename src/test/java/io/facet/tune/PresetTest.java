@@ -44,6 +44,24 @@ class PresetTest {
     }
 
     @Test
+    void anotherLayoutIsTakenOnlyWhereItIsClearlyFaster() {
+        Layout usual = GOOD.setting().layout();
+        var other = new Layout(1, 1, Duration.ZERO);
+        Measurement hardly = in(other, GOOD, 105);
+        Measurement clearly = in(other, SLOW, 60);
+
+        assertThat(BestLayouts.of(List.of(GOOD, SLOW, RANDOM, hardly, clearly), usual))
+                .containsExactly(GOOD, clearly);
+    }
+
+    private static Measurement in(Layout layout, Measurement measured, double speed) {
+        return new Measurement(
+                measured.setting().with(layout),
+                new Speed(10, speed, 1, 1, 0, new Stages(0, 0, 1, 0)),
+                measured.accuracy());
+    }
+
+    @Test
     void whatIsHardlyFasterDoesNotCostAccuracy() {
         Measurement hardlyFaster = measured(320, 103, 0.1);
 
