@@ -46,8 +46,9 @@ final class CostEstimate {
 
     private double probe(Setting setting) {
         var options = setting.options(bench.defaults(), bench.defaults().confidence());
-        List<SampledPhoto> few =
-                bench.sample().photos().subList(0, Math.min(FEW, bench.sample().photos().size()));
+        List<SampledPhoto> few = bench.sample()
+                .photos()
+                .subList(0, Math.min(FEW, bench.sample().photos().size()));
         Drive.run(rig, options, few, layout.inFlight(), number -> number < few.size(), (photo, millis, result) -> {});
         long begin = System.nanoTime();
         int times = 2 * few.size();
