@@ -1,5 +1,6 @@
 package io.facet.tune;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.facet.Photo;
 import io.facet.PipelineFactory;
 import io.facet.PipelineFactory.Rig;
@@ -40,11 +41,13 @@ public class Sweep {
     private final PipelineFactory pipelines;
     private final BatchConfig configured;
     private final DetectionOptions defaults;
+    private final ObjectMapper json;
 
-    Sweep(PipelineFactory pipelines, BatchConfig configured, DetectionOptions defaults) {
+    Sweep(PipelineFactory pipelines, BatchConfig configured, DetectionOptions defaults, ObjectMapper json) {
         this.pipelines = pipelines;
         this.configured = configured;
         this.defaults = defaults;
+        this.json = json;
     }
 
     /**
@@ -100,7 +103,8 @@ public class Sweep {
             Layout usual = Layout.usual(configured, gpu);
             observer.accept("reading photos");
             PhotoSample sample = read(rig, known(offered, truth, leftOut), budget.at(READ));
-            var bench = new Workbench(pipelines, defaults, sample, new SpeedMeter(defaults), budget, observer, leftOut);
+            var bench = new Workbench(
+                    pipelines, defaults, sample, new SpeedMeter(defaults, json.writer()), budget, observer, leftOut);
             var scout = new Scout(bench, rig, usual, truth, budget.at(SCOUTED));
             List<Network> networks = Network.of(models);
             scout.run(networks, InputSizes.toTry(sample.longestSide(), defaults.inputSize()));
