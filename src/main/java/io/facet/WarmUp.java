@@ -118,7 +118,7 @@ public class WarmUp {
 
     private void detectSample(DetectionOptions options) {
         ByteBuffer sample = sample();
-        for (int round = 0; round < ROUNDS && thereIsTime(); round++) {
+        for (int round = 0; round == 0 || round < ROUNDS && thereIsTime(); round++) {
             try (Letterboxed letterboxed = decoder.decode(sample, decoder.admit(sample), detector.inputSpec(options))) {
                 Detections found = detector.detect(letterboxed.input(), options, () -> !stopping)
                         .await()

@@ -69,6 +69,14 @@ class ArchitectureTest {
             .resideInAPackage("io.facet.cli..");
 
     @ArchTest
+    static final ArchRule onlyTheCommandLineKnowsTheTuner = noClasses()
+            .that()
+            .resideOutsideOfPackages("io.facet.tune..", "io.facet.cli..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("io.facet.tune..");
+
+    @ArchTest
     static final ArchRule onlyRetinafaceUsesDjl = onlyThisRoomUses("retinaface", "ai.djl..");
 
     @ArchTest
@@ -155,9 +163,10 @@ class ArchitectureTest {
 
     private static DescribedPredicate<JavaCall<?>> takesAnExecutor() {
         return DescribedPredicate.describe(
-                "it takes an executor",
+                "it takes any executor, where one that takes workers only passes them on",
                 call -> call.getTarget().getRawParameterTypes().stream()
-                        .anyMatch(parameter -> parameter.isAssignableTo(Executor.class)));
+                        .anyMatch(parameter ->
+                                parameter.isAssignableTo(Executor.class) && !parameter.isEquivalentTo(Workers.class)));
     }
 
     private static DescribedPredicate<JavaMethodCall> emitOnAnotherThread() {

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import software.amazon.awssdk.core.async.AsyncRequestBody;
 
 /** The command line of the jar that users get. */
 class CommandLineIT {
@@ -36,7 +37,7 @@ class CommandLineIT {
         Run run = facet(new byte[0], "--help");
 
         assertThat(run.exitCode()).isZero();
-        assertThat(run.out()).contains("serve", "detect", "models").doesNotContain("backfill", "tune");
+        assertThat(run.out()).contains("serve", "detect", "models", "tune").doesNotContain("backfill");
         assertThat(facet(new byte[0], "detect", "--help").out()).contains("--input-size", "--precision");
     }
 
@@ -106,6 +107,54 @@ class CommandLineIT {
         assertThat(run.exitCode()).isEqualTo(2);
         assertThat(run.err()).contains("inputSize is 7");
         assertThat(run.out()).isEmpty();
+    }
+
+    @Test
+    void tuningALittleGivesPresetsAndAReport() throws Exception {
+        Path photos = Files.createDirectories(folder.resolve("photos"));
+        Path report = folder.resolve("report");
+        Files.write(photos.resolve("whole.jpg"), Samples.portrait());
+        Files.write(photos.resolve("half.jpg"), Samples.cutShort());
+
+        Run run = facet(new byte[0], "tune", photos.toString(), "--budget", "10s", "--output", report.toString());
+
+        assertThat(run.exitCode()).as("a photo is broken: " + run.err()).isEqualTo(1);
+        assertThat(run.lines()).hasSize(1);
+        assertThat(run.lines().get(0).fieldNames())
+                .toIterable()
+                .containsExactly("fastest", "balanced", "most-accurate");
+        assertThat(report.resolve("facet-tuning.html")).exists();
+        assertThat(report.resolve("facet-fastest.properties")).content().contains("facet.batch.workers=");
+        assertThat(facet(new byte[0], "tune", photos.toString(), "--budget", "soon")
+                        .exitCode())
+                .isEqualTo(2);
+        assertThat(facet(new byte[0], "tune", folder.resolve("nowhere").toString())
+                        .exitCode())
+                .isEqualTo(2);
+    }
+
+    @Test
+    void photosInS3AreTunedWhateverStoreIsConfigured() throws Exception {
+        var server = new S3ProxyServer();
+        List<String> options = server.start().entrySet().stream()
+                .filter(setting -> !setting.getKey().equals("facet.store.type"))
+                .map(setting -> "-D" + setting.getKey() + "=" + setting.getValue())
+                .toList();
+        try (var client = S3ProxyServer.client(server.endpoint())) {
+            client.createBucket(bucket -> bucket.bucket("photos")).join();
+            client.putObject(
+                            photo -> photo.bucket("photos").key("2026/one.jpg"),
+                            AsyncRequestBody.fromBytes(Samples.portrait()))
+                    .join();
+
+            Run run = facet(
+                    options, new byte[0], "tune", "s3://photos/2026", "--budget", "10s", "--output", folder.toString());
+
+            assertThat(run.exitCode()).as(run.err()).isZero();
+            assertThat(run.lines()).hasSize(1);
+        } finally {
+            server.stop();
+        }
     }
 
     @Test

@@ -12,7 +12,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  * admission, so their queue needs no limit of its own.
  */
 @Singleton
-public class Workers implements Executor {
+public class Workers implements Executor, AutoCloseable {
     private final int count;
     private final ThreadPoolExecutor threads;
 
@@ -43,8 +43,10 @@ public class Workers implements Executor {
         threads.execute(task);
     }
 
+    /** Takes in nothing more; what was taken in is done. */
     @PreDestroy
-    void stop() {
+    @Override
+    public void close() {
         threads.shutdown();
     }
 }

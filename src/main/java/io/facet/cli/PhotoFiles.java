@@ -37,7 +37,7 @@ final class PhotoFiles {
         }
     }
 
-    private static boolean isCalledLikeAPhoto(String name) {
+    static boolean isCalledLikeAPhoto(String name) {
         String lower = name.toLowerCase(Locale.ROOT);
         return ImageFormat.allSuffixes().stream().anyMatch(lower::endsWith);
     }

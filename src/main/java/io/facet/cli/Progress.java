@@ -1,5 +1,6 @@
 package io.facet.cli;
 
+import java.time.Duration;
 import me.tongfei.progressbar.ConsoleProgressBarConsumer;
 import me.tongfei.progressbar.DelegatingProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBar;
@@ -13,18 +14,26 @@ final class Progress {
 
     private Progress() {}
 
+    /** Counts things that are done, and says how many a second. */
     static ProgressBar of(String task, long total) {
+        return bar(task, total).showSpeed().build();
+    }
+
+    /** Counts seconds. */
+    static ProgressBar ofTime(String task, Duration total) {
+        return bar(task, total.toSeconds()).build();
+    }
+
+    private static ProgressBarBuilder bar(String task, long total) {
         boolean terminal = System.console() != null;
         return new ProgressBarBuilder()
                 .setTaskName(task)
                 .setInitialMax(total)
-                .showSpeed()
                 .setStyle(terminal ? ProgressBarStyle.UNICODE_BLOCK : ProgressBarStyle.ASCII)
                 .setUpdateIntervalMillis(terminal ? BAR_EVERY_MILLIS : LINE_EVERY_MILLIS)
                 .setConsumer(
                         terminal
                                 ? new ConsoleProgressBarConsumer(System.err)
-                                : new DelegatingProgressBarConsumer(System.err::println))
-                .build();
+                                : new DelegatingProgressBarConsumer(System.err::println));
     }
 }

@@ -3,6 +3,7 @@ package io.facet.retinaface;
 import ai.djl.Device;
 import ai.djl.engine.Engine;
 import ai.djl.engine.EngineException;
+import ai.djl.pytorch.jni.JniUtils;
 import io.facet.batch.BatchConfig;
 import io.facet.detection.DetectionException;
 import io.facet.detection.DetectionOptions;
@@ -22,13 +23,14 @@ class PyTorch {
     PyTorch(BatchConfig batches, ModelConfig models) {
         // All are read once, when the engine is loaded.
         NativeSettings.apply(batches.threadsPerWorker());
-        System.setProperty("ai.djl.pytorch.num_threads", String.valueOf(batches.threadsPerWorker()));
         System.setProperty("ai.djl.pytorch.num_interop_threads", "1");
         // Exported graphs are traced and frozen: profiling them again costs seconds at every new shape.
         System.setProperty("ai.djl.pytorch.graph_optimizer", "false");
         System.setProperty("ai.djl.offline", "true");
         System.setProperty("OPT_OUT_TRACKING", "true");
         this.gpus = load().getGpuCount();
+        // Not a property: the tuner tries one number after another. It holds for threads that have not computed yet.
+        JniUtils.setNumThreads(batches.threadsPerWorker());
         models.gpuMemoryFraction().ifPresent(fraction -> limitMemory(models.device(), fraction));
     }
 

@@ -39,7 +39,7 @@ import org.jboss.logging.Logger;
  * others of its shape: {@link MicroBatcher}.
  */
 @ApplicationScoped
-public class RetinaFaceDetector implements FaceDetector {
+public class RetinaFaceDetector implements FaceDetector, AutoCloseable {
     private static final Logger LOG = Logger.getLogger(RetinaFaceDetector.class);
 
     private final ModelConfig config;
@@ -203,8 +203,10 @@ public class RetinaFaceDetector implements FaceDetector {
         return engine.device(config.device());
     }
 
+    /** Waits for what is under way. */
     @PreDestroy
-    void close() {
+    @Override
+    public void close() {
         batcher.close();
         loaded.close();
     }

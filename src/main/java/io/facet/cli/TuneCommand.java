@@ -1,0 +1,135 @@
+package io.facet.cli;
+
+import io.facet.Photo;
+import io.facet.StoredPhoto;
+import io.facet.detection.DetectionException;
+import io.facet.detection.ErrorCode;
+import io.facet.image.ImageConfig;
+import io.facet.storage.ObjectStore;
+import io.facet.storage.S3StoreFactory;
+import io.facet.storage.SidecarNaming;
+import io.facet.tune.Deadline;
+import io.facet.tune.Sweep;
+import io.facet.tune.SweepResult;
+import io.facet.tune.Truth;
+import io.facet.tune.TuningReport;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+import sun.misc.Signal;
+
+/** Tries the levers on somebody's own photos. */
+@Command(
+        name = "tune",
+        mixinStandardHelpOptions = true,
+        description = {
+            "Measure backbones, precisions, input sizes, workers and batches on your photos, and write a report",
+            "and settings to paste. Ctrl-C ends it early, with a report of what was measured until then."
+        })
+class TuneCommand implements Callable<Integer> {
+    private static final Pattern S3 = Pattern.compile("s3://([^/]+)(?:/(.*))?");
+
+    private final Sweep sweep;
+    private final S3StoreFactory stores;
+    private final SidecarNaming naming;
+    private final ImageConfig images;
+    private final TuningReport report;
+    private final JsonLines out;
+
+    @Spec
+    CommandSpec spec;
+
+    @Parameters(paramLabel = "TARGET", description = "A folder of photos, or s3://bucket/prefix.")
+    String target;
+
+    @Option(
+            names = "--budget",
+            defaultValue = "5m",
+            converter = BudgetConverter.class,
+            description = "How long it may take: 90s, 5m, 1h. Default: ${DEFAULT-VALUE}.")
+    Duration budget;
+
+    @Option(
+            names = "--truth",
+            description =
+                    "The faces that are in the photos: WIDER FACE text, COCO JSON, or Pascal VOC XML (one or a folder).")
+    Path truth;
+
+    @Option(names = "--output", defaultValue = ".", description = "Folder for the report. Default: the current one.")
+    Path output;
+
+    TuneCommand(
+            Sweep sweep,
+            S3StoreFactory stores,
+            SidecarNaming naming,
+            ImageConfig images,
+            TuningReport report,
+            JsonLines out) {
+        this.sweep = sweep;
+        this.stores = stores;
+        this.naming = naming;
+        this.images = images;
+        this.report = report;
+        this.out = out;
+    }
+
+    @Override
+    public Integer call() {
+        try {
+            Deadline deadline = Deadline.in(budget);
+            Truth known = truth == null ? null : Truth.read(truth);
+            Stream<? extends Photo> photos = photos();
+            // Before the work, not after it: a folder that cannot be written is told at once.
+            report.prepare(output);
+            Signal.handle(new Signal("INT"), signal -> stop(deadline));
+            SweepResult result;
+            try (var progress = new TimeBar("tuning", budget, deadline)) {
+                result = sweep.run(photos, known, deadline, progress::tell);
+            }
+            out.print(report.write(result, output));
+            return result.hasBrokenPhotos() ? CommandLine.ExitCode.SOFTWARE : CommandLine.ExitCode.OK;
+        } catch (DetectionException e) {
+            if (e.code() == ErrorCode.BAD_PARAMETER || e.code() == ErrorCode.MODEL_NOT_FOUND) {
+                throw new CommandLine.ParameterException(spec.commandLine(), e.getMessage(), e);
+            }
+            throw e;
+        }
+    }
+
+    /** The first Ctrl-C ends the sweep, the second the program. */
+    private static void stop(Deadline deadline) {
+        deadline.stop();
+        Signal.handle(new Signal("INT"), signal -> Runtime.getRuntime().halt(130));
+    }
+
+    private Stream<? extends Photo> photos() {
+        Matcher s3 = S3.matcher(target);
+        if (s3.matches()) {
+            ObjectStore store = stores.create();
+            String prefix = s3.group(2) == null ? "" : s3.group(2);
+            return store.list(s3.group(1), prefix)
+                    .filter(object ->
+                            PhotoFiles.isCalledLikeAPhoto(object.location().key())
+                                    && !naming.isSidecar(object.location().key()))
+                    .map(object -> new StoredPhoto(object, store))
+                    .subscribe()
+                    .asStream();
+        }
+        if (!Files.exists(Path.of(target))) {
+            throw new CommandLine.ParameterException(spec.commandLine(), "There is no folder " + target + ".");
+        }
+        return PhotoFiles.of(List.of(target)).stream()
+                .map(path -> new FilePhoto(path, images.maxBytes().asLongValue()));
+    }
+}

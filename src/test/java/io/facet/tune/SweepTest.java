@@ -1,0 +1,151 @@
+package io.facet.tune;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.facet.Samples;
+import io.facet.batch.BatchConfig;
+import io.facet.detection.BoundingBox;
+import io.facet.detection.DetectionException;
+import io.facet.detection.ErrorCode;
+import io.facet.retinaface.ModelConfig;
+import io.quarkus.test.junit.QuarkusTest;
+import io.smallrye.config.PropertiesConfigSource;
+import io.smallrye.config.SmallRyeConfig;
+import io.smallrye.config.SmallRyeConfigBuilder;
+import jakarta.inject.Inject;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The real pipeline, the models of the jar, and a few photos. */
+@QuarkusTest
+class SweepTest {
+    private static final Duration BUDGET = Duration.ofSeconds(10);
+
+    @Inject
+    Sweep sweep;
+
+    @Inject
+    TuningReport report;
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void whatIsMeasuredStandsInThePageTheDataAndThePresets() throws Exception {
+        Deadline budget = Deadline.in(BUDGET);
+
+        SweepResult result = sweep.run(photos(), null, budget, what -> {});
+        Map<String, ?> presets = report.write(result, folder);
+
+        assertThat(budget.elapsedSeconds()).isLessThan(BUDGET.toSeconds() * 1.1);
+        assertThat(result.sample().photos()).hasSize(3);
+        assertThat(result.sample().broken()).isEqualTo(Map.of(ErrorCode.CORRUPT_IMAGE, 1));
+        assertThat(presets).containsOnlyKeys("fastest", "balanced", "most-accurate");
+
+        JsonNode data =
+                new ObjectMapper().readTree(folder.resolve("facet-tuning.json").toFile());
+        assertThat(data.path("settings")).isNotEmpty().allSatisfy(setting -> {
+            assertThat(setting.path("speed").path("imagesPerSecond").asDouble()).isPositive();
+            assertThat(setting.path("speed").path("photos").asInt()).isPositive();
+            assertThat(setting.path("accuracy").path("recall").asDouble()).isBetween(0.0, 1.0);
+        });
+        for (String precision : List.of("fp32", "int8")) {
+            for (int size : List.of(320, 480, 640, 960, 1280)) {
+                assertThat(data.path("settings").findValuesAsText("precision")).contains(precision);
+                boolean measured = result.measured().stream()
+                        .anyMatch(one -> one.setting().inputSize() == size
+                                && one.setting().precision().label().equals(precision));
+                assertThat(measured || result.leftOut().containsKey("mobilenet0.25 " + precision + " " + size))
+                        .as(precision + " at " + size)
+                        .isTrue();
+            }
+        }
+        String page = Files.readString(folder.resolve("facet-tuning.html"));
+        assertThat(page).contains("<svg", "Three presets", "CORRUPT_IMAGE").doesNotContain("http", "src=", "NOT_FOUND");
+        for (String name : presets.keySet()) {
+            assertPastes(
+                    folder.resolve("facet-" + name + ".properties"),
+                    data.path("presets").path(name));
+        }
+    }
+
+    /** The service's own configuration reads the file, and means by it what was measured. */
+    private static void assertPastes(Path file, JsonNode preset) throws Exception {
+        SmallRyeConfig config = new SmallRyeConfigBuilder()
+                .withMapping(BatchConfig.class)
+                .withMapping(ModelConfig.class)
+                .withSources(new PropertiesConfigSource(file.toUri().toURL()))
+                .addDiscoveredConverters()
+                .build();
+        ModelConfig model = config.getConfigMapping(ModelConfig.class);
+        BatchConfig batch = config.getConfigMapping(BatchConfig.class);
+        JsonNode measured = preset.path("measured");
+        assertThat(model.backbone()).isEqualTo(measured.path("backbone").asText());
+        assertThat(model.precision().label())
+                .isEqualTo(measured.path("precision").asText());
+        assertThat(model.inputSize()).isEqualTo(measured.path("inputSize").asInt());
+        assertThat(batch.effectiveWorkers()).isEqualTo(measured.path("workers").asInt());
+        assertThat(batch.threadsPerWorker()).isEqualTo(measured.path("threads").asInt());
+        assertThat(batch.maxSize()).hasValue(measured.path("batchSize").asInt());
+        assertThat(batch.maxDelay().toMillis())
+                .isEqualTo(measured.path("maxDelayMs").asLong());
+        assertThat(Files.readString(file)).startsWith("# Facet, ").contains(" images/s, p50 ");
+    }
+
+    @Test
+    void truthGivesAveragePrecisionOfThePhotosItNames() {
+        var face = TruthFace.of(new BoundingBox(178, 56, 92, 122));
+        var truth = new Truth(Map.of("portrait.jpg", List.of(face), "empty.png", List.of()));
+
+        SweepResult result = sweep.run(photos(), truth, Deadline.in(BUDGET), what -> {});
+
+        assertThat(result.reference()).isNull();
+        assertThat(result.sample().photos()).hasSize(2);
+        assertThat(result.leftOut()).containsEntry("2 photos", "the truth does not name them");
+        assertThat(result.presets().get(Preset.MOST_ACCURATE).accuracy().averagePrecision())
+                .isEqualTo(new AveragePrecision(1.0, 1.0, 1.0, 1.0));
+    }
+
+    @Test
+    void whoeverStopsItGetsWhatWasMeasuredUntilThen() {
+        Deadline budget = Deadline.in(Duration.ofMinutes(10));
+
+        SweepResult result = sweep.run(photos(), null, budget, what -> {
+            if (what.startsWith("mobilenet0.25 int8")) {
+                budget.stop();
+            }
+        });
+        report.write(result, folder);
+
+        assertThat(result.stoppedEarly()).isTrue();
+        assertThat(result.measured()).isNotEmpty();
+        assertThat(result.leftOut()).containsValue("stopped before its turn");
+        assertThat(folder.resolve("facet-tuning.html")).exists();
+    }
+
+    @Test
+    void withoutPhotosThereIsNothingToMeasure() {
+        var broken = new SampledPhoto("half.jpg", Samples.cutShort(), 0, 0);
+
+        assertThatThrownBy(() -> sweep.run(Stream.of(broken), null, Deadline.in(BUDGET), what -> {}))
+                .isInstanceOf(DetectionException.class)
+                .hasMessageContaining("CORRUPT_IMAGE");
+    }
+
+    private static Stream<SampledPhoto> photos() {
+        return Stream.of(
+                new SampledPhoto("portrait.jpg", Samples.portrait(), 0, 0),
+                new SampledPhoto("twins.png", Samples.twins("png"), 0, 0),
+                new SampledPhoto("empty.png", Samples.empty("png"), 0, 0),
+                new SampledPhoto("half.jpg", Samples.cutShort(), 0, 0));
+    }
+}
