@@ -26,7 +26,7 @@ import java.util.stream.Collectors;
  * </pre>
  *
  * <p>Measured at 640 × 640 with one thread on an AMD EPYC that has both instructions, in ms: {@code mobilenet0.25} int8
- * 5.2, bf16 10.2, fp32 14.5, fp16 397; {@code resnet50} (random weights) int8 107, bf16 238, fp32 464.
+ * 4.7, bf16 9.5, fp32 12.7, fp16 397; {@code resnet50} (random weights) int8 107, bf16 238, fp32 464.
  */
 record PrecisionRules(boolean gpu, CpuFeatures cpu) {
     private static final CpuFeatures THIS_MACHINE = CpuFeatures.ofThisMachine();
