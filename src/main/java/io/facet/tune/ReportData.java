@@ -84,8 +84,14 @@ record ReportData(
         }
     }
 
-    /** A preset: what to paste, where that lies, and what was measured. */
-    record Choice(String rule, String file, Map<String, String> properties, Point measured) {}
+    /**
+     * A preset: what to paste, where that lies, and what was measured.
+     *
+     * @param overHttp null where the service could not be started
+     */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record Choice(
+            String rule, String file, Map<String, String> properties, Point measured, ServedSpeed.Served overHttp) {}
 
     static ReportData of(SweepResult result) {
         List<Measurement> front = ParetoFront.of(BestLayouts.of(result.measured(), result.usual()));
@@ -97,7 +103,8 @@ record ReportData(
                                 preset.rule(),
                                 preset.fileName(),
                                 PresetFile.properties(measured.setting()),
-                                Point.of(measured, front))));
+                                Point.of(measured, front),
+                                result.served().get(measured.setting()))));
         Measurement balanced = result.presets().get(Preset.BALANCED);
         Setting judged = balanced == null ? null : balanced.setting().with(result.usual());
         PhotoSample sample = result.sample();
