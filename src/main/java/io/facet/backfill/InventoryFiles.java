@@ -5,6 +5,7 @@ import io.facet.detection.DetectionException;
 import io.facet.detection.ErrorCode;
 import io.facet.detection.RemoteFiles;
 import jakarta.enterprise.inject.Instance;
+import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.io.InputStream;
@@ -17,16 +18,22 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
 
 /** Opens the manifest and the data files of an inventory, in S3 or as local copies. Blocks. */
 @Singleton
 public class InventoryFiles {
     private static final String S3 = "s3://";
 
-    private final Instance<RemoteFiles> remotes;
+    private final Iterable<RemoteFiles> remotes;
     private final ObjectMapper json;
 
+    @Inject
     public InventoryFiles(Instance<RemoteFiles> remotes, ObjectMapper json) {
+        this((Iterable<RemoteFiles>) remotes, json);
+    }
+
+    InventoryFiles(Iterable<RemoteFiles> remotes, ObjectMapper json) {
         this.remotes = remotes;
         this.json = json;
     }
@@ -63,7 +70,7 @@ public class InventoryFiles {
 
     /** To a file that is gone once it is closed: a data file may have hundreds of megabytes, and is read for hours. */
     private InputStream download(URI location) throws IOException {
-        RemoteFiles remote = remotes.stream()
+        RemoteFiles remote = StreamSupport.stream(remotes.spliterator(), false)
                 .filter(files -> files.serves(location))
                 .findFirst()
                 .orElseThrow();

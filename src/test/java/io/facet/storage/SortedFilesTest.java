@@ -17,7 +17,16 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Whatever order a file system has: files come by name, from anywhere on. */
 class SortedFilesTest {
     private static final List<String> NAMES = List.of(
-            "a", "a.jpg", "a.jpg.faces.json", "a/b.jpg", "a/b/c/d.jpg", "a/z.jpg", "a0.jpg", "b/1.jpg", "ü.jpg", "z.jpg");
+            "a",
+            "a.jpg",
+            "a.jpg.faces.json",
+            "a/b.jpg",
+            "a/b/c/d.jpg",
+            "a/z.jpg",
+            "a0.jpg",
+            "b/1.jpg",
+            "ü.jpg",
+            "z.jpg");
 
     @TempDir
     Path root;
