@@ -1,5 +1,6 @@
 package io.facet.backfill;
 
+import com.fasterxml.jackson.annotation.JsonValue;
 import io.facet.detection.DetectionException;
 import io.facet.detection.ErrorCode;
 import io.facet.detection.ObjectLocation;
@@ -9,6 +10,7 @@ import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
@@ -27,6 +29,7 @@ public final class Backfill {
      * @param listing names what is listed, in the state file
      * @param state where the place is kept; empty when nothing is to be kept
      * @param concurrency groups of photos under way at once
+     * @param firstPause before a call that failed is made again; each further pause is twice as long
      */
     public record Plan(
             String listing,
@@ -43,7 +46,12 @@ public final class Backfill {
         /** Somebody asked for it. */
         INTERRUPTED,
         /** The store failed too often; the place is kept. */
-        GAVE_UP
+        GAVE_UP;
+
+        @JsonValue
+        public String label() {
+            return name().toLowerCase(Locale.ROOT).replace('_', '-');
+        }
     }
 
     private final Plan plan;

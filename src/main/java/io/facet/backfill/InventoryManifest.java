@@ -18,7 +18,7 @@ import java.util.List;
 @JsonIgnoreProperties(ignoreUnknown = true)
 record InventoryManifest(
         String sourceBucket, String destinationBucket, String fileFormat, String fileSchema, List<DataFile> files) {
-    private static final List<String> NEEDED = List.of("Bucket", "Key", "LastModifiedDate", "ETag", "Size");
+    private static final List<String> NEEDED = List.of("Bucket", "Key", "LastModifiedDate");
 
     /** A file of rows. */
     @JsonIgnoreProperties(ignoreUnknown = true)
@@ -48,9 +48,7 @@ record InventoryManifest(
         }
         if (!columns().containsAll(NEEDED)) {
             throw refused(
-                    "The inventory has the columns %s; it needs Size, LastModifiedDate and ETag, too."
-                            .formatted(fileSchema),
-                    null);
+                    "The inventory has the columns %s; it needs LastModifiedDate, too.".formatted(fileSchema), null);
         }
     }
 

@@ -9,7 +9,6 @@ import io.facet.detection.ObjectLocation;
 import io.facet.storage.ListPage;
 import io.facet.storage.ListedObject;
 import io.facet.storage.ObjectPages;
-import io.facet.storage.StoredObject;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.infrastructure.Infrastructure;
 import java.io.IOException;
@@ -127,11 +126,7 @@ public final class InventoryPages implements ObjectPages {
         if (old || !key.startsWith(prefix)) {
             return Optional.empty();
         }
-        String size = row.get("Size");
-        var object = new StoredObject(
-                ObjectLocation.newest(manifest.sourceBucket(), key),
-                row.get("ETag"),
-                size.isEmpty() ? 0 : Long.parseLong(size));
-        return Optional.of(new ListedObject(object, Instant.parse(row.get("LastModifiedDate"))));
+        return Optional.of(new ListedObject(
+                ObjectLocation.newest(manifest.sourceBucket(), key), Instant.parse(row.get("LastModifiedDate"))));
     }
 }

@@ -55,26 +55,20 @@ public final class PageReview {
     private record Candidate(ObjectLocation photo, Instant sidecarWritten) {}
 
     Uni<Findings> of(ListPage page) {
-        Map<String, Instant> sidecars = new HashMap<>();
-        for (ListedObject listed : page.objects()) {
-            if (naming.isSidecar(key(listed))) {
-                sidecars.put(key(listed), listed.lastModified());
-            }
-        }
+        Map<String, Instant> sidecars = sidecars(page);
         List<ObjectLocation> hints = new ArrayList<>();
         List<Candidate> candidates = new ArrayList<>();
         for (ListedObject listed : page.objects()) {
-            ObjectLocation location = listed.object().location();
+            ObjectLocation location = listed.location();
             if (naming.isSidecar(location.key()) || !names.test(location.key())) {
                 continue;
             }
             Instant written = sidecars.remove(naming.sidecarOf(location).key());
-            if (listed.lastModified().isBefore(selection.since())) {
-                continue;
-            }
-            if (selection.trustDates() && written != null && written.isAfter(listed.lastModified())) {
+            boolean selected = !listed.lastModified().isBefore(selection.since());
+            boolean hasYounger = written != null && written.isAfter(listed.lastModified());
+            if (selected && hasYounger && selection.trustDates()) {
                 candidates.add(new Candidate(location, written));
-            } else {
+            } else if (selected) {
                 hints.add(location);
             }
         }
@@ -90,9 +84,20 @@ public final class PageReview {
         });
     }
 
+    /** When each of the page's sidecars was written, by its key. */
+    private Map<String, Instant> sidecars(ListPage page) {
+        Map<String, Instant> sidecars = new HashMap<>();
+        for (ListedObject listed : page.objects()) {
+            if (naming.isSidecar(listed.location().key())) {
+                sidecars.put(listed.location().key(), listed.lastModified());
+            }
+        }
+        return sidecars;
+    }
+
     private void addOrphans(ListPage page, Map<String, Instant> sidecarsLeft, List<ObjectLocation> hints) {
         page.objects().stream()
-                .map(listed -> listed.object().location())
+                .map(ListedObject::location)
                 .filter(location -> sidecarsLeft.containsKey(location.key()))
                 .map(naming::photoOf)
                 .filter(photo -> names.test(photo.key()))
@@ -105,9 +110,5 @@ public final class PageReview {
                 ? Uni.createFrom().item(true)
                 : store.stamp(oldest.get().photo())
                         .map(stamp -> stamp.map(SidecarStamp::fingerprint).equals(Optional.of(fingerprint)));
-    }
-
-    private static String key(ListedObject listed) {
-        return listed.object().location().key();
     }
 }

@@ -5,7 +5,7 @@ package io.facet.backfill;
  * for every photo of a bucket five times. Thread-safe.
  */
 final class RetryBudget {
-    // A minute or so of a store that is down, with two photos at a time.
+    // 50 tries: with four photos at a time, three quarters of a minute of a store that is down.
     private static final int TENTHS = 500;
 
     private int tenths = TENTHS;

@@ -54,6 +54,16 @@ public final class StateFile {
         }
     }
 
+    /** Told before the first page, not after it. */
+    public void requireWritable() {
+        Path folder = file.toAbsolutePath().getParent();
+        if (!Files.isWritable(folder)) {
+            throw new DetectionException(
+                    ErrorCode.BAD_PARAMETER,
+                    "The state cannot be kept in %s: name a file with --state.".formatted(folder));
+        }
+    }
+
     void write(Place place) {
         try {
             Path temporary = file.resolveSibling(file.getFileName() + ".tmp");

@@ -119,8 +119,12 @@ class BackfillCommand implements Callable<Integer> {
         var state = new StateFile(file, json);
         Optional<StateFile.Place> begin = flags.resume ? state.read(photos.listing()) : Optional.empty();
 
+        if (!flags.dryRun) {
+            state.requireWritable();
+        }
+
         boolean skips = photos.datesByStore() && !flags.verify && !flags.force;
-        var selection = new Selection(flags.since.orElse(Instant.MIN), skips, photos.sorted());
+        var selection = new Selection(flags.since, skips, photos.sorted());
         var review = new PageReview(selection, names, naming, photos.store(), fingerprint);
         var tally = new Tally();
         var backfill = new Backfill(
@@ -166,10 +170,15 @@ class BackfillCommand implements Callable<Integer> {
 
     private int concurrency() {
         // Twice the workers: while some photos are computed, the next are read.
-        return flags.concurrency.orElse(flags.dryRun || flags.viaQueue != null ? CALLS_AT_ONCE : 2 * workers.count());
+        if (flags.concurrency != null) {
+            return flags.concurrency;
+        }
+        return flags.dryRun || flags.viaQueue != null ? CALLS_AT_ONCE : 2 * workers.count();
     }
 
     private long total(Target photos) {
-        return flags.since.isPresent() ? Progress.UNKNOWN : photos.total().getAsLong();
+        return flags.since.isAfter(Instant.MIN)
+                ? Progress.UNKNOWN
+                : photos.total().getAsLong();
     }
 }

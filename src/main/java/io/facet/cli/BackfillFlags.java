@@ -4,8 +4,6 @@ import io.facet.detection.DetectionException;
 import io.facet.detection.ErrorCode;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.Optional;
-import java.util.OptionalInt;
 import picocli.CommandLine.Option;
 
 /** What {@code backfill} can be told. */
@@ -35,7 +33,7 @@ class BackfillFlags {
             names = "--since",
             converter = SinceConverter.class,
             description = "Only photos changed since then: 2026-01-31, 2026-01-31T08:00:00Z, 24h, 7d.")
-    Optional<Instant> since = Optional.empty();
+    Instant since = Instant.MIN;
 
     @Option(names = "--resume", description = "Go on where the last run was ended.")
     boolean resume;
@@ -46,14 +44,14 @@ class BackfillFlags {
     @Option(
             names = "--concurrency",
             description = "Photos, or messages in tens, under way at once. Default: twice facet.batch.workers, or 8.")
-    OptionalInt concurrency = OptionalInt.empty();
+    Integer concurrency;
 
     void check() {
         if (force && viaQueue != null) {
             throw wrong("--force cannot go --via-queue: an event about a current sidecar changes nothing.");
         }
-        if (concurrency.isPresent() && concurrency.getAsInt() < 1) {
-            throw wrong("--concurrency is %d: it must be 1 or more.".formatted(concurrency.getAsInt()));
+        if (concurrency != null && concurrency < 1) {
+            throw wrong("--concurrency is %d: it must be 1 or more.".formatted(concurrency));
         }
     }
 

@@ -79,10 +79,8 @@ public final class FolderPages implements ObjectPages {
             if (!layout.isInside(file) || !Files.isRegularFile(file)) {
                 return Optional.empty();
             }
-            FileVersion version = FileVersion.of(file);
-            var object = new StoredObject(location, version.eTag(), version.size());
             return Optional.of(
-                    new ListedObject(object, Files.getLastModifiedTime(file).toInstant()));
+                    new ListedObject(location, Files.getLastModifiedTime(file).toInstant()));
         } catch (NoSuchFileException e) {
             return Optional.empty();
         } catch (IOException e) {

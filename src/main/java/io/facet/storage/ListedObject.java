@@ -1,5 +1,6 @@
 package io.facet.storage;
 
+import io.facet.detection.ObjectLocation;
 import java.time.Instant;
 
 /**
@@ -7,4 +8,4 @@ import java.time.Instant;
  *
  * @param lastModified by the clock of the store; in a folder whatever the file's time was set to
  */
-public record ListedObject(StoredObject object, Instant lastModified) {}
+public record ListedObject(ObjectLocation location, Instant lastModified) {}

@@ -43,22 +43,13 @@ final class S3Pages implements ObjectPages {
     }
 
     private ListPage page(ListObjectsV2Response answer) {
-        List<ListedObject> objects =
-                answer.contents().stream().map(this::describe).toList();
+        List<S3Object> objects = answer.contents();
         boolean more = Boolean.TRUE.equals(answer.isTruncated()) && !objects.isEmpty();
-        return new ListPage(
-                objects,
-                more
-                        ? Optional.of(objects.get(objects.size() - 1)
-                                .object()
-                                .location()
-                                .key())
-                        : Optional.empty());
+        String last = more ? objects.get(objects.size() - 1).key() : null;
+        return new ListPage(objects.stream().map(this::describe).toList(), Optional.ofNullable(last));
     }
 
     private ListedObject describe(S3Object object) {
-        var location = ObjectLocation.newest(bucket, object.key());
-        return new ListedObject(
-                new StoredObject(location, ETags.unquoted(object.eTag()), object.size()), object.lastModified());
+        return new ListedObject(ObjectLocation.newest(bucket, object.key()), object.lastModified());
     }
 }

@@ -57,9 +57,7 @@ class InventoryPagesTest {
         ListedObject first =
                 pages().after(Optional.empty()).await().indefinitely().objects().get(0);
 
-        assertThat(first.object().location().key()).isEqualTo("2026/a b ü+.jpg");
-        assertThat(first.object().eTag()).isEqualTo("e1");
-        assertThat(first.object().size()).isEqualTo(17);
+        assertThat(first.location().key()).isEqualTo("2026/a b ü+.jpg");
         assertThat(first.lastModified()).isEqualTo(Instant.parse("2026-01-31T12:00:00Z"));
         assertThat(keysFrom(pages(), Optional.empty())).hasSize(2501);
     }
@@ -72,8 +70,7 @@ class InventoryPagesTest {
         do {
             ListPage page = pages().after(position).await().indefinitely();
             assertThat(page.objects()).hasSizeLessThanOrEqualTo(ListPage.SIZE);
-            page.objects()
-                    .forEach(listed -> pieced.add(listed.object().location().key()));
+            page.objects().forEach(listed -> pieced.add(listed.location().key()));
             position = page.next();
         } while (position.isPresent());
 
@@ -87,7 +84,7 @@ class InventoryPagesTest {
         writeManifest("ORC", COLUMNS);
         refused("bucket", "in ORC: only CSV is read");
         writeManifest("CSV", "Bucket, Key");
-        refused("bucket", "it needs Size, LastModifiedDate and ETag");
+        refused("bucket", "it needs LastModifiedDate");
         writeManifest("CSV", COLUMNS);
         refused("another", "is of bucket bucket, not of another");
         Files.writeString(manifest, "no json");
@@ -129,7 +126,7 @@ class InventoryPagesTest {
         Optional<String> position = begin;
         do {
             ListPage page = pages.after(position).await().indefinitely();
-            page.objects().forEach(listed -> keys.add(listed.object().location().key()));
+            page.objects().forEach(listed -> keys.add(listed.location().key()));
             position = page.next();
         } while (position.isPresent());
         return keys;

@@ -4,7 +4,6 @@ import io.facet.detection.ObjectLocation;
 import io.facet.storage.ListPage;
 import io.facet.storage.ListedObject;
 import io.facet.storage.ObjectPages;
-import io.facet.storage.StoredObject;
 import io.smallrye.mutiny.Uni;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -48,6 +47,6 @@ final class MadeUpPages implements ObjectPages {
     }
 
     private static ListedObject listed(String key, Instant date) {
-        return new ListedObject(new StoredObject(ObjectLocation.newest("bucket", key), "v1", 1), date);
+        return new ListedObject(ObjectLocation.newest("bucket", key), date);
     }
 }

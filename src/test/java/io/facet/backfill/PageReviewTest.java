@@ -7,7 +7,6 @@ import io.facet.storage.ListPage;
 import io.facet.storage.ListedObject;
 import io.facet.storage.SidecarNaming;
 import io.facet.storage.StoreSettings;
-import io.facet.storage.StoredObject;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -91,8 +90,7 @@ class PageReviewTest {
     }
 
     private void listed(String key, int secondsAfterNoon) {
-        var object = new StoredObject(ObjectLocation.newest("bucket", key), "v1", 1);
-        page.add(new ListedObject(object, NOON.plusSeconds(secondsAfterNoon)));
+        page.add(new ListedObject(ObjectLocation.newest("bucket", key), NOON.plusSeconds(secondsAfterNoon)));
     }
 
     private List<String> keys(Selection selection) {
