@@ -28,6 +28,8 @@ public final class Backfill {
      *
      * @param listing names what is listed, in the state file
      * @param state where the place is kept; empty when nothing is to be kept
+     * @param resumed whether the first page may have been begun by a process that died: its last sidecars, younger than their
+     *     photos, may be of photos that have changed since
      * @param concurrency groups of photos under way at once
      * @param firstPause before a call that failed is made again; each further pause is twice as long
      */
@@ -37,6 +39,7 @@ public final class Backfill {
             PageReview review,
             Work work,
             Optional<StateFile> state,
+            boolean resumed,
             int concurrency,
             Duration firstPause) {}
 
@@ -81,11 +84,13 @@ public final class Backfill {
         Optional<String> position = begin.map(StateFile.Place::position);
         long before = begin.map(StateFile.Place::photos).orElse(0L);
         try {
+            boolean begun = plan.resumed();
             do {
                 Optional<String> from = position;
                 ListPage page =
                         retries.of(() -> plan.pages().after(from)).await().indefinitely();
-                work(page);
+                work(page, begun);
+                begun = false;
                 if (stopped.get()) {
                     return End.INTERRUPTED;
                 }
@@ -108,9 +113,9 @@ public final class Backfill {
         return End.GAVE_UP;
     }
 
-    private void work(ListPage page) {
+    private void work(ListPage page, boolean begun) {
         PageReview.Findings findings =
-                retries.of(() -> plan.review().of(page)).await().indefinitely();
+                retries.of(() -> plan.review().of(page, begun)).await().indefinitely();
         tally.found(findings.photos(), findings.skipped());
         Multi.createFrom()
                 .iterable(findings.hints())
@@ -145,7 +150,7 @@ public final class Backfill {
     private void failed(List<ObjectLocation> group, Throwable failure) {
         ErrorCode code = failure instanceof DetectionException known ? known.code() : ErrorCode.INTERNAL;
         boolean concernsAll = failure instanceof Retries.Exhausted
-                || code == ErrorCode.BAD_PARAMETER
+                || failure instanceof QueueRefusedException
                 || code == ErrorCode.MODEL_NOT_FOUND;
         if (concernsAll) {
             fatal.compareAndSet(null, (RuntimeException) failure);

@@ -54,7 +54,9 @@ public final class PageReview {
 
     private record Candidate(ObjectLocation photo, Instant sidecarWritten) {}
 
-    Uni<Findings> of(ListPage page) {
+    /** @param begun whether another process may have died over this page: then no date is trusted */
+    Uni<Findings> of(ListPage page, boolean begun) {
+        boolean trustDates = selection.trustDates() && !begun;
         Map<String, Instant> sidecars = sidecars(page);
         List<ObjectLocation> hints = new ArrayList<>();
         List<Candidate> candidates = new ArrayList<>();
@@ -66,7 +68,7 @@ public final class PageReview {
             Instant written = sidecars.remove(naming.sidecarOf(location).key());
             boolean selected = !listed.lastModified().isBefore(selection.since());
             boolean hasYounger = written != null && written.isAfter(listed.lastModified());
-            if (selected && hasYounger && selection.trustDates()) {
+            if (selected && hasYounger && trustDates) {
                 candidates.add(new Candidate(location, written));
             } else if (selected) {
                 hints.add(location);

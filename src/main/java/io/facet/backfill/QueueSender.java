@@ -92,9 +92,7 @@ public final class QueueSender implements Work {
                 && sqs.statusCode() < SERVER_ERROR
                 && sqs.statusCode() != THROTTLED
                 && !sqs.isThrottlingException();
-        return refused
-                ? new DetectionException(ErrorCode.BAD_PARAMETER, "The queue refuses: " + cause.getMessage(), cause)
-                : unavailable(cause.getMessage(), cause);
+        return refused ? new QueueRefusedException(cause) : unavailable(cause.getMessage(), cause);
     }
 
     private static DetectionException unavailable(String why, Throwable cause) {

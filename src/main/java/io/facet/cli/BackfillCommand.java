@@ -134,6 +134,7 @@ class BackfillCommand implements Callable<Integer> {
                         review,
                         work(photos, fingerprint),
                         flags.dryRun ? Optional.empty() : Optional.of(state),
+                        flags.resume,
                         concurrency(),
                         FIRST_PAUSE),
                 tally);

@@ -179,6 +179,29 @@ class BackfillTest {
     }
 
     @Test
+    void aPhotoWhoseNameIsTooLongForASidecarDoesNotEndTheRun() {
+        Backfill.End end = backfill(
+                        new MadeUpPages(10, false), new StampedStore(key -> TODAY), turn -> turn.invoke(() -> {
+                            throw failure(ErrorCode.BAD_PARAMETER);
+                        }))
+                .run(Optional.empty());
+
+        assertThat(end).isEqualTo(Backfill.End.COMPLETE);
+        assertThat(tally.errors()).containsEntry(ErrorCode.BAD_PARAMETER, 10L);
+    }
+
+    @Test
+    void aQueueThatRefusesEndsTheRun() {
+        Backfill run = backfill(
+                new MadeUpPages(PAGE, false),
+                new StampedStore(key -> TODAY),
+                turn -> turn.onItem().failWith(() -> new QueueRefusedException(new IllegalStateException("no queue"))));
+
+        assertThatThrownBy(() -> run.run(Optional.empty())).hasMessageContaining("The queue refuses: no queue");
+        assertThat(turns).hasSizeLessThan(20);
+    }
+
+    @Test
     void aFullHouseIsWaitedFor() {
         var refusals = new AtomicInteger();
 
@@ -237,6 +260,6 @@ class BackfillTest {
             }
         };
         return new Backfill(
-                new Backfill.Plan("test", pages, review, work, Optional.of(state()), 4, Duration.ofMillis(1)), tally);
+                new Backfill.Plan("test", pages, review, work, Optional.of(state()), false, 4, Duration.ofMillis(1)), tally);
     }
 }

@@ -69,6 +69,14 @@ class PageReviewTest {
     }
 
     @Test
+    void aPageThatAProcessMayHaveDiedOverIsLookedAt() {
+        listed("a.jpg", 0);
+        listed("a.jpg.faces.json", 1);
+
+        assertThat(review(new Selection(Instant.MIN, true, true), true).hints()).hasSize(1);
+    }
+
+    @Test
     void olderPhotosAndWhatIsNoPhotoAreNotSelected() {
         listed("before.jpg", -1);
         listed("then.jpg", 0);
@@ -98,9 +106,13 @@ class PageReviewTest {
     }
 
     private PageReview.Findings review(Selection selection) {
+        return review(selection, false);
+    }
+
+    private PageReview.Findings review(Selection selection, boolean begun) {
         var naming = new SidecarNaming(StoreSettings.directory(Path.of("unused")));
         return new PageReview(selection, new PhotoNames(Optional.empty()), naming, store, TODAY)
-                .of(new ListPage(page, Optional.empty()))
+                .of(new ListPage(page, Optional.empty()), begun)
                 .await()
                 .indefinitely();
     }
