@@ -181,7 +181,9 @@ class BackfillTest {
     @Test
     void aPhotoWhoseNameIsTooLongForASidecarDoesNotEndTheRun() {
         Backfill.End end = backfill(
-                        new MadeUpPages(10, false), new StampedStore(key -> TODAY), turn -> turn.invoke(() -> {
+                        new MadeUpPages(10, false),
+                        new StampedStore(key -> TODAY),
+                        turn -> turn.invoke(() -> {
                             throw failure(ErrorCode.BAD_PARAMETER);
                         }))
                 .run(Optional.empty());
@@ -260,6 +262,7 @@ class BackfillTest {
             }
         };
         return new Backfill(
-                new Backfill.Plan("test", pages, review, work, Optional.of(state()), false, 4, Duration.ofMillis(1)), tally);
+                new Backfill.Plan("test", pages, review, work, Optional.of(state()), false, 4, Duration.ofMillis(1)),
+                tally);
     }
 }
