@@ -50,6 +50,11 @@ public class Reconciler {
         this.json = json;
     }
 
+    /** The same for photos that lie elsewhere. */
+    public Reconciler in(ObjectStore otherStore) {
+        return new Reconciler(otherStore, naming, detector, pipeline, json);
+    }
+
     /**
      * What was done about a hint.
      *

@@ -77,6 +77,27 @@ class ArchitectureTest {
             .resideInAPackage("io.facet.tune..");
 
     @ArchTest
+    static final ArchRule onlyTheCommandLineKnowsTheBackfill = noClasses()
+            .that()
+            .resideOutsideOfPackages("io.facet.backfill..", "io.facet.cli..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("io.facet.backfill..");
+
+    @ArchTest
+    static final ArchRule theBackfillKnowsPhotosByTheirNamesAndDates = noClasses()
+            .that()
+            .resideInAPackage("io.facet.backfill..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(
+                    "io.facet.retinaface..",
+                    "io.facet.tune..",
+                    "io.facet.batch..",
+                    "io.facet.admission..",
+                    "io.facet.download..");
+
+    @ArchTest
     static final ArchRule onlyRetinafaceUsesDjl = onlyThisRoomUses("retinaface", "ai.djl..");
 
     @ArchTest

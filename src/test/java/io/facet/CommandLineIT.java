@@ -37,7 +37,7 @@ class CommandLineIT {
         Run run = facet(new byte[0], "--help");
 
         assertThat(run.exitCode()).isZero();
-        assertThat(run.out()).contains("serve", "detect", "models", "tune").doesNotContain("backfill");
+        assertThat(run.out()).contains("serve", "detect", "backfill", "models", "tune");
         assertThat(facet(new byte[0], "detect", "--help").out()).contains("--input-size", "--precision");
     }
 
@@ -155,6 +155,111 @@ class CommandLineIT {
         } finally {
             server.stop();
         }
+    }
+
+    @Test
+    void aFolderIsBackfilledOnceAndTheSecondRunDoesNothingAndSaysSo() throws Exception {
+        Path photos = Files.createDirectories(folder.resolve("photos"));
+        Files.createDirectories(photos.resolve("2026/may"));
+        Files.write(photos.resolve("one.jpg"), Samples.portrait());
+        Files.write(photos.resolve("2026/may/two.jpg"), Samples.portrait());
+        Files.writeString(
+                photos.resolve("gone.jpg.faces.json"),
+                "{\"schema\": \"facet/1\", \"source\": {\"eTag\": \"1\"}, \"fingerprint\": \"f\"}");
+        String state = folder.resolve("state.json").toString();
+
+        Run dry = backfill(List.of(), photos.toString(), "--state", state, "--dry-run");
+        assertThat(dry.exitCode()).as(dry.err()).isZero();
+        assertThat(outcomes(dry)).isEqualTo("{\"deleted\":1,\"stored\":2}");
+        assertThat(photos.resolve("one.jpg.faces.json")).doesNotExist();
+
+        Run first = backfill(List.of(), photos.toString(), "--state", state);
+        assertThat(first.exitCode()).as(first.err()).isZero();
+        assertThat(outcomes(first)).isEqualTo("{\"deleted\":1,\"stored\":2}");
+        assertThat(first.err()).contains("photos");
+        assertThat(photos.resolve("2026/may/two.jpg.faces.json")).content().contains("\"bucket\":\"2026\"");
+        assertThat(photos.resolve("gone.jpg.faces.json")).doesNotExist();
+
+        Run second = backfill(List.of(), photos.toString(), "--state", state);
+        assertThat(outcomes(second)).isEqualTo("{\"current\":2}");
+        assertThat(second.lines().get(0).path("end").asText()).isEqualTo("complete");
+        assertThat(Path.of(state)).doesNotExist();
+
+        assertThat(outcomes(backfill(List.of(), photos.toString(), "--state", state, "--force")))
+                .isEqualTo("{\"stored\":2}");
+
+        Files.write(photos.resolve("half.jpg"), Samples.cutShort());
+        Run broken = backfill(List.of(), photos.toString(), "--state", state);
+        assertThat(broken.exitCode()).isEqualTo(1);
+        assertThat(outcomes(broken)).isEqualTo("{\"current\":2,\"unreadable\":1}");
+    }
+
+    @Test
+    void wrongUseOfTheBackfillIsToldBeforeAnythingIsDone() throws Exception {
+        String target = folder.toString();
+        assertThat(backfill(List.of(), target, "--since", "yesterday").exitCode())
+                .isEqualTo(2);
+        assertThat(backfill(List.of(), target, "--inventory", "manifest.json").err())
+                .contains("An inventory is one of a bucket");
+        assertThat(backfill(List.of(), target + "/nowhere").err()).contains("There is no folder");
+        assertThat(backfill(List.of(), target, "--state", target + "/nowhere/state.json")
+                        .err())
+                .contains("name a file with --state");
+        Run queue = backfill(List.of(), target, "--via-queue", "http://localhost:1/queue", "--force");
+        assertThat(queue.exitCode()).isEqualTo(2);
+        assertThat(queue.err()).contains("--force cannot go --via-queue");
+    }
+
+    @Test
+    void aBucketIsBackfilledAndWhatTheListingTellsIsSkipped() throws Exception {
+        var server = new S3ProxyServer();
+        List<String> options = server.start().entrySet().stream()
+                .filter(setting -> !setting.getKey().equals("facet.store.type"))
+                .map(setting -> "-D" + setting.getKey() + "=" + setting.getValue())
+                .toList();
+        try (var client = S3ProxyServer.client(server.endpoint())) {
+            client.createBucket(bucket -> bucket.bucket("photos")).join();
+            for (String key : List.of("2026/ü one.jpg", "2026/two.jpg", "2025/other.jpg")) {
+                client.putObject(
+                                photo -> photo.bucket("photos").key(key),
+                                AsyncRequestBody.fromBytes(Samples.portrait()))
+                        .join();
+            }
+            // Dates have seconds: what is written in the same one is looked at, not skipped.
+            Thread.sleep(1100);
+            String state = folder.resolve("state.json").toString();
+
+            Run first = backfill(options, "s3://photos/2026/", "--state", state);
+            assertThat(first.exitCode()).as(first.err()).isZero();
+            assertThat(outcomes(first)).isEqualTo("{\"stored\":2}");
+
+            Run second = backfill(options, "s3://photos/2026/", "--state", state);
+            assertThat(second.exitCode()).as(second.err()).isZero();
+            assertThat(outcomes(second)).isEqualTo("{}");
+            assertThat(second.lines().get(0).path("skipped").asInt()).isEqualTo(2);
+
+            assertThat(outcomes(backfill(options, "s3://photos/2026/", "--state", state, "--verify")))
+                    .isEqualTo("{\"current\":2}");
+            List<String> other = new ArrayList<>(options);
+            other.add("-Dfacet.model.input-size=320");
+            assertThat(outcomes(backfill(other, "s3://photos/2026/", "--state", state)))
+                    .as("after other settings")
+                    .isEqualTo("{\"stored\":2}");
+            assertThat(backfill(options, "s3://nowhere/", "--state", state).exitCode())
+                    .isEqualTo(2);
+        } finally {
+            server.stop();
+        }
+    }
+
+    private static Run backfill(List<String> options, String... arguments) throws Exception {
+        List<String> all = new ArrayList<>(List.of("backfill"));
+        all.addAll(List.of(arguments));
+        return facet(options, new byte[0], all.toArray(String[]::new));
+    }
+
+    private static String outcomes(Run run) throws IOException {
+        return run.lines().get(0).path("outcomes").toString();
     }
 
     @Test

@@ -18,7 +18,13 @@ import picocli.CommandLine.Command;
         },
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {"0:all done", "1:some photos failed", "2:wrong use"},
-        subcommands = {ServeCommand.class, DetectCommand.class, ModelsCommand.class, TuneCommand.class})
+        subcommands = {
+            ServeCommand.class,
+            DetectCommand.class,
+            BackfillCommand.class,
+            ModelsCommand.class,
+            TuneCommand.class
+        })
 public class FacetCommand implements Runnable {
 
     /** Whether these arguments start the service. */

@@ -14,6 +14,9 @@ final class Progress {
 
     private Progress() {}
 
+    /** How many there are in all, where nobody knows. */
+    static final long UNKNOWN = -1;
+
     /** Counts things that are done, and says how many a second. */
     static ProgressBar of(String task, long total) {
         return bar(task, total).showSpeed().build();

@@ -21,6 +21,11 @@ public class S3StoreFactory {
         this.buckets = buckets;
     }
 
+    /** A listing of a bucket, or of a prefix of it. */
+    public ObjectPages pages(String bucket, String prefix) {
+        return new S3Pages(connection.client(), bucket, prefix);
+    }
+
     public ObjectStore create() {
         return new S3Store(
                 connection.client(),

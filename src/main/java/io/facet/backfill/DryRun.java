@@ -1,0 +1,40 @@
+package io.facet.backfill;
+
+import io.facet.Outcome;
+import io.facet.detection.ObjectLocation;
+import io.facet.storage.ObjectStore;
+import io.facet.storage.SidecarStamp;
+import io.smallrye.mutiny.Uni;
+import java.util.List;
+import java.util.Optional;
+
+/** Looks at a photo and its sidecar as the reconciler does, and only says what would become of them. */
+public final class DryRun implements Work {
+    private final ObjectStore store;
+    private final String fingerprint;
+    private final boolean force;
+
+    public DryRun(ObjectStore store, String fingerprint, boolean force) {
+        this.store = store;
+        this.fingerprint = fingerprint;
+        this.force = force;
+    }
+
+    @Override
+    public int groupSize() {
+        return 1;
+    }
+
+    @Override
+    public Uni<String> on(List<ObjectLocation> group) {
+        ObjectLocation photo = group.get(0);
+        return Uni.combine().all().unis(store.head(photo), store.stamp(photo)).with((object, sidecar) -> {
+            if (object.isEmpty()) {
+                return sidecar.isEmpty() ? Outcome.IGNORED.label() : Outcome.DELETED.label();
+            }
+            var wanted = new SidecarStamp(object.get().eTag(), fingerprint);
+            boolean current = !force && sidecar.equals(Optional.of(wanted));
+            return current ? Outcome.CURRENT.label() : Outcome.STORED.label();
+        });
+    }
+}

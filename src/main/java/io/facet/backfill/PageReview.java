@@ -1,0 +1,116 @@
+package io.facet.backfill;
+
+import io.facet.detection.ObjectLocation;
+import io.facet.storage.ListPage;
+import io.facet.storage.ListedObject;
+import io.facet.storage.ObjectStore;
+import io.facet.storage.SidecarNaming;
+import io.facet.storage.SidecarStamp;
+import io.smallrye.mutiny.Uni;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Finds in a page of a listing what has to be looked at. The rule for what has not, where dates are trusted:
+ *
+ * <ul>
+ *   <li>the photo's sidecar is on the same page, and younger than the photo by the store's own clock. Of two that were
+ *       written in the same second nobody knows which came first, so they are looked at;
+ *   <li>and the oldest such sidecar of the page was written with today's model and settings, as one HEAD tells. The
+ *       younger ones then were, too.
+ * </ul>
+ *
+ * Everything else is only a hint, for the reconciler to judge: also what is on the page's edge, apart from its sidecar.
+ */
+public final class PageReview {
+    private final Selection selection;
+    private final PhotoNames names;
+    private final SidecarNaming naming;
+    private final ObjectStore store;
+    private final String fingerprint;
+
+    /** @param fingerprint of the model and settings of today */
+    public PageReview(
+            Selection selection, PhotoNames names, SidecarNaming naming, ObjectStore store, String fingerprint) {
+        this.selection = selection;
+        this.names = names;
+        this.naming = naming;
+        this.store = store;
+        this.fingerprint = fingerprint;
+    }
+
+    /**
+     * What to do about a page.
+     *
+     * @param photos how many of its photos were selected, gone ones not counted
+     * @param skipped how many of these are current, as far as the page can tell
+     */
+    record Findings(List<ObjectLocation> hints, int photos, int skipped) {}
+
+    private record Candidate(ObjectLocation photo, Instant sidecarWritten) {}
+
+    /** @param begun whether another process may have died over this page: then no date is trusted */
+    Uni<Findings> of(ListPage page, boolean begun) {
+        boolean trustDates = selection.trustDates() && !begun;
+        Map<String, Instant> sidecars = sidecars(page);
+        List<ObjectLocation> hints = new ArrayList<>();
+        List<Candidate> candidates = new ArrayList<>();
+        for (ListedObject listed : page.objects()) {
+            ObjectLocation location = listed.location();
+            if (naming.isSidecar(location.key()) || !names.test(location.key())) {
+                continue;
+            }
+            Instant written = sidecars.remove(naming.sidecarOf(location).key());
+            boolean selected = !listed.lastModified().isBefore(selection.since());
+            boolean hasYounger = written != null && written.isAfter(listed.lastModified());
+            if (selected && hasYounger && trustDates) {
+                candidates.add(new Candidate(location, written));
+            } else if (selected) {
+                hints.add(location);
+            }
+        }
+        int photos = hints.size() + candidates.size();
+        if (selection.orphans()) {
+            addOrphans(page, sidecars, hints);
+        }
+        return areOfToday(candidates).map(current -> {
+            if (!current) {
+                candidates.forEach(candidate -> hints.add(candidate.photo()));
+            }
+            return new Findings(hints, photos, current ? candidates.size() : 0);
+        });
+    }
+
+    /** When each of the page's sidecars was written, by its key. */
+    private Map<String, Instant> sidecars(ListPage page) {
+        Map<String, Instant> sidecars = new HashMap<>();
+        for (ListedObject listed : page.objects()) {
+            if (naming.isSidecar(listed.location().key())) {
+                sidecars.put(listed.location().key(), listed.lastModified());
+            }
+        }
+        return sidecars;
+    }
+
+    private void addOrphans(ListPage page, Map<String, Instant> sidecarsLeft, List<ObjectLocation> hints) {
+        page.objects().stream()
+                .map(ListedObject::location)
+                .filter(location -> sidecarsLeft.containsKey(location.key()))
+                .map(naming::photoOf)
+                .filter(photo -> names.test(photo.key()))
+                .forEach(hints::add);
+    }
+
+    private Uni<Boolean> areOfToday(List<Candidate> candidates) {
+        Optional<Candidate> oldest = candidates.stream().min(Comparator.comparing(Candidate::sidecarWritten));
+        return oldest.isEmpty()
+                ? Uni.createFrom().item(true)
+                : store.stamp(oldest.get().photo())
+                        .map(stamp -> stamp.map(SidecarStamp::fingerprint).equals(Optional.of(fingerprint)));
+    }
+}

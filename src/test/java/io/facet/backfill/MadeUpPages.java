@@ -1,0 +1,52 @@
+package io.facet.backfill;
+
+import io.facet.detection.ObjectLocation;
+import io.facet.storage.ListPage;
+import io.facet.storage.ListedObject;
+import io.facet.storage.ObjectPages;
+import io.smallrye.mutiny.Uni;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** A bucket of any number of photos that nobody holds: each page is made up when it is asked for. */
+final class MadeUpPages implements ObjectPages {
+    static final Instant UPLOADED = Instant.parse("2026-01-31T12:00:00Z");
+
+    private final long photos;
+    private final boolean sidecars;
+    Runnable asked = () -> {};
+
+    /** @param sidecars whether every photo has one that is younger */
+    MadeUpPages(long photos, boolean sidecars) {
+        this.photos = photos;
+        this.sidecars = sidecars;
+    }
+
+    @Override
+    public Uni<ListPage> after(Optional<String> position) {
+        return Uni.createFrom().item(() -> {
+            asked.run();
+            long first = position.map(key -> Long.parseLong(key.substring(1, 10)) + 1)
+                    .orElse(0L);
+            long end = Math.min(photos, first + (sidecars ? ListPage.SIZE / 2 : ListPage.SIZE));
+            List<ListedObject> objects = new ArrayList<>();
+            for (long i = first; i < end; i++) {
+                objects.add(listed(key(i), UPLOADED));
+                if (sidecars) {
+                    objects.add(listed(key(i) + ".faces.json", UPLOADED.plusSeconds(5)));
+                }
+            }
+            return new ListPage(objects, end < photos ? Optional.of(key(end - 1)) : Optional.empty());
+        });
+    }
+
+    static String key(long number) {
+        return "p%09d.jpg".formatted(number);
+    }
+
+    private static ListedObject listed(String key, Instant date) {
+        return new ListedObject(ObjectLocation.newest("bucket", key), date);
+    }
+}

@@ -1,0 +1,119 @@
+package io.facet.backfill;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.facet.detection.ObjectLocation;
+import io.facet.storage.ListPage;
+import io.facet.storage.ListedObject;
+import io.facet.storage.SidecarNaming;
+import io.facet.storage.StoreSettings;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/** What a listing proves is skipped; everything else is looked at. */
+class PageReviewTest {
+    private static final Instant NOON = Instant.parse("2026-01-31T12:00:00Z");
+    private static final String TODAY = "today";
+
+    private final List<ListedObject> page = new ArrayList<>();
+    private final StampedStore store = new StampedStore(key -> key.startsWith("old") ? "other model" : TODAY);
+
+    @Test
+    void aPhotoWithAYoungerSidecarIsSkipped() {
+        listed("a.jpg", 0);
+        listed("a.jpg.faces.json", 1);
+
+        PageReview.Findings findings = review(new Selection(Instant.MIN, true, true));
+
+        assertThat(findings.hints()).isEmpty();
+        assertThat(findings.photos()).isEqualTo(1);
+        assertThat(findings.skipped()).isEqualTo(1);
+    }
+
+    @Test
+    void aPhotoWithoutASidecarOrWithOneThatIsNotYoungerIsLookedAt() {
+        listed("missing.jpg", 0);
+        listed("older.jpg", 2);
+        listed("older.jpg.faces.json", 1);
+        listed("same-second.jpg", 3);
+        listed("same-second.jpg.faces.json", 3);
+
+        assertThat(keys(new Selection(Instant.MIN, true, true)))
+                .containsExactly("missing.jpg", "older.jpg", "same-second.jpg");
+        assertThat(store.looks).hasValue(0);
+    }
+
+    @Test
+    void aPageOfAnotherModelOrOtherSettingsIsLookedAtAsAWholeForOneLook() {
+        for (int i = 0; i < 50; i++) {
+            listed("new%d.jpg".formatted(i), 10);
+            listed("new%d.jpg.faces.json".formatted(i), 20);
+        }
+        listed("old.jpg", 0);
+        listed("old.jpg.faces.json", 1);
+
+        assertThat(keys(new Selection(Instant.MIN, true, true))).hasSize(51).contains("old.jpg", "new0.jpg");
+        assertThat(store.looks).hasValue(1);
+    }
+
+    @Test
+    void whereDatesMeanNothingEveryPhotoIsLookedAt() {
+        listed("a.jpg", 0);
+        listed("a.jpg.faces.json", 1);
+
+        assertThat(keys(new Selection(Instant.MIN, false, true))).containsExactly("a.jpg");
+    }
+
+    @Test
+    void aPageThatAProcessMayHaveDiedOverIsLookedAt() {
+        listed("a.jpg", 0);
+        listed("a.jpg.faces.json", 1);
+
+        assertThat(review(new Selection(Instant.MIN, true, true), true).hints()).hasSize(1);
+    }
+
+    @Test
+    void olderPhotosAndWhatIsNoPhotoAreNotSelected() {
+        listed("before.jpg", -1);
+        listed("then.jpg", 0);
+        listed("notes.txt", 5);
+        listed("notes.txt.faces.json", 5);
+
+        PageReview.Findings findings = review(new Selection(NOON, true, true));
+
+        assertThat(findings.hints()).extracting(ObjectLocation::key).containsExactly("then.jpg");
+        assertThat(findings.photos()).isEqualTo(1);
+    }
+
+    @Test
+    void aSidecarWithoutItsPhotoIsAHintAtThatPhotoInASortedListingOnly() {
+        listed("gone.jpg.faces.json", 1);
+
+        assertThat(keys(new Selection(Instant.MIN, true, true))).containsExactly("gone.jpg");
+        assertThat(keys(new Selection(Instant.MIN, true, false))).isEmpty();
+    }
+
+    private void listed(String key, int secondsAfterNoon) {
+        page.add(new ListedObject(ObjectLocation.newest("bucket", key), NOON.plusSeconds(secondsAfterNoon)));
+    }
+
+    private List<String> keys(Selection selection) {
+        return review(selection).hints().stream().map(ObjectLocation::key).toList();
+    }
+
+    private PageReview.Findings review(Selection selection) {
+        return review(selection, false);
+    }
+
+    private PageReview.Findings review(Selection selection, boolean begun) {
+        var naming = new SidecarNaming(StoreSettings.directory(Path.of("unused")));
+        return new PageReview(selection, new PhotoNames(Optional.empty()), naming, store, TODAY)
+                .of(new ListPage(page, Optional.empty()), begun)
+                .await()
+                .indefinitely();
+    }
+}
