@@ -87,6 +87,10 @@ class ArchitectureTest {
             onlyThisRoomUses("storage", "software.amazon.awssdk.services.s3..");
 
     @ArchTest
+    static final ArchRule onlyTriggersUseTheQueueClient =
+            onlyThisRoomUses("trigger", "software.amazon.awssdk.services.sqs..");
+
+    @ArchTest
     static final ArchRule roomsHaveNoCycles =
             slices().matching("io.facet.(*)..").should().beFreeOfCycles();
 

@@ -1,0 +1,120 @@
+package io.facet.trigger;
+
+import io.facet.Reconciler;
+import io.facet.admission.AdmissionConfig;
+import io.facet.batch.Workers;
+import io.facet.detection.DetectionOptions;
+import io.facet.detection.ObjectLocation;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.StartupEvent;
+import io.smallrye.mutiny.Uni;
+import jakarta.annotation.Priority;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.eclipse.microprofile.health.HealthCheckResponse;
+import org.jboss.logging.Logger;
+
+/** Polls the queue while the application runs, if one is configured. */
+@ApplicationScoped
+public class QueueLifecycle {
+    private static final Logger LOG = Logger.getLogger(QueueLifecycle.class);
+    // Within the 30 s that Kubernetes and ECS give by default.
+    private static final Duration SHUTDOWN_LIMIT = Duration.ofSeconds(20);
+    private static final int BEFORE_OTHERS = 1;
+
+    private final QueueConfig config;
+    private final QueueConnection connection;
+    private final EventParser parser;
+    private final EventFilter filter;
+    private final Reconciler reconciler;
+    private final DetectionOptions defaults;
+    private final ModelReadiness model;
+    private final StoreReadiness store;
+    private final Workers workers;
+    private final AdmissionConfig admission;
+    private final MeterRegistry registry;
+    private final Duration shutdownLimit;
+    private QueueSource source;
+    private QueuePoller poller;
+
+    QueueLifecycle(
+            QueueConfig config,
+            QueueConnection connection,
+            EventParser parser,
+            EventFilter filter,
+            Reconciler reconciler,
+            DetectionOptions defaults,
+            ModelReadiness model,
+            StoreReadiness store,
+            Workers workers,
+            AdmissionConfig admission,
+            MeterRegistry registry,
+            @ConfigProperty(name = "quarkus.shutdown.timeout") Optional<Duration> shutdownLimit) {
+        this.config = config;
+        this.connection = connection;
+        this.parser = parser;
+        this.filter = filter;
+        this.reconciler = reconciler;
+        this.defaults = defaults;
+        this.model = model;
+        this.store = store;
+        this.workers = workers;
+        this.admission = admission;
+        this.registry = registry;
+        this.shutdownLimit = shutdownLimit.orElse(SHUTDOWN_LIMIT);
+    }
+
+    void start(@Observes StartupEvent event) {
+        config.url().ifPresent(this::poll);
+    }
+
+    private void poll(URI url) {
+        var queue = new SqsQueue(connection.to(url), url, config.checkedVisibilityTimeout());
+        int concurrency = config.effectiveConcurrency(workers.count(), admission.effectiveMaxInFlight());
+        source = new QueueSource(queue, this::notReady);
+        poller = new QueuePoller(
+                queue,
+                source,
+                this::photosIn,
+                photo -> reconciler.reconcile(photo, defaults),
+                concurrency,
+                new QueueMetrics(registry));
+        LOG.infof("Polling %s, %d photos at once", url, concurrency);
+        poller.start();
+    }
+
+    private List<ObjectLocation> photosIn(String body) {
+        return parser.parse(body).stream().filter(filter).distinct().toList();
+    }
+
+    private Uni<Optional<String>> notReady() {
+        HealthCheckResponse loaded = model.call();
+        return loaded.getStatus() == HealthCheckResponse.Status.DOWN
+                ? Uni.createFrom().item(reason(loaded))
+                : store.call().map(QueueLifecycle::reason);
+    }
+
+    private static Optional<String> reason(HealthCheckResponse check) {
+        return check.getStatus() == HealthCheckResponse.Status.UP
+                ? Optional.empty()
+                : check.getData().map(data -> String.valueOf(data.get("reason")));
+    }
+
+    /** How the queue is doing, in a word or a sentence. */
+    String state() {
+        return source == null ? "off" : source.obstacle().orElse("polled");
+    }
+
+    /** Before the others: all that works for the queue is still there. */
+    void stop(@Observes @Priority(BEFORE_OTHERS) ShutdownEvent event) {
+        if (poller != null) {
+            poller.stop(shutdownLimit);
+        }
+    }
+}
