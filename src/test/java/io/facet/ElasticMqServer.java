@@ -48,7 +48,8 @@ public class ElasticMqServer implements QuarkusTestResourceLifecycleManager {
 
     @Override
     public void stop() {
-        server.stopAndWait();
+        // Without waiting: it holds on to long polls for their 20 s, also to those whose client has gone.
+        server.stopAndGetFuture().apply();
     }
 
     /** A client like the service's; close it. */

@@ -8,7 +8,6 @@ import io.facet.detection.ObjectLocation;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
-import io.smallrye.mutiny.Uni;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
@@ -17,7 +16,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
-import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.jboss.logging.Logger;
 
 /** Polls the queue while the application runs, if one is configured. */
@@ -34,8 +32,7 @@ public class QueueLifecycle {
     private final EventFilter filter;
     private final Reconciler reconciler;
     private final DetectionOptions defaults;
-    private final ModelReadiness model;
-    private final StoreReadiness store;
+    private final WorkReadiness readiness;
     private final Workers workers;
     private final AdmissionConfig admission;
     private final MeterRegistry registry;
@@ -50,8 +47,7 @@ public class QueueLifecycle {
             EventFilter filter,
             Reconciler reconciler,
             DetectionOptions defaults,
-            ModelReadiness model,
-            StoreReadiness store,
+            WorkReadiness readiness,
             Workers workers,
             AdmissionConfig admission,
             MeterRegistry registry,
@@ -62,8 +58,7 @@ public class QueueLifecycle {
         this.filter = filter;
         this.reconciler = reconciler;
         this.defaults = defaults;
-        this.model = model;
-        this.store = store;
+        this.readiness = readiness;
         this.workers = workers;
         this.admission = admission;
         this.registry = registry;
@@ -77,7 +72,7 @@ public class QueueLifecycle {
     private void poll(URI url) {
         var queue = new SqsQueue(connection.to(url), url, config.checkedVisibilityTimeout());
         int concurrency = config.effectiveConcurrency(workers.count(), admission.effectiveMaxInFlight());
-        source = new QueueSource(queue, this::notReady);
+        source = new QueueSource(queue, readiness::obstacle);
         poller = new QueuePoller(
                 queue,
                 source,
@@ -91,19 +86,6 @@ public class QueueLifecycle {
 
     private List<ObjectLocation> photosIn(String body) {
         return parser.parse(body).stream().filter(filter).distinct().toList();
-    }
-
-    private Uni<Optional<String>> notReady() {
-        HealthCheckResponse loaded = model.call();
-        return loaded.getStatus() == HealthCheckResponse.Status.DOWN
-                ? Uni.createFrom().item(reason(loaded))
-                : store.call().map(QueueLifecycle::reason);
-    }
-
-    private static Optional<String> reason(HealthCheckResponse check) {
-        return check.getStatus() == HealthCheckResponse.Status.UP
-                ? Optional.empty()
-                : check.getData().map(data -> String.valueOf(data.get("reason")));
     }
 
     /** How the queue is doing, in a word or a sentence. */

@@ -8,6 +8,7 @@ import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.infrastructure.Infrastructure;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -94,12 +95,15 @@ final class QueuePoller {
         }
         // More messages than places would only wait here.
         receiving = source.receive(concurrency).subscribeAsCompletionStage();
-        return Uni.createFrom().completionStage(receiving).map(messages -> {
-            metrics.received(messages.size());
-            return messages.stream()
-                    .map(message -> new HeldMessage(message, queue))
-                    .toList();
-        });
+        Uni<List<QueueMessage>> answer = Uni.createFrom().completionStage(receiving);
+        return answer.onFailure(CancellationException.class)
+                .recoverWithItem(List.of())
+                .map(messages -> {
+                    metrics.received(messages.size());
+                    return messages.stream()
+                            .map(message -> new HeldMessage(message, queue))
+                            .toList();
+                });
     }
 
     private Multi<Hint> hints(HeldMessage message) {
@@ -173,7 +177,7 @@ final class QueuePoller {
     void stop(Duration limit) {
         stopping = true;
         Infrastructure.getDefaultWorkerPool()
-                .schedule(() -> receiving.complete(List.of()), LAST_ANSWER.toMillis(), TimeUnit.MILLISECONDS);
+                .schedule(() -> receiving.cancel(true), LAST_ANSWER.toMillis(), TimeUnit.MILLISECONDS);
         try {
             ended.thenCompose(nothing -> deletions.flush()).get(limit.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
