@@ -44,7 +44,7 @@ final class QueueSource {
 
     /** Messages, or none: after a long poll, or after a pause when something is in the way. Does not fail. */
     Uni<List<QueueMessage>> receive(int most) {
-        return checked().chain(reason -> reason.isPresent() ? pause(reason.get(), PAUSE) : ask(most));
+        return checked().chain(reason -> reason.isPresent() ? pause(Logger.Level.INFO, reason.get(), PAUSE) : ask(most));
     }
 
     private Uni<Optional<String>> checked() {
@@ -61,21 +61,21 @@ final class QueueSource {
     private Uni<List<QueueMessage>> ask(int most) {
         return queue.receive(most).invoke(this::answered).onFailure().recoverWithUni(failure -> {
             failures++;
-            return pause(explain(failure), QUEUE_DOWN.after(failures));
+            return pause(Logger.Level.WARN, explain(failure), QUEUE_DOWN.after(failures));
         });
     }
 
     private void answered() {
         failures = 0;
         if (obstacle.isPresent()) {
-            LOG.infof("Messages are taken again from %s", queue.url());
+            LOG.infof("Messages are taken from %s", queue.url());
             obstacle = Optional.empty();
         }
     }
 
-    private Uni<List<QueueMessage>> pause(String reason, Duration time) {
+    private Uni<List<QueueMessage>> pause(Logger.Level level, String reason, Duration time) {
         if (!obstacle.equals(Optional.of(reason))) {
-            LOG.warnf("Nothing is taken from %s: %s", queue.url(), reason);
+            LOG.logf(level, "Nothing is taken from %s: %s", queue.url(), reason);
             obstacle = Optional.of(reason);
         }
         return Uni.createFrom().item(List.<QueueMessage>of()).onItem().delayIt().by(time);
