@@ -7,16 +7,17 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * A message from its receipt to its end, kept hidden from others in between, for a bounded time. It ends when the last of
- * its photos does.
+ * A message from its receipt to its end, kept hidden from others as long as its photos come on. It ends when the last of
+ * them does.
  */
 final class HeldMessage {
-    // Ten visibility timeouts in all: time for a busy service to come round, and an end to what hangs.
-    private static final int MAX_EXTENSIONS = 20;
+    // Time for a busy service to come round, and an end to what hangs.
+    private static final int MAX_TIMEOUTS = 10;
 
     private final QueueMessage message;
     private final Cancellable extensions;
-    private final long heldUntil;
+    private final long patienceNanos;
+    private volatile long keptUntil;
 
     // Guarded by this.
     private int photosLeft;
@@ -26,7 +27,8 @@ final class HeldMessage {
     HeldMessage(QueueMessage message, SqsQueue queue) {
         this.message = message;
         Duration half = queue.visibilityTimeout().dividedBy(2);
-        this.heldUntil = System.nanoTime() + half.multipliedBy(MAX_EXTENSIONS).toNanos();
+        this.patienceNanos = queue.visibilityTimeout().multipliedBy(MAX_TIMEOUTS).toNanos();
+        this.keptUntil = System.nanoTime() + patienceNanos;
         this.extensions = Multi.createFrom()
                 .ticks()
                 .startingAfter(half)
@@ -34,10 +36,10 @@ final class HeldMessage {
                 .onOverflow()
                 .drop()
                 .select()
-                .first(MAX_EXTENSIONS)
+                .first(tick -> isKept())
                 .onItem()
                 .transformToUniAndConcatenate(tick -> queue.hide(message, queue.visibilityTimeout())
-                        // Then another copy may get it, too. Both will find the same photo and write the same.
+                        // Then another copy may get it, too. Both find the same faces.
                         .onFailure()
                         .recoverWithNull())
                 .subscribe()
@@ -54,7 +56,7 @@ final class HeldMessage {
 
     /** Whether it will stay hidden for a while. */
     boolean isKept() {
-        return heldUntil - System.nanoTime() > 0;
+        return keptUntil - System.nanoTime() > 0;
     }
 
     /** A photo could not be done. The failure that may pass counts: then all of them come again. */
@@ -71,6 +73,7 @@ final class HeldMessage {
 
     /** True for the last photo: the caller then ends the message. */
     synchronized boolean photoEnded() {
+        keptUntil = System.nanoTime() + patienceNanos;
         photosLeft--;
         return photosLeft == 0;
     }
