@@ -44,7 +44,7 @@ class QueueConnection {
         return client.get();
     }
 
-    private void setUp(SqsAsyncClientBuilder settings, URI queue) {
+    void setUp(SqsAsyncClientBuilder settings, URI queue) {
         settings.overrideConfiguration(settings.overrideConfiguration().toBuilder()
                 .retryStrategy(RetryMode.STANDARD)
                 .build());
