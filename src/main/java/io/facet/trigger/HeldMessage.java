@@ -27,7 +27,8 @@ final class HeldMessage {
     HeldMessage(QueueMessage message, SqsQueue queue) {
         this.message = message;
         Duration half = queue.visibilityTimeout().dividedBy(2);
-        this.patienceNanos = queue.visibilityTimeout().multipliedBy(MAX_TIMEOUTS).toNanos();
+        this.patienceNanos =
+                queue.visibilityTimeout().multipliedBy(MAX_TIMEOUTS).toNanos();
         this.keptUntil = System.nanoTime() + patienceNanos;
         this.extensions = Multi.createFrom()
                 .ticks()

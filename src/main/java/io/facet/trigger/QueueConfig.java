@@ -25,8 +25,9 @@ public interface QueueConfig {
     Duration visibilityTimeout();
 
     /**
-     * While some photos wait for the store, the workers need others: by default two a worker. Never more than admission
-     * lets in.
+     * While one photo of a worker is read or stored, it needs another: by default two a worker. Measured with a folder, that
+     * leaves 2 % of two cores idle. A place that waits for a slow store computes nothing: there, give more. Never more than
+     * admission lets in.
      */
     default int effectiveConcurrency(int workers, int maxInFlight) {
         int atOnce = concurrency().orElse(2 * workers);

@@ -44,7 +44,8 @@ final class QueueSource {
 
     /** Messages, or none: after a long poll, or after a pause when something is in the way. Does not fail. */
     Uni<List<QueueMessage>> receive(int most) {
-        return checked().chain(reason -> reason.isPresent() ? pause(Logger.Level.INFO, reason.get(), PAUSE) : ask(most));
+        return checked()
+                .chain(reason -> reason.isPresent() ? pause(Logger.Level.INFO, reason.get(), PAUSE) : ask(most));
     }
 
     private Uni<Optional<String>> checked() {
