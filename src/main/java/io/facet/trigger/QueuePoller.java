@@ -36,7 +36,7 @@ final class QueuePoller {
     // On a busy service a place comes free with each photo that is done.
     private static final Backoff WHILE_FULL = new Backoff(Duration.ofMillis(100), Duration.ofSeconds(1));
     // Under load an answer is under way. One that comes later brings nothing, or what is hidden until its timeout.
-    private static final Duration LAST_ANSWER = Duration.ofSeconds(1);
+    private static final Duration LAST_ANSWER = Duration.ofMillis(500);
 
     private final SqsQueue queue;
     private final QueueSource source;
