@@ -11,12 +11,13 @@ import picocli.CommandLine;
 /** Starts the service, or runs one command of it. */
 @QuarkusMain
 public class Facet implements QuarkusApplication {
-    /** A command answers on standard output alone: no port, no watch, nothing loaded that it does not need. */
+    /** A command answers on standard output alone: no port, no watch, no queue, nothing loaded that it does not need. */
     private static final Map<String, String> COMMAND_SETTINGS = Map.of(
             "quarkus.http.host-enabled", "false",
             "quarkus.log.console.stderr", "true",
             "quarkus.log.level", "WARN",
             "facet.store.directory.watch", "false",
+            "facet.events.queue.url", "",
             "facet.model.warm", "false");
 
     private final FacetCommand command;

@@ -61,6 +61,11 @@ class PipelineMetrics {
         count("failed", code.name());
     }
 
+    /** A hint is dealt with; a photo that was looked at for it has been counted as such, too. */
+    void reconciled(Outcome outcome) {
+        count(outcome.label(), "");
+    }
+
     private void count(String outcome, String code) {
         registry.counter("facet.results", "outcome", outcome, "code", code).increment();
     }

@@ -36,23 +36,26 @@ public class Reconciler {
     private final FaceDetector detector;
     private final DetectionPipeline pipeline;
     private final ObjectMapper json;
+    private final PipelineMetrics metrics;
 
     Reconciler(
             ObjectStore store,
             SidecarNaming naming,
             FaceDetector detector,
             DetectionPipeline pipeline,
-            ObjectMapper json) {
+            ObjectMapper json,
+            PipelineMetrics metrics) {
         this.store = store;
         this.naming = naming;
         this.detector = detector;
         this.pipeline = pipeline;
         this.json = json;
+        this.metrics = metrics;
     }
 
     /** The same for photos that lie elsewhere. */
     public Reconciler in(ObjectStore otherStore) {
-        return new Reconciler(otherStore, naming, detector, pipeline, json);
+        return new Reconciler(otherStore, naming, detector, pipeline, json, metrics);
     }
 
     /**
@@ -69,9 +72,9 @@ public class Reconciler {
     /** Detects only if the sidecar is not current. */
     public Uni<Outcome> reconcile(ObjectLocation hint, DetectionOptions options) {
         if (naming.isSidecar(hint.key())) {
-            return Uni.createFrom().item(Outcome.IGNORED);
+            return Uni.createFrom().item(Outcome.IGNORED).invoke(metrics::reconciled);
         }
-        return attempt(hint, options, false, MAX_ROUNDS)
+        return settle(hint, options, false)
                 .map(Reconciled::outcome)
                 .invoke(outcome -> LOG.infof("%s %s", hint, outcome.label()));
     }
@@ -82,7 +85,11 @@ public class Reconciler {
             String message = location + " is a sidecar: it gets none of its own.";
             return Uni.createFrom().failure(new DetectionException(ErrorCode.BAD_PARAMETER, message));
         }
-        return attempt(location, options, true, MAX_ROUNDS);
+        return settle(location, options, true);
+    }
+
+    private Uni<Reconciled> settle(ObjectLocation hint, DetectionOptions options, boolean renew) {
+        return attempt(hint, options, renew, MAX_ROUNDS).invoke(done -> metrics.reconciled(done.outcome()));
     }
 
     private Uni<Reconciled> attempt(ObjectLocation hint, DetectionOptions options, boolean renew, int roundsLeft) {

@@ -108,6 +108,14 @@ class ArchitectureTest {
             onlyThisRoomUses("storage", "software.amazon.awssdk.services.s3..");
 
     @ArchTest
+    static final ArchRule onlyWhoPollsAndWhoSendsUseTheQueueClient = noClasses()
+            .that()
+            .resideOutsideOfPackages("io.facet.queue..", "io.facet.trigger..", "io.facet.backfill..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("software.amazon.awssdk.services.sqs..");
+
+    @ArchTest
     static final ArchRule roomsHaveNoCycles =
             slices().matching("io.facet.(*)..").should().beFreeOfCycles();
 

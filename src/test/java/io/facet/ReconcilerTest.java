@@ -198,7 +198,12 @@ class ReconcilerTest {
                 admission, workers, new ImageDecoder(TestImageConfig.DEFAULTS), detector, metrics);
         var json = new ObjectMapper().registerModule(new JavaTimeModule());
         return new Reconciler(
-                store, new SidecarNaming(StoreSettings.directory(Path.of("unused"))), detector, pipeline, json);
+                store,
+                new SidecarNaming(StoreSettings.directory(Path.of("unused"))),
+                detector,
+                pipeline,
+                json,
+                metrics);
     }
 
     /** A detector that looks at every photo and finds nobody. */

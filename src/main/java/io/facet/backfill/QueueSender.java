@@ -5,7 +5,9 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.facet.detection.DetectionException;
 import io.facet.detection.ErrorCode;
 import io.facet.detection.ObjectLocation;
+import io.facet.queue.QueueConnection;
 import io.smallrye.mutiny.Uni;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,7 +34,11 @@ public final class QueueSender implements Work {
     private final String queueUrl;
     private final ObjectMapper json;
 
-    public QueueSender(SqsAsyncClient client, String queueUrl, ObjectMapper json) {
+    public QueueSender(QueueConnection queues, String queueUrl, ObjectMapper json) {
+        this(queues.to(URI.create(queueUrl)), queueUrl, json);
+    }
+
+    QueueSender(SqsAsyncClient client, String queueUrl, ObjectMapper json) {
         this.client = client;
         this.queueUrl = queueUrl;
         this.json = json;

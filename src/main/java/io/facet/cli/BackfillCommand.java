@@ -18,8 +18,8 @@ import io.facet.detection.DetectionException;
 import io.facet.detection.DetectionOptions;
 import io.facet.detection.ErrorCode;
 import io.facet.detection.FaceDetector;
+import io.facet.queue.QueueConnection;
 import io.facet.storage.SidecarNaming;
-import jakarta.enterprise.inject.Instance;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -32,7 +32,6 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
-import software.amazon.awssdk.services.sqs.SqsAsyncClient;
 import sun.misc.Signal;
 
 /** Brings the sidecars of all photos that are there already up to date. */
@@ -60,7 +59,7 @@ class BackfillCommand implements Callable<Integer> {
     private final Workers workers;
     private final SidecarNaming naming;
     private final PhotoNames names;
-    private final Instance<SqsAsyncClient> sqs;
+    private final QueueConnection queues;
     private final ObjectMapper json;
     private final JsonLines out;
 
@@ -81,7 +80,7 @@ class BackfillCommand implements Callable<Integer> {
             Workers workers,
             SidecarNaming naming,
             PhotoNames names,
-            Instance<SqsAsyncClient> sqs,
+            QueueConnection queues,
             ObjectMapper json,
             JsonLines out) {
         this.targets = targets;
@@ -91,7 +90,7 @@ class BackfillCommand implements Callable<Integer> {
         this.workers = workers;
         this.naming = naming;
         this.names = names;
-        this.sqs = sqs;
+        this.queues = queues;
         this.json = json;
         this.out = out;
     }
@@ -166,7 +165,7 @@ class BackfillCommand implements Callable<Integer> {
                     ErrorCode.BAD_PARAMETER,
                     "Whoever reads the queue knows the photos in facet.store.directory.root: the target must be in it.");
         }
-        return new QueueSender(sqs.get(), flags.viaQueue, json);
+        return new QueueSender(queues, flags.viaQueue, json);
     }
 
     private int concurrency() {

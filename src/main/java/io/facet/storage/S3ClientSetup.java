@@ -38,7 +38,7 @@ public class S3ClientSetup {
     }
 
     /** Looks into the environment, system properties and profile, but does not ask for EC2's metadata: that takes seconds. */
-    private static boolean isRegionKnown() {
+    public static boolean isRegionKnown() {
         try {
             new AwsRegionProviderChain(new SystemSettingsRegionProvider(), new AwsProfileRegionProvider()).getRegion();
             return true;

@@ -1,0 +1,103 @@
+package io.facet.trigger;
+
+import io.facet.Reconciler;
+import io.facet.admission.AdmissionConfig;
+import io.facet.batch.Workers;
+import io.facet.detection.DetectionOptions;
+import io.facet.detection.ObjectLocation;
+import io.facet.queue.QueueConnection;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.StartupEvent;
+import jakarta.annotation.Priority;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.jboss.logging.Logger;
+
+/** Polls the queue while the application runs, if one is configured. */
+@ApplicationScoped
+public class QueueLifecycle {
+    private static final Logger LOG = Logger.getLogger(QueueLifecycle.class);
+    // Within the 30 s that Kubernetes and ECS give by default.
+    private static final Duration SHUTDOWN_LIMIT = Duration.ofSeconds(20);
+    private static final int BEFORE_OTHERS = 1;
+
+    private final QueueConfig config;
+    private final QueueConnection connection;
+    private final EventParser parser;
+    private final EventFilter filter;
+    private final Reconciler reconciler;
+    private final DetectionOptions defaults;
+    private final WorkReadiness readiness;
+    private final Workers workers;
+    private final AdmissionConfig admission;
+    private final MeterRegistry registry;
+    private final Duration shutdownLimit;
+    private QueueSource source;
+    private QueuePoller poller;
+
+    QueueLifecycle(
+            QueueConfig config,
+            QueueConnection connection,
+            EventParser parser,
+            EventFilter filter,
+            Reconciler reconciler,
+            DetectionOptions defaults,
+            WorkReadiness readiness,
+            Workers workers,
+            AdmissionConfig admission,
+            MeterRegistry registry,
+            @ConfigProperty(name = "quarkus.shutdown.timeout") Optional<Duration> shutdownLimit) {
+        this.config = config;
+        this.connection = connection;
+        this.parser = parser;
+        this.filter = filter;
+        this.reconciler = reconciler;
+        this.defaults = defaults;
+        this.readiness = readiness;
+        this.workers = workers;
+        this.admission = admission;
+        this.registry = registry;
+        this.shutdownLimit = shutdownLimit.orElse(SHUTDOWN_LIMIT);
+    }
+
+    void start(@Observes StartupEvent event) {
+        config.url().ifPresent(this::poll);
+    }
+
+    private void poll(URI url) {
+        var queue = new SqsQueue(connection.to(url), url, config.checkedVisibilityTimeout());
+        int concurrency = config.effectiveConcurrency(workers.count(), admission.effectiveMaxInFlight());
+        source = new QueueSource(queue, readiness::obstacle);
+        poller = new QueuePoller(
+                queue,
+                source,
+                this::photosIn,
+                photo -> reconciler.reconcile(photo, defaults),
+                concurrency,
+                new QueueMetrics(registry));
+        LOG.infof("Polling %s, %d photos at once", url, concurrency);
+        poller.start();
+    }
+
+    private List<ObjectLocation> photosIn(String body) {
+        return parser.parse(body).stream().filter(filter).distinct().toList();
+    }
+
+    /** How the queue is doing, in a word or a sentence. */
+    String state() {
+        return source == null ? "off" : source.obstacle().orElse("polled");
+    }
+
+    /** Before the others: all that works for the queue is still there. */
+    void stop(@Observes @Priority(BEFORE_OTHERS) ShutdownEvent event) {
+        if (poller != null) {
+            poller.stop(shutdownLimit);
+        }
+    }
+}
