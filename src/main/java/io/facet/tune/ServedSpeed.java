@@ -32,7 +32,7 @@ final class ServedSpeed implements AutoCloseable {
     // Twice two cores: while some photos are computed, the next are sent.
     private static final int CLIENTS = 4;
     private static final double READY_SECONDS = 30;
-    private static final double WARM_UP = 0.5;
+    private static final double WARM_UP = 0.6;
     private static final int TIMEOUT_MILLIS = 60_000;
 
     /** What was measured. */
@@ -54,7 +54,7 @@ final class ServedSpeed implements AutoCloseable {
         }
         try (ServedSpeed served = start(program, preset)) {
             served.awaitReady(slice);
-            served.ask(photos, slice.at(WARM_UP), photos.size());
+            served.ask(photos, slice.at(WARM_UP));
             return Optional.of(served.measure(photos, slice));
         } catch (IOException | IllegalStateException | CompletionException e) {
             LOG.warnf("Not measured over HTTP: %s", e.getMessage());
@@ -108,7 +108,7 @@ final class ServedSpeed implements AutoCloseable {
 
     private Served measure(List<SampledPhoto> photos, Deadline slice) {
         long begin = System.nanoTime();
-        List<Double> millis = ask(photos, slice, Integer.MAX_VALUE);
+        List<Double> millis = ask(photos, slice);
         double seconds = (System.nanoTime() - begin) / 1e9;
         if (millis.isEmpty()) {
             throw new IllegalStateException("no time was left");
@@ -118,17 +118,15 @@ final class ServedSpeed implements AutoCloseable {
     }
 
     /** Photos in turn, from all clients, until the time is over; how long each took. */
-    private List<Double> ask(List<SampledPhoto> photos, Deadline end, int atMost) {
+    private List<Double> ask(List<SampledPhoto> photos, Deadline end) {
         ExecutorService clients = Executors.newFixedThreadPool(CLIENTS);
         try {
             var next = new AtomicInteger();
             List<Double> millis = Collections.synchronizedList(new ArrayList<>());
             CompletableFuture.allOf(Stream.generate(() -> CompletableFuture.runAsync(
                                     () -> {
-                                        for (int i = next.getAndIncrement();
-                                                i < atMost && !end.isOver();
-                                                i = next.getAndIncrement()) {
-                                            millis.add(post(photos.get(i % photos.size())));
+                                        while (!end.isOver()) {
+                                            millis.add(post(photos.get(next.getAndIncrement() % photos.size())));
                                         }
                                     },
                                     clients))

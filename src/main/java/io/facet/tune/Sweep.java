@@ -36,10 +36,10 @@ public class Sweep {
     private static final double READ = 0.15;
     private static final double SCOUTED = 0.6;
     private static final double ALL_LAYOUTS = 0.75;
-    private static final double MEASURED = 0.82;
+    private static final double MEASURED = 0.75;
     private static final double SERVED = 0.97;
-    // A service takes three seconds to get ready.
-    private static final double SHORTEST_SERVICE = 6;
+    // A service takes three seconds to get ready, and some hundred photos until it is as fast as it will be.
+    private static final double SHORTEST_SERVICE = 10;
 
     private static final int SURVIVORS = 6;
 
