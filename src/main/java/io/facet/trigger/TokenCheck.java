@@ -4,6 +4,7 @@ import io.facet.detection.DetectionException;
 import io.facet.detection.ErrorCode;
 import io.facet.trigger.sns.SnsGate;
 import io.vertx.core.http.HttpServerRequest;
+import jakarta.inject.Singleton;
 import jakarta.ws.rs.container.ResourceInfo;
 import jakarta.ws.rs.core.HttpHeaders;
 import org.jboss.resteasy.reactive.server.ServerRequestFilter;
@@ -12,6 +13,7 @@ import org.jboss.resteasy.reactive.server.ServerRequestFilter;
  * Turns away who has no token, before any of the body is read. SNS cannot send one; a message for one of our topics may come
  * as far as {@link EventResource}, which lets in what is signed.
  */
+@Singleton
 class TokenCheck {
     private static final String SNS_TOPIC = "x-amz-sns-topic-arn";
 

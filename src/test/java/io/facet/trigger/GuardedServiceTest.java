@@ -155,6 +155,7 @@ class GuardedServiceTest {
                 .then()
                 .statusCode(status);
         given().header("Authorization", "Bearer first")
+                .contentType("application/json")
                 .body(Map.of("bucket", bucket, "key", key))
                 .post("/events")
                 .then()

@@ -35,12 +35,15 @@ final class SnsAddress {
 
     private static URI inRegion(String text, String topicArn, String name) {
         Matcher topic = TOPIC.matcher(topicArn);
+        if (!topic.matches()) {
+            throw refused(name);
+        }
+        String host = "sns." + topic.group(2) + ".amazonaws.com";
         try {
             URI address = new URI(text == null ? "" : text);
-            String host = topic.matches() ? "sns." + topic.group(2) + ".amazonaws.com" : null;
-            boolean isSns = address.getRawAuthority() != null
-                    && (address.getRawAuthority().equals(host)
-                            || address.getRawAuthority().equals(host + ".cn"));
+            // The whole authority: neither another port nor a user's name in front.
+            String authority = String.valueOf(address.getRawAuthority());
+            boolean isSns = authority.equals(host) || authority.equals(host + ".cn");
             if (isSns && "https".equals(address.getScheme()) && address.getRawFragment() == null) {
                 return address;
             }
