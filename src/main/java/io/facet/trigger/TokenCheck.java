@@ -4,6 +4,7 @@ import io.facet.detection.DetectionException;
 import io.facet.detection.ErrorCode;
 import io.facet.trigger.sns.SnsGate;
 import io.vertx.core.http.HttpServerRequest;
+import jakarta.inject.Provider;
 import jakarta.inject.Singleton;
 import jakarta.ws.rs.container.ResourceInfo;
 import jakarta.ws.rs.core.HttpHeaders;
@@ -17,10 +18,11 @@ import org.jboss.resteasy.reactive.server.ServerRequestFilter;
 class TokenCheck {
     private static final String SNS_TOPIC = "x-amz-sns-topic-arn";
 
-    private final AccessTokens tokens;
-    private final SnsGate sns;
+    // A filter is made before the configuration of a start is there.
+    private final Provider<AccessTokens> tokens;
+    private final Provider<SnsGate> sns;
 
-    TokenCheck(AccessTokens tokens, SnsGate sns) {
+    TokenCheck(Provider<AccessTokens> tokens, Provider<SnsGate> sns) {
         this.tokens = tokens;
         this.sns = sns;
     }
@@ -29,14 +31,14 @@ class TokenCheck {
     @ServerRequestFilter
     void check(HttpServerRequest request, ResourceInfo resource) {
         boolean signedInstead =
-                resource.getResourceClass() == EventResource.class && sns.isOurs(request.getHeader(SNS_TOPIC));
+                resource.getResourceClass() == EventResource.class && sns.get().isOurs(request.getHeader(SNS_TOPIC));
         if (!signedInstead) {
             requireToken(request);
         }
     }
 
     void requireToken(HttpServerRequest request) {
-        if (!tokens.admit(request.getHeader(HttpHeaders.AUTHORIZATION))) {
+        if (!tokens.get().admit(request.getHeader(HttpHeaders.AUTHORIZATION))) {
             throw new DetectionException(
                     ErrorCode.UNAUTHORIZED,
                     "Send the header \"Authorization: Bearer TOKEN\" with a token of facet.security.token.");

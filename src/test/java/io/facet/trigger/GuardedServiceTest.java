@@ -66,8 +66,10 @@ class GuardedServiceTest {
     @ParameterizedTest
     @ValueSource(strings = {"/detect", "/events", "/detect/", "//events", "/%64etect"})
     void withoutATokenNothingIsRead(String path) {
-        for (String wrong : new String[] {null, "Bearer", "Bearer ", "Bearer firs", "Bearer first,second", "Basic first"}) {
-            var request = given().urlEncodingEnabled(false).contentType("image/jpeg").body(Samples.portrait());
+        for (String wrong :
+                new String[] {null, "Bearer", "Bearer ", "Bearer firs", "Bearer first,second", "Basic first"}) {
+            var request =
+                    given().urlEncodingEnabled(false).contentType("image/jpeg").body(Samples.portrait());
             int status = (wrong == null ? request : request.header("Authorization", wrong))
                     .post(path)
                     .statusCode();
@@ -85,13 +87,20 @@ class GuardedServiceTest {
                 .contentType("application/problem+json")
                 .body("code", equalTo("UNAUTHORIZED"))
                 .body("detail", containsString("Authorization: Bearer"));
-        given().multiPart("image", "a.jpg", Samples.portrait()).post("/detect").then().statusCode(401);
+        given().multiPart("image", "a.jpg", Samples.portrait())
+                .post("/detect")
+                .then()
+                .statusCode(401);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"Bearer first", "bearer second", "Bearer from-file"})
     void eachTokenOpensBoth(String authorization) {
-        given().header("Authorization", authorization).body(EVENT).post("/events").then().statusCode(202);
+        given().header("Authorization", authorization)
+                .body(EVENT)
+                .post("/events")
+                .then()
+                .statusCode(202);
         given().header("Authorization", authorization)
                 .contentType("image/jpeg")
                 .body(Samples.portrait())
@@ -112,11 +121,12 @@ class GuardedServiceTest {
     void theFileOfTokensIsReadAgainWhenItChanges() throws IOException {
         Files.writeString(Guards.TOKENS, "from-file\nnew\n");
 
-        Awaitility.await().untilAsserted(() -> given().header("Authorization", "Bearer new")
-                .body(EVENT)
-                .post("/events")
-                .then()
-                .statusCode(202));
+        Awaitility.await()
+                .untilAsserted(() -> given().header("Authorization", "Bearer new")
+                        .body(EVENT)
+                        .post("/events")
+                        .then()
+                        .statusCode(202));
     }
 
     @Test
@@ -144,7 +154,8 @@ class GuardedServiceTest {
         "other,open/there.jpg,403"
     })
     void objectsOutsideOfTheListsAreNotFetched(String bucket, String key, int status) throws IOException {
-        for (String file : new String[] {"guarded/open/there.jpg", "guarded/open/there.png", "guarded/closed/there.jpg"}) {
+        for (String file :
+                new String[] {"guarded/open/there.jpg", "guarded/open/there.png", "guarded/closed/there.jpg"}) {
             Files.createDirectories(root.resolve(file).getParent());
             Files.write(root.resolve(file), Samples.portrait());
         }

@@ -97,7 +97,8 @@ class SnsGateTest {
         assertThat(TestSns.ASKED).endsWith(URI.create(TestSns.SUBSCRIBE));
 
         TestSns.ASKED.clear();
-        assertRefused(sns.signed(confirmation("https://evil.example/?Action=ConfirmSubscription&a=b"), "1"), "SubscribeURL");
+        assertRefused(
+                sns.signed(confirmation("https://evil.example/?Action=ConfirmSubscription&a=b"), "1"), "SubscribeURL");
         assertRefused(sns.signed(confirmation(TestSns.HOST + "/?Action=DeleteTopic&a=b"), "1"), "SubscribeURL");
         assertThat(TestSns.ASKED).isEmpty();
     }
@@ -111,8 +112,7 @@ class SnsGateTest {
     }
 
     private static SnsGate gate(TestSns endpoint) {
-        return new SnsGate(
-                () -> Optional.of(Set.of(TestSns.TOPIC)), new SnsCertificates(endpoint), endpoint);
+        return new SnsGate(() -> Optional.of(Set.of(TestSns.TOPIC)), new SnsCertificates(endpoint), endpoint);
     }
 
     private static SnsMessage notification() {

@@ -25,7 +25,8 @@ public class TestSns implements SnsEndpoint {
     public static final String TOPIC = "arn:aws:sns:eu-central-1:123456789012:photos";
     static final String HOST = "https://sns.eu-central-1.amazonaws.com";
     static final String CERTIFICATE = HOST + "/SimpleNotificationService-0123456789abcdef.pem";
-    public static final String SUBSCRIBE = HOST + "/?Action=ConfirmSubscription&TopicArn=" + TOPIC + "&Token=2336412f37f";
+    public static final String SUBSCRIBE =
+            HOST + "/?Action=ConfirmSubscription&TopicArn=" + TOPIC + "&Token=2336412f37f";
 
     /** What was asked for, in its order. */
     public static final List<URI> ASKED = new CopyOnWriteArrayList<>();
@@ -43,10 +44,27 @@ public class TestSns implements SnsEndpoint {
     TestSns(String name, String start) throws Exception {
         Path store = Files.createTempDirectory("sns").resolve("keys.p12");
         Process keytool = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
-                        "-genkeypair", "-alias", "sns", "-keyalg", "RSA", "-keysize", "2048", "-dname", name,
-                        "-startdate", start, "-validity", "30", "-storetype", "PKCS12",
-                        "-keystore", store.toString(), "-storepass", new String(PASSWORD))
+                        Path.of(System.getProperty("java.home"), "bin", "keytool")
+                                .toString(),
+                        "-genkeypair",
+                        "-alias",
+                        "sns",
+                        "-keyalg",
+                        "RSA",
+                        "-keysize",
+                        "2048",
+                        "-dname",
+                        name,
+                        "-startdate",
+                        start,
+                        "-validity",
+                        "30",
+                        "-storetype",
+                        "PKCS12",
+                        "-keystore",
+                        store.toString(),
+                        "-storepass",
+                        new String(PASSWORD))
                 .start();
         if (keytool.waitFor() != 0) {
             throw new IllegalStateException("keytool failed");
@@ -84,7 +102,17 @@ public class TestSns implements SnsEndpoint {
 
     static SnsMessage message(String type, String topic, String text, String subscribeUrl, String token) {
         return new SnsMessage(
-                type, "165545c9", topic, "S3", text, "2026-03-04T05:06:07.089Z", null, null, CERTIFICATE, subscribeUrl, token);
+                type,
+                "165545c9",
+                topic,
+                "S3",
+                text,
+                "2026-03-04T05:06:07.089Z",
+                null,
+                null,
+                CERTIFICATE,
+                subscribeUrl,
+                token);
     }
 
     SnsMessage signed(SnsMessage m, String version) {
@@ -100,8 +128,17 @@ public class TestSns implements SnsEndpoint {
 
     static SnsMessage withSignature(SnsMessage m, String version, String signature, String certificate) {
         return new SnsMessage(
-                m.type(), m.messageId(), m.topicArn(), m.subject(), m.message(), m.timestamp(),
-                version, signature, certificate, m.subscribeUrl(), m.token());
+                m.type(),
+                m.messageId(),
+                m.topicArn(),
+                m.subject(),
+                m.message(),
+                m.timestamp(),
+                version,
+                signature,
+                certificate,
+                m.subscribeUrl(),
+                m.token());
     }
 
     private static String json(SnsMessage m) {
