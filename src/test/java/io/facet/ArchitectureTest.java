@@ -116,6 +116,19 @@ class ArchitectureTest {
             .resideInAPackage("software.amazon.awssdk.services.sqs..");
 
     @ArchTest
+    static final ArchRule eventsKnowTheDomainAndSns = knowsOnly("trigger.event", "trigger.sns", "detection");
+
+    @ArchTest
+    static final ArchRule snsKnowsTheDomain = knowsOnly("trigger.sns", "detection");
+
+    @ArchTest
+    static final ArchRule onlyEventsUseTheCloudEventsSdk = onlyThisRoomUses("trigger.event", "io.cloudevents..");
+
+    @ArchTest
+    static final ArchRule onlyEventsReadThoseOfS3 =
+            onlyThisRoomUses("trigger.event", "software.amazon.awssdk.eventnotifications..");
+
+    @ArchTest
     static final ArchRule roomsHaveNoCycles =
             slices().matching("io.facet.(*)..").should().beFreeOfCycles();
 

@@ -9,7 +9,7 @@ public enum ErrorCode {
     BAD_PARAMETER(400, Remedy.CORRECT, "A parameter has a value that is not allowed."),
     BAD_EVENT(400, Remedy.CORRECT, "The event is of no form that is understood here."),
     UNAUTHORIZED(401, Remedy.CORRECT, "A valid bearer token is needed."),
-    BUCKET_NOT_ALLOWED(403, Remedy.CORRECT, "This bucket is not served here."),
+    BUCKET_NOT_ALLOWED(403, Remedy.CORRECT, "This bucket or key is not served here."),
     OBJECT_NOT_FOUND(404, Remedy.CORRECT, "There is no such object."),
     MODEL_NOT_FOUND(404, Remedy.CORRECT, "There is no such backbone."),
     TOO_MANY_BYTES(413, Remedy.OTHER_PHOTO, "The photo has more bytes than are allowed."),

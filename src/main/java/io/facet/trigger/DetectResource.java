@@ -29,6 +29,7 @@ import org.jboss.resteasy.reactive.RestQuery;
 import org.jboss.resteasy.reactive.multipart.FileUpload;
 
 /** Photos in, faces out. */
+@Guarded
 @Path("/detect")
 @Produces(MediaType.APPLICATION_JSON)
 public class DetectResource {

@@ -18,6 +18,7 @@ public class EventFilter implements Predicate<ObjectLocation> {
     private final Optional<List<String>> buckets;
     private final Optional<List<String>> prefixes;
     private final List<String> suffixes;
+    private final boolean suffixesAreNamed;
 
     public EventFilter(EventsConfig config, SidecarNaming naming) {
         this.naming = naming;
@@ -26,28 +27,48 @@ public class EventFilter implements Predicate<ObjectLocation> {
         this.suffixes = config.suffixes().orElseGet(ImageFormat::allSuffixes).stream()
                 .map(suffix -> suffix.toLowerCase(Locale.ROOT))
                 .toList();
+        this.suffixesAreNamed = config.suffixes().isPresent();
     }
 
     /** Whether an event about this object is one about a photo of ours. */
     @Override
     public boolean test(ObjectLocation location) {
-        String key = location.key().toLowerCase(Locale.ROOT);
         return !naming.isSidecar(location.key())
                 && isServed(location.bucket())
-                && prefixes.map(allowed -> allowed.stream().anyMatch(location.key()::startsWith))
-                        .orElse(true)
-                && suffixes.stream().anyMatch(key::endsWith);
+                && startsAsAllowed(location.key())
+                && endsAsAllowed(location.key());
     }
 
-    /** Refuses a bucket that is not on the list. */
+    /**
+     * Refuses what the lists that are set leave out. Without a list of suffixes any key may be asked for by its name: what a
+     * photo is, its content tells.
+     */
     void requireServed(ObjectLocation location) {
         if (!isServed(location.bucket())) {
-            throw new DetectionException(
-                    ErrorCode.BUCKET_NOT_ALLOWED, "Bucket " + location.bucket() + " is not served here.");
+            throw refused("Bucket " + location.bucket() + " is not served here.");
+        }
+        if (!startsAsAllowed(location.key())) {
+            throw refused("Keys that start as " + location.key() + " does are not served here.");
+        }
+        if (suffixesAreNamed && !endsAsAllowed(location.key())) {
+            throw refused("Keys that end as " + location.key() + " does are not served here.");
         }
     }
 
     private boolean isServed(String bucket) {
         return buckets.map(allowed -> allowed.contains(bucket)).orElse(true);
+    }
+
+    private boolean startsAsAllowed(String key) {
+        return prefixes.map(allowed -> allowed.stream().anyMatch(key::startsWith))
+                .orElse(true);
+    }
+
+    private boolean endsAsAllowed(String key) {
+        return suffixes.stream().anyMatch(key.toLowerCase(Locale.ROOT)::endsWith);
+    }
+
+    private static DetectionException refused(String why) {
+        return new DetectionException(ErrorCode.BUCKET_NOT_ALLOWED, why);
     }
 }

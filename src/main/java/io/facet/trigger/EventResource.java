@@ -4,6 +4,9 @@ import io.facet.Outcome;
 import io.facet.Reconciler;
 import io.facet.detection.DetectionOptions;
 import io.facet.detection.ObjectLocation;
+import io.facet.trigger.event.Event;
+import io.facet.trigger.sns.SnsGate;
+import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.http.HttpServerRequest;
 import jakarta.ws.rs.Consumes;
@@ -16,7 +19,9 @@ import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.jboss.resteasy.reactive.ResponseStatus;
+import org.jboss.resteasy.reactive.RestHeader;
 
 /** Where stores announce what happened to their objects. 2xx means done: the sidecars are as they should be. */
 @Path("/events")
@@ -26,14 +31,26 @@ public class EventResource {
     // The largest message of SQS and SNS.
     private static final long MAX_EVENT_BYTES = 1 << 20;
     private static final int AT_ONCE = 4;
+    // A DNS name, which goes back into a header.
+    private static final Pattern ORIGIN = Pattern.compile("[A-Za-z0-9.-]{1,253}");
 
     private final EventParser parser;
+    private final SnsGate sns;
+    private final TokenCheck tokens;
     private final EventFilter filter;
     private final Reconciler reconciler;
     private final DetectionOptions defaults;
 
-    EventResource(EventParser parser, EventFilter filter, Reconciler reconciler, DetectionOptions defaults) {
+    EventResource(
+            EventParser parser,
+            SnsGate sns,
+            TokenCheck tokens,
+            EventFilter filter,
+            Reconciler reconciler,
+            DetectionOptions defaults) {
         this.parser = parser;
+        this.sns = sns;
+        this.tokens = tokens;
         this.filter = filter;
         this.reconciler = reconciler;
         this.defaults = defaults;
@@ -46,11 +63,13 @@ public class EventResource {
     }
 
     @POST
+    @Guarded
     @ResponseStatus(202)
     public Uni<Outcomes> receive(@Context HttpServerRequest request) {
         return RequestBody.text(request, MAX_EVENT_BYTES)
-                .map(parser::parse)
-                .chain(this::reconcileAll)
+                .map(body -> parser.parse(request.headers(), body))
+                .call(event -> requireGenuine(event, request))
+                .chain(event -> reconcileAll(event.objects()))
                 .map(Outcomes::new);
     }
 
@@ -60,9 +79,29 @@ public class EventResource {
         return Response.ok().build();
     }
 
+    /** Also the validation request of CloudEvents' web hooks, as Azure Event Grid sends it: everybody may ask to send. */
     @OPTIONS
-    public Response options() {
-        return Response.ok().header("Allow", "POST, HEAD, OPTIONS").build();
+    public Response options(@RestHeader("WebHook-Request-Origin") String origin) {
+        Response.ResponseBuilder response = Response.ok().header("Allow", "POST, HEAD, OPTIONS");
+        if (origin != null && ORIGIN.matcher(origin).matches()) {
+            response.header("WebHook-Allowed-Origin", origin);
+            response.header("WebHook-Allowed-Rate", "*");
+        }
+        return response.build();
+    }
+
+    /** Every envelope of SNS is checked; what lies in none needs a token. */
+    private Uni<Void> requireGenuine(Event event, HttpServerRequest request) {
+        if (!event.whollyEnveloped()) {
+            tokens.requireToken(request);
+        }
+        return Multi.createFrom()
+                .iterable(event.envelopes())
+                .onItem()
+                .transformToUniAndConcatenate(sns::pass)
+                .collect()
+                .asList()
+                .replaceWithVoid();
     }
 
     private Uni<List<Outcomes.Entry>> reconcileAll(List<ObjectLocation> hints) {

@@ -8,6 +8,7 @@ import io.netty.handler.codec.http.HttpHeaderNames;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.subscription.UniEmitter;
 import io.vertx.core.http.HttpServerRequest;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 
 /**
@@ -25,11 +26,16 @@ final class RequestBody {
         return length == null ? -1 : Long.parseLong(length);
     }
 
-    /** The whole body as UTF-8. */
+    /** The whole body, which is UTF-8: with a sign for what is none, a name in it would become another one. */
     static Uni<String> text(HttpServerRequest request, long limit) {
         return read(request, limit).map(body -> {
             try {
-                return body.toString(StandardCharsets.UTF_8);
+                return StandardCharsets.UTF_8
+                        .newDecoder()
+                        .decode(body.nioBuffer())
+                        .toString();
+            } catch (CharacterCodingException e) {
+                throw new DetectionException(ErrorCode.BAD_PARAMETER, "The body is no UTF-8.", e);
             } finally {
                 body.release();
             }

@@ -85,9 +85,9 @@ class ApiDescriptionTest {
                 .fieldNames()
                 .forEachRemaining(statuses::add);
 
-        // 401 and 504 belong to settings that are off unless asked for.
+        // 504 belongs to a setting that is off unless asked for.
         Arrays.stream(ErrorCode.values())
-                .filter(code -> code != ErrorCode.UNAUTHORIZED && code != ErrorCode.TIMEOUT)
+                .filter(code -> code != ErrorCode.TIMEOUT)
                 .forEach(code -> assertThat(statuses).contains(String.valueOf(code.status())));
     }
 

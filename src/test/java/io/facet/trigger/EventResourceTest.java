@@ -79,6 +79,30 @@ class EventResourceTest {
     }
 
     @Test
+    void aLateDeleteLeavesTheSidecarOfTheNewerPhoto() throws IOException {
+        Path photo = put("events/again.jpg");
+        event(plain("events", "again.jpg"));
+        Files.delete(photo);
+        Files.write(photo, Samples.twins("jpg"));
+        event(plain("events", "again.jpg")).body("outcomes[0].outcome", equalTo("stored"));
+
+        event(created("events", "again.jpg").replace("ObjectCreated:Put", "ObjectRemoved:Delete"))
+                .body("outcomes[0].outcome", equalTo("current"));
+
+        assertThat(sidecarOf(photo)).exists();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"..%2Fsecret.jpg", "%2Fetc%2Fpasswd.jpg", "a%5C..%5Csecret.jpg", "secret.jpg%00.jpg"})
+    void anEncodedKeyLeadsOutOfNoFolder(String encodedKey) throws IOException {
+        Files.write(Files.createDirectories(root).resolve("secret.jpg"), Samples.portrait());
+
+        event(created("events", encodedKey)).body("outcomes[0].outcome", equalTo("ignored"));
+
+        assertThat(root.resolve("secret.jpg.faces.json")).doesNotExist();
+    }
+
+    @Test
     void aPhotoThatCannotBeReadGetsASidecarThatSaysWhyAndIsNotReadAgain() throws IOException {
         Path photo = put("events/half.jpg");
         Files.write(photo, Samples.cutShort());

@@ -79,7 +79,7 @@ class QueuePollerTest {
         poller = new QueuePoller(
                 queue,
                 source,
-                new EventParser(new ObjectMapper())::parse,
+                new EventParser()::parse,
                 photo -> {
                     begun.add(photo.key());
                     return reconcile.apply(photo);
