@@ -1,0 +1,132 @@
+package io.facet.storage;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.facet.FaultyProxy;
+import io.facet.FaultyProxy.Fault;
+import io.facet.S3ProxyServer;
+import io.facet.detection.DetectionException;
+import io.facet.detection.ErrorCode;
+import io.smallrye.mutiny.Uni;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import software.amazon.awssdk.core.async.AsyncRequestBody;
+import software.amazon.awssdk.services.s3.S3AsyncClient;
+
+/** A store whose answers are spoiled on their way: what passes is bridged, what stays costs no storm of retries. */
+class FaultyStoreTest {
+    private static final S3ProxyServer SERVER = new S3ProxyServer();
+    private static final byte[] PHOTO = "a photo, and not the smallest".getBytes(UTF_8);
+    private static final SidecarStamp STAMP = new SidecarStamp("etag", "fingerprint");
+
+    private volatile Iterator<Fault> faults = Stream.<Fault>empty().iterator();
+    private FaultyProxy proxy;
+    private S3AsyncClient client;
+    private ObjectStore store;
+
+    @BeforeAll
+    static void startServer() {
+        SERVER.start();
+        try (S3AsyncClient direct = S3ProxyServer.client(SERVER.endpoint())) {
+            direct.createBucket(bucket -> bucket.bucket(ObjectStoreContract.BUCKET))
+                    .join();
+            direct.putObject(
+                            put -> put.bucket(ObjectStoreContract.BUCKET).key("photo.jpg"),
+                            AsyncRequestBody.fromBytes(PHOTO))
+                    .join();
+        }
+    }
+
+    @AfterAll
+    static void stopServer() {
+        SERVER.stop();
+    }
+
+    @BeforeEach
+    void startProxy() {
+        proxy = new FaultyProxy(SERVER.endpoint(), request -> nextFault());
+        client = S3ProxyServer.client(proxy.endpoint());
+        store = new S3Store(client, ObjectStoreContract.NAMING, Optional.empty());
+    }
+
+    @AfterEach
+    void stopProxy() {
+        client.close();
+        proxy.close();
+    }
+
+    private synchronized Fault nextFault() {
+        return faults.hasNext() ? faults.next() : Fault.NONE;
+    }
+
+    private void spoil(Fault... next) {
+        faults = List.of(next).iterator();
+    }
+
+    @ParameterizedTest
+    @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "NONE")
+    void whatGoesWrongTwiceIsDoneTheThirdTime(Fault fault) {
+        spoil(fault, fault);
+        StoredObject photo = ObjectStoreContract.await(store.head(ObjectStoreContract.at("photo.jpg")))
+                .orElseThrow();
+        spoil(fault, fault);
+        assertThat(ObjectStoreContract.await(store.read(photo))).isEqualTo(PHOTO);
+        spoil(fault, fault);
+        ObjectStoreContract.await(store.writeSidecar(photo.location(), ObjectStoreContract.sidecar(STAMP), STAMP));
+        spoil(fault, fault);
+        assertThat(ObjectStoreContract.await(store.stamp(photo.location()))).contains(STAMP);
+        spoil(fault, fault);
+        ObjectStoreContract.await(store.deleteSidecar(photo.location()));
+        assertThat(ObjectStoreContract.await(store.stamp(photo.location()))).isEmpty();
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"SLOW_DOWN", "RESET", "LOST_ANSWER", "CUT_SHORT"})
+    void whatStaysWrongIsToBeTriedAgainLater(Fault fault) {
+        StoredObject photo = ObjectStoreContract.await(store.head(ObjectStoreContract.at("photo.jpg")))
+                .orElseThrow();
+        faults = Stream.generate(() -> fault).iterator();
+        assertUnavailable(store.head(photo.location()));
+        assertUnavailable(store.read(photo));
+        assertUnavailable(store.writeSidecar(photo.location(), new byte[2], STAMP));
+        assertUnavailable(store.deleteSidecar(photo.location()));
+    }
+
+    @Test
+    void retriesOfAStoreThatIsDownEndWithTheirBudget() {
+        faults = Stream.generate(() -> Fault.SLOW_DOWN).iterator();
+        int calls = 400;
+
+        Uni.join()
+                .all(IntStream.range(0, calls)
+                        .mapToObj(i -> store.head(ObjectStoreContract.at("photo.jpg"))
+                                .onFailure()
+                                .recoverWithNull())
+                        .toList())
+                .usingConcurrencyOf(20)
+                .andFailFast()
+                .await()
+                .indefinitely();
+
+        // Three attempts each would be 1,200; the SDK's budget is 500 tokens, of which a retry takes at least 5.
+        assertThat(proxy.requests()).isBetween(calls + 10, calls + 100);
+    }
+
+    private static void assertUnavailable(Uni<?> call) {
+        assertThatThrownBy(() -> ObjectStoreContract.await(call))
+                .isInstanceOfSatisfying(
+                        DetectionException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.STORE_UNAVAILABLE));
+    }
+}

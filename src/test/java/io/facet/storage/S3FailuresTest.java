@@ -1,0 +1,165 @@
+package io.facet.storage;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import io.facet.S3ProxyServer;
+import io.facet.detection.DetectionException;
+import io.facet.detection.ErrorCode;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import software.amazon.awssdk.services.s3.S3AsyncClient;
+
+/** The table of failures, row by row: a store that refuses everything, as S3 does it. */
+class S3FailuresTest {
+    private static final StoredObject PHOTO = new StoredObject(ObjectStoreContract.at("photo.jpg"), "etag", 7);
+
+    private final List<String> methods = new CopyOnWriteArrayList<>();
+    private HttpServer server;
+    private S3AsyncClient client;
+    private ObjectStore store;
+
+    @BeforeEach
+    void start() throws IOException {
+        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.start();
+        client = S3ProxyServer.client(
+                URI.create("http://127.0.0.1:" + server.getAddress().getPort()));
+        store = new S3Store(client, ObjectStoreContract.NAMING, Optional.empty());
+    }
+
+    @AfterEach
+    void stop() {
+        client.close();
+        server.stop(0);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "503, SlowDown, STORE_UNAVAILABLE",
+        "500, InternalError, STORE_UNAVAILABLE",
+        "403, AccessDenied, BUCKET_NOT_ALLOWED",
+        "403, InvalidObjectState, BUCKET_NOT_ALLOWED",
+        "403, InvalidAccessKeyId, STORE_UNAVAILABLE",
+        "403, SignatureDoesNotMatch, STORE_UNAVAILABLE",
+        "403, RequestTimeTooSkewed, STORE_UNAVAILABLE",
+        "400, ExpiredToken, STORE_UNAVAILABLE",
+        "400, AuthorizationHeaderMalformed, STORE_UNAVAILABLE",
+        "301, PermanentRedirect, STORE_UNAVAILABLE",
+        "307, TemporaryRedirect, STORE_UNAVAILABLE",
+        "409, OperationAborted, STORE_UNAVAILABLE",
+        "400, KeyTooLongError, BAD_PARAMETER",
+        "400, InvalidBucketName, BAD_PARAMETER"
+    })
+    void everyRefusalHasItsCodeWhicheverCallMeetsIt(int status, String reason, ErrorCode code) {
+        refuse(status, reason);
+        assertCode(code, () -> ObjectStoreContract.await(store.head(PHOTO.location())));
+        assertCode(code, () -> ObjectStoreContract.await(store.stamp(PHOTO.location())));
+        assertCode(code, () -> ObjectStoreContract.await(store.read(PHOTO)));
+        var stamp = new SidecarStamp("etag", "fingerprint");
+        assertCode(code, () -> ObjectStoreContract.await(store.writeSidecar(PHOTO.location(), new byte[2], stamp)));
+        assertCode(code, () -> ObjectStoreContract.await(store.deleteSidecar(PHOTO.location())));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"404, NoSuchKey", "404, NoSuchBucket", "405, MethodNotAllowed"})
+    void whatIsGoneIsNoFailureAndWhileItIsReadAChange(int status, String reason) {
+        refuse(status, reason);
+        assertThat(ObjectStoreContract.await(store.head(PHOTO.location()))).isEmpty();
+        assertThat(ObjectStoreContract.await(store.stamp(PHOTO.location()))).isEmpty();
+        ObjectStoreContract.await(store.deleteSidecar(PHOTO.location()));
+        assertThatThrownBy(() -> ObjectStoreContract.await(store.read(PHOTO)))
+                .isInstanceOf(ObjectChangedException.class);
+    }
+
+    @Test
+    void anUnmetConditionMeansThatThePhotoChanged() {
+        refuse(412, "PreconditionFailed");
+        assertThatThrownBy(() -> ObjectStoreContract.await(store.read(PHOTO)))
+                .isInstanceOf(ObjectChangedException.class);
+    }
+
+    @Test
+    void anotherRegionIsNamedAsTheReason() {
+        refuse(301, "PermanentRedirect");
+        assertThatThrownBy(() -> ObjectStoreContract.await(store.head(PHOTO.location())))
+                .hasMessageContaining("region");
+    }
+
+    @Test
+    void aClockThatIsWrongIsSetByTheStoresAnswer() {
+        Duration ahead = Duration.ofHours(2);
+        server.createContext("/", exchange -> {
+            Instant storesTime = Instant.now().plus(ahead);
+            if (Duration.between(signedAt(exchange), storesTime).abs().toMinutes() >= 15) {
+                answer(exchange, 403, "RequestTimeTooSkewed", storesTime);
+            } else {
+                exchange.getResponseHeaders().set("ETag", "\"etag\"");
+                answer(
+                        exchange,
+                        exchange.getRequestMethod().equals("HEAD") ? 200 : 412,
+                        "PreconditionFailed",
+                        storesTime);
+            }
+        });
+
+        assertThat(ObjectStoreContract.await(store.head(PHOTO.location()))).isPresent();
+        int first = methods.size();
+        assertThat(ObjectStoreContract.await(store.head(PHOTO.location()))).isPresent();
+
+        assertThat(methods.subList(first, methods.size())).containsExactly("HEAD");
+    }
+
+    private static Instant signedAt(HttpExchange exchange) {
+        String date = exchange.getRequestHeaders().getFirst("X-Amz-Date");
+        return LocalDateTime.parse(date, DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'"))
+                .toInstant(ZoneOffset.UTC);
+    }
+
+    private void refuse(int status, String reason) {
+        server.createContext("/", exchange -> answer(exchange, status, reason, Instant.now()));
+    }
+
+    private void answer(HttpExchange exchange, int status, String reason, Instant date) throws IOException {
+        methods.add(exchange.getRequestMethod());
+        exchange.getRequestBody().readAllBytes();
+        exchange.getResponseHeaders()
+                .set(
+                        "Date",
+                        DateTimeFormatter.RFC_1123_DATE_TIME.format(ZonedDateTime.ofInstant(date, ZoneOffset.UTC)));
+        boolean head = exchange.getRequestMethod().equals("HEAD");
+        byte[] body = "<Error><Code>%s</Code><Message>No.</Message></Error>"
+                .formatted(reason)
+                .getBytes(UTF_8);
+        exchange.sendResponseHeaders(status, head ? -1 : body.length);
+        if (!head) {
+            exchange.getResponseBody().write(body);
+        }
+        exchange.close();
+    }
+
+    private static void assertCode(ErrorCode code, org.assertj.core.api.ThrowableAssert.ThrowingCallable call) {
+        assertThatThrownBy(call)
+                .isInstanceOfSatisfying(
+                        DetectionException.class, e -> assertThat(e.code()).isEqualTo(code));
+    }
+}
