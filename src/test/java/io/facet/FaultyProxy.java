@@ -17,7 +17,7 @@ import java.util.function.Function;
 /** Stands before a store and spoils some of its answers. */
 public final class FaultyProxy implements AutoCloseable {
     private static final String SLOW_DOWN_BODY = "<Error><Code>SlowDown</Code><Message>Less, please.</Message></Error>";
-    private static final long LATE_MILLIS = 3_000;
+    private static final long LATE_MILLIS = 1_000;
 
     /** What goes wrong with a request. */
     public enum Fault {
@@ -30,7 +30,7 @@ public final class FaultyProxy implements AutoCloseable {
         LOST_ANSWER,
         /** Half of the body comes, then the connection breaks; an answer without a body is lost. */
         CUT_SHORT,
-        /** The answer takes three seconds. */
+        /** The answer takes a second. */
         LATE
     }
 
@@ -74,7 +74,6 @@ public final class FaultyProxy implements AutoCloseable {
                 request.body()
                         .onSuccess(body -> request.response().setStatusCode(503).end(SLOW_DOWN_BODY));
             case RESET -> request.connection().close();
-            case LATE -> vertx.setTimer(LATE_MILLIS, late -> forward(request, fault));
             default -> forward(request, fault);
         }
     }
@@ -104,6 +103,10 @@ public final class FaultyProxy implements AutoCloseable {
         response.headers().setAll(answer.headers()).remove(HttpHeaders.TRANSFER_ENCODING);
         if (hasBody) {
             response.putHeader(HttpHeaders.CONTENT_LENGTH, String.valueOf(body.length()));
+        }
+        if (fault == Fault.LATE) {
+            vertx.setTimer(LATE_MILLIS, late -> response.end(body));
+            return Future.succeededFuture();
         }
         return fault == Fault.CUT_SHORT
                 ? response.write(body.slice(0, body.length() / 2))

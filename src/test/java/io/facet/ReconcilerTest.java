@@ -92,7 +92,8 @@ class ReconcilerTest {
 
         assertThat(reconcile()).isEqualTo(Outcome.STORED);
 
-        assertThat(store.sidecar(PHOTO.key()).orElseThrow().stamp().sourceVersion()).isEqualTo("v3");
+        assertThat(store.sidecar(PHOTO.key()).orElseThrow().stamp().sourceVersion())
+                .isEqualTo("v3");
         assertThat(store.sidecar(PHOTO.key()).orElseThrow().json()).contains("\"versionId\":\"v3\"");
         assertThat(reconcile()).isEqualTo(Outcome.CURRENT);
     }

@@ -56,8 +56,7 @@ final class S3Failures {
 
     /** For a conditional read: what is gone has changed, too. */
     static Throwable whileReading(Throwable failure, ObjectLocation location) {
-        int status = status(failure);
-        return status == NOT_FOUND || isUnmetCondition(failure)
+        return isMissing(failure) || isUnmetCondition(failure)
                 ? new ObjectChangedException(location)
                 : translate(failure);
     }
