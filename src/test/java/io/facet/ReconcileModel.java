@@ -29,50 +29,13 @@ final class ReconcileModel {
     private static final Map<Character, byte[]> PICTURES = Map.of(
             'a', Samples.blank(8, 8), 'b', Samples.blank(9, 9), '!', "no photo".getBytes(StandardCharsets.UTF_8));
 
-    /**
-     * What may happen.
-     *
-     * @param script the changes of the photo, in this order: a picture {@code a} or {@code b}, {@code !} for one that
-     *     cannot be read, {@code -} for a removal. Each sends one message
-     * @param versions the bucket keeps versions
-     * @param crashes workers that stop where they are; their messages are delivered again
-     * @param failures calls to the store that fail, before or after they were carried out
-     * @param duplicates messages that are delivered once more
-     */
-    record Setup(String script, boolean versions, int crashes, int failures, int duplicates, Flaw flaw) {
-        static Setup of(String script) {
-            return new Setup(script, false, 0, 0, 0, Flaw.NONE);
-        }
-
-        Setup withVersions() {
-            return new Setup(script, true, crashes, failures, duplicates, flaw);
-        }
-
-        Setup withTrouble(int newCrashes, int newFailures, int newDuplicates) {
-            return new Setup(script, versions, newCrashes, newFailures, newDuplicates, flaw);
-        }
-
-        Setup with(Flaw newFlaw) {
-            return new Setup(script, versions, crashes, failures, duplicates, newFlaw);
-        }
-    }
-
-    /** Ways to do it wrong. */
-    enum Flaw {
-        NONE,
-        /** Does not look at the photo again after a write or a removal. */
-        NO_SECOND_LOOK,
-        /** Acknowledges the message before the work is done. */
-        EARLY_ACKNOWLEDGEMENT
-    }
-
     /** Something that can happen next. */
     record Step(String name, Runnable action) {}
 
     private record Sidecar(SidecarStamp stamp, boolean error) {}
 
     private final List<ModelWorker> workers = new ArrayList<>();
-    private Setup setup;
+    private Story story;
     private int changes;
     private Map<Integer, Character> pictures;
     private boolean exists;
@@ -96,24 +59,24 @@ final class ReconcileModel {
         }
     }
 
-    void reset(Setup newSetup) {
-        setup = newSetup;
+    void reset(Story newStory) {
+        story = newStory;
         changes = 0;
         pictures = new HashMap<>();
         exists = false;
         sidecar = Optional.empty();
         messages = 0;
-        crashes = setup.crashes();
-        failures = setup.failures();
-        duplicates = setup.duplicates();
+        crashes = story.crashes();
+        failures = story.failures();
+        duplicates = story.duplicates();
         workers.forEach(ModelWorker::stop);
     }
 
     /** All that can happen now, always in the same order. */
     List<Step> steps() {
         List<Step> steps = new ArrayList<>();
-        if (changes < setup.script().length()) {
-            steps.add(new Step("change " + setup.script().charAt(changes), this::change));
+        if (changes < story.script().length()) {
+            steps.add(new Step("change " + story.script().charAt(changes), this::change));
         }
         if (duplicates > 0 && changes > 0) {
             steps.add(new Step("duplicate", this::duplicate));
@@ -147,7 +110,7 @@ final class ReconcileModel {
     }
 
     private void change() {
-        char picture = setup.script().charAt(changes);
+        char picture = story.script().charAt(changes);
         changes++;
         exists = picture != '-';
         if (exists) {
@@ -169,7 +132,7 @@ final class ReconcileModel {
 
     private void giveBack(ModelWorker worker) {
         worker.stop();
-        messages += setup.flaw() == Flaw.EARLY_ACKNOWLEDGEMENT ? 0 : 1;
+        messages += story.flaw() == Story.Flaw.EARLY_ACKNOWLEDGEMENT ? 0 : 1;
     }
 
     private void crash(ModelWorker worker) {
@@ -183,7 +146,7 @@ final class ReconcileModel {
     }
 
     boolean forgetsToLook(ModelWorker worker) {
-        return setup.flaw() == Flaw.NO_SECOND_LOOK && worker.hasJustChangedTheSidecar();
+        return story.flaw() == Story.Flaw.NO_SECOND_LOOK && worker.hasJustChangedTheSidecar();
     }
 
     Optional<StoredObject> photo() {
@@ -199,13 +162,13 @@ final class ReconcileModel {
 
     private StoredObject photo(int put) {
         char picture = pictures.get(put);
-        String version = setup.versions() ? String.valueOf(put) : null;
+        String version = story.versions() ? String.valueOf(put) : null;
         return new StoredObject(PHOTO.withVersionId(version), String.valueOf(picture), PICTURES.get(picture).length);
     }
 
     /** Empty when it is not there any more. */
     Optional<byte[]> bytes(StoredObject seen) {
-        boolean there = setup.versions() || photo().equals(Optional.of(seen));
+        boolean there = story.versions() || photo().equals(Optional.of(seen));
         return there ? Optional.of(PICTURES.get(seen.eTag().charAt(0))) : Optional.empty();
     }
 
@@ -223,7 +186,7 @@ final class ReconcileModel {
 
     /** Every message is acknowledged. */
     boolean isAtRest() {
-        return changes == setup.script().length()
+        return changes == story.script().length()
                 && messages == 0
                 && workers.stream().noneMatch(worker -> worker.busy);
     }
