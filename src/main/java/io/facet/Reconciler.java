@@ -23,7 +23,8 @@ import org.jboss.logging.Logger;
  *
  * <p>When {@link #reconcile} succeeds, the sidecar described the photo's newest version at a moment after the call began.
  * It looks at the source once more after each write or removal and starts over when that is not what it worked on, so the
- * order of events does not matter and a slow worker repairs what it overwrote.
+ * order of events does not matter and a slow worker repairs what it overwrote. The promise, its proof and the tests that
+ * hold it: {@code docs/guarantees.md}.
  */
 @ApplicationScoped
 public class Reconciler {
@@ -109,7 +110,7 @@ public class Reconciler {
             if (photo.isEmpty()) {
                 return sidecar.isEmpty() ? done(Outcome.IGNORED) : remove(newest);
             }
-            var wanted = new SidecarStamp(photo.get().eTag(), fingerprint);
+            SidecarStamp wanted = SidecarStamp.of(photo.get(), fingerprint);
             if (!renew && sidecar.equals(Optional.of(wanted))) {
                 return done(isOlder(hint, photo.get()) ? Outcome.STALE : Outcome.CURRENT);
             }
@@ -130,11 +131,16 @@ public class Reconciler {
                 return store.writeSidecar(object.location(), toJson(result), stamp);
             }
         };
-        return pipeline.detect(photo, options)
+        return Uni.createFrom()
+                .deferred(() -> pipeline.detect(photo, options))
+                // Bytes may be damaged on their way: "unreadable" is for good, so it takes two reads to say so.
+                .onFailure(Reconciler::isUnreadable)
+                .retry()
+                .atMost(1)
                 .map(result -> new Reconciled(Outcome.STORED, Optional.of(result)))
                 .onFailure(Reconciler::isUnreadable)
                 .recoverWithUni(reason -> writeReason(photo, (DetectionException) reason, options))
-                .call(() -> requireStill(object.location(), Optional.of(object.eTag())));
+                .call(() -> requireStill(object.location(), Optional.of(object)));
     }
 
     /** So that nobody waits for this photo, and nobody tries for ever. */
@@ -144,10 +150,10 @@ public class Reconciler {
     }
 
     /** Looks at the source once more; fails with {@link ObjectChangedException} when it is not what was worked on. */
-    private Uni<Void> requireStill(ObjectLocation location, Optional<String> eTag) {
+    private Uni<Void> requireStill(ObjectLocation location, Optional<StoredObject> workedOn) {
         return store.head(location.withVersionId(null))
                 .invoke(now -> {
-                    if (!now.map(StoredObject::eTag).equals(eTag)) {
+                    if (!now.equals(workedOn)) {
                         throw new ObjectChangedException(location);
                     }
                 })

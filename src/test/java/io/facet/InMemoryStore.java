@@ -7,6 +7,7 @@ import io.facet.storage.SidecarStamp;
 import io.facet.storage.StoredObject;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -17,6 +18,8 @@ final class InMemoryStore implements ObjectStore {
     private final Map<String, Integer> versions = new HashMap<>();
     private final Map<String, Sidecar> sidecars = new HashMap<>();
     private final Map<String, Integer> calls = new HashMap<>();
+    private boolean keepsVersions;
+    private Optional<byte[]> damagedRead = Optional.empty();
     private Runnable afterRead = () -> {};
     private Runnable afterWrite = () -> {};
     private Runnable afterDelete = () -> {};
@@ -38,6 +41,16 @@ final class InMemoryStore implements ObjectStore {
 
     void putSidecar(String key, Sidecar sidecar) {
         sidecars.put(key, sidecar);
+    }
+
+    /** From now on it keeps versions, whose eTags are those of their bytes. */
+    void keepVersions() {
+        keepsVersions = true;
+    }
+
+    /** The next read brings these bytes instead. */
+    void damageNextRead(byte[] damaged) {
+        damagedRead = Optional.of(damaged);
     }
 
     /** Happens once, between the reading of a photo and what follows. */
@@ -62,7 +75,10 @@ final class InMemoryStore implements ObjectStore {
         return Uni.createFrom().item(() -> {
             count("head");
             return Optional.ofNullable(photos.get(location.key()))
-                    .map(photo -> new StoredObject(location, eTag(location), photo.length));
+                    .map(photo -> new StoredObject(
+                            location.withVersionId(keepsVersions ? version(location) : null),
+                            eTag(location),
+                            photo.length));
         });
     }
 
@@ -74,7 +90,8 @@ final class InMemoryStore implements ObjectStore {
                     || !eTag(photo.location()).equals(photo.eTag())) {
                 throw new ObjectChangedException(photo.location());
             }
-            byte[] bytes = photos.get(photo.location().key());
+            byte[] bytes = damagedRead.orElse(photos.get(photo.location().key()));
+            damagedRead = Optional.empty();
             Runnable interruption = afterRead;
             afterRead = () -> {};
             interruption.run();
@@ -133,6 +150,10 @@ final class InMemoryStore implements ObjectStore {
     }
 
     private String eTag(ObjectLocation location) {
+        return keepsVersions ? String.valueOf(Arrays.hashCode(photos.get(location.key()))) : version(location);
+    }
+
+    private String version(ObjectLocation location) {
         return "v" + versions.get(location.key());
     }
 }

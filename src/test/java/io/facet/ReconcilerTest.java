@@ -3,36 +3,15 @@ package io.facet;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
-import io.facet.admission.Admission;
-import io.facet.admission.AdmissionConfig;
-import io.facet.batch.BatchConfig;
 import io.facet.batch.BatchSettings;
 import io.facet.batch.Workers;
-import io.facet.detection.AvailableModel;
 import io.facet.detection.DetectionException;
 import io.facet.detection.DetectionOptions;
-import io.facet.detection.DetectionResult;
-import io.facet.detection.Detections;
 import io.facet.detection.ErrorCode;
 import io.facet.detection.FaceDetector;
-import io.facet.detection.InputImage;
-import io.facet.detection.InputSpec;
 import io.facet.detection.ObjectLocation;
 import io.facet.detection.Precision;
-import io.facet.detection.UnavailableModel;
-import io.facet.image.ImageDecoder;
-import io.facet.image.TestImageConfig;
-import io.facet.storage.SidecarNaming;
 import io.facet.storage.SidecarStamp;
-import io.facet.storage.StoreSettings;
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import io.smallrye.mutiny.Uni;
-import java.nio.file.Path;
-import java.util.List;
-import java.util.OptionalInt;
-import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
 
 /** Whatever happens to a photo while it is worked on: in the end its sidecar describes its newest version. */
@@ -43,7 +22,7 @@ class ReconcilerTest {
 
     private final InMemoryStore store = new InMemoryStore();
     private final FaceDetector detector = new NoFaces();
-    private final Reconciler reconciler = reconciler();
+    private final Reconciler reconciler = NoFaces.reconciler(store, new Workers(new BatchSettings(1, 1)));
 
     @Test
     void aPhotoThatIsOverwrittenWhileItIsReadIsReadAgain() {
@@ -101,6 +80,32 @@ class ReconcilerTest {
 
         assertDescribes("v2");
         assertThat(store.sidecar(PHOTO.key()).orElseThrow().json()).contains("CORRUPT_IMAGE");
+    }
+
+    @Test
+    void theSameBytesStoredAgainAreAnotherVersion() {
+        store.keepVersions();
+        store.put(PHOTO.key(), PICTURE);
+        reconcile();
+        store.afterRead(() -> store.put(PHOTO.key(), PICTURE));
+        store.put(PHOTO.key(), PICTURE);
+
+        assertThat(reconcile()).isEqualTo(Outcome.STORED);
+
+        assertThat(store.sidecar(PHOTO.key()).orElseThrow().stamp().sourceVersion())
+                .isEqualTo("v3");
+        assertThat(store.sidecar(PHOTO.key()).orElseThrow().json()).contains("\"versionId\":\"v3\"");
+        assertThat(reconcile()).isEqualTo(Outcome.CURRENT);
+    }
+
+    @Test
+    void whatIsUnreadableOnceIsReadAgain() {
+        store.put(PHOTO.key(), PICTURE);
+        store.damageNextRead(Samples.cutShort());
+
+        assertThat(reconcile()).isEqualTo(Outcome.STORED);
+
+        assertThat(store.sidecar(PHOTO.key()).orElseThrow().json()).doesNotContain("error");
     }
 
     @Test
@@ -186,72 +191,5 @@ class ReconcilerTest {
         String fingerprint = detector.describe(OPTIONS).fingerprint();
         assertThat(store.sidecar(PHOTO.key()).orElseThrow().stamp()).isEqualTo(new SidecarStamp(eTag, fingerprint));
         assertThat(store.sidecar(PHOTO.key()).orElseThrow().json()).contains("\"eTag\":\"" + eTag + "\"");
-    }
-
-    private Reconciler reconciler() {
-        BatchConfig one = new BatchSettings(1, 1);
-        AdmissionConfig some = () -> OptionalInt.of(4);
-        var workers = new Workers(one);
-        var admission = new Admission(some);
-        var metrics = new PipelineMetrics(new SimpleMeterRegistry(), admission, workers, detector);
-        var pipeline = new DetectionPipeline(
-                admission, workers, new ImageDecoder(TestImageConfig.DEFAULTS), detector, metrics);
-        var json = new ObjectMapper().registerModule(new JavaTimeModule());
-        return new Reconciler(
-                store,
-                new SidecarNaming(StoreSettings.directory(Path.of("unused"))),
-                detector,
-                pipeline,
-                json,
-                metrics);
-    }
-
-    /** A detector that looks at every photo and finds nobody. */
-    private static final class NoFaces implements FaceDetector {
-        @Override
-        public DetectionResult.Model describe(DetectionOptions options) {
-            return new DetectionResult.Model(
-                    "none",
-                    "0".repeat(64),
-                    options.inputSize(),
-                    options.precision(),
-                    "cpu",
-                    options.confidence(),
-                    options.nms(),
-                    options.maxFaces());
-        }
-
-        @Override
-        public InputSpec inputSpec(DetectionOptions options) {
-            return new InputSpec(options.inputSize(), InputSpec.CELL);
-        }
-
-        @Override
-        public List<AvailableModel> models() {
-            return List.of();
-        }
-
-        @Override
-        public List<UnavailableModel> unavailable() {
-            return List.of();
-        }
-
-        @Override
-        public Uni<Void> fetch(String backbone) {
-            return Uni.createFrom().voidItem();
-        }
-
-        @Override
-        public void warm(DetectionOptions options, int width, int height) {}
-
-        @Override
-        public Uni<Detections> detect(InputImage image, DetectionOptions options, BooleanSupplier wanted) {
-            return Uni.createFrom().item(new Detections(List.of(), 0, 0, 0));
-        }
-
-        @Override
-        public int waiting() {
-            return 0;
-        }
     }
 }

@@ -3,6 +3,7 @@ package io.facet;
 import io.facet.storage.S3ClientSetup;
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
 import java.net.URI;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import org.gaul.s3proxy.AuthenticationType;
@@ -67,6 +68,11 @@ public class S3ProxyServer implements QuarkusTestResourceLifecycleManager {
 
     /** A client like the service's, also for another server that takes any credentials; close it. */
     public static S3AsyncClient client(URI endpoint) {
+        return client(endpoint, Duration.ofSeconds(20));
+    }
+
+    /** The same, less patient. */
+    public static S3AsyncClient client(URI endpoint, Duration attemptTimeout) {
         var builder = S3AsyncClient.builder()
                 .endpointOverride(endpoint)
                 .forcePathStyle(true)
@@ -74,6 +80,7 @@ public class S3ProxyServer implements QuarkusTestResourceLifecycleManager {
                 .responseChecksumValidation(ResponseChecksumValidation.WHEN_REQUIRED)
                 .credentialsProvider(
                         StaticCredentialsProvider.create(AwsBasicCredentials.create(ACCESS_KEY, SECRET_KEY)));
+        builder.overrideConfiguration(timeouts -> timeouts.apiCallAttemptTimeout(attemptTimeout));
         new S3ClientSetup(Optional.of(endpoint), Optional.empty()).apply(builder);
         return builder.build();
     }

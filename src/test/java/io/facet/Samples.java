@@ -33,6 +33,11 @@ public final class Samples {
         return encode(new BufferedImage(320, 240, BufferedImage.TYPE_INT_RGB), format);
     }
 
+    /** A black PNG of so many pixels. */
+    public static byte[] blank(int width, int height) {
+        return encode(new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB), "png");
+    }
+
     /** The portrait side by side with itself. */
     public static byte[] twins(String format) {
         try {

@@ -32,7 +32,7 @@ public final class DryRun implements Work {
             if (object.isEmpty()) {
                 return sidecar.isEmpty() ? Outcome.IGNORED.label() : Outcome.DELETED.label();
             }
-            var wanted = new SidecarStamp(object.get().eTag(), fingerprint);
+            var wanted = SidecarStamp.of(object.get(), fingerprint);
             boolean current = !force && sidecar.equals(Optional.of(wanted));
             return current ? Outcome.CURRENT.label() : Outcome.STORED.label();
         });

@@ -12,16 +12,24 @@ import software.amazon.awssdk.services.s3.model.S3Exception;
  * The one place where the SDK's exceptions become ours. Codes: Amazon S3 API reference, "Error responses".
  *
  * <p>403 is {@code BUCKET_NOT_ALLOWED}, which nobody need try again, unless the store names a reason that lies with our
- * own credentials or clock. The answer to a HEAD has no body and so no reason. Without {@code s3:ListBucket} S3 also
- * says 403 of an object that is not there: Facet needs that permission to notice deletions.
+ * own credentials or clock. The answer to a HEAD has no body and so no reason: {@link #givesNoReason}. Without
+ * {@code s3:ListBucket} S3 also says 403 of an object that is not there: Facet needs that permission to notice deletions.
+ * The table in words: {@code docs/guarantees.md}.
  */
 final class S3Failures {
+    private static final int MOVED = 301;
+    private static final int BAD_REQUEST = 400;
     private static final int NOT_FOUND = 404;
     private static final int METHOD_NOT_ALLOWED = 405;
     private static final int PRECONDITION_FAILED = 412;
     private static final int FORBIDDEN = 403;
     private static final Set<String> OUR_FAULT = Set.of(
             "ExpiredToken", "InvalidAccessKeyId", "InvalidToken", "RequestTimeTooSkewed", "SignatureDoesNotMatch");
+    // The third is MinIO's.
+    private static final Set<String> BAD_NAME =
+            Set.of("InvalidBucketName", "InvalidURI", "XMinioInvalidObjectName", "KeyTooLongError");
+    private static final Set<String> OTHER_REGION = Set.of("AuthorizationHeaderMalformed", "PermanentRedirect");
+    private static final String ARCHIVED = "InvalidObjectState";
 
     private S3Failures() {}
 
@@ -31,6 +39,16 @@ final class S3Failures {
         return status == NOT_FOUND || status == METHOD_NOT_ALLOWED;
     }
 
+    /** A refusal that may mean anything: S3 answers an expired token with 400, wrong signatures and clocks with 403. */
+    static boolean givesNoReason(Throwable failure) {
+        int status = status(failure);
+        return (status == FORBIDDEN || status == BAD_REQUEST) && code(failure).isEmpty();
+    }
+
+    static boolean isUnmetCondition(Throwable failure) {
+        return status(failure) == PRECONDITION_FAILED;
+    }
+
     /** A refusal that shows all the same that the store is there and knows us. */
     static boolean isDenied(Throwable failure) {
         return status(failure) == FORBIDDEN && !OUR_FAULT.contains(code(failure));
@@ -38,8 +56,7 @@ final class S3Failures {
 
     /** For a conditional read: what is gone has changed, too. */
     static Throwable whileReading(Throwable failure, ObjectLocation location) {
-        int status = status(failure);
-        return status == NOT_FOUND || status == PRECONDITION_FAILED
+        return isMissing(failure) || isUnmetCondition(failure)
                 ? new ObjectChangedException(location)
                 : translate(failure);
     }
@@ -48,6 +65,20 @@ final class S3Failures {
         Throwable cause = unwrap(failure);
         if (!(cause instanceof SdkException)) {
             return cause;
+        }
+        String code = code(cause);
+        if (BAD_NAME.contains(code)) {
+            return new DetectionException(ErrorCode.BAD_PARAMETER, "The store allows no such bucket or key.", cause);
+        }
+        if (code.equals(ARCHIVED)) {
+            return new DetectionException(
+                    ErrorCode.BUCKET_NOT_ALLOWED, "The object is archived: restore it first.", cause);
+        }
+        if (status(cause) == MOVED || OTHER_REGION.contains(code)) {
+            return new DetectionException(
+                    ErrorCode.STORE_UNAVAILABLE,
+                    "The bucket lies in another region: set quarkus.s3.aws.region.",
+                    cause);
         }
         if (isDenied(cause)) {
             return failed(ErrorCode.BUCKET_NOT_ALLOWED, cause);

@@ -29,6 +29,7 @@ import software.amazon.awssdk.services.s3.model.S3Object;
  */
 public final class S3Store implements ObjectStore {
     static final String SOURCE_ETAG = "facet-source-etag";
+    static final String SOURCE_VERSION = "facet-source-version";
     static final String FINGERPRINT = "facet-fingerprint";
 
     private static final String JSON = "application/json";
@@ -66,7 +67,27 @@ public final class S3Store implements ObjectStore {
                 .key(location.key())
                 .versionId(location.versionId())
                 .build();
-        return ifThere(() -> client.headObject(request));
+        Uni<HeadObjectResponse> head = Uni.createFrom().completionStage(() -> client.headObject(request));
+        return ifThere(head.onFailure(S3Failures::givesNoReason)
+                .recoverWithUni(() -> askForTheReason(location).chain(() -> head)));
+    }
+
+    /**
+     * Fails with the reason why a HEAD was refused, which the answer to a GET can tell. The condition is one that no object
+     * meets, so no bytes come. If our clock was wrong the SDK sets it by this answer, and the HEAD can be repeated.
+     */
+    private Uni<Void> askForTheReason(ObjectLocation location) {
+        var request = GetObjectRequest.builder()
+                .bucket(location.bucket())
+                .key(location.key())
+                .versionId(location.versionId())
+                .ifMatch("\"none\"")
+                .build();
+        return Uni.createFrom()
+                .completionStage(() -> client.getObject(request, AsyncResponseTransformer.toBytes()))
+                .onFailure(S3Failures::isUnmetCondition)
+                .recoverWithNull()
+                .replaceWithVoid();
     }
 
     @Override
@@ -97,7 +118,8 @@ public final class S3Store implements ObjectStore {
         var fields = new TreeMap<String, String>(String.CASE_INSENSITIVE_ORDER);
         fields.putAll(metadata);
         return fields.containsKey(SOURCE_ETAG) && fields.containsKey(FINGERPRINT)
-                ? Optional.of(new SidecarStamp(fields.get(SOURCE_ETAG), fields.get(FINGERPRINT)))
+                ? Optional.of(
+                        new SidecarStamp(fields.get(SOURCE_ETAG), fields.get(SOURCE_VERSION), fields.get(FINGERPRINT)))
                 : Optional.empty();
     }
 
@@ -108,7 +130,8 @@ public final class S3Store implements ObjectStore {
                 .bucket(sidecar.bucket())
                 .key(sidecar.key())
                 .build();
-        return ifThere(() -> client.getObject(request, AsyncResponseTransformer.toBytes()))
+        return ifThere(Uni.createFrom()
+                        .completionStage(() -> client.getObject(request, AsyncResponseTransformer.toBytes())))
                 .map(answer -> answer.map(bytes -> bytes.asByteArrayUnsafe()));
     }
 
@@ -119,10 +142,18 @@ public final class S3Store implements ObjectStore {
                 .bucket(sidecar.bucket())
                 .key(sidecar.key())
                 .contentType(JSON)
-                .metadata(Map.of(SOURCE_ETAG, stamp.sourceETag(), FINGERPRINT, stamp.fingerprint()))
+                .metadata(metadata(stamp))
                 .build();
         return call(() -> client.putObject(request, AsyncRequestBody.fromBytesUnsafe(json)))
                 .replaceWithVoid();
+    }
+
+    private static Map<String, String> metadata(SidecarStamp stamp) {
+        var fields = new TreeMap<>(Map.of(SOURCE_ETAG, stamp.sourceETag(), FINGERPRINT, stamp.fingerprint()));
+        if (stamp.sourceVersion() != null) {
+            fields.put(SOURCE_VERSION, stamp.sourceVersion());
+        }
+        return fields;
     }
 
     /** In a bucket with versions this adds a delete marker, even where there was no sidecar. */
@@ -133,7 +164,8 @@ public final class S3Store implements ObjectStore {
                 .bucket(sidecar.bucket())
                 .key(sidecar.key())
                 .build();
-        return ifThere(() -> client.deleteObject(request)).replaceWithVoid();
+        return ifThere(Uni.createFrom().completionStage(() -> client.deleteObject(request)))
+                .replaceWithVoid();
     }
 
     @Override
@@ -176,10 +208,8 @@ public final class S3Store implements ObjectStore {
                 .replaceWithVoid();
     }
 
-    private static <T> Uni<Optional<T>> ifThere(Supplier<CompletionStage<T>> request) {
-        return Uni.createFrom()
-                .completionStage(request)
-                .map(Optional::of)
+    private static <T> Uni<Optional<T>> ifThere(Uni<T> answer) {
+        return answer.map(Optional::of)
                 .onFailure(S3Failures::isMissing)
                 .recoverWithItem(Optional.empty())
                 .onFailure()

@@ -5,6 +5,17 @@ package io.facet.storage;
  * written now.
  *
  * @param sourceETag of the photo that was read
+ * @param sourceVersion of the photo that was read, in a bucket that keeps versions, or null: there the same bytes, stored
+ *     again, are another version, which the sidecar has to name
  * @param fingerprint of the model and settings ({@code DetectionResult.fingerprint})
  */
-public record SidecarStamp(String sourceETag, String fingerprint) {}
+public record SidecarStamp(String sourceETag, String sourceVersion, String fingerprint) {
+    /** Where no versions are kept. */
+    public SidecarStamp(String sourceETag, String fingerprint) {
+        this(sourceETag, null, fingerprint);
+    }
+
+    public static SidecarStamp of(StoredObject photo, String fingerprint) {
+        return new SidecarStamp(photo.eTag(), photo.location().versionId(), fingerprint);
+    }
+}

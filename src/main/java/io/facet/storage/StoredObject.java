@@ -3,7 +3,7 @@ package io.facet.storage;
 import io.facet.detection.ObjectLocation;
 
 /**
- * An object as the store described it. Two objects at one place are the same when their eTags are.
+ * An object as the store described it. Two objects at one place are the same when their versions and eTags are.
  *
  * @param location with the version id, in a versioned bucket
  * @param size in bytes

@@ -87,6 +87,14 @@ class S3StoreTest extends ObjectStoreContract {
     }
 
     @Test
+    void theSidecarTellsTheVersion() {
+        var stamp = new SidecarStamp("etag", "3sL4kqtJlcpXroDTDmJ.rmSpXd3dIbrH", "fingerprint");
+        writeSidecar("photo.jpg", stamp);
+
+        assertThat(await(store.stamp(at("photo.jpg")))).contains(stamp);
+    }
+
+    @Test
     void aVersionIsReadEvenWhenThereIsANewerOne() {
         String versioned = "keeps-versions";
         client.createBucket(bucket -> bucket.bucket(versioned)).join();

@@ -3,7 +3,6 @@ package io.facet.trigger;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.facet.ElasticMqServer;
 import io.facet.detection.DetectionException;
 import io.facet.detection.ErrorCode;

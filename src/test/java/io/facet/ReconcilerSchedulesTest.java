@@ -1,0 +1,155 @@
+package io.facet;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.facet.ReconcileModel.Step;
+import io.facet.Story.Flaw;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * The promise, by a model: in every schedule of two workers, overwrites, removals, crashes and failures, the sidecar
+ * describes the photo's newest version once every message is acknowledged.
+ */
+@Timeout(120)
+class ReconcilerSchedulesTest {
+    private static final Logger LOG = Logger.getLogger(Reconciler.class.getName());
+    private static final int RANDOM_SCHEDULES = 3000;
+
+    private final ReconcileModel two = new ReconcileModel(2);
+
+    @BeforeAll
+    static void keepQuiet() {
+        // A line for each of some hundred thousand calls.
+        LOG.setLevel(Level.WARNING);
+    }
+
+    @AfterAll
+    static void speakAgain() {
+        LOG.setLevel(null);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"a", "ab", "a-", "aa", "aba", "a-a", "a-b", "!a", "a!"})
+    void itHoldsInEverySchedule(String script) {
+        Story story = Story.of(script);
+        assertThat(firstWrongSchedule(story)).isEmpty();
+        assertThat(firstWrongSchedule(story.withVersions())).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"a", "ab", "a-", "aa", "a!"})
+    void itHoldsWhereverAWorkerStops(String script) {
+        assertThat(firstWrongSchedule(Story.of(script).withTrouble(2, 0, 0))).isEmpty();
+        assertThat(firstWrongSchedule(Story.of(script).withVersions().withTrouble(1, 0, 0)))
+                .isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"a", "ab", "a-"})
+    void itHoldsWhicheverCallFailsAndWhateverComesTwice(String script) {
+        assertThat(firstWrongSchedule(Story.of(script).withTrouble(0, 1, 1))).isEmpty();
+    }
+
+    @Test
+    void itHoldsForMoreWorkersAndLongerStories() {
+        var three = new ReconcileModel(3);
+        for (int seed = 0; seed < RANDOM_SCHEDULES; seed++) {
+            var random = new Random(seed);
+            var script = new StringBuilder();
+            for (int i = 0; i < 6; i++) {
+                script.append("aab!-".charAt(random.nextInt(5)));
+            }
+            Story story = new Story(script.toString(), random.nextBoolean(), 3, 3, 2, Flaw.NONE);
+            assertThat(wrongSchedule(three, story, random))
+                    .as("seed " + seed + " " + story)
+                    .isEmpty();
+        }
+    }
+
+    @Test
+    void withoutTheSecondLookItDoesNotHold() {
+        assertThat(firstWrongSchedule(Story.of("ab").with(Flaw.NO_SECOND_LOOK))).isPresent();
+        assertThat(firstWrongSchedule(Story.of("a-").with(Flaw.NO_SECOND_LOOK))).isPresent();
+        assertThat(firstWrongSchedule(Story.of("a-a").with(Flaw.NO_SECOND_LOOK)))
+                .isPresent();
+    }
+
+    @Test
+    void withAnEarlyAcknowledgementItDoesNotHold() {
+        assertThat(firstWrongSchedule(
+                        Story.of("ab").with(Flaw.EARLY_ACKNOWLEDGEMENT).withTrouble(1, 0, 0)))
+                .isPresent();
+    }
+
+    /** Looks at every state that can be reached; the choices that led to a state are repeated to come back to it. */
+    private Optional<List<String>> firstWrongSchedule(Story story) {
+        Set<String> known = new HashSet<>();
+        Deque<int[]> open = new ArrayDeque<>(List.of(new int[0]));
+        while (!open.isEmpty()) {
+            int[] choices = open.pop();
+            replay(story, choices);
+            // On along the first of all steps, as long as it leads to new states; the others are left for later.
+            while (known.add(two.state())) {
+                if (two.isAtRest() && !two.isRight()) {
+                    return Optional.of(replay(story, choices));
+                }
+                List<Step> steps = two.steps();
+                for (int other = 1; other < steps.size(); other++) {
+                    open.push(then(choices, other));
+                }
+                if (!steps.isEmpty()) {
+                    choices = then(choices, 0);
+                    steps.get(0).action().run();
+                }
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static int[] then(int[] choices, int next) {
+        int[] longer = Arrays.copyOf(choices, choices.length + 1);
+        longer[choices.length] = next;
+        return longer;
+    }
+
+    private List<String> replay(Story story, int[] choices) {
+        two.reset(story);
+        List<String> names = new ArrayList<>();
+        for (int choice : choices) {
+            Step step = two.steps().get(choice);
+            names.add(step.name());
+            step.action().run();
+        }
+        return names;
+    }
+
+    private static Optional<List<String>> wrongSchedule(ReconcileModel model, Story story, Random random) {
+        model.reset(story);
+        List<String> names = new ArrayList<>();
+        for (List<Step> steps = model.steps(); !steps.isEmpty(); steps = model.steps()) {
+            Step step = steps.get(random.nextInt(steps.size()));
+            names.add(step.name());
+            step.action().run();
+            if (model.isAtRest() && !model.isRight()) {
+                return Optional.of(names);
+            }
+        }
+        return model.isAtRest() ? Optional.empty() : Optional.of(names);
+    }
+}
