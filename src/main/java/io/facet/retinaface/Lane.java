@@ -81,7 +81,7 @@ final class Lane implements AutoCloseable {
 
     @Override
     public void close() {
-        copies.values().forEach(Network::close);
+        copies.values().stream().filter(copy -> copy != network).forEach(Network::close);
         network.close();
     }
 }

@@ -14,6 +14,7 @@ import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
 import java.time.Duration;
+import java.util.Optional;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.core.async.AsyncRequestBody;
@@ -38,8 +39,9 @@ class QueueEventsTest {
     @Inject
     MeterRegistry metrics;
 
+    /** Of this test's own profile; other tests have none. */
     @ConfigProperty(name = "facet.events.queue.url")
-    String queue;
+    Optional<String> queue;
 
     @Test
     void uploadsAndDeletesAreFollowedAndTheQueueIsEmptyInTheEnd() {
@@ -90,13 +92,13 @@ class QueueEventsTest {
         String body =
                 "{\"Records\": [{\"eventName\": \"%s\", \"s3\": {\"bucket\": {\"name\": \"queued\"}, \"object\": {\"key\":"
                         + " \"%s\"}}}]}";
-        sqs.sendMessage(message -> message.queueUrl(queue).messageBody(body.formatted(event, encodedKey)))
+        sqs.sendMessage(message -> message.queueUrl(queue.orElseThrow()).messageBody(body.formatted(event, encodedKey)))
                 .join();
     }
 
     private void awaitEmptyQueue() {
         await().atMost(SOON)
-                .untilAsserted(() -> assertThat(sqs.getQueueAttributes(request -> request.queueUrl(queue)
+                .untilAsserted(() -> assertThat(sqs.getQueueAttributes(request -> request.queueUrl(queue.orElseThrow())
                                         .attributeNames(
                                                 QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES,
                                                 QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES_NOT_VISIBLE))
