@@ -37,14 +37,6 @@ final class PresetFile {
                 speed.p50Ms(),
                 speed.p99Ms(),
                 speed.cpuSecondsPerImage());
-        if (choice.overHttp() != null) {
-            comment(
-                    text,
-                    "As a service, asked over HTTP by %d clients on the same machine: %.1f images/s, p50 %.1f ms.",
-                    choice.overHttp().clients(),
-                    choice.overHttp().imagesPerSecond(),
-                    choice.overHttp().p50Ms());
-        }
         comment(text, "%s", accuracy(point.accuracy(), report));
         choice.properties()
                 .forEach((key, value) ->

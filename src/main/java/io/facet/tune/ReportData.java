@@ -84,14 +84,8 @@ record ReportData(
         }
     }
 
-    /**
-     * A preset: what to paste, where that lies, and what was measured.
-     *
-     * @param overHttp null where the service could not be started
-     */
-    @JsonInclude(JsonInclude.Include.NON_NULL)
-    record Choice(
-            String rule, String file, Map<String, String> properties, Point measured, ServedSpeed.Served overHttp) {}
+    /** A preset: what to paste, where that lies, and what was measured. */
+    record Choice(String rule, String file, Map<String, String> properties, Point measured) {}
 
     static ReportData of(SweepResult result) {
         List<Measurement> front = ParetoFront.of(BestLayouts.of(result.measured(), result.usual()));
@@ -103,8 +97,7 @@ record ReportData(
                                 preset.rule(),
                                 preset.fileName(),
                                 PresetFile.properties(measured.setting()),
-                                Point.of(measured, front),
-                                result.served().get(measured.setting()))));
+                                Point.of(measured, front))));
         Measurement balanced = result.presets().get(Preset.BALANCED);
         Setting judged = balanced == null ? null : balanced.setting().with(result.usual());
         PhotoSample sample = result.sample();

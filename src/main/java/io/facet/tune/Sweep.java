@@ -9,10 +9,8 @@ import io.facet.detection.AvailableModel;
 import io.facet.detection.DetectionException;
 import io.facet.detection.DetectionOptions;
 import io.facet.detection.ErrorCode;
-import io.facet.tune.ServedSpeed.Served;
 import jakarta.inject.Singleton;
 import java.util.EnumMap;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -36,10 +34,7 @@ public class Sweep {
     private static final double READ = 0.15;
     private static final double SCOUTED = 0.6;
     private static final double ALL_LAYOUTS = 0.75;
-    private static final double MEASURED = 0.75;
-    private static final double SERVED = 0.97;
-    // A service takes three seconds to get ready, and some hundred photos until it is as fast as it will be.
-    private static final double SHORTEST_SERVICE = 10;
+    private static final double MEASURED = 0.96;
 
     private static final int SURVIVORS = 6;
 
@@ -66,7 +61,6 @@ public class Sweep {
     public SweepResult run(Stream<? extends Photo> offered, Truth truth, Deadline budget, Consumer<String> observer) {
         Scouted scouted = scout(offered, truth, budget, observer);
         Map<Preset, Setting> chosen = narrowDown(scouted);
-        Map<Setting, Served> served = serve(Set.copyOf(chosen.values()), scouted.bench());
         List<Measurement> measured = scouted.measurements();
         Map<Preset, Measurement> presets = new EnumMap<>(Preset.class);
         chosen.forEach((preset, setting) -> presets.put(preset, scouted.measurement(setting)));
@@ -83,7 +77,6 @@ public class Sweep {
                 measured,
                 scout.evaluations(),
                 presets,
-                served,
                 scouted.bench().leftOut(),
                 budget.isStopped(),
                 budget.elapsedSeconds());
@@ -137,24 +130,6 @@ public class Sweep {
         }
         new FinalRound(bench, bench.budget().at(MEASURED)).run(List.copyOf(finalists));
         return choose(finalists.stream().map(scouted::measurement).toList());
-    }
-
-    /** What was chosen, once more, as a service over HTTP. */
-    private static Map<Setting, Served> serve(Set<Setting> chosen, Workbench bench) {
-        Map<Setting, Served> served = new HashMap<>();
-        Deadline end = bench.budget().at(SERVED);
-        int left = chosen.size();
-        for (Setting setting : chosen) {
-            Deadline slice = end.slice(end.secondsLeft() / left--);
-            if (slice.lengthSeconds() < SHORTEST_SERVICE) {
-                bench.leaveOut(setting.label() + ", over HTTP");
-                continue;
-            }
-            bench.observer().accept(setting.label() + ", over HTTP");
-            ServedSpeed.of(PresetFile.properties(setting), bench.sample().photos(), slice)
-                    .ifPresent(speed -> served.put(setting, speed));
-        }
-        return served;
     }
 
     private static Map<Preset, Setting> choose(List<Measurement> measured) {

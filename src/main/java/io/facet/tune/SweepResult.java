@@ -11,7 +11,6 @@ import java.util.Map;
  * @param judged how many photos of the sample were judged
  * @param known the faces that are known to be in these, ignored ones too
  * @param evaluations of settings in the usual layout
- * @param served the presets over HTTP, where they could be started
  * @param leftOut what was not measured, and why
  * @param stoppedEarly somebody asked for the end
  */
@@ -27,7 +26,6 @@ public record SweepResult(
         List<Measurement> measured,
         Map<Setting, Evaluation> evaluations,
         Map<Preset, Measurement> presets,
-        Map<Setting, ServedSpeed.Served> served,
         Map<String, String> leftOut,
         boolean stoppedEarly,
         double seconds) {
