@@ -15,7 +15,6 @@ import jakarta.enterprise.event.Observes;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
 
@@ -23,8 +22,6 @@ import org.jboss.logging.Logger;
 @ApplicationScoped
 public class QueueLifecycle {
     private static final Logger LOG = Logger.getLogger(QueueLifecycle.class);
-    // Within the 30 s that Kubernetes and ECS give by default.
-    private static final Duration SHUTDOWN_LIMIT = Duration.ofSeconds(20);
     private static final int BEFORE_OTHERS = 1;
 
     private final QueueConfig config;
@@ -52,7 +49,7 @@ public class QueueLifecycle {
             Workers workers,
             AdmissionConfig admission,
             MeterRegistry registry,
-            @ConfigProperty(name = "quarkus.shutdown.timeout") Optional<Duration> shutdownLimit) {
+            @ConfigProperty(name = "quarkus.shutdown.timeout") Duration shutdownLimit) {
         this.config = config;
         this.connection = connection;
         this.parser = parser;
@@ -63,7 +60,7 @@ public class QueueLifecycle {
         this.workers = workers;
         this.admission = admission;
         this.registry = registry;
-        this.shutdownLimit = shutdownLimit.orElse(SHUTDOWN_LIMIT);
+        this.shutdownLimit = shutdownLimit;
     }
 
     void start(@Observes StartupEvent event) {
