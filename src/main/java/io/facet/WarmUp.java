@@ -60,7 +60,9 @@ public class WarmUp {
     }
 
     void start(@Observes StartupEvent event) {
-        if (config.warm()) {
+        if (!config.warm()) {
+            notReady = null; // the first photo loads the model
+        } else {
             DetectionOptions options = config.defaults();
             fetchAndWarm(options)
                     .thenCompose(done -> onEveryWorker(() -> detectSample(options)))
