@@ -1,10 +1,10 @@
 package io.facet.cli;
 
+import java.util.concurrent.atomic.AtomicBoolean;
 import sun.misc.Signal;
 
 /** What Ctrl-C does while a long command runs. */
 final class CtrlC {
-    private static final Signal INTERRUPT = new Signal("INT");
     // What a shell tells of a program that a signal ended: 128 and the number of the signal.
     private static final int ENDED_BY_INTERRUPT = 130;
 
@@ -12,9 +12,12 @@ final class CtrlC {
 
     /** The first one calls {@code stop}, which ends the work in good order; the second ends the program. */
     static void calls(Runnable stop) {
-        Signal.handle(INTERRUPT, first -> {
+        var pressed = new AtomicBoolean();
+        Signal.handle(new Signal("INT"), signal -> {
+            if (pressed.getAndSet(true)) {
+                Runtime.getRuntime().halt(ENDED_BY_INTERRUPT);
+            }
             stop.run();
-            Signal.handle(INTERRUPT, second -> Runtime.getRuntime().halt(ENDED_BY_INTERRUPT));
         });
     }
 }
