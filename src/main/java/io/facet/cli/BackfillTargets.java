@@ -1,8 +1,8 @@
 package io.facet.cli;
 
-import io.facet.backfill.InventoryFiles;
-import io.facet.backfill.InventoryPages;
 import io.facet.backfill.PhotoNames;
+import io.facet.backfill.inventory.InventoryFiles;
+import io.facet.backfill.inventory.InventoryPages;
 import io.facet.detection.DetectionException;
 import io.facet.detection.ErrorCode;
 import io.facet.storage.DirectoryLayout;
