@@ -79,7 +79,7 @@ def first_sidecar(store, backfill, photo):
     return answer["Body"].read(), {"x-amz-meta-" + name: value for name, value in answer["Metadata"].items()}
 
 
-def interrupted(store, backfill, options, chance, *flags):
+def interrupted(backfill, options, chance, *flags):
     """Killed, resumed, and run to its end."""
     begun = time.monotonic()
     places = [backfill.kill(BUCKET, chance.uniform(*options.pause), "--resume", *flags) for _ in range(options.kills)]
@@ -109,15 +109,16 @@ def main():
             print(json.dumps({what: result, "peakMB": backfill.peak}), flush=True)
 
         tell("dryRun", backfill.run(BUCKET, "--dry-run"))
-        queue = store.sqs.create_queue(QueueName="photos")["QueueUrl"]
-        tell("viaQueue", interrupted(store, backfill, options, chance, "--verify", "--via-queue", queue))
-        sent = store.keys_in_queue(queue)
-        tell("inQueue", {"photos": len(sent), "sentTwice": sum(sent.values()) - len(sent)})
-        tell("here", interrupted(store, backfill, options, chance))
-        right = store.without_sidecar(BUCKET) == 0 and len(sent) == options.photos
-        tell("sidecars", {"missing": store.without_sidecar(BUCKET), "written": len(store.uploads), "writtenTwice": store.twice()})
+        tell("here", interrupted(backfill, options, chance))
+        missing = store.without_sidecar(BUCKET)
+        tell("sidecars", {"missing": missing, "written": len(store.uploads), "writtenTwice": store.twice()})
         tell("again", backfill.run(BUCKET))
         tell("byInventory", backfill.run(BUCKET, "--inventory", store.write_inventory(BUCKET)))
+        queue = store.sqs.create_queue(QueueName="photos")["QueueUrl"]
+        tell("viaQueue", interrupted(backfill, options, chance, "--verify", "--via-queue", queue))
+        sent = store.keys_in_queue(queue)
+        tell("inQueue", {"photos": len(sent), "sentTwice": sum(sent.values()) - len(sent)})
+        right = missing == 0 and len(sent) == options.photos
     finally:
         store.close()
     sys.exit(0 if right else 1)

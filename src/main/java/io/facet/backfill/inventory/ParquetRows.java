@@ -78,17 +78,11 @@ final class ParquetRows implements InventoryRows {
 
     @Override
     public InventoryRow next() throws IOException {
-        try {
-            Group row = read();
-            return new InventoryRow(
-                    row.getString(KEY, 0),
-                    is(row, LATEST, true) && !is(row, MARKER, false),
-                    Instant.ofEpochMilli(row.getLong(DATE, 0)));
-        } catch (DetectionException e) {
-            throw e;
-        } catch (RuntimeException e) {
-            throw new IOException(e);
-        }
+        Group row = read();
+        return new InventoryRow(
+                row.getString(KEY, 0),
+                is(row, LATEST, true) && !is(row, MARKER, false),
+                Instant.ofEpochMilli(row.getLong(DATE, 0)));
     }
 
     private static boolean is(Group row, String column, boolean otherwise) {
@@ -112,14 +106,24 @@ final class ParquetRows implements InventoryRows {
     }
 
     private Group read() throws IOException {
-        if (rowsLeft == 0) {
-            PageReadStore pages = file.readNextRowGroup();
-            groupsBegun++;
-            rowsLeft = pages.getRowCount();
-            rows = new ColumnIOFactory().getColumnIO(columns).getRecordReader(pages, new GroupRecordConverter(columns));
+        try {
+            if (rowsLeft == 0) {
+                beginGroup();
+            }
+            rowsLeft--;
+            return rows.read();
+        } catch (DetectionException e) {
+            throw e;
+        } catch (RuntimeException e) {
+            throw new IOException(e);
         }
-        rowsLeft--;
-        return rows.read();
+    }
+
+    private void beginGroup() throws IOException {
+        PageReadStore pages = file.readNextRowGroup();
+        groupsBegun++;
+        rowsLeft = pages.getRowCount();
+        rows = new ColumnIOFactory().getColumnIO(columns).getRecordReader(pages, new GroupRecordConverter(columns));
     }
 
     private long rowsOfNextGroup() {

@@ -102,6 +102,7 @@ class InventoryPagesTest {
         Arrays.fill(whole, whole.length / 4, whole.length / 2, (byte) 0);
         Files.write(file, whole);
         failing(ErrorCode.STORE_UNAVAILABLE, "File 0 of the inventory");
+        assertThatThrownBy(() -> pages(Optional.of("0:1100"))).isInstanceOf(DetectionException.class);
     }
 
     @Test
