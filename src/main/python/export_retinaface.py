@@ -438,12 +438,15 @@ class Detector(nn.Module):
         self.register_buffer("mean", mean)
         self.dtype = dtype
         self.trunk = trunk.to(dtype=dtype, memory_format=torch.channels_last)
-        if dtype is torch.float32:
-            use_onednn(self.trunk)
-        if dtype is not torch.float16:  # that is for GPUs
-            use_onednn(self.heads[:2])  # the coarsest map is small, and oneDNN then refuses it
         self.heads.to(memory_format=torch.channels_last)
         self.eval().requires_grad_(False)
+
+    def in_onednn(self) -> "Detector":
+        """For CPUs. The trunk of bf16 goes there anyway."""
+        if self.dtype is torch.float32:
+            use_onednn(self.trunk)
+        use_onednn(self.heads[:2])  # the coarsest map is small, and oneDNN then refuses it
+        return self
 
     def finish(self, traced: torch.jit.ScriptModule) -> torch.jit.ScriptModule:
         """The graph as it is saved."""
@@ -531,9 +534,6 @@ class PrepackedDetector(Detector):
 
     def __init__(self, source: Source):
         super().__init__(source)
-        for module in self.modules():
-            if isinstance(module, nn.Conv2d):
-                module.dilation = (1, 1)  # the detour to oneDNN is not taken
         for name in self.quicker_in_onednn():
             self.to_onednn(name)
         self.trunk.recompile()
@@ -562,10 +562,8 @@ class QuantisedDetector(Detector):
     def __init__(self, source: Source, photos: list[Tensor]):
         super().__init__(source)
         for module in self.trunk.modules():
-            if isinstance(module, nn.Conv2d):
-                module.dilation = (1, 1)  # oneDNN is used anyway
             if isinstance(module, (nn.ReLU, nn.LeakyReLU)):
-                module.inplace = False    # int8 has no leaky one and would warn on every call
+                module.inplace = False  # int8 has no leaky one and would warn on every call
         # The bytes of the image are the quantised input: scale 1 and, because a quantised
         # convolution pads with the zero point, the mean as zero point. What that rounds goes
         # into the bias.
@@ -584,6 +582,7 @@ class QuantisedDetector(Detector):
         for image in images:
             self.trunk(image)
         self.trunk = convert_fx(self.trunk)
+        use_onednn(self.heads[:2])  # these stay fp32
 
     def image(self, x: Tensor) -> Tensor:
         return torch._make_per_tensor_quantized_tensor(x, 1.0, self.zero_point).permute(0, 3, 1, 2)
@@ -874,8 +873,10 @@ def export(args: argparse.Namespace) -> bool:
         detector = QuantisedDetector(source, photos)
     elif args.precision == "fp32" and args.outputs == "dense" and source.backbone == "mobilenet0.25":
         detector = PrepackedDetector(source)  # of the heavy one, calls are a hundredth of the time
+    elif args.precision == "fp16":
+        detector = Detector(source, torch.float16)  # for GPUs
     else:
-        detector = Detector(source, DTYPES[args.precision])
+        detector = Detector(source, DTYPES[args.precision]).in_onednn()
     facet = {
         "contract": "uint8-nhwc-rgb",
         "backbone": source.backbone,

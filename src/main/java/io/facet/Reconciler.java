@@ -89,6 +89,11 @@ public class Reconciler {
         return settle(location, options, true);
     }
 
+    /** Only says what would become of the photo, as long as it can be read; writes nothing. */
+    public Uni<Outcome> foresee(ObjectLocation photo, DetectionOptions options, boolean renew) {
+        return look(photo, options).map(found -> found.due(renew));
+    }
+
     private Uni<Reconciled> settle(ObjectLocation hint, DetectionOptions options, boolean renew) {
         return attempt(hint, options, renew, MAX_ROUNDS).invoke(done -> metrics.reconciled(done.outcome()));
     }
@@ -105,17 +110,20 @@ public class Reconciler {
 
     private Uni<Reconciled> round(ObjectLocation hint, DetectionOptions options, boolean renew) {
         ObjectLocation newest = hint.withVersionId(null);
-        String fingerprint = detector.describe(options).fingerprint();
-        return Uni.combine().all().unis(store.head(newest), store.stamp(newest)).withUni((photo, sidecar) -> {
-            if (photo.isEmpty()) {
-                return sidecar.isEmpty() ? done(Outcome.IGNORED) : remove(newest);
-            }
-            SidecarStamp wanted = SidecarStamp.of(photo.get(), fingerprint);
-            if (!renew && sidecar.equals(Optional.of(wanted))) {
-                return done(isOlder(hint, photo.get()) ? Outcome.STALE : Outcome.CURRENT);
-            }
-            return write(photo.get(), wanted, options);
+        return look(newest, options).chain(found -> switch (found.due(renew)) {
+            case DELETED -> remove(newest);
+            case STORED -> write(found.photo().get(), found.wanted().get(), options);
+            case CURRENT -> done(isOlder(hint, found.photo().get()) ? Outcome.STALE : Outcome.CURRENT);
+            default -> done(Outcome.IGNORED);
         });
+    }
+
+    private Uni<Look> look(ObjectLocation newest, DetectionOptions options) {
+        String fingerprint = detector.describe(options).fingerprint();
+        return Uni.combine()
+                .all()
+                .unis(store.head(newest), store.stamp(newest))
+                .with((photo, sidecar) -> new Look(photo, sidecar, fingerprint));
     }
 
     private Uni<Reconciled> remove(ObjectLocation gone) {

@@ -129,6 +129,13 @@ class ArchitectureTest {
             onlyThisRoomUses("trigger.event", "software.amazon.awssdk.eventnotifications..");
 
     @ArchTest
+    static final ArchRule onlyTheInventoryUsesParquet = onlyThisRoomUses("backfill.inventory", "org.apache.parquet..");
+
+    @ArchTest
+    static final ArchRule inventoriesAreListingsAndKnowOfNoWork =
+            knowsOnly("backfill.inventory", "detection", "storage");
+
+    @ArchTest
     static final ArchRule roomsHaveNoCycles =
             slices().matching("io.facet.(*)..").should().beFreeOfCycles();
 

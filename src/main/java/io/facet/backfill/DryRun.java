@@ -1,22 +1,22 @@
 package io.facet.backfill;
 
 import io.facet.Outcome;
+import io.facet.Reconciler;
+import io.facet.detection.DetectionOptions;
 import io.facet.detection.ObjectLocation;
-import io.facet.storage.ObjectStore;
-import io.facet.storage.SidecarStamp;
 import io.smallrye.mutiny.Uni;
 import java.util.List;
-import java.util.Optional;
 
-/** Looks at a photo and its sidecar as the reconciler does, and only says what would become of them. */
+/** Looks at photos and their sidecars as {@link ReconcileHere} does, and only says what would become of them. */
 public final class DryRun implements Work {
-    private final ObjectStore store;
-    private final String fingerprint;
+    private final Reconciler reconciler;
+    private final DetectionOptions options;
     private final boolean force;
 
-    public DryRun(ObjectStore store, String fingerprint, boolean force) {
-        this.store = store;
-        this.fingerprint = fingerprint;
+    /** @param force detect even where the sidecar is current */
+    public DryRun(Reconciler reconciler, DetectionOptions options, boolean force) {
+        this.reconciler = reconciler;
+        this.options = options;
         this.force = force;
     }
 
@@ -27,14 +27,6 @@ public final class DryRun implements Work {
 
     @Override
     public Uni<String> on(List<ObjectLocation> group) {
-        ObjectLocation photo = group.get(0);
-        return Uni.combine().all().unis(store.head(photo), store.stamp(photo)).with((object, sidecar) -> {
-            if (object.isEmpty()) {
-                return sidecar.isEmpty() ? Outcome.IGNORED.label() : Outcome.DELETED.label();
-            }
-            var wanted = SidecarStamp.of(object.get(), fingerprint);
-            boolean current = !force && sidecar.equals(Optional.of(wanted));
-            return current ? Outcome.CURRENT.label() : Outcome.STORED.label();
-        });
+        return reconciler.foresee(group.get(0), options, force).map(Outcome::label);
     }
 }

@@ -32,7 +32,6 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
-import sun.misc.Signal;
 
 /** Brings the sidecars of all photos that are there already up to date. */
 @Command(
@@ -131,13 +130,13 @@ class BackfillCommand implements Callable<Integer> {
                         photos.listing(),
                         photos.pages(),
                         review,
-                        work(photos, fingerprint),
+                        work(photos),
                         flags.dryRun ? Optional.empty() : Optional.of(state),
                         flags.resume,
                         concurrency(),
                         FIRST_PAUSE),
                 tally);
-        Signal.handle(new Signal("INT"), signal -> stop(backfill));
+        CtrlC.calls(backfill::stop);
         long start = System.nanoTime();
         Backfill.End end;
         try (var bar = new BackfillBar(tally, begin.map(StateFile.Place::photos).orElse(0L), total(photos))) {
@@ -147,18 +146,13 @@ class BackfillCommand implements Callable<Integer> {
         return BackfillSummary.of(target, end, flags.dryRun, tally, seconds, flags.dryRun ? null : file.toString());
     }
 
-    /** The first Ctrl-C ends the run, the second the program. */
-    private static void stop(Backfill backfill) {
-        backfill.stop();
-        Signal.handle(new Signal("INT"), signal -> Runtime.getRuntime().halt(130));
-    }
-
-    private Work work(Target photos, String fingerprint) {
+    private Work work(Target photos) {
+        Reconciler there = reconciler.in(photos.store());
         if (flags.dryRun) {
-            return new DryRun(photos.store(), fingerprint, flags.force);
+            return new DryRun(there, options, flags.force);
         }
         if (flags.viaQueue == null) {
-            return new ReconcileHere(reconciler.in(photos.store()), options, flags.force);
+            return new ReconcileHere(there, options, flags.force);
         }
         if (!photos.ofService()) {
             throw new DetectionException(

@@ -11,7 +11,8 @@ class BackfillFlags {
     @Option(
             names = "--inventory",
             paramLabel = "MANIFEST",
-            description = "Read the manifest.json of an S3 Inventory in CSV (a path or s3://…) instead of listing.")
+            description =
+                    "Read the manifest.json of an S3 Inventory in CSV or Parquet (a path or s3://…) instead of listing.")
     String inventory;
 
     @Option(

@@ -1,8 +1,8 @@
 package io.facet.cli;
 
-import io.facet.backfill.InventoryFiles;
-import io.facet.backfill.InventoryPages;
 import io.facet.backfill.PhotoNames;
+import io.facet.backfill.inventory.InventoryFiles;
+import io.facet.backfill.inventory.InventoryPages;
 import io.facet.detection.DetectionException;
 import io.facet.detection.ErrorCode;
 import io.facet.storage.DirectoryLayout;
@@ -16,15 +16,12 @@ import io.facet.storage.StoreConfig;
 import jakarta.inject.Singleton;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.function.LongSupplier;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /** Finds what {@code backfill TARGET} means. */
 @Singleton
 class BackfillTargets {
-    private static final Pattern S3 = Pattern.compile("s3://([^/]+)(?:/(.*))?");
-
     private final StoreConfig config;
     private final S3StoreFactory s3;
     private final SidecarNaming naming;
@@ -60,19 +57,17 @@ class BackfillTargets {
 
     /** @param inventory location of a manifest, or null */
     Target of(String target, String inventory) {
-        Matcher bucket = S3.matcher(target);
-        if (!bucket.matches() && inventory != null) {
+        Optional<BucketPrefix> bucket = BucketPrefix.of(target);
+        if (bucket.isEmpty() && inventory != null) {
             throw wrong("An inventory is one of a bucket: the target must be s3://bucket/prefix.");
         }
-        return bucket.matches() ? inBucket(target, bucket, inventory) : inFolder(target);
+        return bucket.isPresent() ? inBucket(target, bucket.get(), inventory) : inFolder(target);
     }
 
-    private Target inBucket(String target, Matcher parts, String inventory) {
-        String bucket = parts.group(1);
-        String prefix = parts.group(2) == null ? "" : parts.group(2);
+    private Target inBucket(String target, BucketPrefix photos, String inventory) {
         ObjectPages pages = inventory == null
-                ? s3.pages(bucket, prefix)
-                : new InventoryPages(inventories, inventory, bucket, prefix);
+                ? s3.pages(photos.bucket(), photos.prefix())
+                : new InventoryPages(inventories, inventory, photos.bucket(), photos.prefix());
         String listing = inventory == null ? target : target + " by " + inventory;
         return new Target(listing, s3.create(), pages, inventory == null, true, true, () -> Progress.UNKNOWN);
     }

@@ -17,9 +17,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -27,7 +26,6 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
-import sun.misc.Signal;
 
 /** Tries the levers on somebody's own photos. */
 @Command(
@@ -38,8 +36,6 @@ import sun.misc.Signal;
             "and settings to paste. Ctrl-C ends it early, with a report of what was measured until then."
         })
 class TuneCommand implements Callable<Integer> {
-    private static final Pattern S3 = Pattern.compile("s3://([^/]+)(?:/(.*))?");
-
     private final Sweep sweep;
     private final S3StoreFactory stores;
     private final SidecarNaming naming;
@@ -92,7 +88,7 @@ class TuneCommand implements Callable<Integer> {
             Stream<? extends Photo> photos = photos();
             // Before the work, not after it: a folder that cannot be written is told at once.
             report.prepare(output);
-            Signal.handle(new Signal("INT"), signal -> stop(deadline));
+            CtrlC.calls(deadline::stop);
             SweepResult result;
             try (var progress = new TimeBar("tuning", budget, deadline)) {
                 result = sweep.run(photos, known, deadline, progress::tell);
@@ -107,18 +103,11 @@ class TuneCommand implements Callable<Integer> {
         }
     }
 
-    /** The first Ctrl-C ends the sweep, the second the program. */
-    private static void stop(Deadline deadline) {
-        deadline.stop();
-        Signal.handle(new Signal("INT"), signal -> Runtime.getRuntime().halt(130));
-    }
-
     private Stream<? extends Photo> photos() {
-        Matcher s3 = S3.matcher(target);
-        if (s3.matches()) {
+        Optional<BucketPrefix> s3 = BucketPrefix.of(target);
+        if (s3.isPresent()) {
             ObjectStore store = stores.create();
-            String prefix = s3.group(2) == null ? "" : s3.group(2);
-            return store.list(s3.group(1), prefix)
+            return store.list(s3.get().bucket(), s3.get().prefix())
                     .filter(object ->
                             PhotoFiles.isCalledLikeAPhoto(object.location().key())
                                     && !naming.isSidecar(object.location().key()))

@@ -34,9 +34,9 @@ final class Lane implements AutoCloseable {
     private final CatalogModel source;
     private final Device device;
     private final Network network;
-    private final boolean remembersItsFirstShape;
     private final Map<Shape, Network> copies = new HashMap<>();
     private final Map<Shape, Integer> uses = new HashMap<>();
+    private boolean mayCopy;
 
     /** Of a batch. */
     private record Shape(int images, int width, int height) {}
@@ -45,22 +45,16 @@ final class Lane implements AutoCloseable {
         this.source = source;
         this.device = device;
         this.network = network;
-        this.remembersItsFirstShape = source.precision() == Precision.INT8 && source.isLight();
+        this.mayCopy = source.precision() == Precision.INT8 && source.isLight();
     }
 
     List<Detections> detect(List<Request> batch) throws TranslateException {
-        return (remembersItsFirstShape ? networkFor(batch) : network).detect(batch);
-    }
-
-    private Network networkFor(List<Request> batch) {
         InputImage image = batch.get(0).image();
         var shape = new Shape(batch.size(), image.width(), image.height());
-        Network copy = copies.get(shape);
-        if (copy == null && copies.size() < MAX_COPIES && isFrequent(shape)) {
-            copy = copy();
-            copies.put(shape, copy);
+        if (mayCopy && !copies.containsKey(shape) && copies.size() < MAX_COPIES && isFrequent(shape)) {
+            addCopy(shape);
         }
-        return copy == null ? network : copy;
+        return copies.getOrDefault(shape, network).detect(batch);
     }
 
     private boolean isFrequent(Shape shape) {
@@ -70,18 +64,18 @@ final class Lane implements AutoCloseable {
         return uses.merge(shape, 1, Integer::sum) > FREQUENT;
     }
 
-    private Network copy() {
+    private void addCopy(Shape shape) {
         try {
-            return Network.load(source, device);
+            copies.put(shape, Network.load(source, device));
         } catch (IOException | MalformedModelException | RuntimeException e) {
             LOG.warnf("No further copy of %s can be loaded, photos take a little longer: %s", source.name(), e);
-            return network;
+            mayCopy = false;
         }
     }
 
     @Override
     public void close() {
-        copies.values().stream().filter(copy -> copy != network).forEach(Network::close);
+        copies.values().forEach(Network::close);
         network.close();
     }
 }

@@ -5,6 +5,7 @@ import io.facet.detection.ErrorCode;
 import io.facet.detection.ObjectLocation;
 import java.util.Set;
 import java.util.concurrent.CompletionException;
+import java.util.regex.Pattern;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 
@@ -28,10 +29,23 @@ final class S3Failures {
     // The third is MinIO's.
     private static final Set<String> BAD_NAME =
             Set.of("InvalidBucketName", "InvalidURI", "XMinioInvalidObjectName", "KeyTooLongError");
+    // Amazon S3 User Guide, "Bucket naming rules": those of old buckets in us-east-1, the widest.
+    private static final Pattern BUCKET = Pattern.compile("[A-Za-z0-9._-]{3,255}");
     private static final Set<String> OTHER_REGION = Set.of("AuthorizationHeaderMalformed", "PermanentRedirect");
     private static final String ARCHIVED = "InvalidObjectState";
 
     private S3Failures() {}
+
+    /**
+     * Refuses a bucket's name that no store can have, before anybody is asked who answers it in his own way: S3 with
+     * {@code InvalidBucketName}, the SDK with a failure over an ARN, others by looking for the bucket {@code a} when they are
+     * asked for {@code a/b}.
+     */
+    static void requirePossible(String bucket) {
+        if (!BUCKET.matcher(bucket).matches()) {
+            throw badName(null);
+        }
+    }
 
     static boolean isMissing(Throwable failure) {
         int status = status(failure);
@@ -43,6 +57,14 @@ final class S3Failures {
     static boolean givesNoReason(Throwable failure) {
         int status = status(failure);
         return (status == FORBIDDEN || status == BAD_REQUEST) && code(failure).isEmpty();
+    }
+
+    /**
+     * For a GET that asks for a reason. A bare 400 even to that is no answer of S3's: a web server before the store cannot
+     * read the name, such as one with the character 0.
+     */
+    static Throwable whileAsking(Throwable failure) {
+        return status(failure) == BAD_REQUEST && code(failure).isEmpty() ? badName(unwrap(failure)) : failure;
     }
 
     static boolean isUnmetCondition(Throwable failure) {
@@ -68,7 +90,7 @@ final class S3Failures {
         }
         String code = code(cause);
         if (BAD_NAME.contains(code)) {
-            return new DetectionException(ErrorCode.BAD_PARAMETER, "The store allows no such bucket or key.", cause);
+            return badName(cause);
         }
         if (code.equals(ARCHIVED)) {
             return new DetectionException(
@@ -84,6 +106,10 @@ final class S3Failures {
             return failed(ErrorCode.BUCKET_NOT_ALLOWED, cause);
         }
         return failed(isMissing(cause) ? ErrorCode.OBJECT_NOT_FOUND : ErrorCode.STORE_UNAVAILABLE, cause);
+    }
+
+    private static DetectionException badName(Throwable cause) {
+        return new DetectionException(ErrorCode.BAD_PARAMETER, "The store allows no such bucket or key.", cause);
     }
 
     private static DetectionException failed(ErrorCode code, Throwable cause) {

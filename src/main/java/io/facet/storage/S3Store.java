@@ -67,7 +67,11 @@ public final class S3Store implements ObjectStore {
                 .key(location.key())
                 .versionId(location.versionId())
                 .build();
-        Uni<HeadObjectResponse> head = Uni.createFrom().completionStage(() -> client.headObject(request));
+        Uni<HeadObjectResponse> head = Uni.createFrom().completionStage(() -> {
+            // All that is done about a photo begins with this.
+            S3Failures.requirePossible(location.bucket());
+            return client.headObject(request);
+        });
         return ifThere(head.onFailure(S3Failures::givesNoReason)
                 .recoverWithUni(() -> askForTheReason(location).chain(() -> head)));
     }
@@ -87,6 +91,8 @@ public final class S3Store implements ObjectStore {
                 .completionStage(() -> client.getObject(request, AsyncResponseTransformer.toBytes()))
                 .onFailure(S3Failures::isUnmetCondition)
                 .recoverWithNull()
+                .onFailure()
+                .transform(S3Failures::whileAsking)
                 .replaceWithVoid();
     }
 

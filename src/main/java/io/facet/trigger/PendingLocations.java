@@ -113,14 +113,24 @@ final class PendingLocations<L> {
         }
     }
 
-    /** A location that was out is to come out again later, each time twice as late. */
-    void retryLater(ObjectLocation location, long now) {
+    /**
+     * A location that was out could not be dealt with. It comes out again later, each time twice as late; after so many
+     * failures it is given up, and only a new hint brings it out.
+     *
+     * @return whether it comes again
+     */
+    boolean failed(ObjectLocation location, int mostFailures, long now) {
         Entry<L> entry = entries.get(location);
         long delay = FIRST_RETRY.toNanos() << Math.min(entry.failures, MAX_DOUBLINGS);
         entry.failures++;
+        if (entry.failures >= mostFailures) {
+            done(location, now);
+            return false;
+        }
         entry.out = false;
         entry.again = false;
         makeDue(location, entry, now + Math.min(delay, LAST_RETRY.toNanos()));
+        return true;
     }
 
     /** When to ask for what is due again; empty when nothing waits. */

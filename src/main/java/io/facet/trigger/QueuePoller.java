@@ -109,6 +109,10 @@ final class QueuePoller {
     private Multi<Hint> hints(HeldMessage message) {
         List<ObjectLocation> photos = photosIn(message);
         if (photos.isEmpty()) {
+            // Not louder: every sidecar announces itself, too.
+            LOG.debugf(
+                    "Message %s is ignored: it is about no photo of ours",
+                    message.message().id());
             return settlement
                     .settle(message)
                     .onItem()

@@ -1,6 +1,6 @@
 package io.facet.trigger;
 
-import io.facet.detection.DetectionException;
+import io.facet.detection.DetectionResult;
 import io.facet.detection.ErrorCode;
 import io.facet.detection.ObjectLocation;
 import io.smallrye.mutiny.Uni;
@@ -16,7 +16,7 @@ import org.jboss.logging.Logger;
 
 /**
  * Reconciles locations once they are still, a few at a time, by the rules of {@link PendingLocations}. What fails and may
- * succeed later is tried again; what cannot is logged and left.
+ * succeed later is tried again, if nobody knows why a few times; what cannot is logged and left.
  *
  * @param <L> what a look at a location tells
  */
@@ -27,6 +27,8 @@ final class ReconcileQueue<L> implements AutoCloseable {
     static final int CAPACITY = 10_000;
 
     private static final Logger LOG = Logger.getLogger(ReconcileQueue.class);
+    // Tried for half a minute: that outlasts a bad moment, and a mistake of ours does not go away.
+    private static final int MAX_UNEXPECTED = 6;
     private static final long LAST_WAIT_MILLIS = 5_000;
 
     private final Function<ObjectLocation, L> look;
@@ -128,27 +130,24 @@ final class ReconcileQueue<L> implements AutoCloseable {
     }
 
     private void failed(ObjectLocation location, Throwable failure) {
-        if (!(failure instanceof DetectionException detection)) {
-            LOG.errorf(failure, "%s is left as it is", location);
-            finished(location);
-        } else if (!detection.code().retryable()) {
-            LOG.warnf("%s is left as it is: %s", location, detection.getMessage());
-            finished(location);
-        } else {
-            postpone(location, detection);
-        }
-    }
-
-    private void postpone(ObjectLocation location, DetectionException detection) {
-        // A full house says so for every photo of a big folder, and sorts itself out.
-        Logger.Level level = detection.code() == ErrorCode.OVERLOADED ? Logger.Level.DEBUG : Logger.Level.WARN;
-        LOG.logf(level, "%s is tried again later: %s", location, detection.getMessage());
+        DetectionResult.Failure reason = Failures.explain(failure);
+        boolean again;
         synchronized (this) {
             running--;
-            pending.retryLater(location, System.nanoTime());
+            again = pending.failed(location, mostFailures(reason.code()), System.nanoTime());
             notifyAll();
         }
+        // A full house says so for every photo of a big folder, and sorts itself out.
+        Logger.Level level = reason.code() == ErrorCode.OVERLOADED ? Logger.Level.DEBUG : Logger.Level.WARN;
+        LOG.logf(level, "%s is %s: %s", location, again ? "tried again later" : "left as it is", reason.message());
         wake();
+    }
+
+    private static int mostFailures(ErrorCode code) {
+        if (code == ErrorCode.INTERNAL) {
+            return MAX_UNEXPECTED;
+        }
+        return code.retryable() ? Integer.MAX_VALUE : 1;
     }
 
     private synchronized void setAlarm() {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.facet.S3ProxyServer;
 import io.facet.detection.DetectionException;
 import io.facet.detection.ErrorCode;
+import io.facet.detection.ObjectLocation;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpMethod;
@@ -25,6 +26,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import software.amazon.awssdk.services.s3.S3AsyncClient;
 
 /** The table of failures, row by row: a store that refuses everything, as S3 does it. */
@@ -79,6 +81,35 @@ class S3FailuresTest {
         var stamp = new SidecarStamp("etag", "fingerprint");
         assertCode(code, () -> ObjectStoreContract.await(store.writeSidecar(PHOTO.location(), new byte[2], stamp)));
         assertCode(code, () -> ObjectStoreContract.await(store.deleteSidecar(PHOTO.location())));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "Bad_Bucket!",
+                "a/b",
+                "..",
+                "a?b",
+                " ",
+                "arn:aws:s3:::photos",
+                "arn:aws:s3:us-east-1:1:accesspoint:photos"
+            })
+    void aBucketThatNoStoreCanHaveIsRefusedWithoutAsking(String bucket) {
+        handler = request -> answer(request, 500, "InternalError", Instant.now());
+        int before = METHODS.size();
+        ObjectLocation photo = ObjectLocation.newest(bucket, "photo.jpg");
+
+        assertCode(ErrorCode.BAD_PARAMETER, () -> ObjectStoreContract.await(store.head(photo)));
+        assertCode(ErrorCode.BAD_PARAMETER, () -> ObjectStoreContract.await(store.stamp(photo)));
+
+        assertThat(METHODS).hasSize(before);
+    }
+
+    @Test
+    void aNameThatAWebServerCannotReadIsNotTriedAgain() {
+        handler = request -> request.body()
+                .onSuccess(all -> request.response().setStatusCode(400).end());
+        assertCode(ErrorCode.BAD_PARAMETER, () -> ObjectStoreContract.await(store.head(PHOTO.location())));
     }
 
     @ParameterizedTest

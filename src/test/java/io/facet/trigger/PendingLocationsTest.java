@@ -88,7 +88,7 @@ class PendingLocationsTest {
         pass(200);
         assertThat(comesOut("a")).isTrue();
         for (long seconds : new long[] {1, 2, 4, 8, 16, 32, 60, 60}) {
-            pending.retryLater(PHOTO, now);
+            assertThat(pending.failed(PHOTO, Integer.MAX_VALUE, now)).isTrue();
             pass(seconds * 1_000 - 1);
             assertThat(comesOut("a")).isFalse();
             pass(1);
@@ -102,13 +102,32 @@ class PendingLocationsTest {
         comesOut("a");
         pass(200);
         comesOut("a");
-        pending.retryLater(PHOTO, now);
+        pending.failed(PHOTO, Integer.MAX_VALUE, now);
         pending.hint(PHOTO, now);
         pass(200);
         assertThat(comesOut("a")).isTrue();
         pending.done(PHOTO, now);
         pass(100_000);
         assertThat(pending.due(now)).isEmpty();
+    }
+
+    @Test
+    void afterSoManyFailuresOnlyANewHintBringsItOut() {
+        pending.hint(PHOTO, now);
+        comesOut("a");
+        pass(200);
+        comesOut("a");
+        assertThat(pending.failed(PHOTO, 2, now)).isTrue();
+        pass(1_000);
+        comesOut("a");
+        assertThat(pending.failed(PHOTO, 2, now)).isFalse();
+        pass(100_000);
+        assertThat(pending.due(now)).isEmpty();
+
+        pending.hint(PHOTO, now);
+        comesOut("a");
+        pass(200);
+        assertThat(comesOut("a")).isTrue();
     }
 
     @Test

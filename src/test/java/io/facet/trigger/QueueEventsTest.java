@@ -82,6 +82,24 @@ class QueueEventsTest {
         given().get("/q/health/ready").then().body("checks.find { it.name == 'queue' }.data.state", equalTo("polled"));
     }
 
+    @Test
+    void aMessageThatCanNeverWorkIsMovedToTheDeadLettersAndTheOthersAreDone() {
+        s3.createBucket(bucket -> bucket.bucket("beside")).join();
+        s3.putObject(put -> put.bucket("beside").key("a.jpg"), AsyncRequestBody.fromBytes(Samples.portrait()))
+                .join();
+        send("[{\"bucket\": \"Bad_Bucket!\", \"key\": \"a.jpg\"}, {\"bucket\": \"beside\", \"key\": \"a.jpg\"}]");
+
+        awaitEmptyQueue();
+        assertThat(s3.headObject(head -> head.bucket("beside").key("a.jpg.faces.json")))
+                .succeedsWithin(SOON);
+        String dead = sqs.receiveMessage(receive -> receive.queueUrl(queue.orElseThrow() + "-dead"))
+                .join()
+                .messages()
+                .get(0)
+                .body();
+        assertThat(dead).contains("Bad_Bucket!");
+    }
+
     private String text(String key) {
         return s3.getObject(get -> get.bucket("queued").key(key), AsyncResponseTransformer.toBytes())
                 .join()
@@ -92,7 +110,11 @@ class QueueEventsTest {
         String body =
                 "{\"Records\": [{\"eventName\": \"%s\", \"s3\": {\"bucket\": {\"name\": \"queued\"}, \"object\": {\"key\":"
                         + " \"%s\"}}}]}";
-        sqs.sendMessage(message -> message.queueUrl(queue.orElseThrow()).messageBody(body.formatted(event, encodedKey)))
+        send(body.formatted(event, encodedKey));
+    }
+
+    private void send(String body) {
+        sqs.sendMessage(message -> message.queueUrl(queue.orElseThrow()).messageBody(body))
                 .join();
     }
 

@@ -3,10 +3,13 @@ package io.facet.trigger;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.facet.detection.DetectionException;
+import io.facet.detection.ErrorCode;
 import io.facet.detection.ObjectLocation;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.infrastructure.Infrastructure;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -46,5 +49,26 @@ class ReconcileQueueTest {
                     .untilAsserted(() -> assertThat(reconciled).containsExactlyInAnyOrderElementsOf(thousand));
         }
         assertThat(mostRunning).hasValueLessThanOrEqualTo(AT_ONCE);
+    }
+
+    @Test
+    void whatFailsUnexpectedlyIsTriedAgainAndWhatCannotSucceedIsNot() {
+        ObjectLocation unlucky = ObjectLocation.newest("bucket", "unlucky.jpg");
+        ObjectLocation forbidden = ObjectLocation.newest("bucket", "forbidden.jpg");
+        var forbiddance = new DetectionException(ErrorCode.BUCKET_NOT_ALLOWED, "Not here.");
+        try (var queue = new ReconcileQueue<>(10, AT_ONCE, Duration.ofMillis(1), location -> "still", location -> {
+            reconciled.add(location);
+            if (location.equals(forbidden)) {
+                return Uni.createFrom().failure(forbiddance);
+            }
+            return Collections.frequency(reconciled, unlucky) == 1
+                    ? Uni.createFrom().failure(new IllegalStateException("nobody thought of this"))
+                    : Uni.createFrom().voidItem();
+        })) {
+            queue.hint(forbidden);
+            queue.hint(unlucky);
+            await().atMost(Duration.ofSeconds(10)).until(() -> Collections.frequency(reconciled, unlucky) == 2);
+        }
+        assertThat(reconciled).containsOnlyOnce(forbidden).hasSize(3);
     }
 }

@@ -122,6 +122,16 @@ class S3EventsTest {
     }
 
     @Test
+    void anEventOfABucketThatCannotBeIsRefusedForGood() {
+        given().contentType("application/json")
+                .body(Map.of("bucket", "Bad_Bucket!", "key", "photo.jpg"))
+                .post("/events")
+                .then()
+                .statusCode(400)
+                .body("code", equalTo("BAD_PARAMETER"));
+    }
+
+    @Test
     void theServiceIsReadyWhenTheStoreAnswers() {
         org.awaitility.Awaitility.await()
                 .untilAsserted(() -> given().get("/q/health/ready").then().statusCode(200));

@@ -1,4 +1,4 @@
-package io.facet.backfill;
+package io.facet.backfill.inventory;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.facet.detection.DetectionException;
@@ -13,6 +13,8 @@ import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
+import java.nio.channels.SeekableByteChannel;
 import java.nio.channels.WritableByteChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -39,7 +41,7 @@ public class InventoryFiles {
     }
 
     InventoryManifest manifest(String location) {
-        try (InputStream in = open(location)) {
+        try (InputStream in = Channels.newInputStream(open(location))) {
             return InventoryManifest.read(in, json);
         } catch (IOException e) {
             throw new DetectionException(
@@ -48,7 +50,7 @@ public class InventoryFiles {
     }
 
     /** A data file: in the bucket that the manifest names; of a local manifest {@code ../data/NAME}, as S3 lays it, or NAME. */
-    InputStream data(String manifestLocation, InventoryManifest manifest, String key) throws IOException {
+    SeekableByteChannel data(String manifestLocation, InventoryManifest manifest, String key) throws IOException {
         if (manifestLocation.startsWith(S3)) {
             return open(S3 + manifest.destination() + "/" + key);
         }
@@ -61,15 +63,15 @@ public class InventoryFiles {
                 .orElseThrow(() -> new DetectionException(
                         ErrorCode.BAD_PARAMETER,
                         "The inventory's file %s lies neither in ../data nor next to it.".formatted(name)));
-        return Files.newInputStream(file);
+        return Files.newByteChannel(file);
     }
 
-    private InputStream open(String location) throws IOException {
-        return location.startsWith(S3) ? download(uri(location)) : Files.newInputStream(Path.of(location));
+    private SeekableByteChannel open(String location) throws IOException {
+        return location.startsWith(S3) ? download(uri(location)) : Files.newByteChannel(Path.of(location));
     }
 
     /** To a file that is gone once it is closed: a data file may have hundreds of megabytes, and is read for hours. */
-    private InputStream download(URI location) throws IOException {
+    private SeekableByteChannel download(URI location) throws IOException {
         RemoteFiles remote = StreamSupport.stream(remotes.spliterator(), false)
                 .filter(files -> files.serves(location))
                 .findFirst()
@@ -92,7 +94,7 @@ public class InventoryFiles {
             }
             throw new IOException(e);
         }
-        return Files.newInputStream(copy, StandardOpenOption.DELETE_ON_CLOSE);
+        return Files.newByteChannel(copy, StandardOpenOption.READ, StandardOpenOption.DELETE_ON_CLOSE);
     }
 
     private static void write(ByteBuffer bytes, WritableByteChannel out) {

@@ -1,4 +1,4 @@
-package io.facet.backfill;
+package io.facet.backfill.inventory;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -13,15 +13,19 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** An inventory is read as S3 writes it, from any row on. */
 class InventoryPagesTest {
@@ -59,12 +63,51 @@ class InventoryPagesTest {
 
         assertThat(first.location().key()).isEqualTo("2026/a b ü+.jpg");
         assertThat(first.lastModified()).isEqualTo(Instant.parse("2026-01-31T12:00:00Z"));
-        assertThat(keysFrom(pages(), Optional.empty())).hasSize(2501);
+        assertThat(keys(pages(Optional.empty()))).hasSize(2501);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"snappy", "gzip", "zstd", "none"})
+    void inParquetAreTheSameRowsAndTheSamePlaces(String codec) throws IOException {
+        List<ListPage> expected = pages(Optional.empty());
+        writeParquet("one.parquet", "two-" + codec + ".parquet");
+
+        assertThat(pages(Optional.empty())).isEqualTo(expected);
+        for (String place : new String[] {"0:3", "1:0", "1:599", "1:600", "1:1700", "1:2499", "1:2500"}) {
+            List<ListPage> fromThere = pages(Optional.of(place));
+            assertThat(keys(fromThere))
+                    .as(place)
+                    .isEqualTo(lastOf(keys(expected), keys(fromThere).size()));
+        }
+        assertThat(keys(pages(Optional.of("1:1700")))).hasSize(800);
+    }
+
+    @Test
+    void anInventoryOfCurrentVersionsAloneHasNoColumnsThatSaySo() throws IOException {
+        writeParquet("current-only.parquet");
+        assertThat(keys(pages(Optional.empty()))).containsExactly("2026/0.jpg");
+    }
+
+    @Test
+    void parquetThatCannotBeReadIsRefusedAndThatIsCutShortIsAnOutage() throws IOException {
+        writeParquet("lz4.parquet");
+        failing(ErrorCode.BAD_PARAMETER, "LZ4_RAW");
+        writeParquet("undated.parquet");
+        failing(ErrorCode.BAD_PARAMETER, "last_modified_date");
+        writeParquet("two-snappy.parquet");
+        Path file = folder.resolve("data/two-snappy.parquet");
+        byte[] whole = Files.readAllBytes(file);
+        Files.write(file, Arrays.copyOf(whole, whole.length / 2));
+        failing(ErrorCode.STORE_UNAVAILABLE, "File 0 of the inventory");
+        Arrays.fill(whole, whole.length / 4, whole.length / 2, (byte) 0);
+        Files.write(file, whole);
+        failing(ErrorCode.STORE_UNAVAILABLE, "File 0 of the inventory");
+        assertThatThrownBy(() -> pages(Optional.of("0:1100"))).isInstanceOf(DetectionException.class);
     }
 
     @Test
     void anyPlaceCanBeGoneOnFromByAnotherProcess() {
-        List<String> all = keysFrom(pages(), Optional.empty());
+        List<String> all = keys(pages(Optional.empty()));
         Optional<String> position = Optional.empty();
         List<String> pieced = new ArrayList<>();
         do {
@@ -79,10 +122,10 @@ class InventoryPagesTest {
 
     @Test
     void otherFormatsAndOtherBucketsAreRefusedWithWhatToDo() throws IOException {
-        writeManifest("Parquet", "message s3.inventory {}");
-        refused("bucket", "in Parquet: only CSV is read");
         writeManifest("ORC", COLUMNS);
-        refused("bucket", "in ORC: only CSV is read");
+        refused("bucket", "in ORC: CSV and Parquet are read");
+        writeManifest("Parquet", "message s3.inventory { required binary bucket (STRING); }");
+        refused("bucket", "it needs LastModifiedDate");
         writeManifest("CSV", "Bucket, Key");
         refused("bucket", "it needs LastModifiedDate");
         writeManifest("CSV", COLUMNS);
@@ -98,11 +141,11 @@ class InventoryPagesTest {
         Files.write(file, Arrays.copyOf(whole, whole.length / 2));
         InventoryPages pages = pages();
 
-        assertThatThrownBy(() -> keysFrom(pages, Optional.empty()))
-                .isInstanceOfSatisfying(
-                        DetectionException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.STORE_UNAVAILABLE));
+        failing(ErrorCode.STORE_UNAVAILABLE, "File 1 of the inventory");
+        pages.after(Optional.of("1:100")).await().indefinitely();
         Files.write(file, whole);
-        assertThat(keysFrom(pages, Optional.of("1:2000"))).hasSize(500);
+        assertThat(pages.after(Optional.of("1:2000")).await().indefinitely().objects())
+                .hasSize(500);
     }
 
     private InventoryPages pages() {
@@ -114,22 +157,40 @@ class InventoryPagesTest {
                 new InventoryFiles(List.of(), new ObjectMapper()), manifest.toString(), bucket, "2026/");
     }
 
+    private List<ListPage> pages(Optional<String> begin) {
+        InventoryPages pages = pages();
+        List<ListPage> all = new ArrayList<>();
+        Optional<String> position = begin;
+        do {
+            all.add(pages.after(position).await().indefinitely());
+            position = all.get(all.size() - 1).next();
+        } while (position.isPresent());
+        return all;
+    }
+
+    private static List<String> keys(List<ListPage> pages) {
+        return pages.stream()
+                .flatMap(page -> page.objects().stream())
+                .map(listed -> listed.location().key())
+                .toList();
+    }
+
+    private static <T> List<T> lastOf(List<T> all, int number) {
+        return all.subList(all.size() - number, all.size());
+    }
+
+    private void failing(ErrorCode code, String why) {
+        assertThatThrownBy(() -> pages(Optional.empty()))
+                .hasMessageContaining(why)
+                .isInstanceOfSatisfying(
+                        DetectionException.class, e -> assertThat(e.code()).isEqualTo(code));
+    }
+
     private void refused(String bucket, String why) {
         assertThatThrownBy(() -> pages(bucket))
                 .hasMessageContaining(why)
                 .isInstanceOfSatisfying(
                         DetectionException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.BAD_PARAMETER));
-    }
-
-    private static List<String> keysFrom(InventoryPages pages, Optional<String> begin) {
-        List<String> keys = new ArrayList<>();
-        Optional<String> position = begin;
-        do {
-            ListPage page = pages.after(position).await().indefinitely();
-            page.objects().forEach(listed -> keys.add(listed.location().key()));
-            position = page.next();
-        } while (position.isPresent());
-        return keys;
     }
 
     private static String row(String key, String latest, String marker, String eTag) {
@@ -138,12 +199,30 @@ class InventoryPagesTest {
     }
 
     private void writeManifest(String format, String schema) throws IOException {
+        writeManifest(format, schema, "one.csv.gz", "two.csv.gz");
+    }
+
+    /** Those of {@code src/test/resources/inventory}, which {@code src/test/python/make_inventory.py} wrote. */
+    private void writeParquet(String... names) throws IOException {
+        writeManifest(
+                "Parquet", "message s3.inventory { optional int64 last_modified_date (TIMESTAMP_MILLIS); }", names);
+        for (String name : names) {
+            Files.copy(
+                    Path.of("src/test/resources/inventory", name),
+                    folder.resolve("data").resolve(name),
+                    StandardCopyOption.REPLACE_EXISTING);
+        }
+    }
+
+    private void writeManifest(String format, String schema, String... names) throws IOException {
+        String files = Arrays.stream(names)
+                .map("{\"key\": \"bucket/weekly/data/%s\", \"size\": 1, \"MD5checksum\": \"\"}"::formatted)
+                .collect(Collectors.joining(", "));
         Files.writeString(manifest, """
                 {"sourceBucket": "bucket", "destinationBucket": "arn:aws:s3:::lists", "version": "2016-11-30",
                  "creationTimestamp": "1769907600000", "fileFormat": "%s", "fileSchema": "%s",
-                 "files": [{"key": "bucket/weekly/data/one.csv.gz", "size": 1, "MD5checksum": ""},
-                           {"key": "bucket/weekly/data/two.csv.gz", "size": 1, "MD5checksum": ""}]}
-                """.formatted(format, schema));
+                 "files": [%s]}
+                """.formatted(format, schema, files));
     }
 
     private void writeData(String name, String... rows) throws IOException {

@@ -1,4 +1,4 @@
-package io.facet.backfill;
+package io.facet.backfill.inventory;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -13,11 +13,12 @@ import java.util.List;
  * What an inventory consists of: {@code manifest.json} of Amazon S3 Inventory.
  *
  * @param destinationBucket where the files lie, as a name or an ARN
- * @param fileSchema names of the columns, with commas between them
+ * @param fileSchema of CSV the names of the columns, with commas between them; of Parquet its own description of them
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
 record InventoryManifest(
         String sourceBucket, String destinationBucket, String fileFormat, String fileSchema, List<DataFile> files) {
+    private static final String PARQUET = "Parquet";
     private static final List<String> NEEDED = List.of("Bucket", "Key", "LastModifiedDate");
 
     /** A file of rows. */
@@ -41,17 +42,24 @@ record InventoryManifest(
         if (sourceBucket == null || fileFormat == null || fileSchema == null || files == null) {
             throw refused("The manifest lacks sourceBucket, fileFormat, fileSchema or files.", null);
         }
-        if (!fileFormat.equals("CSV")) {
-            String message = "The inventory is in %s: only CSV is read. Choose CSV in the inventory's configuration,"
-                    + " or go without --inventory.";
+        if (!fileFormat.equals("CSV") && !isParquet()) {
+            String message = "The inventory is in %s: CSV and Parquet are read. Choose one of them in the inventory's"
+                    + " configuration, or go without --inventory.";
             throw refused(message.formatted(fileFormat), null);
         }
-        if (!columns().containsAll(NEEDED)) {
+        if (isParquet()
+                ? !fileSchema.contains("last_modified_date")
+                : !columns().containsAll(NEEDED)) {
             throw refused(
                     "The inventory has the columns %s; it needs LastModifiedDate, too.".formatted(fileSchema), null);
         }
     }
 
+    boolean isParquet() {
+        return fileFormat.equals(PARQUET);
+    }
+
+    /** Of CSV. */
     List<String> columns() {
         return Arrays.stream(fileSchema.split(",")).map(String::strip).toList();
     }

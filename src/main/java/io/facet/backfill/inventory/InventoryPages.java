@@ -1,8 +1,5 @@
-package io.facet.backfill;
+package io.facet.backfill.inventory;
 
-import com.fasterxml.jackson.databind.MappingIterator;
-import com.fasterxml.jackson.dataformat.csv.CsvMapper;
-import com.fasterxml.jackson.dataformat.csv.CsvSchema;
 import io.facet.detection.DetectionException;
 import io.facet.detection.ErrorCode;
 import io.facet.detection.ObjectLocation;
@@ -12,19 +9,16 @@ import io.facet.storage.ObjectPages;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.infrastructure.Infrastructure;
 import java.io.IOException;
-import java.net.URLDecoder;
-import java.nio.charset.StandardCharsets;
-import java.time.Instant;
+import java.nio.channels.Channels;
+import java.nio.channels.SeekableByteChannel;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.zip.GZIPInputStream;
 
 /**
- * The rows of an S3 Inventory in CSV, in their order, which need not be that of keys. A position is
- * {@code FILE:ROW}, the place of the next row. Keys are form-encoded in it; versions that are not the newest, and delete
- * markers, are left out. Source: Amazon S3 User Guide, "Locating your inventory list".
+ * The rows of an S3 Inventory, in their order, which need not be that of keys. A position is {@code FILE:ROW}, the place of
+ * the next row. Versions that are not the newest, and delete markers, are left out. Source: Amazon S3 User Guide, "Locating
+ * your inventory list".
  */
 public final class InventoryPages implements ObjectPages {
     private record Place(int file, long row) {
@@ -43,8 +37,7 @@ public final class InventoryPages implements ObjectPages {
     private final String location;
     private final InventoryManifest manifest;
     private final String prefix;
-    private final CsvSchema schema;
-    private MappingIterator<Map<String, String>> rows;
+    private InventoryRows rows;
     private Place reached;
 
     /**
@@ -62,9 +55,6 @@ public final class InventoryPages implements ObjectPages {
                     ErrorCode.BAD_PARAMETER,
                     "The inventory is of bucket %s, not of %s.".formatted(manifest.sourceBucket(), bucket));
         }
-        CsvSchema.Builder columns = CsvSchema.builder();
-        manifest.columns().forEach(columns::addColumn);
-        this.schema = columns.build();
     }
 
     @Override
@@ -81,8 +71,8 @@ public final class InventoryPages implements ObjectPages {
             for (int seen = 0;
                     seen < ListPage.SIZE && place.file() < manifest.files().size(); ) {
                 open(place);
-                if (rows.hasNextValue()) {
-                    wanted(rows.nextValue()).ifPresent(objects::add);
+                if (rows.hasNext()) {
+                    wanted(rows.next()).ifPresent(objects::add);
                     place = new Place(place.file(), place.row() + 1);
                     reached = place;
                     seen++;
@@ -110,23 +100,18 @@ public final class InventoryPages implements ObjectPages {
             rows.close();
         }
         String key = manifest.files().get(place.file()).key();
-        rows = new CsvMapper()
-                .readerForMapOf(String.class)
-                .with(schema)
-                .readValues(new GZIPInputStream(files.data(location, manifest, key)));
-        for (long row = 0; row < place.row() && rows.hasNextValue(); row++) {
-            rows.nextValue();
-        }
+        SeekableByteChannel file = files.data(location, manifest, key);
+        rows = manifest.isParquet()
+                ? new ParquetRows(file)
+                : new CsvRows(Channels.newInputStream(file), manifest.columns());
+        rows.skip(place.row());
         reached = place;
     }
 
-    private Optional<ListedObject> wanted(Map<String, String> row) {
-        String key = URLDecoder.decode(row.get("Key"), StandardCharsets.UTF_8);
-        boolean old = "false".equals(row.get("IsLatest")) || "true".equals(row.get("IsDeleteMarker"));
-        if (old || !key.startsWith(prefix)) {
-            return Optional.empty();
-        }
-        return Optional.of(new ListedObject(
-                ObjectLocation.newest(manifest.sourceBucket(), key), Instant.parse(row.get("LastModifiedDate"))));
+    private Optional<ListedObject> wanted(InventoryRow row) {
+        return row.there() && row.key().startsWith(prefix)
+                ? Optional.of(
+                        new ListedObject(ObjectLocation.newest(manifest.sourceBucket(), row.key()), row.lastModified()))
+                : Optional.empty();
     }
 }
