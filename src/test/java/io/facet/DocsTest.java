@@ -154,7 +154,7 @@ class DocsTest {
 
     private static List<MarkdownPage> pages() {
         Stream<Path> ours = Stream.of(README, Path.of("CONTRIBUTING.md"), Path.of("bench/README.md"));
-        Stream<Path> pages = Stream.concat(files(Path.of("docs"), ".md"), files(Path.of("deploy"), ".md"));
+        Stream<Path> pages = Stream.concat(files(Path.of("docs"), ".md"), files(Path.of("deploy"), "README.md"));
         return Stream.concat(ours, pages).map(MarkdownPage::read).toList();
     }
 
@@ -196,7 +196,11 @@ class DocsTest {
 
     private static Stream<Path> files(Path folder, String suffix) {
         try (Stream<Path> files = Files.walk(folder)) {
-            return files.filter(file -> file.toString().endsWith(suffix)).toList().stream();
+            return files
+                    .filter(file ->
+                            file.toString().endsWith(suffix) && !file.toString().contains("node_modules"))
+                    .toList()
+                    .stream();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -34,8 +34,8 @@ import sun.misc.Signal;
         name = "tune",
         mixinStandardHelpOptions = true,
         description = {
-            "Measure backbones, precisions, input sizes, workers and batches on your photos, and write a report",
-            "and settings to paste. Ctrl-C ends it early, with a report of what was measured until then."
+            "Measure backbones, precisions, input sizes, workers and batches on your photos.",
+            "Writes a report and settings to paste. Ctrl-C ends it early, with a report of what was measured until then."
         })
 class TuneCommand implements Callable<Integer> {
     private static final Pattern S3 = Pattern.compile("s3://([^/]+)(?:/(.*))?");
