@@ -38,8 +38,8 @@ import picocli.CommandLine.Spec;
         name = "backfill",
         mixinStandardHelpOptions = true,
         description = {
-            "Give every photo that lies there already its sidecar, by the service's settings. What is current is",
-            "skipped. Ctrl-C ends it when what is under way is done; --resume goes on."
+            "Give every photo that lies there already its sidecar, by the service's settings.",
+            "What is current is skipped. Ctrl-C ends it when what is under way is done; --resume goes on."
         })
 class BackfillCommand implements Callable<Integer> {
     private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);

@@ -32,8 +32,8 @@ import picocli.CommandLine.Spec;
         name = "tune",
         mixinStandardHelpOptions = true,
         description = {
-            "Measure backbones, precisions, input sizes, workers and batches on your photos, and write a report",
-            "and settings to paste. Ctrl-C ends it early, with a report of what was measured until then."
+            "Measure backbones, precisions, input sizes, workers and batches on your photos.",
+            "Writes a report and settings to paste. Ctrl-C ends it early, with a report of what was measured until then."
         })
 class TuneCommand implements Callable<Integer> {
     private final Sweep sweep;
