@@ -158,8 +158,9 @@ class DeployTest {
     void whatKnativeTakesFromAQueueIsUnderstood() {
         given().header("ce-specversion", "1.0")
                 .header("ce-id", "1")
-                .header("ce-type", "dev.knative.eventing.aws.sqs")
+                .header("ce-type", "dev.knative.connector.event.aws-sqs")
                 .header("ce-source", "dev.knative.eventing.aws-sqs-source")
+                .header("ce-subject", "aws-sqs-source")
                 .contentType("application/json")
                 .body(
                         "{\"detail-type\": \"Object Created\", \"source\": \"aws.s3\", \"detail\": {\"bucket\": {\"name\":"
