@@ -39,8 +39,9 @@ import software.amazon.awssdk.services.sqs.SqsAsyncClient;
 class DeployTest {
     private static final String VARIABLES = "\\b(?:FACET|QUARKUS)_[A-Z0-9_]+\\b";
     private static final String PROPERTIES = "\\bfacet(?:\\.[a-z][a-z-]*){2,}";
-    private static final String PATHS = "(?:httpGet:\\s+path: |(?:metrics_path|uri|AWS_LWA_\\w+_PATH): |region: \\S+\\s+path: "
-            + "|\\bPOST |\\bfacet:8080|localhost:8080)(/[a-z/]+)|(/q/[a-z/]+)";
+    private static final String PATHS =
+            "(?:httpGet:\\s+path: |(?:metrics_path|uri|AWS_LWA_\\w+_PATH): |region: \\S+\\s+path: "
+                    + "|\\bPOST |\\bfacet:8080|localhost:8080)(/[a-z/]+)|(/q/[a-z/]+)";
     private static final String PORTS =
             "(?:containerPort: |httpGet:\\s+path: \\S+\\s+port: |AWS_LWA_PORT: \"|\\bfacet:)(\\d{3,5})\\b(?!\\.)";
     private static final String IMAGES = "^\\s*(?:- )?image: (\\S+)|^ARG FACET=(\\S+)";
@@ -127,7 +128,10 @@ class DeployTest {
 
     @Test
     void everyPortIsTheServices() throws ReflectiveOperationException {
-        String port = VertxHttpConfig.class.getMethod("port").getAnnotation(WithDefault.class).value();
+        String port = VertxHttpConfig.class
+                .getMethod("port")
+                .getAnnotation(WithDefault.class)
+                .value();
 
         assertThat(found(DEPLOY, PORTS)).containsExactly(port);
     }

@@ -19,8 +19,7 @@ import software.amazon.awssdk.core.SdkSystemSetting;
 /** In Kubernetes the SDK takes the role of the pod's service account: STS's client, and an HTTP client for it, are shipped. */
 class RoleOfAServiceAccountTest {
     private static final String ENDPOINT = "aws.endpointUrlSts";
-    private static final String ANSWER =
-            """
+    private static final String ANSWER = """
             <AssumeRoleWithWebIdentityResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/">
               <AssumeRoleWithWebIdentityResult>
                 <AssumedRoleUser><Arn>arn</Arn><AssumedRoleId>id</AssumedRoleId></AssumedRoleUser>
