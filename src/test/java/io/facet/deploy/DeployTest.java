@@ -1,0 +1,209 @@
+package io.facet.deploy;
+
+import static io.facet.deploy.DeployFiles.found;
+import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.hamcrest.Matchers.equalTo;
+
+import io.facet.ElasticMqServer;
+import io.facet.Outcome;
+import io.facet.S3ProxyServer;
+import io.facet.Samples;
+import io.facet.detection.ErrorCode;
+import io.quarkus.test.common.WithTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.vertx.http.runtime.VertxHttpConfig;
+import io.smallrye.config.WithDefault;
+import jakarta.inject.Inject;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.services.sqs.SqsAsyncClient;
+
+/** What {@code deploy/} names is there: settings, metrics, labels, paths, ports, images. */
+@QuarkusTest
+@WithTestResource(S3ProxyServer.class)
+@WithTestResource(ElasticMqServer.class)
+class DeployTest {
+    private static final String VARIABLES = "\\b(?:FACET|QUARKUS)_[A-Z0-9_]+\\b";
+    private static final String PROPERTIES = "\\bfacet(?:\\.[a-z][a-z-]*){2,}";
+    private static final String PATHS =
+            "(?:httpGet:\\s+path: |(?:metrics_path|uri|AWS_LWA_\\w+_PATH): |region: \\S+\\s+path: "
+                    + "|\\bPOST |\\bfacet:8080|localhost:8080)(/[a-z/]+)|(/q/[a-z/]+)";
+    private static final String PORTS =
+            "(?:containerPort: |httpGet:\\s+path: \\S+\\s+port: |AWS_LWA_PORT: \"|\\bfacet:)(\\d{3,5})\\b(?!\\.)";
+    private static final String IMAGES = "^\\s*(?:- )?image: (\\S+)|^ARG FACET=(\\S+)";
+    private static final String USERS = "(?:runAsUser: |[uU]ser: \")(\\d+)";
+
+    // Prometheus's own, and those that a scrape adds.
+    private static final Set<String> OF_PROMETHEUS = Set.of("up", "ALERTS");
+    private static final Set<String> LABELS_OF_PROMETHEUS = Set.of("job", "instance", "alertstate", "alertname");
+
+    private static final String DEPLOY = DeployFiles.all();
+
+    @Inject
+    SqsAsyncClient sqs;
+
+    @ConfigProperty(name = "facet.events.queue.url")
+    Optional<String> queue;
+
+    @Test
+    void everySettingExists() throws IOException {
+        var known = new KnownSettings();
+
+        assertThat(found(DEPLOY, VARIABLES))
+                .contains("FACET_STORE_TYPE", "QUARKUS_S3_ENDPOINT_OVERRIDE")
+                // Of the command that checks the folder, not of the service.
+                .filteredOn(name -> !name.equals("FACET_DEPLOY_TOOLS"))
+                .allMatch(known::hasVariable);
+        assertThat(found(DEPLOY, PROPERTIES))
+                .contains("facet.admission.max-in-flight")
+                .allMatch(known::hasProperty);
+        // And one that is misspelt would not have passed.
+        assertThat(known.hasVariable("FACET_STORE_TIPE")).isFalse();
+        assertThat(known.hasVariable("QUARKUS_S3_ENDPOINT_OVERRIDES")).isFalse();
+    }
+
+    @Test
+    void everyQueryAsksForWhatTheServiceMeasures() {
+        Map<String, Map<String, Set<String>>> metrics = measured();
+        Set<String> outcomes = valuesOf("outcome", metrics);
+        Arrays.stream(Outcome.values()).map(Outcome::label).forEach(outcomes::add);
+        Map<String, Set<String>> values = Map.of(
+                "outcome", outcomes,
+                "code",
+                        new TreeSet<>(Arrays.stream(ErrorCode.values())
+                                .map(ErrorCode::name)
+                                .toList()),
+                "stage", valuesOf("stage", metrics),
+                "end", valuesOf("end", metrics),
+                "area", valuesOf("area", metrics));
+
+        List<String> queries = DeployFiles.queries();
+        assertThat(queries).hasSizeGreaterThan(25);
+        for (String text : queries) {
+            PromQuery query = PromQuery.of(text);
+            Set<String> ours = new TreeSet<>(query.metrics());
+            ours.removeAll(OF_PROMETHEUS);
+            assertThat(metrics.keySet()).as(text).containsAll(ours);
+            Set<String> labels = new TreeSet<>(LABELS_OF_PROMETHEUS);
+            ours.forEach(metric -> labels.addAll(metrics.get(metric).keySet()));
+            assertThat(labels).as(text).containsAll(query.labels());
+            values.forEach((label, known) ->
+                    assertThat(known).as(text).containsAll(query.values().getOrDefault(label, Set.of())));
+        }
+    }
+
+    @Test
+    void queriesAreTakenApart() {
+        PromQuery query =
+                PromQuery.of("histogram_quantile(0.95, sum by (stage, le) (rate(a_bucket{job=~\"$job\",x=\"1|2\"}"
+                        + "[$__rate_interval]))) / sum(b_total) > 0 and c == 1");
+
+        assertThat(query.metrics()).containsExactlyInAnyOrder("a_bucket", "b_total", "c");
+        assertThat(query.labels()).containsExactlyInAnyOrder("stage", "le", "job", "x");
+        assertThat(query.values().get("x")).containsExactlyInAnyOrder("1", "2");
+        assertThat(PromQuery.of("label_values(d{e=\"f\"}, g)").metrics()).containsExactly("d");
+    }
+
+    @Test
+    void everyPathIsAnswered() {
+        assertThat(found(DEPLOY, PATHS))
+                .contains("/events", "/q/metrics", "/q/health/started", "/q/health/ready", "/q/health/live")
+                .allSatisfy(path -> assertThat(given().get(path).statusCode()).isNotEqualTo(404));
+        assertThat(given().get("/q/health/alive").statusCode()).isEqualTo(404);
+    }
+
+    @Test
+    void everyPortIsTheServices() throws ReflectiveOperationException {
+        String port = VertxHttpConfig.class
+                .getMethod("port")
+                .getAnnotation(WithDefault.class)
+                .value();
+
+        assertThat(found(DEPLOY, PORTS)).containsExactly(port);
+    }
+
+    @Test
+    void everyImageIsBuiltHereOrHasAVersion() throws IOException {
+        String dockerfile = Files.readString(Path.of("Dockerfile.jvm"));
+        String compose = Files.readString(Path.of("deploy/compose/compose.yaml"));
+        Set<String> images = found(DEPLOY, IMAGES);
+
+        assertThat(images)
+                .contains("facet:1.0", "facet:1.0-gpu")
+                .allSatisfy(image -> assertThat(image)
+                        // Kustomize puts the tag to the first; templates have a parameter.
+                        .matches("facet|!Ref|facet:\\d+\\.\\d+(-gpu)?|(minio|prom|grafana)/[a-z]+:\\S*\\d\\S*"));
+        assertThat(found(DEPLOY, "newTag: \"?([^\"\\s]+)")).containsExactly("1.0", "1.0-gpu");
+        assertThat(dockerfile).containsPattern("(?im)^FROM .* AS gpu$");
+        assertThat(Path.of("deploy/compose", found(compose, "context: (\\S+)").first())
+                        .resolve(found(compose, "dockerfile: (\\S+)").first()))
+                .exists();
+        assertThat(found(DEPLOY, USERS))
+                .isNotEmpty()
+                .allSatisfy(user -> assertThat(dockerfile).containsPattern("\\b" + user + "\\b"));
+    }
+
+    /** As Knative's IntegrationSource posts a message of SQS: a CloudEvent whose data is the body. */
+    @Test
+    void whatKnativeTakesFromAQueueIsUnderstood() {
+        given().header("ce-specversion", "1.0")
+                .header("ce-id", "1")
+                .header("ce-type", "dev.knative.connector.event.aws-sqs")
+                .header("ce-source", "dev.knative.eventing.aws-sqs-source")
+                .header("ce-subject", "aws-sqs-source")
+                .contentType("application/json")
+                .body(
+                        "{\"detail-type\": \"Object Created\", \"source\": \"aws.s3\", \"detail\": {\"bucket\": {\"name\":"
+                                + " \"photos\"}, \"object\": {\"key\": \"notes.txt\"}}}")
+                .post("/events")
+                .then()
+                .statusCode(202)
+                .body("outcomes[0].outcome", equalTo("ignored"));
+    }
+
+    /** Name, label and values of all that the service tells once it has found faces, failed, and refused a message. */
+    private Map<String, Map<String, Set<String>>> measured() {
+        given().body(Samples.portrait()).post("/detect").then().statusCode(200);
+        given().body(Samples.cutShort()).post("/detect").then().statusCode(422);
+        sqs.sendMessage(message -> message.queueUrl(queue.orElseThrow()).messageBody("no event"))
+                .join();
+        await().atMost(Duration.ofSeconds(10)).until(() -> scraped().containsKey("facet_queue_messages_total"));
+        return scraped();
+    }
+
+    private static Map<String, Map<String, Set<String>>> scraped() {
+        Pattern sample = Pattern.compile("^(\\w+)(?:\\{(.*)})? \\S+$", Pattern.MULTILINE);
+        Pattern label = Pattern.compile("(\\w+)=\"([^\"]*)\"");
+        Map<String, Map<String, Set<String>>> metrics = new TreeMap<>();
+        sample.matcher(given().get("/q/metrics").asString()).results().forEach(found -> {
+            var labels = metrics.computeIfAbsent(found.group(1), name -> new TreeMap<>());
+            if (found.group(2) != null) {
+                label.matcher(found.group(2))
+                        .results()
+                        .forEach(pair -> labels.computeIfAbsent(pair.group(1), name -> new TreeSet<>())
+                                .add(pair.group(2)));
+            }
+        });
+        return metrics;
+    }
+
+    private static Set<String> valuesOf(String label, Map<String, Map<String, Set<String>>> metrics) {
+        Set<String> values = new TreeSet<>();
+        metrics.values().forEach(labels -> values.addAll(labels.getOrDefault(label, Set.of())));
+        return values;
+    }
+}
