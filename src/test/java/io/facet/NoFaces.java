@@ -15,6 +15,7 @@ import io.facet.detection.InputSpec;
 import io.facet.detection.UnavailableModel;
 import io.facet.image.ImageDecoder;
 import io.facet.image.TestImageConfig;
+import io.facet.picture.PictureRenderer;
 import io.facet.storage.ObjectStore;
 import io.facet.storage.SidecarNaming;
 import io.facet.storage.StoreSettings;
@@ -33,8 +34,9 @@ final class NoFaces implements FaceDetector {
         AdmissionConfig any = () -> OptionalInt.of(Integer.MAX_VALUE);
         var admission = new Admission(any);
         var metrics = new PipelineMetrics(new SimpleMeterRegistry(), admission, workers, detector);
-        var pipeline = new DetectionPipeline(
-                admission, workers, new ImageDecoder(TestImageConfig.DEFAULTS), detector, metrics);
+        var decoder = new ImageDecoder(TestImageConfig.DEFAULTS);
+        var pipeline =
+                new DetectionPipeline(admission, workers, decoder, detector, new PictureRenderer(decoder), metrics);
         var naming = new SidecarNaming(StoreSettings.directory(Path.of("unused")));
         return new Reconciler(
                 store, naming, detector, pipeline, new ObjectMapper().registerModule(new JavaTimeModule()), metrics);
