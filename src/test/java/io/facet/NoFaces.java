@@ -18,6 +18,7 @@ import io.facet.image.TestImageConfig;
 import io.facet.picture.PictureRenderer;
 import io.facet.storage.ObjectStore;
 import io.facet.storage.SidecarNaming;
+import io.facet.storage.StoreConfig.Render;
 import io.facet.storage.StoreSettings;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.smallrye.mutiny.Uni;
@@ -30,6 +31,11 @@ import java.util.function.BooleanSupplier;
 final class NoFaces implements FaceDetector {
     /** A reconciler that works with it. */
     static Reconciler reconciler(ObjectStore store, Workers workers) {
+        return reconciler(store, workers, Render.OFF);
+    }
+
+    /** The same, with pictures beside the sidecars. */
+    static Reconciler reconciler(ObjectStore store, Workers workers, Render render) {
         var detector = new NoFaces();
         AdmissionConfig any = () -> OptionalInt.of(Integer.MAX_VALUE);
         var admission = new Admission(any);
@@ -37,7 +43,8 @@ final class NoFaces implements FaceDetector {
         var decoder = new ImageDecoder(TestImageConfig.DEFAULTS);
         var pipeline =
                 new DetectionPipeline(admission, workers, decoder, detector, new PictureRenderer(decoder), metrics);
-        var naming = new SidecarNaming(StoreSettings.directory(Path.of("unused")));
+        var naming =
+                new SidecarNaming(StoreSettings.directory(Path.of("unused")).with(render));
         return new Reconciler(
                 store, naming, detector, pipeline, new ObjectMapper().registerModule(new JavaTimeModule()), metrics);
     }

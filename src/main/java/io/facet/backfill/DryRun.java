@@ -2,20 +2,23 @@ package io.facet.backfill;
 
 import io.facet.Outcome;
 import io.facet.detection.ObjectLocation;
+import io.facet.storage.Companions;
 import io.facet.storage.ObjectStore;
+import io.facet.storage.SidecarNaming;
 import io.facet.storage.SidecarStamp;
 import io.smallrye.mutiny.Uni;
 import java.util.List;
-import java.util.Optional;
 
-/** Looks at a photo and its sidecar as the reconciler does, and only says what would become of them. */
+/** Looks at a photo and what lies beside it as the reconciler does, and only says what would become of them. */
 public final class DryRun implements Work {
     private final ObjectStore store;
+    private final Companions companions;
     private final String fingerprint;
     private final boolean force;
 
-    public DryRun(ObjectStore store, String fingerprint, boolean force) {
+    public DryRun(ObjectStore store, SidecarNaming naming, String fingerprint, boolean force) {
         this.store = store;
+        this.companions = new Companions(store, naming);
         this.fingerprint = fingerprint;
         this.force = force;
     }
@@ -28,13 +31,16 @@ public final class DryRun implements Work {
     @Override
     public Uni<String> on(List<ObjectLocation> group) {
         ObjectLocation photo = group.get(0);
-        return Uni.combine().all().unis(store.head(photo), store.stamp(photo)).with((object, sidecar) -> {
-            if (object.isEmpty()) {
-                return sidecar.isEmpty() ? Outcome.IGNORED.label() : Outcome.DELETED.label();
-            }
-            var wanted = SidecarStamp.of(object.get(), fingerprint);
-            boolean current = !force && sidecar.equals(Optional.of(wanted));
-            return current ? Outcome.CURRENT.label() : Outcome.STORED.label();
-        });
+        return Uni.combine()
+                .all()
+                .unis(store.head(photo), companions.look(photo))
+                .with((object, seen) -> {
+                    if (object.isEmpty()) {
+                        return seen.isEmpty() ? Outcome.IGNORED.label() : Outcome.DELETED.label();
+                    }
+                    var wanted = SidecarStamp.of(object.get(), fingerprint);
+                    boolean current = !force && companions.areCurrent(seen, wanted);
+                    return current ? Outcome.CURRENT.label() : Outcome.STORED.label();
+                });
     }
 }

@@ -113,7 +113,8 @@ class BackfillCommand implements Callable<Integer> {
 
     private BackfillSummary run(Target photos) {
         detector.fetch(options.backbone()).await().indefinitely();
-        String fingerprint = detector.describe(options).fingerprint();
+        String fingerprint =
+                naming.render().fingerprint(detector.describe(options).fingerprint());
         Path file = flags.stateFile(photos.listing());
         var state = new StateFile(file, json);
         Optional<StateFile.Place> begin = flags.resume ? state.read(photos.listing()) : Optional.empty();
@@ -155,7 +156,7 @@ class BackfillCommand implements Callable<Integer> {
 
     private Work work(Target photos, String fingerprint) {
         if (flags.dryRun) {
-            return new DryRun(photos.store(), fingerprint, flags.force);
+            return new DryRun(photos.store(), naming, fingerprint, flags.force);
         }
         if (flags.viaQueue == null) {
             return new ReconcileHere(reconciler.in(photos.store()), options, flags.force);
