@@ -19,7 +19,7 @@ class KeptPicturesTest {
 
     private final Workers workers = new Workers(new BatchSettings(1, 1));
     private final InMemoryStore store = new InMemoryStore();
-    private final Reconciler reconciler = NoFaces.reconciler(store, workers, Render.BLUR);
+    private final Reconciler reconciler = NoFaces.reconciler(store, workers, Render.BLUR, NoFaces.RENDERER);
 
     @Test
     void aPictureIsWrittenWithTheStampOfItsSidecar() {
@@ -95,7 +95,7 @@ class KeptPicturesTest {
         assertThat(store.calls("picture stamp")).isZero();
 
         assertThat(reconcile()).isEqualTo(Outcome.STORED);
-        Reconciler pixelate = NoFaces.reconciler(store, workers, Render.PIXELATE);
+        Reconciler pixelate = NoFaces.reconciler(store, workers, Render.PIXELATE, NoFaces.RENDERER);
         assertThat(pixelate.reconcile(PHOTO, OPTIONS).await().indefinitely()).isEqualTo(Outcome.STORED);
     }
 

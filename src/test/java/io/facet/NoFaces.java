@@ -29,20 +29,21 @@ import java.util.function.BooleanSupplier;
 
 /** A detector that looks at every photo and finds nobody. */
 final class NoFaces implements FaceDetector {
+    private static final ImageDecoder DECODER = new ImageDecoder(TestImageConfig.DEFAULTS);
+    static final PictureRenderer RENDERER = new PictureRenderer(DECODER);
+
     /** A reconciler that works with it. */
     static Reconciler reconciler(ObjectStore store, Workers workers) {
-        return reconciler(store, workers, Render.OFF);
+        return reconciler(store, workers, Render.OFF, RENDERER);
     }
 
     /** The same, with pictures beside the sidecars. */
-    static Reconciler reconciler(ObjectStore store, Workers workers, Render render) {
+    static Reconciler reconciler(ObjectStore store, Workers workers, Render render, PictureRenderer renderer) {
         var detector = new NoFaces();
         AdmissionConfig any = () -> OptionalInt.of(Integer.MAX_VALUE);
         var admission = new Admission(any);
         var metrics = new PipelineMetrics(new SimpleMeterRegistry(), admission, workers, detector);
-        var decoder = new ImageDecoder(TestImageConfig.DEFAULTS);
-        var pipeline =
-                new DetectionPipeline(admission, workers, decoder, detector, new PictureRenderer(decoder), metrics);
+        var pipeline = new DetectionPipeline(admission, workers, DECODER, detector, renderer, metrics);
         var naming =
                 new SidecarNaming(StoreSettings.directory(Path.of("unused")).with(render));
         return new Reconciler(

@@ -5,17 +5,24 @@ import io.facet.batch.Workers;
 import io.facet.detection.DetectionException;
 import io.facet.detection.DetectionOptions;
 import io.facet.detection.ErrorCode;
+import io.facet.detection.Face;
 import io.facet.detection.ObjectLocation;
 import io.facet.detection.Precision;
+import io.facet.image.ImageDecoder;
+import io.facet.image.TestImageConfig;
+import io.facet.picture.PictureOrder;
+import io.facet.picture.PictureRenderer;
 import io.facet.storage.SidecarStamp;
 import io.facet.storage.StoreConfig.Render;
 import io.facet.storage.StoredObject;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.LongConsumer;
 import java.util.stream.IntStream;
 
 /**
@@ -28,6 +35,18 @@ final class ReconcileModel {
     private static final DetectionOptions OPTIONS = new DetectionOptions("none", 160, Precision.FP32, 0.5, 0.4, 750);
     private static final Map<Character, byte[]> PICTURES = Map.of(
             'a', Samples.blank(8, 8), 'b', Samples.blank(9, 9), '!', "no photo".getBytes(StandardCharsets.UTF_8));
+
+    /** Of a picture the model knows its stamp alone: hundreds of thousands need not be drawn. */
+    private static final class AnyPicture extends PictureRenderer {
+        AnyPicture() {
+            super(new ImageDecoder(TestImageConfig.DEFAULTS));
+        }
+
+        @Override
+        public byte[] render(ByteBuffer photo, List<Face> faces, PictureOrder order, LongConsumer admission) {
+            return new byte[0];
+        }
+    }
 
     /** Something that can happen next. */
     record Step(String name, Runnable action) {}
@@ -64,7 +83,7 @@ final class ReconcileModel {
         };
         for (int i = 0; i < workers; i++) {
             var worker = new ModelWorker(i);
-            worker.reconciler = NoFaces.reconciler(new ModelStore(this, worker), atOnce, render);
+            worker.reconciler = NoFaces.reconciler(new ModelStore(this, worker), atOnce, render, new AnyPicture());
             this.workers.add(worker);
         }
     }

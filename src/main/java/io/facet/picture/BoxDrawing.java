@@ -25,10 +25,13 @@ import org.bytedeco.opencv.opencv_core.Size;
 final class BoxDrawing implements Retouch {
     // A picture is mostly looked at in the width of a window: what is drawn is to look the same there whatever its
     // size.
-    private static final double LINE_PER_SIDE = 1 / 400.0;
+    private static final double LINE_PER_SIDE = 1 / 320.0;
     private static final double TEXT_PER_SIDE = 1 / 45.0;
     // Smaller digits of this font cannot be told apart.
     private static final double LEAST_TEXT_HEIGHT = 9;
+    // In a crowd the faces are to be seen, not the numbers.
+    private static final double TEXT_PER_FACE = 1 / 4.0;
+    private static final double LINE_PER_FACE = 1 / 20.0;
     // Of FONT_HERSHEY_SIMPLEX at scale 1, in pixels.
     private static final double FONT_HEIGHT = 22;
     // Points keep clear of each other even in a face of a few pixels.
@@ -37,17 +40,18 @@ final class BoxDrawing implements Retouch {
     @Override
     public void apply(Mat rgb, List<Face> faces) {
         int longest = Math.max(rgb.cols(), rgb.rows());
-        int line = (int) Math.max(1, Math.round(longest * LINE_PER_SIDE));
-        double textHeight = Math.max(LEAST_TEXT_HEIGHT, longest * TEXT_PER_SIDE);
         try (Scalar green = new Scalar(70, 220, 80, 0);
                 Scalar red = new Scalar(255, 50, 50, 0);
                 Scalar black = new Scalar(0, 0, 0, 0)) {
             // The most confident last: where faces overlap, its number is the one that can be read.
             for (int i = faces.size() - 1; i >= 0; i--) {
                 Face face = faces.get(i);
+                float width = face.box().width();
+                int line = (int) Math.max(1, Math.round(Math.min(longest * LINE_PER_SIDE, width * LINE_PER_FACE)));
+                double text = Math.max(LEAST_TEXT_HEIGHT, Math.min(longest * TEXT_PER_SIDE, width * TEXT_PER_FACE));
                 drawBox(rgb, face.box(), line, green);
                 drawLandmarks(rgb, face, line, red);
-                drawConfidence(rgb, face, line, textHeight / FONT_HEIGHT, green, black);
+                drawConfidence(rgb, face, line, text / FONT_HEIGHT, green, black);
             }
         }
     }

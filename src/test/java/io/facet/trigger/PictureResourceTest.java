@@ -149,22 +149,28 @@ class PictureResourceTest {
     }
 
     @Test
-    void anObjectOfTheStoreIsDrawnAndItsResultKept() throws Exception {
+    void anObjectOfTheStoreIsDrawnAndSeveralAreNot() throws Exception {
         put("drawn/one.jpg", Samples.portrait());
         var one = Map.of("bucket", "drawn", "key", "one.jpg");
 
         assertThat(picture(json(one).post("/detect")).getWidth()).isEqualTo(512);
         assertThat(root.resolve("drawn/one.jpg.faces.json")).doesNotExist();
-        assertThat(picture(json(one).queryParam("store", true).post("/detect")).getWidth())
-                .isEqualTo(512);
-        ResultSchema.assertValid(Files.readString(root.resolve("drawn/one.jpg.faces.json")));
 
         problem(json(Map.of("objects", List.of(one, one))).post("/detect").then(), 400);
-        problem(
-                json(Map.of("bucket", "drawn", "key", "gone.jpg"))
-                        .post("/detect")
-                        .then(),
-                404);
+        problem(json(Map.of("bucket", "drawn", "key", "gone.jpg")).post("/detect").then(), 404);
+    }
+
+    @Test
+    void aResultIsStoredBesideThePictureOnDemand() throws Exception {
+        put("drawn/kept.jpg", Samples.portrait());
+        Files.deleteIfExists(root.resolve("drawn/kept.jpg.faces.json"));
+
+        Response answer = json(Map.of("bucket", "drawn", "key", "kept.jpg"))
+                .queryParam("store", true)
+                .post("/detect");
+
+        assertThat(picture(answer).getWidth()).isEqualTo(512);
+        ResultSchema.assertValid(Files.readString(root.resolve("drawn/kept.jpg.faces.json")));
     }
 
     @Test
