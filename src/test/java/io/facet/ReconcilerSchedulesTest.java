@@ -76,7 +76,7 @@ class ReconcilerSchedulesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"a", "ab", "a-", "a!"})
+    @ValueSource(strings = {"a-", "a!"})
     void itHoldsForThePictureWhereverAWorkerStops(String script) {
         assertThat(firstWrongSchedule(twoWithPictures, Story.of(script).withTrouble(1, 0, 0)))
                 .isEmpty();

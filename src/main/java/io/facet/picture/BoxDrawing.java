@@ -23,8 +23,7 @@ import org.bytedeco.opencv.opencv_core.Size;
 
 /** Draws around each face its box, into it the five landmarks, and above it the confidence. */
 final class BoxDrawing implements Retouch {
-    // A picture is mostly looked at in the width of a window: what is drawn is to look the same there whatever its
-    // size.
+    // A picture is mostly looked at in the width of a window: there the same is to be seen, whatever its size.
     private static final double LINE_PER_SIDE = 1 / 320.0;
     private static final double TEXT_PER_SIDE = 1 / 45.0;
     // Smaller digits of this font cannot be told apart.

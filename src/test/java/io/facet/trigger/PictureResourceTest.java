@@ -15,11 +15,13 @@ import io.restassured.specification.RequestSpecification;
 import jakarta.inject.Inject;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import javax.imageio.ImageIO;
 import org.awaitility.Awaitility;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
@@ -150,14 +152,18 @@ class PictureResourceTest {
 
     @Test
     void anObjectOfTheStoreIsDrawnAndSeveralAreNot() throws Exception {
-        put("drawn/one.jpg", Samples.portrait());
-        var one = Map.of("bucket", "drawn", "key", "one.jpg");
+        put("drawn/plain.jpg", Samples.portrait());
+        var one = Map.of("bucket", "drawn", "key", "plain.jpg");
 
         assertThat(picture(json(one).post("/detect")).getWidth()).isEqualTo(512);
-        assertThat(root.resolve("drawn/one.jpg.faces.json")).doesNotExist();
+        assertThat(root.resolve("drawn/plain.jpg.faces.json")).doesNotExist();
 
         problem(json(Map.of("objects", List.of(one, one))).post("/detect").then(), 400);
-        problem(json(Map.of("bucket", "drawn", "key", "gone.jpg")).post("/detect").then(), 404);
+        problem(
+                json(Map.of("bucket", "drawn", "key", "gone.jpg"))
+                        .post("/detect")
+                        .then(),
+                404);
     }
 
     @Test
@@ -186,6 +192,36 @@ class PictureResourceTest {
             photo(Samples.cutShort()).accept("image/png").post("/detect").then().statusCode(422);
         }
         Awaitility.await().atMost(Duration.ofSeconds(5)).until(() -> admission.inFlight() == 0);
+    }
+
+    /** Some leave before there is an answer, some at its first bytes. */
+    @Test
+    void theMemoryOfAPictureIsGivenBackWhenItsClientLeaves() throws Exception {
+        byte[] photo = noise();
+        for (int i = 0; i < 6; i++) {
+            try (var socket = new java.net.Socket("localhost", io.restassured.RestAssured.port)) {
+                socket.setReceiveBufferSize(4096);
+                socket.setSoLinger(true, 0);
+                socket.setSoTimeout(10_000);
+                String head = "POST /detect HTTP/1.1\r\nHost: localhost\r\nAccept: image/png\r\nContent-Length: ";
+                socket.getOutputStream().write((head + photo.length + "\r\n\r\n").getBytes());
+                socket.getOutputStream().write(photo);
+                if (i % 2 == 0) {
+                    assertThat(new String(socket.getInputStream().readNBytes(15)))
+                            .isEqualTo("HTTP/1.1 200 OK");
+                }
+            }
+        }
+        Awaitility.await().atMost(Duration.ofSeconds(10)).until(() -> admission.inFlight() == 0);
+    }
+
+    private static byte[] noise() throws Exception {
+        var picture = new BufferedImage(1000, 1000, BufferedImage.TYPE_INT_RGB);
+        var random = new Random(1);
+        picture.setRGB(0, 0, 1000, 1000, random.ints(1_000_000).toArray(), 0, 1000);
+        var out = new ByteArrayOutputStream();
+        ImageIO.write(picture, "png", out);
+        return out.toByteArray();
     }
 
     private static RequestSpecification photo(byte[] bytes) {
