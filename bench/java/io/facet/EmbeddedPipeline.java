@@ -9,6 +9,7 @@ import io.facet.detection.DetectionResult;
 import io.facet.detection.FaceDetector;
 import io.facet.image.ImageConfig;
 import io.facet.image.ImageDecoder;
+import io.facet.picture.PictureRenderer;
 import io.facet.retinaface.UnservedDetector;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
@@ -22,11 +23,13 @@ record EmbeddedPipeline(DetectionPipeline pipeline, DetectionOptions options, Li
         var admission = new Admission(Settings.of(AdmissionConfig.class));
         var workers = new Workers(Settings.of(BatchConfig.class));
         FaceDetector detector = UnservedDetector.of(workers, registry);
+        var decoder = new ImageDecoder(Settings.of(ImageConfig.class));
         var pipeline = new DetectionPipeline(
                 admission,
                 workers,
-                new ImageDecoder(Settings.of(ImageConfig.class)),
+                decoder,
                 detector,
+                new PictureRenderer(decoder),
                 new PipelineMetrics(registry, admission, workers, detector));
         return new EmbeddedPipeline(pipeline, options, photos);
     }

@@ -3,6 +3,7 @@ package io.facet;
 import static io.facet.StageClock.Stage.DECODE;
 import static io.facet.StageClock.Stage.FETCH;
 import static io.facet.StageClock.Stage.INFERENCE;
+import static io.facet.StageClock.Stage.PICTURE;
 import static io.facet.StageClock.Stage.POSTPROCESS;
 import static io.facet.StageClock.Stage.QUEUE;
 import static io.facet.StageClock.Stage.STORE;
@@ -17,8 +18,10 @@ import io.facet.detection.FaceDetector;
 import io.facet.detection.InputSpec;
 import io.facet.image.ImageDecoder;
 import io.facet.image.Letterboxed;
+import io.facet.picture.PictureRenderer;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.nio.ByteBuffer;
 import java.util.List;
 
 /** The way of a photo, from the first byte to the stored result. */
@@ -28,6 +31,7 @@ public class DetectionPipeline {
     private final Workers workers;
     private final ImageDecoder decoder;
     private final FaceDetector detector;
+    private final PictureRenderer renderer;
     private final PipelineMetrics metrics;
 
     DetectionPipeline(
@@ -35,16 +39,18 @@ public class DetectionPipeline {
             Workers workers,
             ImageDecoder decoder,
             FaceDetector detector,
+            PictureRenderer renderer,
             PipelineMetrics metrics) {
         this.admission = admission;
         this.workers = workers;
         this.decoder = decoder;
         this.detector = detector;
+        this.renderer = renderer;
         this.metrics = metrics;
     }
 
     /**
-     * Finds the faces of one photo.
+     * Finds the faces of one photo, and draws the picture that it orders.
      *
      * <p>This is the one place where work changes threads: all that waits is reactive and runs on the caller's event loop,
      * all that computes runs on a worker, from {@code emitOn} to the end. A batch of photos is computed on the worker of one of
@@ -67,18 +73,20 @@ public class DetectionPipeline {
                             .emitOn(workers)
                             .invoke(() -> clock.lap(QUEUE))
                             .invoke(caller::mustWait)
-                            .map(bytes -> decoder.decode(bytes, decoder.admit(bytes), spec))
-                            .invoke(() -> clock.lap(DECODE))
-                            .chain(letterboxed -> detector.detect(letterboxed.input(), options, caller::waits)
-                                    .map(detections -> result(photo, model, letterboxed, detections, clock))
-                                    .eventually(letterboxed::close))
+                            .chain(bytes -> Uni.createFrom()
+                                    .item(() -> decoder.decode(bytes, decoder.admit(bytes), spec))
+                                    .invoke(() -> clock.lap(DECODE))
+                                    .chain(letterboxed -> detector.detect(letterboxed.input(), options, caller::waits)
+                                            .map(detections -> result(photo, model, letterboxed, detections, clock))
+                                            .eventually(letterboxed::close))
+                                    .invoke(result -> draw(photo, bytes, result, permit, clock)))
                             .call(result -> photo.store(result).invoke(() -> clock.lap(STORE)))
                             .invoke(result -> metrics.found(result, clock))
                             .onFailure()
                             .invoke(metrics::failed)
                             .eventually(() -> {
                                 photo.close();
-                                permit.close();
+                                photo.whenGone(permit::close);
                             });
                 })
                 // Whoever asked may go away. Photos that wait are then dropped, but never under the hands of those who
@@ -87,6 +95,14 @@ public class DetectionPipeline {
                 .indefinitely()
                 .onCancellation()
                 .invoke(caller::leave);
+    }
+
+    private void draw(
+            Photo photo, ByteBuffer bytes, DetectionResult result, Admission.Permit permit, StageClock clock) {
+        photo.order().ifPresent(order -> {
+            photo.take(renderer.render(bytes, result.faces(), order, permit::widen));
+            clock.lap(PICTURE);
+        });
     }
 
     /** Maps the faces back to the upright source. */

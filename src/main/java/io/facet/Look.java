@@ -1,21 +1,22 @@
 package io.facet;
 
+import io.facet.storage.Beside;
 import io.facet.storage.SidecarStamp;
 import io.facet.storage.StoredObject;
 import java.util.Optional;
 
 /**
- * A photo and its sidecar as they were found.
+ * A photo and what lies beside it, as they were found.
  *
  * @param photo its newest version; empty when it is gone
- * @param sidecar empty when there is none
  * @param fingerprint of the model and settings of today
+ * @param withPicture whether a picture is kept of photos that can be read
  */
-record Look(Optional<StoredObject> photo, Optional<SidecarStamp> sidecar, String fingerprint) {
+record Look(Optional<StoredObject> photo, Beside beside, String fingerprint, boolean withPicture) {
 
     /** What the sidecar of a photo that is there should say. */
-    Optional<SidecarStamp> wanted() {
-        return photo.map(there -> SidecarStamp.of(there, fingerprint));
+    SidecarStamp wanted() {
+        return SidecarStamp.of(photo.orElseThrow(), fingerprint);
     }
 
     /**
@@ -25,8 +26,8 @@ record Look(Optional<StoredObject> photo, Optional<SidecarStamp> sidecar, String
      */
     Outcome due(boolean renew) {
         if (photo.isEmpty()) {
-            return sidecar.isEmpty() ? Outcome.IGNORED : Outcome.DELETED;
+            return beside.isEmpty() ? Outcome.IGNORED : Outcome.DELETED;
         }
-        return sidecar.equals(wanted()) && !renew ? Outcome.CURRENT : Outcome.STORED;
+        return beside.isCurrent(wanted(), withPicture) && !renew ? Outcome.CURRENT : Outcome.STORED;
     }
 }

@@ -6,6 +6,7 @@ import io.facet.batch.BatchConfig;
 import io.facet.batch.Workers;
 import io.facet.detection.FaceDetector;
 import io.facet.image.ImageDecoder;
+import io.facet.picture.PictureRenderer;
 import io.facet.retinaface.DetectorFactory;
 import io.facet.retinaface.RetinaFaceDetector;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -37,10 +38,13 @@ public class PipelineFactory {
         RetinaFaceDetector detector = detectors.with(batches, workers, registry);
         var admission = new Admission(new Unlimited());
         var metrics = new PipelineMetrics(registry, admission, workers, detector);
-        return new Rig(new DetectionPipeline(admission, workers, decoder, detector, metrics), detector, () -> {
-            detector.close();
-            workers.close();
-        });
+        return new Rig(
+                new DetectionPipeline(admission, workers, decoder, detector, new PictureRenderer(decoder), metrics),
+                detector,
+                () -> {
+                    detector.close();
+                    workers.close();
+                });
     }
 
     /** Who has such a pipeline knows what is under way in it. */

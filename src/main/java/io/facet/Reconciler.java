@@ -1,6 +1,5 @@
 package io.facet;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.facet.detection.DetectionException;
 import io.facet.detection.DetectionOptions;
@@ -8,10 +7,11 @@ import io.facet.detection.DetectionResult;
 import io.facet.detection.ErrorCode;
 import io.facet.detection.FaceDetector;
 import io.facet.detection.ObjectLocation;
+import io.facet.storage.Beside;
+import io.facet.storage.Companions;
 import io.facet.storage.ObjectChangedException;
 import io.facet.storage.ObjectStore;
 import io.facet.storage.SidecarNaming;
-import io.facet.storage.SidecarStamp;
 import io.facet.storage.StoredObject;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -19,9 +19,9 @@ import java.util.Optional;
 import org.jboss.logging.Logger;
 
 /**
- * Makes a photo's sidecar right. Every trigger ends here: an event is a hint, the store is the truth.
+ * Makes a photo's sidecar right, and the picture beside it where pictures are kept. Every trigger ends here: an event is a hint, the store is the truth.
  *
- * <p>When {@link #reconcile} succeeds, the sidecar described the photo's newest version at a moment after the call began.
+ * <p>When {@link #reconcile} succeeds, they described the photo's newest version at a moment after the call began.
  * It looks at the source once more after each write or removal and starts over when that is not what it worked on, so the
  * order of events does not matter and a slow worker repairs what it overwrote. The promise, its proof and the tests that
  * hold it: {@code docs/guarantees.md}.
@@ -33,6 +33,7 @@ public class Reconciler {
     private static final int MAX_ROUNDS = 5;
 
     private final ObjectStore store;
+    private final Companions companions;
     private final SidecarNaming naming;
     private final FaceDetector detector;
     private final DetectionPipeline pipeline;
@@ -47,6 +48,7 @@ public class Reconciler {
             ObjectMapper json,
             PipelineMetrics metrics) {
         this.store = store;
+        this.companions = new Companions(store, naming);
         this.naming = naming;
         this.detector = detector;
         this.pipeline = pipeline;
@@ -83,7 +85,7 @@ public class Reconciler {
     /** Detects and stores even if the sidecar is current. */
     public Uni<Reconciled> renew(ObjectLocation location, DetectionOptions options) {
         if (naming.isSidecar(location.key())) {
-            String message = location + " is a sidecar: it gets none of its own.";
+            String message = location + " is a sidecar or picture of Facet's: it gets none of its own.";
             return Uni.createFrom().failure(new DetectionException(ErrorCode.BAD_PARAMETER, message));
         }
         return settle(location, options, true);
@@ -111,50 +113,51 @@ public class Reconciler {
     private Uni<Reconciled> round(ObjectLocation hint, DetectionOptions options, boolean renew) {
         ObjectLocation newest = hint.withVersionId(null);
         return look(newest, options).chain(found -> switch (found.due(renew)) {
-            case DELETED -> remove(newest);
-            case STORED -> write(found.photo().get(), found.wanted().get(), options);
+            case DELETED -> remove(newest, found.beside());
+            case STORED -> write(found.photo().get(), kept(found), options);
             case CURRENT -> done(isOlder(hint, found.photo().get()) ? Outcome.STALE : Outcome.CURRENT);
             default -> done(Outcome.IGNORED);
         });
     }
 
     private Uni<Look> look(ObjectLocation newest, DetectionOptions options) {
-        String fingerprint = detector.describe(options).fingerprint();
+        String fingerprint =
+                naming.render().fingerprint(detector.describe(options).fingerprint());
+        boolean withPicture = companions.rendering().isPresent();
         return Uni.combine()
                 .all()
-                .unis(store.head(newest), store.stamp(newest))
-                .with((photo, sidecar) -> new Look(photo, sidecar, fingerprint));
+                .unis(store.head(newest), companions.look(newest))
+                .with((photo, beside) -> new Look(photo, beside, fingerprint, withPicture));
     }
 
-    private Uni<Reconciled> remove(ObjectLocation gone) {
-        return store.deleteSidecar(gone)
+    private KeptPhoto kept(Look found) {
+        return new KeptPhoto(found.photo().get(), store, companions, found.beside(), found.wanted(), json);
+    }
+
+    private Uni<Reconciled> remove(ObjectLocation gone, Beside seen) {
+        return companions
+                .remove(gone, seen)
                 .chain(() -> requireStill(gone, Optional.empty()))
                 .replaceWith(Reconciled.of(Outcome.DELETED));
     }
 
-    private Uni<Reconciled> write(StoredObject object, SidecarStamp stamp, DetectionOptions options) {
-        Photo photo = new StoredPhoto(object, store) {
-            @Override
-            public Uni<Void> store(DetectionResult result) {
-                return store.writeSidecar(object.location(), toJson(result), stamp);
-            }
-        };
+    private Uni<Reconciled> write(StoredObject object, KeptPhoto photo, DetectionOptions options) {
         return Uni.createFrom()
                 .deferred(() -> pipeline.detect(photo, options))
                 // Bytes may be damaged on their way: "unreadable" is for good, so it takes two reads to say so.
                 .onFailure(Reconciler::isUnreadable)
                 .retry()
                 .atMost(1)
-                .map(result -> new Reconciled(Outcome.STORED, Optional.of(result)))
+                .map(result -> new Reconciled(Outcome.STORED, Optional.of(photo.asKept(result))))
                 .onFailure(Reconciler::isUnreadable)
                 .recoverWithUni(reason -> writeReason(photo, (DetectionException) reason, options))
                 .call(() -> requireStill(object.location(), Optional.of(object)));
     }
 
     /** So that nobody waits for this photo, and nobody tries for ever. */
-    private Uni<Reconciled> writeReason(Photo photo, DetectionException reason, DetectionOptions options) {
+    private Uni<Reconciled> writeReason(KeptPhoto photo, DetectionException reason, DetectionOptions options) {
         var result = DetectionResult.unreadable(photo.source(), detector.describe(options), reason);
-        return photo.store(result).replaceWith(new Reconciled(Outcome.UNREADABLE, Optional.of(result)));
+        return photo.store(result).replaceWith(new Reconciled(Outcome.UNREADABLE, Optional.of(photo.asKept(result))));
     }
 
     /** Looks at the source once more; fails with {@link ObjectChangedException} when it is not what was worked on. */
@@ -179,13 +182,5 @@ public class Reconciler {
 
     private static Uni<Reconciled> done(Outcome outcome) {
         return Uni.createFrom().item(Reconciled.of(outcome));
-    }
-
-    private byte[] toJson(DetectionResult result) {
-        try {
-            return json.writeValueAsBytes(result);
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException(e);
-        }
     }
 }

@@ -14,6 +14,7 @@ final class StageClock {
         DECODE,
         INFERENCE,
         POSTPROCESS,
+        PICTURE,
         STORE;
 
         /** The value of the tag {@code stage}. */

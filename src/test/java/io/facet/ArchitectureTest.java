@@ -37,6 +37,9 @@ class ArchitectureTest {
     static final ArchRule imageKnowsTheDomain = knowsOnly("image", "detection");
 
     @ArchTest
+    static final ArchRule pictureKnowsImages = knowsOnly("picture", "detection", "image");
+
+    @ArchTest
     static final ArchRule retinafaceKnowsImagesBatchesAndDownloads =
             knowsOnly("retinaface", "detection", "image", "batch", "download");
 
@@ -101,7 +104,12 @@ class ArchitectureTest {
     static final ArchRule onlyRetinafaceUsesDjl = onlyThisRoomUses("retinaface", "ai.djl..");
 
     @ArchTest
-    static final ArchRule onlyImageUsesOpenCv = onlyThisRoomUses("image", "org.bytedeco..");
+    static final ArchRule onlyImageAndPictureUseOpenCv = noClasses()
+            .that()
+            .resideOutsideOfPackages("io.facet.image..", "io.facet.picture..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("org.bytedeco..");
 
     @ArchTest
     static final ArchRule onlyStorageUsesTheS3Client =

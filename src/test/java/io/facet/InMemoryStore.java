@@ -17,6 +17,7 @@ final class InMemoryStore implements ObjectStore {
     private final Map<String, byte[]> photos = new HashMap<>();
     private final Map<String, Integer> versions = new HashMap<>();
     private final Map<String, Sidecar> sidecars = new HashMap<>();
+    private final Map<String, SidecarStamp> pictures = new HashMap<>();
     private final Map<String, Integer> calls = new HashMap<>();
     private boolean keepsVersions;
     private Optional<byte[]> damagedRead = Optional.empty();
@@ -37,6 +38,14 @@ final class InMemoryStore implements ObjectStore {
 
     Optional<Sidecar> sidecar(String key) {
         return Optional.ofNullable(sidecars.get(key));
+    }
+
+    Optional<SidecarStamp> picture(String key) {
+        return Optional.ofNullable(pictures.get(key));
+    }
+
+    void putPicture(String key, SidecarStamp stamp) {
+        pictures.put(key, stamp);
     }
 
     void putSidecar(String key, Sidecar sidecar) {
@@ -132,6 +141,30 @@ final class InMemoryStore implements ObjectStore {
             Runnable interruption = afterDelete;
             afterDelete = () -> {};
             interruption.run();
+        });
+    }
+
+    @Override
+    public Uni<Optional<SidecarStamp>> pictureStamp(ObjectLocation photo) {
+        return Uni.createFrom().item(() -> {
+            count("picture stamp");
+            return picture(photo.key());
+        });
+    }
+
+    @Override
+    public Uni<Void> writePicture(ObjectLocation photo, byte[] jpeg, SidecarStamp stamp) {
+        return Uni.createFrom().voidItem().invoke(() -> {
+            count("picture write");
+            pictures.put(photo.key(), stamp);
+        });
+    }
+
+    @Override
+    public Uni<Void> deletePicture(ObjectLocation photo) {
+        return Uni.createFrom().voidItem().invoke(() -> {
+            count("picture delete");
+            pictures.remove(photo.key());
         });
     }
 

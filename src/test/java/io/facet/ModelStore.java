@@ -56,6 +56,27 @@ final class ModelStore implements ObjectStore {
     }
 
     @Override
+    public Uni<Optional<SidecarStamp>> pictureStamp(ObjectLocation photo) {
+        return worker.call("stamp of picture", model::pictureStamp);
+    }
+
+    @Override
+    public Uni<Void> writePicture(ObjectLocation photo, byte[] jpeg, SidecarStamp stamp) {
+        return worker.call("write picture", () -> {
+            model.writePicture(stamp);
+            return null;
+        });
+    }
+
+    @Override
+    public Uni<Void> deletePicture(ObjectLocation photo) {
+        return worker.call("delete picture", () -> {
+            model.deletePicture();
+            return null;
+        });
+    }
+
+    @Override
     public Uni<Optional<byte[]>> readSidecar(ObjectLocation photo) {
         throw new UnsupportedOperationException();
     }

@@ -13,11 +13,13 @@ final class ModelWorker {
     Reconciler reconciler;
     boolean busy;
     private final List<String> seen = new ArrayList<>();
+    private int sideBySide;
+    private int rounds;
 
     /** One that waits. What the action throws is the answer, too. */
     record Call(String name, Supplier<?> action, UniEmitter<Object> caller) {
         boolean changes() {
-            return name.equals("write") || name.equals("delete");
+            return name.startsWith("write") || name.startsWith("delete");
         }
     }
 
@@ -35,7 +37,7 @@ final class ModelWorker {
         calls.remove(call);
         try {
             Object answer = call.action().get();
-            seen.add(call.name() + answer);
+            note(call.name() + answer);
             call.caller().complete(answer);
         } catch (RuntimeException e) {
             fail(call, e);
@@ -44,8 +46,24 @@ final class ModelWorker {
 
     void fail(Call call, RuntimeException failure) {
         calls.remove(call);
-        seen.add(call.name() + failure.getClass().getSimpleName());
+        note(call.name() + failure.getClass().getSimpleName());
         call.caller().fail(failure);
+    }
+
+    /**
+     * Of calls that wait side by side the order of answers means nothing. With such a look a round begins, and what was seen
+     * in those before it decides nothing any more but how many are left.
+     */
+    private void note(String answer) {
+        seen.add(answer);
+        seen.subList(sideBySide, seen.size()).sort(null);
+        if (calls.isEmpty()) {
+            if (seen.size() - sideBySide > 1) {
+                rounds++;
+                seen.subList(0, sideBySide).clear();
+            }
+            sideBySide = seen.size();
+        }
     }
 
     boolean hasJustChangedTheSidecar() {
@@ -57,9 +75,11 @@ final class ModelWorker {
         busy = false;
         calls.clear();
         seen.clear();
+        sideBySide = 0;
+        rounds = 0;
     }
 
     String state() {
-        return busy ? "busy" + seen + calls.stream().map(Call::name).toList() : "idle";
+        return busy ? "busy" + rounds + seen + calls.stream().map(Call::name).toList() : "idle";
     }
 }

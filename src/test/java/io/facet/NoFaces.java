@@ -15,8 +15,10 @@ import io.facet.detection.InputSpec;
 import io.facet.detection.UnavailableModel;
 import io.facet.image.ImageDecoder;
 import io.facet.image.TestImageConfig;
+import io.facet.picture.PictureRenderer;
 import io.facet.storage.ObjectStore;
 import io.facet.storage.SidecarNaming;
+import io.facet.storage.StoreConfig.Render;
 import io.facet.storage.StoreSettings;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.smallrye.mutiny.Uni;
@@ -27,15 +29,23 @@ import java.util.function.BooleanSupplier;
 
 /** A detector that looks at every photo and finds nobody. */
 final class NoFaces implements FaceDetector {
+    private static final ImageDecoder DECODER = new ImageDecoder(TestImageConfig.DEFAULTS);
+    static final PictureRenderer RENDERER = new PictureRenderer(DECODER);
+
     /** A reconciler that works with it. */
     static Reconciler reconciler(ObjectStore store, Workers workers) {
+        return reconciler(store, workers, Render.OFF, RENDERER);
+    }
+
+    /** The same, with pictures beside the sidecars. */
+    static Reconciler reconciler(ObjectStore store, Workers workers, Render render, PictureRenderer renderer) {
         var detector = new NoFaces();
         AdmissionConfig any = () -> OptionalInt.of(Integer.MAX_VALUE);
         var admission = new Admission(any);
         var metrics = new PipelineMetrics(new SimpleMeterRegistry(), admission, workers, detector);
-        var pipeline = new DetectionPipeline(
-                admission, workers, new ImageDecoder(TestImageConfig.DEFAULTS), detector, metrics);
-        var naming = new SidecarNaming(StoreSettings.directory(Path.of("unused")));
+        var pipeline = new DetectionPipeline(admission, workers, DECODER, detector, renderer, metrics);
+        var naming =
+                new SidecarNaming(StoreSettings.directory(Path.of("unused")).with(render));
         return new Reconciler(
                 store, naming, detector, pipeline, new ObjectMapper().registerModule(new JavaTimeModule()), metrics);
     }

@@ -5,16 +5,24 @@ import io.facet.batch.Workers;
 import io.facet.detection.DetectionException;
 import io.facet.detection.DetectionOptions;
 import io.facet.detection.ErrorCode;
+import io.facet.detection.Face;
 import io.facet.detection.ObjectLocation;
 import io.facet.detection.Precision;
+import io.facet.image.ImageDecoder;
+import io.facet.image.TestImageConfig;
+import io.facet.picture.PictureOrder;
+import io.facet.picture.PictureRenderer;
 import io.facet.storage.SidecarStamp;
+import io.facet.storage.StoreConfig.Render;
 import io.facet.storage.StoredObject;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.LongConsumer;
 import java.util.stream.IntStream;
 
 /**
@@ -25,9 +33,20 @@ import java.util.stream.IntStream;
 final class ReconcileModel {
     private static final ObjectLocation PHOTO = ObjectLocation.newest("bucket", "photo.png");
     private static final DetectionOptions OPTIONS = new DetectionOptions("none", 160, Precision.FP32, 0.5, 0.4, 750);
-    private static final String FINGERPRINT = new NoFaces().describe(OPTIONS).fingerprint();
     private static final Map<Character, byte[]> PICTURES = Map.of(
             'a', Samples.blank(8, 8), 'b', Samples.blank(9, 9), '!', "no photo".getBytes(StandardCharsets.UTF_8));
+
+    /** Of a picture the model knows its stamp alone: hundreds of thousands need not be drawn. */
+    private static final class AnyPicture extends PictureRenderer {
+        AnyPicture() {
+            super(new ImageDecoder(TestImageConfig.DEFAULTS));
+        }
+
+        @Override
+        public byte[] render(ByteBuffer photo, List<Face> faces, PictureOrder order, LongConsumer admission) {
+            return new byte[0];
+        }
+    }
 
     /** Something that can happen next. */
     record Step(String name, Runnable action) {}
@@ -35,17 +54,27 @@ final class ReconcileModel {
     private record Sidecar(SidecarStamp stamp, boolean error) {}
 
     private final List<ModelWorker> workers = new ArrayList<>();
+    private final Render render;
+    private final String fingerprint;
     private Story story;
     private int changes;
     private Map<Integer, Character> pictures;
     private boolean exists;
     private Optional<Sidecar> sidecar;
+    private Optional<SidecarStamp> picture;
     private int messages;
     private int crashes;
     private int failures;
     private int duplicates;
 
     ReconcileModel(int workers) {
+        this(workers, Render.OFF);
+    }
+
+    /** @param render the picture that is kept beside the sidecar */
+    ReconcileModel(int workers, Render render) {
+        this.render = render;
+        this.fingerprint = render.fingerprint(new NoFaces().describe(OPTIONS).fingerprint());
         var atOnce = new Workers(new BatchSettings(1, 1)) {
             @Override
             public void execute(Runnable task) {
@@ -54,7 +83,7 @@ final class ReconcileModel {
         };
         for (int i = 0; i < workers; i++) {
             var worker = new ModelWorker(i);
-            worker.reconciler = NoFaces.reconciler(new ModelStore(this, worker), atOnce);
+            worker.reconciler = NoFaces.reconciler(new ModelStore(this, worker), atOnce, render, new AnyPicture());
             this.workers.add(worker);
         }
     }
@@ -65,6 +94,7 @@ final class ReconcileModel {
         pictures = new HashMap<>();
         exists = false;
         sidecar = Optional.empty();
+        picture = Optional.empty();
         messages = 0;
         crashes = story.crashes();
         failures = story.failures();
@@ -184,6 +214,18 @@ final class ReconcileModel {
         sidecar = Optional.empty();
     }
 
+    Optional<SidecarStamp> pictureStamp() {
+        return picture;
+    }
+
+    void writePicture(SidecarStamp stamp) {
+        picture = Optional.of(stamp);
+    }
+
+    void deletePicture() {
+        picture = Optional.empty();
+    }
+
     /** Every message is acknowledged. */
     boolean isAtRest() {
         return changes == story.script().length()
@@ -191,10 +233,17 @@ final class ReconcileModel {
                 && workers.stream().noneMatch(worker -> worker.busy);
     }
 
-    /** The sidecar describes the photo's newest version, and there is none where there is no photo. */
+    /**
+     * The sidecar describes the photo's newest version, and there is none where there is no photo. Where pictures are kept,
+     * the picture is of that version too, and there is none of a photo that cannot be read.
+     */
     boolean isRight() {
-        return sidecar.equals(photo().map(now ->
-                new Sidecar(SidecarStamp.of(now, FINGERPRINT), now.eTag().equals("!"))));
+        Optional<SidecarStamp> wanted = photo().map(now -> SidecarStamp.of(now, fingerprint));
+        boolean unreadable = photo().filter(now -> now.eTag().equals("!")).isPresent();
+        boolean hasPicture = render != Render.OFF && !unreadable;
+        return sidecar.equals(wanted.map(
+                        stamp -> unreadable ? new Sidecar(stamp.ofUnreadable(), true) : new Sidecar(stamp, false)))
+                && picture.equals(hasPicture ? wanted : Optional.empty());
     }
 
     /** Equal where all that can follow is equal: what a worker does next depends on what it has seen since its message came. */
@@ -207,7 +256,7 @@ final class ReconcileModel {
                 .append(crashes)
                 .append(failures)
                 .append(duplicates);
-        state.append(sidecar);
+        state.append(sidecar).append(picture);
         workers.stream().map(ModelWorker::state).sorted().forEach(state::append);
         return state.toString();
     }

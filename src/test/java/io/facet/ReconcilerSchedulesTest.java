@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.facet.ReconcileModel.Step;
 import io.facet.Story.Flaw;
+import io.facet.storage.StoreConfig.Render;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -20,6 +21,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
@@ -32,6 +34,7 @@ class ReconcilerSchedulesTest {
     private static final int RANDOM_SCHEDULES = 3000;
 
     private final ReconcileModel two = new ReconcileModel(2);
+    private final ReconcileModel twoWithPictures = new ReconcileModel(2, Render.BLUR);
 
     @BeforeAll
     static void keepQuiet() {
@@ -66,9 +69,31 @@ class ReconcilerSchedulesTest {
         assertThat(firstWrongSchedule(Story.of(script).withTrouble(0, 1, 1))).isEmpty();
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"a", "ab", "a-", "!a", "a!"})
+    void itHoldsForThePictureBesideTheSidecarInEverySchedule(String script) {
+        assertThat(firstWrongSchedule(twoWithPictures, Story.of(script))).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"a-", "a!"})
+    void itHoldsForThePictureWhereverAWorkerStops(String script) {
+        assertThat(firstWrongSchedule(twoWithPictures, Story.of(script).withTrouble(1, 0, 0)))
+                .isEmpty();
+    }
+
     @Test
-    void itHoldsForMoreWorkersAndLongerStories() {
-        var three = new ReconcileModel(3);
+    void itHoldsForThePictureWhicheverCallFails() {
+        assertThat(firstWrongSchedule(twoWithPictures, Story.of("a-").withTrouble(0, 1, 0)))
+                .isEmpty();
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = Render.class,
+            names = {"OFF", "BLUR"})
+    void itHoldsForMoreWorkersAndLongerStories(Render render) {
+        var three = new ReconcileModel(3, render);
         for (int seed = 0; seed < RANDOM_SCHEDULES; seed++) {
             var random = new Random(seed);
             var script = new StringBuilder();
@@ -91,25 +116,35 @@ class ReconcilerSchedulesTest {
     }
 
     @Test
+    void withoutTheSecondLookItDoesNotHoldForThePicture() {
+        assertThat(firstWrongSchedule(twoWithPictures, Story.of("ab").with(Flaw.NO_SECOND_LOOK)))
+                .isPresent();
+    }
+
+    @Test
     void withAnEarlyAcknowledgementItDoesNotHold() {
         assertThat(firstWrongSchedule(
                         Story.of("ab").with(Flaw.EARLY_ACKNOWLEDGEMENT).withTrouble(1, 0, 0)))
                 .isPresent();
     }
 
-    /** Looks at every state that can be reached; the choices that led to a state are repeated to come back to it. */
     private Optional<List<String>> firstWrongSchedule(Story story) {
+        return firstWrongSchedule(two, story);
+    }
+
+    /** Looks at every state that can be reached; the choices that led to a state are repeated to come back to it. */
+    private static Optional<List<String>> firstWrongSchedule(ReconcileModel model, Story story) {
         Set<String> known = new HashSet<>();
         Deque<int[]> open = new ArrayDeque<>(List.of(new int[0]));
         while (!open.isEmpty()) {
             int[] choices = open.pop();
-            replay(story, choices);
+            replay(model, story, choices);
             // On along the first of all steps, as long as it leads to new states; the others are left for later.
-            while (known.add(two.state())) {
-                if (two.isAtRest() && !two.isRight()) {
-                    return Optional.of(replay(story, choices));
+            while (known.add(model.state())) {
+                if (model.isAtRest() && !model.isRight()) {
+                    return Optional.of(replay(model, story, choices));
                 }
-                List<Step> steps = two.steps();
+                List<Step> steps = model.steps();
                 for (int other = 1; other < steps.size(); other++) {
                     open.push(then(choices, other));
                 }
@@ -128,11 +163,11 @@ class ReconcilerSchedulesTest {
         return longer;
     }
 
-    private List<String> replay(Story story, int[] choices) {
-        two.reset(story);
+    private static List<String> replay(ReconcileModel model, Story story, int[] choices) {
+        model.reset(story);
         List<String> names = new ArrayList<>();
         for (int choice : choices) {
-            Step step = two.steps().get(choice);
+            Step step = model.steps().get(choice);
             names.add(step.name());
             step.action().run();
         }

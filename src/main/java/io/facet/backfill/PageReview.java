@@ -6,6 +6,7 @@ import io.facet.storage.ListedObject;
 import io.facet.storage.ObjectStore;
 import io.facet.storage.SidecarNaming;
 import io.facet.storage.SidecarStamp;
+import io.facet.storage.StoreConfig.Render;
 import io.smallrye.mutiny.Uni;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -19,7 +20,8 @@ import java.util.Optional;
  * Finds in a page of a listing what has to be looked at. The rule for what has not, where dates are trusted:
  *
  * <ul>
- *   <li>the photo's sidecar is on the same page, and younger than the photo by the store's own clock. Of two that were
+ *   <li>the photo's sidecar, and its picture where pictures are kept, are on the same page, and younger than the photo by
+ *       the store's own clock. Of two that were
  *       written in the same second nobody knows which came first, so they are looked at;
  *   <li>and the oldest such sidecar of the page was written with today's model and settings, as one HEAD tells. The
  *       younger ones then were, too.
@@ -57,7 +59,7 @@ public final class PageReview {
     /** @param begun whether another process may have died over this page: then no date is trusted */
     Uni<Findings> of(ListPage page, boolean begun) {
         boolean trustDates = selection.trustDates() && !begun;
-        Map<String, Instant> sidecars = sidecars(page);
+        Map<String, Instant> written = written(page);
         List<ObjectLocation> hints = new ArrayList<>();
         List<Candidate> candidates = new ArrayList<>();
         for (ListedObject listed : page.objects()) {
@@ -65,18 +67,18 @@ public final class PageReview {
             if (naming.isSidecar(location.key()) || !names.test(location.key())) {
                 continue;
             }
-            Instant written = sidecars.remove(naming.sidecarOf(location).key());
+            Instant sidecar = written.remove(naming.sidecarOf(location).key());
             boolean selected = !listed.lastModified().isBefore(selection.since());
-            boolean hasYounger = written != null && written.isAfter(listed.lastModified());
-            if (selected && hasYounger && trustDates) {
-                candidates.add(new Candidate(location, written));
+            boolean areYounger = isYounger(sidecar, listed) & hasItsPicture(listed, written);
+            if (selected && areYounger && trustDates) {
+                candidates.add(new Candidate(location, sidecar));
             } else if (selected) {
                 hints.add(location);
             }
         }
         int photos = hints.size() + candidates.size();
         if (selection.orphans()) {
-            addOrphans(page, sidecars, hints);
+            addOrphans(page, written, hints);
         }
         return areOfToday(candidates).map(current -> {
             if (!current) {
@@ -86,23 +88,33 @@ public final class PageReview {
         });
     }
 
-    /** When each of the page's sidecars was written, by its key. */
-    private Map<String, Instant> sidecars(ListPage page) {
-        Map<String, Instant> sidecars = new HashMap<>();
+    /** When each of the page's sidecars and pictures was written, by its key. */
+    private Map<String, Instant> written(ListPage page) {
+        Map<String, Instant> written = new HashMap<>();
         for (ListedObject listed : page.objects()) {
             if (naming.isSidecar(listed.location().key())) {
-                sidecars.put(listed.location().key(), listed.lastModified());
+                written.put(listed.location().key(), listed.lastModified());
             }
         }
-        return sidecars;
+        return written;
     }
 
-    private void addOrphans(ListPage page, Map<String, Instant> sidecarsLeft, List<ObjectLocation> hints) {
+    private boolean hasItsPicture(ListedObject photo, Map<String, Instant> written) {
+        return naming.render() == Render.OFF
+                || isYounger(written.remove(naming.pictureOf(photo.location()).key()), photo);
+    }
+
+    private static boolean isYounger(Instant written, ListedObject photo) {
+        return written != null && written.isAfter(photo.lastModified());
+    }
+
+    private void addOrphans(ListPage page, Map<String, Instant> left, List<ObjectLocation> hints) {
         page.objects().stream()
                 .map(ListedObject::location)
-                .filter(location -> sidecarsLeft.containsKey(location.key()))
-                .map(naming::photoOf)
+                .filter(location -> left.containsKey(location.key()))
+                .flatMap(location -> naming.photoOf(location).stream())
                 .filter(photo -> names.test(photo.key()))
+                .distinct()
                 .forEach(hints::add);
     }
 

@@ -11,8 +11,8 @@ import java.util.List;
  * The result for one photo, in memory, over HTTP and in the sidecar: {@code facet/1}, JSON Schema under
  * {@code /schema/facet-1.json}.
  *
- * @param fingerprint of the model and of every setting that changes boxes: with the source's eTag it tells whether a
- *     sidecar is current
+ * @param fingerprint of the model and of every setting that changes boxes, and in a sidecar that has a picture beside it of
+ *     that, too: with the source's eTag it tells whether a sidecar is current
  * @param error why the photo could not be read; then {@code image}, {@code faces} and {@code timings} are absent
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -91,6 +91,10 @@ public record DetectionResult(
     public static DetectionResult of(Source source, Image image, Model model, List<Face> faces, Timings timings) {
         return new DetectionResult(
                 SCHEMA, source, image, model, model.fingerprint(), faces, timings, null, Instant.now());
+    }
+
+    public DetectionResult withFingerprint(String newFingerprint) {
+        return new DetectionResult(schema, source, image, model, newFingerprint, faces, timings, error, detectedAt);
     }
 
     public static DetectionResult unreadable(Source source, Model model, DetectionException reason) {

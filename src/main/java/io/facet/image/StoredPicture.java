@@ -9,7 +9,6 @@ import static org.bytedeco.opencv.global.opencv_imgcodecs.IMREAD_REDUCED_GRAYSCA
 import static org.bytedeco.opencv.global.opencv_imgcodecs.IMREAD_REDUCED_GRAYSCALE_4;
 import static org.bytedeco.opencv.global.opencv_imgcodecs.IMREAD_REDUCED_GRAYSCALE_8;
 import static org.bytedeco.opencv.global.opencv_imgcodecs.IMREAD_UNCHANGED;
-import static org.bytedeco.opencv.global.opencv_imgcodecs.imdecode;
 import static org.bytedeco.opencv.global.opencv_imgproc.COLOR_BGR2RGB;
 import static org.bytedeco.opencv.global.opencv_imgproc.COLOR_GRAY2RGB;
 import static org.bytedeco.opencv.global.opencv_imgproc.cvtColor;
@@ -17,6 +16,7 @@ import static org.bytedeco.opencv.global.opencv_imgproc.cvtColor;
 import io.facet.detection.DetectionException;
 import java.nio.ByteBuffer;
 import org.bytedeco.javacpp.BytePointer;
+import org.bytedeco.opencv.global.opencv_imgcodecs;
 import org.bytedeco.opencv.opencv_core.Mat;
 
 /** Decodes a photo as it is stored, mostly before its orientation: RGB, 8 bits a channel, on white. */
@@ -29,6 +29,12 @@ final class StoredPicture {
     }
 
     private StoredPicture() {}
+
+    /** From a file's bytes to a matrix, by OpenCV's flags; empty where they cannot be decoded. */
+    @FunctionalInterface
+    private interface Decoding {
+        Mat decode(Mat bytes, int flags);
+    }
 
     /** How the decoded picture must still be turned. */
     static Orientation remaining(ImageHeader header) {
@@ -43,16 +49,25 @@ final class StoredPicture {
      * @throws DetectionException {@code CORRUPT_IMAGE}
      */
     static Mat decode(ByteBuffer photo, ImageHeader header, int shrink) {
+        return decode(photo, header, shrink, opencv_imgcodecs::imdecode);
+    }
+
+    /** The same, in full size. */
+    static Mat decodeWhole(ByteBuffer photo, ImageHeader header, ColourProfile profile) {
+        return decode(photo, header, 1, profile::decode);
+    }
+
+    private static Mat decode(ByteBuffer photo, ImageHeader header, int shrink, Decoding decoding) {
         if (!header.hasAlpha()) {
-            return decode(photo, header, shrink, flags(shrink));
+            return decode(photo, header, shrink, flags(shrink), decoding);
         }
-        try (Mat stored = decode(photo, header, shrink, IMREAD_UNCHANGED)) {
+        try (Mat stored = decode(photo, header, shrink, IMREAD_UNCHANGED, decoding)) {
             return onWhite(stored, header.format());
         }
     }
 
-    private static Mat decode(ByteBuffer photo, ImageHeader header, int shrink, int flags) {
-        Mat pixels = decode(photo, flags);
+    private static Mat decode(ByteBuffer photo, ImageHeader header, int shrink, int flags, Decoding decoding) {
+        Mat pixels = decode(photo, flags, decoding);
         if (pixels.empty()) {
             pixels.close();
             throw Unreadable.corrupt("The %s is damaged or cut short: it cannot be decoded to its end."
@@ -81,11 +96,11 @@ final class StoredPicture {
         return size | IMREAD_COLOR_RGB | IMREAD_IGNORE_ORIENTATION;
     }
 
-    private static Mat decode(ByteBuffer photo, int flags) {
+    private static Mat decode(ByteBuffer photo, int flags, Decoding decoding) {
         // A direct buffer is read in place, another one is copied.
         try (BytePointer pointer = new BytePointer(photo);
                 Mat bytes = new Mat(1, photo.remaining(), CV_8UC1, pointer)) {
-            return imdecode(bytes, flags);
+            return decoding.decode(bytes, flags);
         } catch (RuntimeException e) {
             if (String.valueOf(e.getMessage()).contains(OUT_OF_MEMORY)) {
                 throw e;

@@ -1,5 +1,7 @@
 package io.facet.storage;
 
+import static io.facet.storage.FileWork.onWorker;
+
 import io.facet.detection.DetectionException;
 import io.facet.detection.ErrorCode;
 import io.facet.detection.ObjectLocation;
@@ -10,13 +12,11 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.DirectoryIteratorException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.util.Optional;
-import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 
@@ -137,22 +137,39 @@ public final class DirectoryStore implements ObjectStore {
         });
     }
 
+    @Override
+    public Uni<Optional<SidecarStamp>> pictureStamp(ObjectLocation photo) {
+        return onWorker(() -> {
+            Optional<Path> file = layout.file(naming.pictureOf(photo));
+            return file.isPresent() ? JpegStamp.read(file.get()) : Optional.empty();
+        });
+    }
+
     /** The stamp is read from the JSON again, so it is not kept anywhere else. */
     @Override
     public Uni<Void> writeSidecar(ObjectLocation photo, byte[] json, SidecarStamp stamp) {
+        return write(naming.sidecarOf(photo), json);
+    }
+
+    @Override
+    public Uni<Void> writePicture(ObjectLocation photo, byte[] jpeg, SidecarStamp stamp) {
+        return write(naming.pictureOf(photo), JpegStamp.with(jpeg, stamp));
+    }
+
+    private Uni<Void> write(ObjectLocation place, byte[] content) {
         return onWorker(() -> {
-            Path file = layout.path(naming.sidecarOf(photo)).orElseThrow(DirectoryStore::noSuchPlace);
+            Path file = layout.path(place).orElseThrow(DirectoryStore::noSuchPlace);
             if (nameBytes(file) > MAX_NAME_BYTES) {
                 throw new DetectionException(
                         ErrorCode.BAD_PARAMETER, "The name is too long for a sidecar to be called after it.");
             }
             if (!layout.isInside(file.getParent())) {
-                throw changed(photo);
+                throw changed(place);
             }
             try {
-                TemporaryFiles.replace(file, json);
+                TemporaryFiles.replace(file, content);
             } catch (NoSuchFileException | NotDirectoryException e) {
-                throw changed(photo); // the photo went, and its folder with it
+                throw changed(place); // the photo went, and its folder with it
             }
             return null;
         });
@@ -168,8 +185,17 @@ public final class DirectoryStore implements ObjectStore {
 
     @Override
     public Uni<Void> deleteSidecar(ObjectLocation photo) {
+        return delete(naming.sidecarOf(photo));
+    }
+
+    @Override
+    public Uni<Void> deletePicture(ObjectLocation photo) {
+        return delete(naming.pictureOf(photo));
+    }
+
+    private Uni<Void> delete(ObjectLocation written) {
         return onWorker(() -> {
-            Optional<Path> file = layout.path(naming.sidecarOf(photo));
+            Optional<Path> file = layout.path(written);
             if (file.isPresent() && layout.isInside(file.get().getParent())) {
                 Files.deleteIfExists(file.get());
             }
@@ -183,7 +209,7 @@ public final class DirectoryStore implements ObjectStore {
                 .items(() -> objects(bucket, prefix))
                 .runSubscriptionOn(Infrastructure.getDefaultWorkerPool())
                 .onFailure()
-                .transform(DirectoryStore::translate);
+                .transform(FileWork::translate);
     }
 
     private Stream<StoredObject> objects(String bucket, String prefix) {
@@ -207,26 +233,5 @@ public final class DirectoryStore implements ObjectStore {
             }
             return null;
         });
-    }
-
-    private static <T> Uni<T> onWorker(Callable<T> work) {
-        return Uni.createFrom()
-                .<T>emitter(emitter -> {
-                    try {
-                        emitter.complete(work.call());
-                    } catch (Exception e) {
-                        emitter.fail(translate(e));
-                    }
-                })
-                .runSubscriptionOn(Infrastructure.getDefaultWorkerPool());
-    }
-
-    private static Throwable translate(Throwable failure) {
-        boolean fromFiles = failure instanceof IOException
-                || failure instanceof UncheckedIOException
-                || failure instanceof DirectoryIteratorException;
-        return fromFiles
-                ? new DetectionException(ErrorCode.STORE_UNAVAILABLE, ErrorCode.STORE_UNAVAILABLE.sentence(), failure)
-                : failure;
     }
 }

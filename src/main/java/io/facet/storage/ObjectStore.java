@@ -7,7 +7,7 @@ import io.smallrye.mutiny.Uni;
 import java.util.Optional;
 
 /**
- * Photos and the sidecars next to them. Nothing here blocks the caller; failures are {@link DetectionException}s:
+ * Photos, and the sidecars and pictures next to them. Nothing here blocks the caller; failures are {@link DetectionException}s:
  * {@code STORE_UNAVAILABLE} where trying again may help.
  */
 public interface ObjectStore {
@@ -30,7 +30,16 @@ public interface ObjectStore {
     /** Removes the photo's sidecar, if there is one. */
     Uni<Void> deleteSidecar(ObjectLocation photo);
 
-    /** Everything under a prefix of a bucket, sidecars too, in the store's order. */
+    /** What the picture beside the photo's sidecar says of itself, likewise. */
+    Uni<Optional<SidecarStamp>> pictureStamp(ObjectLocation photo);
+
+    /** Writes the whole picture or nothing. */
+    Uni<Void> writePicture(ObjectLocation photo, byte[] jpeg, SidecarStamp stamp);
+
+    /** Removes the picture, if there is one. */
+    Uni<Void> deletePicture(ObjectLocation photo);
+
+    /** Everything under a prefix of a bucket, sidecars and pictures too, in the store's order. */
     Multi<StoredObject> list(String bucket, String prefix);
 
     /** Fails with the reason when the store does not answer. */

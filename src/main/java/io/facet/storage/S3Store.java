@@ -5,9 +5,7 @@ import io.facet.detection.ErrorCode;
 import io.facet.detection.ObjectLocation;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
-import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 import org.reactivestreams.FlowAdapters;
@@ -28,11 +26,8 @@ import software.amazon.awssdk.services.s3.model.S3Object;
  * {@code s3:DeleteObject} and {@code s3:ListBucket} ({@code s3:GetObjectVersion} where buckets keep versions).
  */
 public final class S3Store implements ObjectStore {
-    static final String SOURCE_ETAG = "facet-source-etag";
-    static final String SOURCE_VERSION = "facet-source-version";
-    static final String FINGERPRINT = "facet-fingerprint";
-
     private static final String JSON = "application/json";
+    private static final String JPEG = "image/jpeg";
     // What S3 calls an object that was stored before its bucket kept versions; such stores differ in accepting it.
     private static final String NO_VERSION = "null";
     // The longest array that every JVM grants.
@@ -116,17 +111,16 @@ public final class S3Store implements ObjectStore {
 
     @Override
     public Uni<Optional<SidecarStamp>> stamp(ObjectLocation photo) {
-        return headObject(naming.sidecarOf(photo)).map(answer -> answer.flatMap(head -> stampIn(head.metadata())));
+        return stampOf(naming.sidecarOf(photo));
     }
 
-    private static Optional<SidecarStamp> stampIn(Map<String, String> metadata) {
-        // Stores differ in the letter case in which they hand it back.
-        var fields = new TreeMap<String, String>(String.CASE_INSENSITIVE_ORDER);
-        fields.putAll(metadata);
-        return fields.containsKey(SOURCE_ETAG) && fields.containsKey(FINGERPRINT)
-                ? Optional.of(
-                        new SidecarStamp(fields.get(SOURCE_ETAG), fields.get(SOURCE_VERSION), fields.get(FINGERPRINT)))
-                : Optional.empty();
+    @Override
+    public Uni<Optional<SidecarStamp>> pictureStamp(ObjectLocation photo) {
+        return stampOf(naming.pictureOf(photo));
+    }
+
+    private Uni<Optional<SidecarStamp>> stampOf(ObjectLocation written) {
+        return headObject(written).map(answer -> answer.flatMap(head -> S3Stamp.in(head.metadata())));
     }
 
     @Override
@@ -143,32 +137,40 @@ public final class S3Store implements ObjectStore {
 
     @Override
     public Uni<Void> writeSidecar(ObjectLocation photo, byte[] json, SidecarStamp stamp) {
-        ObjectLocation sidecar = naming.sidecarOf(photo);
+        return write(naming.sidecarOf(photo), JSON, json, stamp);
+    }
+
+    @Override
+    public Uni<Void> writePicture(ObjectLocation photo, byte[] jpeg, SidecarStamp stamp) {
+        return write(naming.pictureOf(photo), JPEG, jpeg, stamp);
+    }
+
+    private Uni<Void> write(ObjectLocation place, String contentType, byte[] content, SidecarStamp stamp) {
         var request = PutObjectRequest.builder()
-                .bucket(sidecar.bucket())
-                .key(sidecar.key())
-                .contentType(JSON)
-                .metadata(metadata(stamp))
+                .bucket(place.bucket())
+                .key(place.key())
+                .contentType(contentType)
+                .metadata(S3Stamp.metadata(stamp))
                 .build();
-        return call(() -> client.putObject(request, AsyncRequestBody.fromBytesUnsafe(json)))
+        return call(() -> client.putObject(request, AsyncRequestBody.fromBytesUnsafe(content)))
                 .replaceWithVoid();
     }
 
-    private static Map<String, String> metadata(SidecarStamp stamp) {
-        var fields = new TreeMap<>(Map.of(SOURCE_ETAG, stamp.sourceETag(), FINGERPRINT, stamp.fingerprint()));
-        if (stamp.sourceVersion() != null) {
-            fields.put(SOURCE_VERSION, stamp.sourceVersion());
-        }
-        return fields;
-    }
-
-    /** In a bucket with versions this adds a delete marker, even where there was no sidecar. */
     @Override
     public Uni<Void> deleteSidecar(ObjectLocation photo) {
-        ObjectLocation sidecar = naming.sidecarOf(photo);
+        return delete(naming.sidecarOf(photo));
+    }
+
+    @Override
+    public Uni<Void> deletePicture(ObjectLocation photo) {
+        return delete(naming.pictureOf(photo));
+    }
+
+    /** In a bucket with versions this adds a delete marker, even where there was nothing. */
+    private Uni<Void> delete(ObjectLocation written) {
         var request = DeleteObjectRequest.builder()
-                .bucket(sidecar.bucket())
-                .key(sidecar.key())
+                .bucket(written.bucket())
+                .key(written.key())
                 .build();
         return ifThere(Uni.createFrom().completionStage(() -> client.deleteObject(request)))
                 .replaceWithVoid();

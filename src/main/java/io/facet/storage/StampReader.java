@@ -16,6 +16,7 @@ final class StampReader {
     private String schema;
     private String sourceETag;
     private String fingerprint;
+    private boolean unreadable;
 
     private StampReader() {}
 
@@ -33,7 +34,7 @@ final class StampReader {
         boolean ours = DetectionResult.SCHEMA.equals(fields.schema);
         boolean complete = fields.sourceETag != null && fields.fingerprint != null;
         return ours && complete
-                ? Optional.of(new SidecarStamp(fields.sourceETag, fields.fingerprint))
+                ? Optional.of(new SidecarStamp(fields.sourceETag, null, fields.fingerprint, fields.unreadable))
                 : Optional.empty();
     }
 
@@ -45,6 +46,8 @@ final class StampReader {
                 schema = json.getValueAsString();
             } else if (name.equals("fingerprint")) {
                 fingerprint = json.getValueAsString();
+            } else if (name.equals("error")) {
+                unreadable = value == JsonToken.START_OBJECT;
             } else if (name.equals("source") && value == JsonToken.START_OBJECT) {
                 readSource(json);
                 continue;

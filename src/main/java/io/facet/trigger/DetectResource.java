@@ -1,18 +1,11 @@
 package io.facet.trigger;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.facet.DetectionPipeline;
-import io.facet.Reconciler;
-import io.facet.StoredPhoto;
-import io.facet.detection.DetectionException;
 import io.facet.detection.DetectionOptions;
 import io.facet.detection.DetectionResult;
-import io.facet.detection.ErrorCode;
 import io.facet.detection.ObjectLocation;
 import io.facet.image.ImageConfig;
-import io.facet.storage.ObjectChangedException;
-import io.facet.storage.ObjectStore;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.mutiny.core.Vertx;
@@ -34,13 +27,9 @@ import org.jboss.resteasy.reactive.multipart.FileUpload;
 @Produces(MediaType.APPLICATION_JSON)
 public class DetectResource {
     private static final int MAX_PHOTOS = 32;
-    private static final int MAX_JSON_BYTES = 1 << 20;
-    private static final int READS_OF_A_CHANGING_OBJECT = 3;
 
     private final DetectionPipeline pipeline;
-    private final Reconciler reconciler;
-    private final ObjectStore store;
-    private final EventFilter filter;
+    private final StoredPhotos stored;
     private final DetectionOptions defaults;
     private final long maxBytes;
     private final ObjectMapper json;
@@ -48,17 +37,13 @@ public class DetectResource {
 
     DetectResource(
             DetectionPipeline pipeline,
-            Reconciler reconciler,
-            ObjectStore store,
-            EventFilter filter,
+            StoredPhotos stored,
             DetectionOptions defaults,
             ImageConfig images,
             ObjectMapper json,
             Vertx vertx) {
         this.pipeline = pipeline;
-        this.reconciler = reconciler;
-        this.store = store;
-        this.filter = filter;
+        this.stored = stored;
         this.defaults = defaults;
         this.maxBytes = images.maxBytes().asLongValue();
         this.json = json;
@@ -68,13 +53,13 @@ public class DetectResource {
     @POST
     @Consumes(MediaType.WILDCARD)
     public Uni<DetectionResult> photo(@BeanParam DetectionQuery query, @Context HttpServerRequest request) {
-        return pipeline.detect(new PhotoBody(request, maxBytes), query.over(defaults));
+        return pipeline.detect(new PhotoBody(request, maxBytes), options(query));
     }
 
     @POST
     @Consumes(MediaType.MULTIPART_FORM_DATA)
     public Uni<?> parts(@BeanParam DetectionQuery query, @RestForm("image") List<FileUpload> images) {
-        DetectionOptions options = query.over(defaults);
+        DetectionOptions options = options(query);
         requireNumber(images == null ? 0 : images.size(), "parts named image");
         if (images.size() == 1) {
             return pipeline.detect(new PhotoPart(images.get(0), vertx), options);
@@ -89,65 +74,23 @@ public class DetectResource {
     @Consumes(MediaType.APPLICATION_JSON)
     public Uni<?> objects(
             @BeanParam DetectionQuery query, @RestQuery("store") boolean keep, @Context HttpServerRequest request) {
-        DetectionOptions options = query.over(defaults);
-        return RequestBody.text(request, MAX_JSON_BYTES).map(this::parse).chain(objects -> {
+        DetectionOptions options = options(query);
+        return ObjectsRequest.read(request, json).chain(objects -> {
             List<ObjectLocation> locations = objects.locations();
             requireNumber(locations.size(), "objects");
             if (!objects.isList()) {
-                return object(locations.get(0), options, keep);
+                return stored.detect(locations.get(0), options, keep);
             }
             return PhotoResults.of(locations.stream()
-                    .map(location -> PhotoResults.Entry.of(location.key(), object(location, options, keep)))
+                    .map(location -> PhotoResults.Entry.of(location.key(), stored.detect(location, options, keep)))
                     .toList());
         });
     }
 
-    private Uni<DetectionResult> object(ObjectLocation location, DetectionOptions options, boolean keep) {
-        return Uni.createFrom().deferred(() -> {
-            filter.requireServed(location);
-            return keep ? renewed(location, options) : detected(location, options);
-        });
-    }
-
-    private Uni<DetectionResult> detected(ObjectLocation location, DetectionOptions options) {
-        return StoredPhoto.find(store, location)
-                .chain(photo -> pipeline.detect(photo, options))
-                .onFailure(ObjectChangedException.class)
-                .retry()
-                .atMost(READS_OF_A_CHANGING_OBJECT);
-    }
-
-    private Uni<DetectionResult> renewed(ObjectLocation location, DetectionOptions options) {
-        if (location.versionId() != null) {
-            throw new DetectionException(
-                    ErrorCode.BAD_PARAMETER,
-                    "store=true goes without versionId: a sidecar describes the newest version.");
-        }
-        return reconciler
-                .renew(location, options)
-                .map(reconciled -> reconciled
-                        .result()
-                        .filter(result -> result.error() == null)
-                        .orElseThrow(() -> notDetected(location, reconciled)));
-    }
-
-    private static DetectionException notDetected(ObjectLocation location, Reconciler.Reconciled reconciled) {
-        return reconciled
-                .result()
-                .map(DetectionResult::error)
-                .map(error -> new DetectionException(error.code(), error.message()))
-                .orElseGet(() -> StoredPhoto.notFound(location));
-    }
-
-    private ObjectsRequest parse(String body) {
-        try {
-            return json.readValue(body, ObjectsRequest.class);
-        } catch (JsonProcessingException e) {
-            throw new DetectionException(
-                    ErrorCode.BAD_PARAMETER,
-                    "The body is not {\"bucket\", \"key\", \"versionId\"?} or {\"objects\": […]}" + Failures.where(e),
-                    e);
-        }
+    /** A query that JSON answers. */
+    private DetectionOptions options(DetectionQuery query) {
+        query.requireNoRendering();
+        return query.over(defaults);
     }
 
     private static void requireNumber(int count, String what) {

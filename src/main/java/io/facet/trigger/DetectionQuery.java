@@ -1,7 +1,10 @@
 package io.facet.trigger;
 
+import io.facet.detection.DetectionException;
 import io.facet.detection.DetectionOptions;
+import io.facet.detection.ErrorCode;
 import io.facet.detection.Precision;
+import io.facet.detection.Rendering;
 import java.util.function.Function;
 import org.jboss.resteasy.reactive.RestQuery;
 
@@ -24,6 +27,24 @@ public class DetectionQuery {
 
     @RestQuery
     String maxFaces;
+
+    @RestQuery
+    String render;
+
+    /** How faces are drawn. */
+    Rendering rendering() {
+        return render == null ? Rendering.BOXES : Rendering.parse(render);
+    }
+
+    /** Whoever names a rendering and gets JSON would otherwise look for hidden faces in vain. */
+    void requireNoRendering() {
+        if (render != null) {
+            throw new DetectionException(
+                    ErrorCode.BAD_PARAMETER,
+                    "render=%s makes a picture, and this call accepts JSON: send Accept: image/jpeg or image/png."
+                            .formatted(rendering().label()));
+        }
+    }
 
     DetectionOptions over(DetectionOptions defaults) {
         return new DetectionOptions(

@@ -179,15 +179,17 @@ final class DirectoryWatch implements AutoCloseable {
     private Optional<ObjectLocation> hintIn(Path file, Scan kind) {
         ObjectLocation found = layout.location(file).orElseThrow();
         if (naming.isSidecar(found.key())) {
-            ObjectLocation photo = naming.photoOf(found);
-            boolean orphan =
-                    layout.path(photo).filter(path -> !Files.exists(path)).isPresent();
-            return orphan && wanted.test(photo) ? Optional.of(photo) : Optional.empty();
+            return naming.photoOf(found).filter(this::isGone).filter(wanted);
         }
         boolean suspect = kind == Scan.WHOLE || !hasSidecarAsNew(found, file);
         return suspect && wanted.test(found) ? Optional.of(found) : Optional.empty();
     }
 
+    private boolean isGone(ObjectLocation photo) {
+        return layout.path(photo).filter(path -> !Files.exists(path)).isPresent();
+    }
+
+    /** The picture beside it, where there is one, was written before it. */
     private boolean hasSidecarAsNew(ObjectLocation photo, Path file) {
         try {
             Path sidecar = layout.path(naming.sidecarOf(photo)).orElseThrow();

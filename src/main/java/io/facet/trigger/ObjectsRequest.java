@@ -1,13 +1,18 @@
 package io.facet.trigger;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.facet.detection.DetectionException;
 import io.facet.detection.ErrorCode;
 import io.facet.detection.ObjectLocation;
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.http.HttpServerRequest;
 import java.util.List;
 
 /** Photos of the store by name: one, or several under {@code objects}. */
 public record ObjectsRequest(String bucket, String key, String versionId, List<Entry> objects) {
+    private static final int MAX_BYTES = 1 << 20;
 
     /** One photo of the store. */
     public record Entry(
@@ -21,6 +26,22 @@ public record ObjectsRequest(String bucket, String key, String versionId, List<E
                         "An object is named by \"bucket\" and \"key\", and by \"versionId\" if need be.");
             }
             return new ObjectLocation(bucket, key, versionId);
+        }
+    }
+
+    /** Fails with {@code BAD_PARAMETER} where the body is nothing of this kind. */
+    static Uni<ObjectsRequest> read(HttpServerRequest request, ObjectMapper json) {
+        return RequestBody.text(request, MAX_BYTES).map(body -> parse(body, json));
+    }
+
+    private static ObjectsRequest parse(String body, ObjectMapper json) {
+        try {
+            return json.readValue(body, ObjectsRequest.class);
+        } catch (JsonProcessingException e) {
+            throw new DetectionException(
+                    ErrorCode.BAD_PARAMETER,
+                    "The body is not {\"bucket\", \"key\", \"versionId\"?} or {\"objects\": […]}" + Failures.where(e),
+                    e);
         }
     }
 

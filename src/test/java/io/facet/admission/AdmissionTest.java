@@ -55,6 +55,30 @@ class AdmissionTest {
         assertOverloaded(1);
     }
 
+    @Test
+    void aPictureIsCountedWithItsPhotoUntilBothAreGivenBack() {
+        var permit = admission.admit(100);
+        permit.widen(800);
+
+        assertOverloaded(101);
+        permit.close();
+        admission.admit(1000);
+    }
+
+    @Test
+    void aPictureWithoutRoomIsRefusedAndOneThatNeverHasAnyIsTooLarge() {
+        admission.admit(500);
+        var permit = admission.admit(300);
+
+        assertThatThrownBy(() -> permit.widen(201))
+                .isInstanceOfSatisfying(
+                        DetectionException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.OVERLOADED));
+        assertThatThrownBy(() -> permit.widen(1001))
+                .isInstanceOfSatisfying(
+                        DetectionException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.TOO_MANY_PIXELS));
+        permit.widen(200);
+    }
+
     private void assertOverloaded(long bytes) {
         assertThatThrownBy(() -> admission.admit(bytes))
                 .isInstanceOfSatisfying(

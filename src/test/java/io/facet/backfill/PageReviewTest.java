@@ -6,6 +6,7 @@ import io.facet.detection.ObjectLocation;
 import io.facet.storage.ListPage;
 import io.facet.storage.ListedObject;
 import io.facet.storage.SidecarNaming;
+import io.facet.storage.StoreConfig.Render;
 import io.facet.storage.StoreSettings;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -19,6 +20,7 @@ class PageReviewTest {
     private static final Instant NOON = Instant.parse("2026-01-31T12:00:00Z");
     private static final String TODAY = "today";
 
+    private Render render = Render.OFF;
     private final List<ListedObject> page = new ArrayList<>();
     private final StampedStore store = new StampedStore(key -> key.startsWith("old") ? "other model" : TODAY);
 
@@ -97,6 +99,24 @@ class PageReviewTest {
         assertThat(keys(new Selection(Instant.MIN, true, false))).isEmpty();
     }
 
+    @Test
+    void whereNoPictureIsYoungerThanItsPhotoThePhotoIsLookedAt() {
+        render = Render.BLUR;
+        listed("with.jpg", 0);
+        listed("with.jpg.blurred.jpg", 1);
+        listed("with.jpg.faces.json", 2);
+        listed("without.jpg", 0);
+        listed("without.jpg.faces.json", 2);
+        listed("older.jpg", 2);
+        listed("older.jpg.blurred.jpg", 1);
+        listed("older.jpg.faces.json", 3);
+        listed("gone.jpg.blurred.jpg", 1);
+        listed("old-kind.jpg.pixelated.jpg", 1);
+
+        assertThat(keys(new Selection(Instant.MIN, true, true)))
+                .containsExactlyInAnyOrder("without.jpg", "older.jpg", "gone.jpg");
+    }
+
     private void listed(String key, int secondsAfterNoon) {
         page.add(new ListedObject(ObjectLocation.newest("bucket", key), NOON.plusSeconds(secondsAfterNoon)));
     }
@@ -110,7 +130,8 @@ class PageReviewTest {
     }
 
     private PageReview.Findings review(Selection selection, boolean begun) {
-        var naming = new SidecarNaming(StoreSettings.directory(Path.of("unused")));
+        var naming =
+                new SidecarNaming(StoreSettings.directory(Path.of("unused")).with(render));
         return new PageReview(selection, new PhotoNames(Optional.empty()), naming, store, TODAY)
                 .of(new ListPage(page, Optional.empty()), begun)
                 .await()

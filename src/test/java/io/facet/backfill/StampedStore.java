@@ -36,6 +36,21 @@ final class StampedStore implements ObjectStore {
     }
 
     @Override
+    public Uni<Optional<SidecarStamp>> pictureStamp(ObjectLocation photo) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public Uni<Void> writePicture(ObjectLocation photo, byte[] jpeg, SidecarStamp stamp) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public Uni<Void> deletePicture(ObjectLocation photo) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
     public Uni<Optional<byte[]>> readSidecar(ObjectLocation photo) {
         throw new UnsupportedOperationException();
     }

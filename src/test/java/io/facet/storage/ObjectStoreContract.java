@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.facet.Samples;
 import io.facet.detection.ObjectLocation;
 import io.smallrye.mutiny.Uni;
 import java.nio.file.Path;
@@ -18,7 +19,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 abstract class ObjectStoreContract {
     static final String BUCKET = "holiday";
     static final byte[] PHOTO = "a photo".getBytes(UTF_8);
-    static final SidecarNaming NAMING = new SidecarNaming(StoreSettings.directory(Path.of("unused")));
+    static final SidecarNaming NAMING =
+            new SidecarNaming(StoreSettings.directory(Path.of("unused")).with(StoreConfig.Render.BLUR));
 
     abstract ObjectStore store();
 
@@ -164,6 +166,42 @@ abstract class ObjectStoreContract {
 
         assertThat(await(store().stamp(at("photo.jpg")))).isEmpty();
         assertThat(await(store().readSidecar(at("photo.jpg")))).isPresent();
+    }
+
+    @Test
+    void aSidecarThatSaysWhyAPhotoIsUnreadableTellsSoInItsStamp() {
+        upload("photo.jpg", PHOTO);
+        var stamp = new SidecarStamp("tag", "fingerprint").ofUnreadable();
+        byte[] json = """
+                {"schema":"facet/1","source":{"eTag":"tag"},"fingerprint":"fingerprint","error":{"code":"X"}}""".getBytes(UTF_8);
+        await(store().writeSidecar(at("photo.jpg"), json, stamp));
+
+        assertThat(await(store().stamp(at("photo.jpg")))).contains(stamp);
+    }
+
+    @Test
+    void aPictureIsWrittenReplacedAndRemovedWithItsStamp() {
+        upload("an album/photo.jpg", PHOTO);
+        assertThat(await(store().pictureStamp(at("an album/photo.jpg")))).isEmpty();
+        for (String eTag : List.of("old", "newer")) {
+            var stamp = new SidecarStamp(eTag, "fingerprint");
+            await(store().writePicture(at("an album/photo.jpg"), Samples.portrait(), stamp));
+            assertThat(await(store().pictureStamp(at("an album/photo.jpg")))).contains(stamp);
+        }
+        assertThat(listed("")).containsExactlyInAnyOrder("an album/photo.jpg", "an album/photo.jpg.blurred.jpg");
+
+        await(store().deletePicture(at("an album/photo.jpg")));
+        await(store().deletePicture(at("an album/photo.jpg")));
+        assertThat(listed("")).containsExactly("an album/photo.jpg");
+    }
+
+    @Test
+    void aPictureThatSomebodyElseWroteHasNoStamp() {
+        upload("photo.jpg", PHOTO);
+        for (byte[] other : List.of(Samples.portrait(), PHOTO, new byte[0])) {
+            upload("photo.jpg.blurred.jpg", other);
+            assertThat(await(store().pictureStamp(at("photo.jpg")))).isEmpty();
+        }
     }
 
     @Test

@@ -3,10 +3,14 @@ package io.facet.storage;
 import java.nio.file.Path;
 
 /** The store's configuration, for tests that start no service. */
-public record StoreSettings(Type type, String suffix, Directory directory) implements StoreConfig {
+public record StoreSettings(Type type, String suffix, Render render, Directory directory) implements StoreConfig {
     private record Folder(Path root, boolean watch) implements Directory {}
 
     public static StoreSettings directory(Path root) {
-        return new StoreSettings(Type.DIRECTORY, ".faces.json", new Folder(root, true));
+        return new StoreSettings(Type.DIRECTORY, ".faces.json", Render.OFF, new Folder(root, true));
+    }
+
+    public StoreSettings with(Render newRender) {
+        return new StoreSettings(type, suffix, newRender, directory);
     }
 }

@@ -8,6 +8,7 @@ import io.facet.detection.ErrorCode;
 import io.facet.detection.ObjectLocation;
 import io.facet.storage.DirectoryLayout;
 import io.facet.storage.SidecarNaming;
+import io.facet.storage.StoreConfig;
 import io.facet.storage.StoreSettings;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.subscription.UniEmitter;
@@ -52,7 +53,7 @@ class DirectoryWatchTest {
     }
 
     private void startWatching(Duration scanEvery, Function<ObjectLocation, Uni<?>> answer) {
-        var naming = new SidecarNaming(StoreSettings.directory(root));
+        var naming = new SidecarNaming(StoreSettings.directory(root).with(StoreConfig.Render.BLUR));
         watch = new DirectoryWatch(
                 new DirectoryLayout(root),
                 naming,
@@ -104,6 +105,16 @@ class DirectoryWatchTest {
         startWatching();
         Files.move(root.resolve("before.jpg"), root.resolve("after.jpg"));
         assertReconciledOnce("default/before.jpg", "default/after.jpg");
+    }
+
+    @Test
+    void aPictureBesideASidecarIsNoPhotoAndTellsOfOneThatIsGone() throws IOException {
+        Files.createFile(root.resolve("gone.jpg.blurred.jpg"));
+        Files.createFile(root.resolve("there.jpg"));
+        Files.createFile(root.resolve("there.jpg.blurred.jpg"));
+        Files.createFile(root.resolve("there.jpg.pixelated.jpg"));
+        startWatching(NEVER, location -> Uni.createFrom().voidItem());
+        assertReconciledOnce("default/gone.jpg", "default/there.jpg");
     }
 
     @Test

@@ -91,6 +91,11 @@ class GuardedServiceTest {
                 .post("/detect")
                 .then()
                 .statusCode(401);
+        given().accept("image/jpeg")
+                .body(Samples.portrait())
+                .post("/detect")
+                .then()
+                .statusCode(401);
     }
 
     @ParameterizedTest

@@ -1,0 +1,87 @@
+package io.facet.trigger;
+
+import io.facet.DetectionPipeline;
+import io.facet.Photo;
+import io.facet.Reconciler;
+import io.facet.StoredPhoto;
+import io.facet.detection.DetectionException;
+import io.facet.detection.DetectionOptions;
+import io.facet.detection.DetectionResult;
+import io.facet.detection.ErrorCode;
+import io.facet.detection.ObjectLocation;
+import io.facet.storage.ObjectChangedException;
+import io.facet.storage.ObjectStore;
+import io.smallrye.mutiny.Uni;
+import jakarta.inject.Singleton;
+import java.util.function.Function;
+
+/** Answers about photos of the store that a caller names. */
+@Singleton
+class StoredPhotos {
+    private static final int READS_OF_A_CHANGING_OBJECT = 3;
+
+    private final DetectionPipeline pipeline;
+    private final Reconciler reconciler;
+    private final ObjectStore store;
+    private final EventFilter filter;
+
+    StoredPhotos(DetectionPipeline pipeline, Reconciler reconciler, ObjectStore store, EventFilter filter) {
+        this.pipeline = pipeline;
+        this.reconciler = reconciler;
+        this.store = store;
+        this.filter = filter;
+    }
+
+    /** @param keep whether the result is stored, too */
+    Uni<DetectionResult> detect(ObjectLocation location, DetectionOptions options, boolean keep) {
+        return served(location)
+                .chain(() ->
+                        keep ? renewed(location, options) : each(location, photo -> pipeline.detect(photo, options)));
+    }
+
+    /**
+     * Whatever is to be done with the photo, once more where it changes meanwhile.
+     *
+     * @param keep whether its result is stored before
+     */
+    <T> Uni<T> use(ObjectLocation location, DetectionOptions options, boolean keep, Function<Photo, Uni<T>> work) {
+        Uni<?> before = served(location)
+                .chain(() ->
+                        keep ? renewed(location, options) : Uni.createFrom().nullItem());
+        return before.chain(() -> each(location, work));
+    }
+
+    private Uni<Void> served(ObjectLocation location) {
+        return Uni.createFrom().voidItem().invoke(() -> filter.requireServed(location));
+    }
+
+    private <T> Uni<T> each(ObjectLocation location, Function<Photo, Uni<T>> work) {
+        return StoredPhoto.find(store, location)
+                .chain(work::apply)
+                .onFailure(ObjectChangedException.class)
+                .retry()
+                .atMost(READS_OF_A_CHANGING_OBJECT);
+    }
+
+    private Uni<DetectionResult> renewed(ObjectLocation location, DetectionOptions options) {
+        if (location.versionId() != null) {
+            throw new DetectionException(
+                    ErrorCode.BAD_PARAMETER,
+                    "store=true goes without versionId: a sidecar describes the newest version.");
+        }
+        return reconciler
+                .renew(location, options)
+                .map(reconciled -> reconciled
+                        .result()
+                        .filter(result -> result.error() == null)
+                        .orElseThrow(() -> notDetected(location, reconciled)));
+    }
+
+    private static DetectionException notDetected(ObjectLocation location, Reconciler.Reconciled reconciled) {
+        return reconciled
+                .result()
+                .map(DetectionResult::error)
+                .map(error -> new DetectionException(error.code(), error.message()))
+                .orElseGet(() -> StoredPhoto.notFound(location));
+    }
+}
