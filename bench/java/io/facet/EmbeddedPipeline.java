@@ -27,7 +27,8 @@ record EmbeddedPipeline(DetectionPipeline pipeline, DetectionOptions options, Li
                 workers,
                 new ImageDecoder(Settings.of(ImageConfig.class)),
                 detector,
-                new PipelineMetrics(registry, admission, workers, detector));
+                new PipelineMetrics(registry, admission, workers, detector),
+                Observations.untraced(registry));
         return new EmbeddedPipeline(pipeline, options, photos);
     }
 

@@ -37,10 +37,13 @@ public class PipelineFactory {
         RetinaFaceDetector detector = detectors.with(batches, workers, registry);
         var admission = new Admission(new Unlimited());
         var metrics = new PipelineMetrics(registry, admission, workers, detector);
-        return new Rig(new DetectionPipeline(admission, workers, decoder, detector, metrics), detector, () -> {
-            detector.close();
-            workers.close();
-        });
+        return new Rig(
+                new DetectionPipeline(admission, workers, decoder, detector, metrics, Observations.untraced(registry)),
+                detector,
+                () -> {
+                    detector.close();
+                    workers.close();
+                });
     }
 
     /** Who has such a pipeline knows what is under way in it. */

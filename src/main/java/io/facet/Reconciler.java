@@ -16,7 +16,7 @@ import io.facet.storage.StoredObject;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Optional;
-import org.jboss.logging.Logger;
+import java.util.function.Function;
 
 /**
  * Makes a photo's sidecar right. Every trigger ends here: an event is a hint, the store is the truth.
@@ -28,7 +28,6 @@ import org.jboss.logging.Logger;
  */
 @ApplicationScoped
 public class Reconciler {
-    private static final Logger LOG = Logger.getLogger(Reconciler.class);
     // A photo that is overwritten faster than it is read will announce itself again.
     private static final int MAX_ROUNDS = 5;
 
@@ -37,7 +36,7 @@ public class Reconciler {
     private final FaceDetector detector;
     private final DetectionPipeline pipeline;
     private final ObjectMapper json;
-    private final PipelineMetrics metrics;
+    private final Observations observations;
 
     Reconciler(
             ObjectStore store,
@@ -45,18 +44,18 @@ public class Reconciler {
             FaceDetector detector,
             DetectionPipeline pipeline,
             ObjectMapper json,
-            PipelineMetrics metrics) {
+            Observations observations) {
         this.store = store;
         this.naming = naming;
         this.detector = detector;
         this.pipeline = pipeline;
         this.json = json;
-        this.metrics = metrics;
+        this.observations = observations;
     }
 
     /** The same for photos that lie elsewhere. */
     public Reconciler in(ObjectStore otherStore) {
-        return new Reconciler(otherStore, naming, detector, pipeline, json, metrics);
+        return new Reconciler(otherStore, naming, detector, pipeline, json, observations);
     }
 
     /**
@@ -70,40 +69,56 @@ public class Reconciler {
         }
     }
 
-    /** Detects only if the sidecar is not current. */
+    /** For nobody in particular. */
     public Uni<Outcome> reconcile(ObjectLocation hint, DetectionOptions options) {
-        if (naming.isSidecar(hint.key())) {
-            return Uni.createFrom().item(Outcome.IGNORED).invoke(metrics::reconciled);
-        }
-        return settle(hint, options, false)
-                .map(Reconciled::outcome)
-                .invoke(outcome -> LOG.infof("%s %s", hint, outcome.label()));
+        return reconcile(hint, options, Origin.NONE);
+    }
+
+    /** Detects only if the sidecar is not current. */
+    public Uni<Outcome> reconcile(ObjectLocation hint, DetectionOptions options, Origin origin) {
+        return observed(
+                        hint,
+                        origin,
+                        seen -> naming.isSidecar(hint.key())
+                                ? done(Outcome.IGNORED)
+                                : attempt(hint, options, false, MAX_ROUNDS, seen))
+                .map(Reconciled::outcome);
     }
 
     /** Detects and stores even if the sidecar is current. */
-    public Uni<Reconciled> renew(ObjectLocation location, DetectionOptions options) {
+    public Uni<Reconciled> renew(ObjectLocation location, DetectionOptions options, Origin origin) {
         if (naming.isSidecar(location.key())) {
             String message = location + " is a sidecar: it gets none of its own.";
             return Uni.createFrom().failure(new DetectionException(ErrorCode.BAD_PARAMETER, message));
         }
-        return settle(location, options, true);
+        return observed(location, origin, seen -> attempt(location, options, true, MAX_ROUNDS, seen));
     }
 
-    private Uni<Reconciled> settle(ObjectLocation hint, DetectionOptions options, boolean renew) {
-        return attempt(hint, options, renew, MAX_ROUNDS).invoke(done -> metrics.reconciled(done.outcome()));
+    private Uni<Reconciled> observed(ObjectLocation hint, Origin origin, Function<Observation, Uni<Reconciled>> work) {
+        return Uni.createFrom().deferred(() -> {
+            Observation seen = observations.reconciliation(hint, origin);
+            return Uni.createFrom()
+                    .deferred(() -> work.apply(seen))
+                    .invoke(seen::reconciled)
+                    .onFailure()
+                    .invoke(seen::failed)
+                    .onCancellation()
+                    .invoke(seen::cancelled);
+        });
     }
 
-    private Uni<Reconciled> attempt(ObjectLocation hint, DetectionOptions options, boolean renew, int roundsLeft) {
+    private Uni<Reconciled> attempt(
+            ObjectLocation hint, DetectionOptions options, boolean renew, int roundsLeft, Observation seen) {
         if (roundsLeft == 0) {
             String message = hint + " changes faster than it can be read; try again.";
             return Uni.createFrom().failure(new DetectionException(ErrorCode.STORE_UNAVAILABLE, message));
         }
-        return round(hint, options, renew)
+        return round(hint, options, renew, seen)
                 .onFailure(ObjectChangedException.class)
-                .recoverWithUni(() -> attempt(hint, options, renew, roundsLeft - 1));
+                .recoverWithUni(() -> attempt(hint, options, renew, roundsLeft - 1, seen));
     }
 
-    private Uni<Reconciled> round(ObjectLocation hint, DetectionOptions options, boolean renew) {
+    private Uni<Reconciled> round(ObjectLocation hint, DetectionOptions options, boolean renew, Observation seen) {
         ObjectLocation newest = hint.withVersionId(null);
         String fingerprint = detector.describe(options).fingerprint();
         return Uni.combine().all().unis(store.head(newest), store.stamp(newest)).withUni((photo, sidecar) -> {
@@ -114,7 +129,7 @@ public class Reconciler {
             if (!renew && sidecar.equals(Optional.of(wanted))) {
                 return done(isOlder(hint, photo.get()) ? Outcome.STALE : Outcome.CURRENT);
             }
-            return write(photo.get(), wanted, options);
+            return write(photo.get(), wanted, options, seen);
         });
     }
 
@@ -124,7 +139,7 @@ public class Reconciler {
                 .replaceWith(Reconciled.of(Outcome.DELETED));
     }
 
-    private Uni<Reconciled> write(StoredObject object, SidecarStamp stamp, DetectionOptions options) {
+    private Uni<Reconciled> write(StoredObject object, SidecarStamp stamp, DetectionOptions options, Observation seen) {
         Photo photo = new StoredPhoto(object, store) {
             @Override
             public Uni<Void> store(DetectionResult result) {
@@ -132,7 +147,7 @@ public class Reconciler {
             }
         };
         return Uni.createFrom()
-                .deferred(() -> pipeline.detect(photo, options))
+                .deferred(() -> pipeline.detect(photo, options, seen))
                 // Bytes may be damaged on their way: "unreadable" is for good, so it takes two reads to say so.
                 .onFailure(Reconciler::isUnreadable)
                 .retry()

@@ -1,7 +1,9 @@
 package io.facet;
 
 import io.facet.detection.DetectionResult.Timings;
+import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
@@ -16,25 +18,27 @@ final class StageClock {
         POSTPROCESS,
         STORE;
 
-        /** The value of the tag {@code stage}. */
+        /** The value of the tag {@code stage}, and the name of the span. */
         String label() {
             return name().toLowerCase(Locale.ROOT);
         }
     }
 
-    private final Map<Stage, Long> nanos = new EnumMap<>(Stage.class);
+    /** A stage, or a part of one; {@code start} is of {@link System#nanoTime}. */
+    record Lap(Stage stage, long start, long nanos) {}
+
+    private final List<Lap> laps = new ArrayList<>();
     private long lastLap = System.nanoTime();
 
     /** Ends a stage: it began where the one before it ended. */
     void lap(Stage stage) {
-        long now = System.nanoTime();
-        add(stage, now - lastLap);
-        lastLap = now;
+        add(stage, System.nanoTime() - lastLap);
     }
 
-    /** A stage that was timed elsewhere. */
+    /** A stage that was timed elsewhere; it followed the one before it. */
     void add(Stage stage, long stageNanos) {
-        nanos.merge(stage, stageNanos, Long::sum);
+        laps.add(new Lap(stage, lastLap, stageNanos));
+        lastLap += stageNanos;
     }
 
     /** The next stage begins now. */
@@ -42,20 +46,35 @@ final class StageClock {
         lastLap = System.nanoTime();
     }
 
+    /** What was done, in its order. */
+    List<Lap> laps() {
+        return laps;
+    }
+
+    /** The stage that has begun and not ended yet. */
+    Lap underWay() {
+        Stage[] all = Stage.values();
+        int next = laps.isEmpty() ? 0 : laps.get(laps.size() - 1).stage().ordinal() + 1;
+        return new Lap(all[Math.min(next, all.length - 1)], lastLap, System.nanoTime() - lastLap);
+    }
+
     Map<Stage, Long> nanos() {
-        return nanos;
+        Map<Stage, Long> sums = new EnumMap<>(Stage.class);
+        laps.forEach(lap -> sums.merge(lap.stage(), lap.nanos(), Long::sum));
+        return sums;
     }
 
     Timings timings() {
+        Map<Stage, Long> nanos = nanos();
         return new Timings(
-                millis(Stage.FETCH),
-                millis(Stage.DECODE),
-                millis(Stage.QUEUE),
-                millis(Stage.INFERENCE),
-                millis(Stage.POSTPROCESS));
+                millis(nanos, Stage.FETCH),
+                millis(nanos, Stage.DECODE),
+                millis(nanos, Stage.QUEUE),
+                millis(nanos, Stage.INFERENCE),
+                millis(nanos, Stage.POSTPROCESS));
     }
 
-    private double millis(Stage stage) {
+    private static double millis(Map<Stage, Long> nanos, Stage stage) {
         // Hundredths of a millisecond: more digits are noise.
         return Math.round(nanos.getOrDefault(stage, 0L) / 1e4) / 1e2;
     }

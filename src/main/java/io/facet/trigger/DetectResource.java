@@ -3,6 +3,7 @@ package io.facet.trigger;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.facet.DetectionPipeline;
+import io.facet.Origin;
 import io.facet.Reconciler;
 import io.facet.StoredPhoto;
 import io.facet.detection.DetectionException;
@@ -68,20 +69,24 @@ public class DetectResource {
     @POST
     @Consumes(MediaType.WILDCARD)
     public Uni<DetectionResult> photo(@BeanParam DetectionQuery query, @Context HttpServerRequest request) {
-        return pipeline.detect(new PhotoBody(request, maxBytes), query.over(defaults));
+        return pipeline.detect(new PhotoBody(request, maxBytes), query.over(defaults), RequestId.origin(request));
     }
 
     @POST
     @Consumes(MediaType.MULTIPART_FORM_DATA)
-    public Uni<?> parts(@BeanParam DetectionQuery query, @RestForm("image") List<FileUpload> images) {
+    public Uni<?> parts(
+            @BeanParam DetectionQuery query,
+            @RestForm("image") List<FileUpload> images,
+            @Context HttpServerRequest request) {
         DetectionOptions options = query.over(defaults);
+        Origin origin = RequestId.origin(request);
         requireNumber(images == null ? 0 : images.size(), "parts named image");
         if (images.size() == 1) {
-            return pipeline.detect(new PhotoPart(images.get(0), vertx), options);
+            return pipeline.detect(new PhotoPart(images.get(0), vertx), options, origin);
         }
         return PhotoResults.of(images.stream()
-                .map(part ->
-                        PhotoResults.Entry.of(part.fileName(), pipeline.detect(new PhotoPart(part, vertx), options)))
+                .map(part -> PhotoResults.Entry.of(
+                        part.fileName(), pipeline.detect(new PhotoPart(part, vertx), options, origin)))
                 .toList());
     }
 
@@ -90,41 +95,43 @@ public class DetectResource {
     public Uni<?> objects(
             @BeanParam DetectionQuery query, @RestQuery("store") boolean keep, @Context HttpServerRequest request) {
         DetectionOptions options = query.over(defaults);
+        Origin origin = RequestId.origin(request);
         return RequestBody.text(request, MAX_JSON_BYTES).map(this::parse).chain(objects -> {
             List<ObjectLocation> locations = objects.locations();
             requireNumber(locations.size(), "objects");
             if (!objects.isList()) {
-                return object(locations.get(0), options, keep);
+                return object(locations.get(0), options, keep, origin);
             }
             return PhotoResults.of(locations.stream()
-                    .map(location -> PhotoResults.Entry.of(location.key(), object(location, options, keep)))
+                    .map(location -> PhotoResults.Entry.of(location.key(), object(location, options, keep, origin)))
                     .toList());
         });
     }
 
-    private Uni<DetectionResult> object(ObjectLocation location, DetectionOptions options, boolean keep) {
+    private Uni<DetectionResult> object(
+            ObjectLocation location, DetectionOptions options, boolean keep, Origin origin) {
         return Uni.createFrom().deferred(() -> {
             filter.requireServed(location);
-            return keep ? renewed(location, options) : detected(location, options);
+            return keep ? renewed(location, options, origin) : detected(location, options, origin);
         });
     }
 
-    private Uni<DetectionResult> detected(ObjectLocation location, DetectionOptions options) {
+    private Uni<DetectionResult> detected(ObjectLocation location, DetectionOptions options, Origin origin) {
         return StoredPhoto.find(store, location)
-                .chain(photo -> pipeline.detect(photo, options))
+                .chain(photo -> pipeline.detect(photo, options, origin))
                 .onFailure(ObjectChangedException.class)
                 .retry()
                 .atMost(READS_OF_A_CHANGING_OBJECT);
     }
 
-    private Uni<DetectionResult> renewed(ObjectLocation location, DetectionOptions options) {
+    private Uni<DetectionResult> renewed(ObjectLocation location, DetectionOptions options, Origin origin) {
         if (location.versionId() != null) {
             throw new DetectionException(
                     ErrorCode.BAD_PARAMETER,
                     "store=true goes without versionId: a sidecar describes the newest version.");
         }
         return reconciler
-                .renew(location, options)
+                .renew(location, options, origin)
                 .map(reconciled -> reconciled
                         .result()
                         .filter(result -> result.error() == null)

@@ -79,7 +79,7 @@ class QueuePollerTest {
                 queue,
                 source,
                 new EventParser()::parse,
-                photo -> {
+                (photo, origin) -> {
                     begun.add(photo.key());
                     return reconcile.apply(photo);
                 },
