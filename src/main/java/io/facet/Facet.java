@@ -1,10 +1,14 @@
 package io.facet;
 
 import io.facet.cli.FacetCommand;
+import io.facet.detection.DetectionException;
+import io.facet.detection.ErrorCode;
 import io.quarkus.picocli.runtime.annotations.TopCommand;
+import io.quarkus.runtime.ApplicationLifecycleManager;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.QuarkusApplication;
 import io.quarkus.runtime.annotations.QuarkusMain;
+import io.smallrye.config.ConfigValidationException;
 import java.util.Map;
 import picocli.CommandLine;
 
@@ -33,7 +37,20 @@ public class Facet implements QuarkusApplication {
         if (!FacetCommand.serves(args)) {
             COMMAND_SETTINGS.forEach((key, value) -> System.getProperties().putIfAbsent(key, value));
         }
-        Quarkus.run(Facet.class, args);
+        Quarkus.run(Facet.class, Facet::exit, args);
+    }
+
+    private static void exit(int code, Throwable failure) {
+        int told = isWrongSetting(failure) ? CommandLine.ExitCode.USAGE : code;
+        ApplicationLifecycleManager.getDefaultExitCodeHandler().accept(told, failure);
+    }
+
+    /** A wrong setting is wrong use, whether or not it was written on the command line. */
+    private static boolean isWrongSetting(Throwable failure) {
+        return failure != null
+                && (failure instanceof ConfigValidationException
+                        || failure instanceof DetectionException known && known.code() == ErrorCode.BAD_PARAMETER
+                        || isWrongSetting(failure.getCause()));
     }
 
     @Override

@@ -44,6 +44,9 @@ class ArchitectureTest {
     static final ArchRule downloadKnowsTheDomain = knowsOnly("download", "detection");
 
     @ArchTest
+    static final ArchRule presetsKnowNobody = knowsOnly("preset");
+
+    @ArchTest
     static final ArchRule triggersKnowNoNetwork = noClasses()
             .that()
             .resideInAPackage("io.facet.trigger..")
@@ -127,6 +130,14 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule onlyEventsReadThoseOfS3 =
             onlyThisRoomUses("trigger.event", "software.amazon.awssdk.eventnotifications..");
+
+    @ArchTest
+    static final ArchRule onlyThePipelineAndTheTriggersKnowOfTraces = noClasses()
+            .that()
+            .resideOutsideOfPackages("io.facet", "io.facet.trigger")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("io.opentelemetry..");
 
     @ArchTest
     static final ArchRule roomsHaveNoCycles =
