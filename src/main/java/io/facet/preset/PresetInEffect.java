@@ -1,8 +1,9 @@
 package io.facet.preset;
 
 import jakarta.inject.Singleton;
-import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.eclipse.microprofile.config.Config;
 
 /** The preset that is chosen, and how much of it holds here. */
@@ -26,11 +27,13 @@ public class PresetInEffect {
     }
 
     private String exceptions() {
-        List<String> others = presets.chosen().orElseThrow().settings(false).keySet().stream()
-                .filter(key ->
-                        !PresetSource.KEY.equals(config.getConfigValue(key).getSourceName()))
+        Optional<String> device = config.getOptionalValue("facet.model.device", String.class);
+        String others = presets.chosen().orElseThrow().settings(device).entrySet().stream()
+                .filter(setting ->
+                        !config.getValue(setting.getKey(), String.class).equals(setting.getValue()))
+                .map(Map.Entry::getKey)
                 .sorted()
-                .toList();
-        return others.isEmpty() ? "" : " but for " + String.join(", ", others);
+                .collect(Collectors.joining(", "));
+        return others.isEmpty() ? "" : " but for " + others;
     }
 }

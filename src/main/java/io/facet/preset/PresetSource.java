@@ -10,17 +10,14 @@ import org.eclipse.microprofile.config.spi.ConfigSource;
 /** The settings of the preset that is chosen, as a source of configuration. What it does not know, {@link PresetConfig} refuses. */
 public final class PresetSource implements ConfigSourceFactory {
     static final String KEY = "facet.preset";
-    // Above the defaults in the code, and below all that a user sets: files that quarkus.config.locations names have
-    // 100.
+    // Above the defaults in the code, below all that a user sets: files of quarkus.config.locations have 100.
     private static final int ORDINAL = 90;
 
     @Override
     public Iterable<ConfigSource> getConfigSources(ConfigSourceContext context) {
-        boolean gpu = value(context, "facet.model.device")
-                .filter(device -> device.startsWith("gpu"))
-                .isPresent();
+        Optional<String> device = value(context, "facet.model.device");
         return value(context, KEY).flatMap(Preset::labelled).stream()
-                .<ConfigSource>map(preset -> new PropertiesConfigSource(preset.settings(gpu), KEY, ORDINAL))
+                .<ConfigSource>map(preset -> new PropertiesConfigSource(preset.settings(device), KEY, ORDINAL))
                 .toList();
     }
 

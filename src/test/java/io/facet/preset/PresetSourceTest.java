@@ -10,6 +10,7 @@ import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.SmallRyeConfig;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import java.util.Map;
+import java.util.Optional;
 import org.eclipse.microprofile.config.spi.ConfigSource;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -25,7 +26,7 @@ class PresetSourceTest {
         ModelConfig model = model(properties(100, "facet.preset", preset.label()));
 
         assertThat(model.defaults().inputSize())
-                .isEqualTo(Integer.parseInt(preset.settings(false).get(INPUT_SIZE)));
+                .isEqualTo(Integer.parseInt(preset.settings(Optional.empty()).get(INPUT_SIZE)));
         assertThat(model.precision()).isEqualTo(preset == Preset.MOST_ACCURATE ? Precision.FP32 : Precision.AUTO);
         assertThat(model.confidenceThreshold()).as("what it does not set").isEqualTo(0.5);
     }
