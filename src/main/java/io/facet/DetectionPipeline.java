@@ -130,7 +130,7 @@ public class DetectionPipeline {
         clock.add(QUEUE, detections.queueNanos());
         clock.add(INFERENCE, detections.inferenceNanos());
         clock.add(POSTPROCESS, detections.postprocessNanos());
-        clock.restart();
+        clock.begin(STORE);
         List<Face> faces = detections.faces().stream()
                 .map(letterboxed.letterbox()::toSource)
                 .toList();

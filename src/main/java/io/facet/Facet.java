@@ -10,6 +10,7 @@ import io.quarkus.runtime.QuarkusApplication;
 import io.quarkus.runtime.annotations.QuarkusMain;
 import io.smallrye.config.ConfigValidationException;
 import java.util.Map;
+import java.util.function.BiConsumer;
 import picocli.CommandLine;
 
 /** Starts the service, or runs one command of it. */
@@ -37,12 +38,14 @@ public class Facet implements QuarkusApplication {
         if (!FacetCommand.serves(args)) {
             COMMAND_SETTINGS.forEach((key, value) -> System.getProperties().putIfAbsent(key, value));
         }
-        Quarkus.run(Facet.class, Facet::exit, args);
+        tellWrongSettingsByTheExitCode();
+        Quarkus.run(Facet.class, args);
     }
 
-    private static void exit(int code, Throwable failure) {
-        int told = isWrongSetting(failure) ? CommandLine.ExitCode.USAGE : code;
-        ApplicationLifecycleManager.getDefaultExitCodeHandler().accept(told, failure);
+    private static void tellWrongSettingsByTheExitCode() {
+        BiConsumer<Integer, Throwable> usual = ApplicationLifecycleManager.getDefaultExitCodeHandler();
+        ApplicationLifecycleManager.setDefaultExitCodeHandler(
+                (code, failure) -> usual.accept(isWrongSetting(failure) ? CommandLine.ExitCode.USAGE : code, failure));
     }
 
     /** A wrong setting is wrong use, whether or not it was written on the command line. */

@@ -22,12 +22,17 @@ final class StageClock {
         String label() {
             return name().toLowerCase(Locale.ROOT);
         }
+
+        private Stage next() {
+            return this == STORE ? STORE : values()[ordinal() + 1];
+        }
     }
 
     /** A stage, or a part of one; {@code start} is of {@link System#nanoTime}. */
     record Lap(Stage stage, long start, long nanos) {}
 
     private final List<Lap> laps = new ArrayList<>();
+    private Stage underWay = Stage.FETCH;
     private long lastLap = System.nanoTime();
 
     /** Ends a stage: it began where the one before it ended. */
@@ -39,10 +44,12 @@ final class StageClock {
     void add(Stage stage, long stageNanos) {
         laps.add(new Lap(stage, lastLap, stageNanos));
         lastLap += stageNanos;
+        underWay = stage.next();
     }
 
-    /** The next stage begins now. */
-    void restart() {
+    /** A stage begins now. */
+    void begin(Stage stage) {
+        underWay = stage;
         lastLap = System.nanoTime();
     }
 
@@ -53,9 +60,7 @@ final class StageClock {
 
     /** The stage that has begun and not ended yet. */
     Lap underWay() {
-        Stage[] all = Stage.values();
-        int next = laps.isEmpty() ? 0 : laps.get(laps.size() - 1).stage().ordinal() + 1;
-        return new Lap(all[Math.min(next, all.length - 1)], lastLap, System.nanoTime() - lastLap);
+        return new Lap(underWay, lastLap, System.nanoTime() - lastLap);
     }
 
     Map<Stage, Long> nanos() {
