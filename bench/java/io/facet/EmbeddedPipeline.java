@@ -14,11 +14,17 @@ import io.facet.retinaface.UnservedDetector;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.util.List;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 
 /** The whole pipeline, from the encoded photo to the result, without HTTP and JSON. */
 record EmbeddedPipeline(DetectionPipeline pipeline, DetectionOptions options, List<MemoryPhoto> all) implements Part {
 
+    // A line a result would stand among the figures.
+    private static final Logger RESULTS = Logger.getLogger("io.facet.results");
+
     static EmbeddedPipeline of(DetectionOptions options, List<MemoryPhoto> photos) throws IOException {
+        RESULTS.setLevel(Level.WARNING);
         var registry = new SimpleMeterRegistry();
         var admission = new Admission(Settings.of(AdmissionConfig.class));
         var workers = new Workers(Settings.of(BatchConfig.class));
@@ -30,7 +36,8 @@ record EmbeddedPipeline(DetectionPipeline pipeline, DetectionOptions options, Li
                 decoder,
                 detector,
                 new PictureRenderer(decoder),
-                new PipelineMetrics(registry, admission, workers, detector));
+                new PipelineMetrics(registry, admission, workers, detector),
+                Observations.untraced(registry));
         return new EmbeddedPipeline(pipeline, options, photos);
     }
 

@@ -1,11 +1,16 @@
 package io.facet;
 
 import io.facet.cli.FacetCommand;
+import io.facet.detection.DetectionException;
+import io.facet.detection.ErrorCode;
 import io.quarkus.picocli.runtime.annotations.TopCommand;
+import io.quarkus.runtime.ApplicationLifecycleManager;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.QuarkusApplication;
 import io.quarkus.runtime.annotations.QuarkusMain;
+import io.smallrye.config.ConfigValidationException;
 import java.util.Map;
+import java.util.function.BiConsumer;
 import picocli.CommandLine;
 
 /** Starts the service, or runs one command of it. */
@@ -33,7 +38,22 @@ public class Facet implements QuarkusApplication {
         if (!FacetCommand.serves(args)) {
             COMMAND_SETTINGS.forEach((key, value) -> System.getProperties().putIfAbsent(key, value));
         }
+        tellWrongSettingsByTheExitCode();
         Quarkus.run(Facet.class, args);
+    }
+
+    private static void tellWrongSettingsByTheExitCode() {
+        BiConsumer<Integer, Throwable> usual = ApplicationLifecycleManager.getDefaultExitCodeHandler();
+        ApplicationLifecycleManager.setDefaultExitCodeHandler(
+                (code, failure) -> usual.accept(isWrongSetting(failure) ? CommandLine.ExitCode.USAGE : code, failure));
+    }
+
+    /** A wrong setting is wrong use, whether or not it was written on the command line. */
+    private static boolean isWrongSetting(Throwable failure) {
+        return failure != null
+                && (failure instanceof ConfigValidationException
+                        || failure instanceof DetectionException known && known.code() == ErrorCode.BAD_PARAMETER
+                        || isWrongSetting(failure.getCause()));
     }
 
     @Override

@@ -39,7 +39,14 @@ public class PipelineFactory {
         var admission = new Admission(new Unlimited());
         var metrics = new PipelineMetrics(registry, admission, workers, detector);
         return new Rig(
-                new DetectionPipeline(admission, workers, decoder, detector, new PictureRenderer(decoder), metrics),
+                new DetectionPipeline(
+                        admission,
+                        workers,
+                        decoder,
+                        detector,
+                        new PictureRenderer(decoder),
+                        metrics,
+                        Observations.untraced(registry)),
                 detector,
                 () -> {
                     detector.close();

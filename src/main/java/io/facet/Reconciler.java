@@ -16,10 +16,11 @@ import io.facet.storage.StoredObject;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Optional;
-import org.jboss.logging.Logger;
+import java.util.function.Function;
 
 /**
- * Makes a photo's sidecar right, and the picture beside it where pictures are kept. Every trigger ends here: an event is a hint, the store is the truth.
+ * Makes a photo's sidecar right, and the picture beside it where pictures are kept. Every trigger ends here: an event is a
+ * hint, the store is the truth.
  *
  * <p>When {@link #reconcile} succeeds, they described the photo's newest version at a moment after the call began.
  * It looks at the source once more after each write or removal and starts over when that is not what it worked on, so the
@@ -28,7 +29,6 @@ import org.jboss.logging.Logger;
  */
 @ApplicationScoped
 public class Reconciler {
-    private static final Logger LOG = Logger.getLogger(Reconciler.class);
     // A photo that is overwritten faster than it is read will announce itself again.
     private static final int MAX_ROUNDS = 5;
 
@@ -38,7 +38,7 @@ public class Reconciler {
     private final FaceDetector detector;
     private final DetectionPipeline pipeline;
     private final ObjectMapper json;
-    private final PipelineMetrics metrics;
+    private final Observations observations;
 
     Reconciler(
             ObjectStore store,
@@ -46,19 +46,19 @@ public class Reconciler {
             FaceDetector detector,
             DetectionPipeline pipeline,
             ObjectMapper json,
-            PipelineMetrics metrics) {
+            Observations observations) {
         this.store = store;
         this.companions = new Companions(store, naming);
         this.naming = naming;
         this.detector = detector;
         this.pipeline = pipeline;
         this.json = json;
-        this.metrics = metrics;
+        this.observations = observations;
     }
 
     /** The same for photos that lie elsewhere. */
     public Reconciler in(ObjectStore otherStore) {
-        return new Reconciler(otherStore, naming, detector, pipeline, json, metrics);
+        return new Reconciler(otherStore, naming, detector, pipeline, json, observations);
     }
 
     /**
@@ -72,23 +72,29 @@ public class Reconciler {
         }
     }
 
-    /** Detects only if the sidecar is not current. */
+    /** For nobody in particular. */
     public Uni<Outcome> reconcile(ObjectLocation hint, DetectionOptions options) {
-        if (naming.isSidecar(hint.key())) {
-            return Uni.createFrom().item(Outcome.IGNORED).invoke(metrics::reconciled);
-        }
-        return settle(hint, options, false)
-                .map(Reconciled::outcome)
-                .invoke(outcome -> LOG.infof("%s %s", hint, outcome.label()));
+        return reconcile(hint, options, Origin.NONE);
+    }
+
+    /** Detects only if the sidecar is not current. */
+    public Uni<Outcome> reconcile(ObjectLocation hint, DetectionOptions options, Origin origin) {
+        return observed(
+                        hint,
+                        origin,
+                        seen -> naming.isSidecar(hint.key())
+                                ? done(Outcome.IGNORED)
+                                : attempt(hint, options, false, MAX_ROUNDS, seen))
+                .map(Reconciled::outcome);
     }
 
     /** Detects and stores even if the sidecar is current. */
-    public Uni<Reconciled> renew(ObjectLocation location, DetectionOptions options) {
+    public Uni<Reconciled> renew(ObjectLocation location, DetectionOptions options, Origin origin) {
         if (naming.isSidecar(location.key())) {
             String message = location + " is a sidecar or picture of Facet's: it gets none of its own.";
             return Uni.createFrom().failure(new DetectionException(ErrorCode.BAD_PARAMETER, message));
         }
-        return settle(location, options, true);
+        return observed(location, origin, seen -> attempt(location, options, true, MAX_ROUNDS, seen));
     }
 
     /** Only says what would become of the photo, as long as it can be read; writes nothing. */
@@ -96,25 +102,35 @@ public class Reconciler {
         return look(photo, options).map(found -> found.due(renew));
     }
 
-    private Uni<Reconciled> settle(ObjectLocation hint, DetectionOptions options, boolean renew) {
-        return attempt(hint, options, renew, MAX_ROUNDS).invoke(done -> metrics.reconciled(done.outcome()));
+    private Uni<Reconciled> observed(ObjectLocation hint, Origin origin, Function<Observation, Uni<Reconciled>> work) {
+        return Uni.createFrom().deferred(() -> {
+            Observation seen = observations.reconciliation(hint, origin);
+            return Uni.createFrom()
+                    .deferred(() -> work.apply(seen))
+                    .invoke(seen::reconciled)
+                    .onFailure()
+                    .invoke(seen::failed)
+                    .onCancellation()
+                    .invoke(seen::cancelled);
+        });
     }
 
-    private Uni<Reconciled> attempt(ObjectLocation hint, DetectionOptions options, boolean renew, int roundsLeft) {
+    private Uni<Reconciled> attempt(
+            ObjectLocation hint, DetectionOptions options, boolean renew, int roundsLeft, Observation seen) {
         if (roundsLeft == 0) {
             String message = hint + " changes faster than it can be read; try again.";
             return Uni.createFrom().failure(new DetectionException(ErrorCode.STORE_UNAVAILABLE, message));
         }
-        return round(hint, options, renew)
+        return round(hint, options, renew, seen)
                 .onFailure(ObjectChangedException.class)
-                .recoverWithUni(() -> attempt(hint, options, renew, roundsLeft - 1));
+                .recoverWithUni(() -> attempt(hint, options, renew, roundsLeft - 1, seen));
     }
 
-    private Uni<Reconciled> round(ObjectLocation hint, DetectionOptions options, boolean renew) {
+    private Uni<Reconciled> round(ObjectLocation hint, DetectionOptions options, boolean renew, Observation seen) {
         ObjectLocation newest = hint.withVersionId(null);
         return look(newest, options).chain(found -> switch (found.due(renew)) {
             case DELETED -> remove(newest, found.beside());
-            case STORED -> write(found.photo().get(), kept(found), options);
+            case STORED -> write(found.photo().get(), kept(found), options, seen);
             case CURRENT -> done(isOlder(hint, found.photo().get()) ? Outcome.STALE : Outcome.CURRENT);
             default -> done(Outcome.IGNORED);
         });
@@ -141,9 +157,9 @@ public class Reconciler {
                 .replaceWith(Reconciled.of(Outcome.DELETED));
     }
 
-    private Uni<Reconciled> write(StoredObject object, KeptPhoto photo, DetectionOptions options) {
+    private Uni<Reconciled> write(StoredObject object, KeptPhoto photo, DetectionOptions options, Observation seen) {
         return Uni.createFrom()
-                .deferred(() -> pipeline.detect(photo, options))
+                .deferred(() -> pipeline.detect(photo, options, seen))
                 // Bytes may be damaged on their way: "unreadable" is for good, so it takes two reads to say so.
                 .onFailure(Reconciler::isUnreadable)
                 .retry()

@@ -1,7 +1,9 @@
 package io.facet;
 
 import io.facet.detection.DetectionResult.Timings;
+import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
@@ -17,46 +19,68 @@ final class StageClock {
         PICTURE,
         STORE;
 
-        /** The value of the tag {@code stage}. */
+        /** The value of the tag {@code stage}, and the name of the span. */
         String label() {
             return name().toLowerCase(Locale.ROOT);
         }
+
+        private Stage next() {
+            return this == STORE ? STORE : values()[ordinal() + 1];
+        }
     }
 
-    private final Map<Stage, Long> nanos = new EnumMap<>(Stage.class);
+    /** A stage, or a part of one; {@code start} is of {@link System#nanoTime}. */
+    record Lap(Stage stage, long start, long nanos) {}
+
+    private final List<Lap> laps = new ArrayList<>();
+    private Stage underWay = Stage.FETCH;
     private long lastLap = System.nanoTime();
 
     /** Ends a stage: it began where the one before it ended. */
     void lap(Stage stage) {
-        long now = System.nanoTime();
-        add(stage, now - lastLap);
-        lastLap = now;
+        add(stage, System.nanoTime() - lastLap);
     }
 
-    /** A stage that was timed elsewhere. */
+    /** A stage that was timed elsewhere; it followed the one before it. */
     void add(Stage stage, long stageNanos) {
-        nanos.merge(stage, stageNanos, Long::sum);
+        laps.add(new Lap(stage, lastLap, stageNanos));
+        lastLap += stageNanos;
+        underWay = stage.next();
     }
 
-    /** The next stage begins now. */
-    void restart() {
+    /** A stage begins now. */
+    void begin(Stage stage) {
+        underWay = stage;
         lastLap = System.nanoTime();
     }
 
+    /** What was done, in its order. */
+    List<Lap> laps() {
+        return laps;
+    }
+
+    /** The stage that has begun and not ended yet. */
+    Lap underWay() {
+        return new Lap(underWay, lastLap, System.nanoTime() - lastLap);
+    }
+
     Map<Stage, Long> nanos() {
-        return nanos;
+        Map<Stage, Long> sums = new EnumMap<>(Stage.class);
+        laps.forEach(lap -> sums.merge(lap.stage(), lap.nanos(), Long::sum));
+        return sums;
     }
 
     Timings timings() {
+        Map<Stage, Long> nanos = nanos();
         return new Timings(
-                millis(Stage.FETCH),
-                millis(Stage.DECODE),
-                millis(Stage.QUEUE),
-                millis(Stage.INFERENCE),
-                millis(Stage.POSTPROCESS));
+                millis(nanos, Stage.FETCH),
+                millis(nanos, Stage.DECODE),
+                millis(nanos, Stage.QUEUE),
+                millis(nanos, Stage.INFERENCE),
+                millis(nanos, Stage.POSTPROCESS));
     }
 
-    private double millis(Stage stage) {
+    private static double millis(Map<Stage, Long> nanos, Stage stage) {
         // Hundredths of a millisecond: more digits are noise.
         return Math.round(nanos.getOrDefault(stage, 0L) / 1e4) / 1e2;
     }

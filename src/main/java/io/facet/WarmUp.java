@@ -10,6 +10,7 @@ import io.facet.detection.FaceDetector;
 import io.facet.detection.Precision;
 import io.facet.image.ImageDecoder;
 import io.facet.image.Letterboxed;
+import io.facet.preset.PresetInEffect;
 import io.facet.retinaface.ModelConfig;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
@@ -44,14 +45,16 @@ public class WarmUp {
     private final Workers workers;
     private final ImageDecoder decoder;
     private final FaceDetector detector;
+    private final PresetInEffect preset;
     private volatile String notReady = "The default model is being fetched.";
     private volatile boolean stopping;
 
-    WarmUp(ModelConfig config, Workers workers, ImageDecoder decoder, FaceDetector detector) {
+    WarmUp(ModelConfig config, Workers workers, ImageDecoder decoder, FaceDetector detector, PresetInEffect preset) {
         this.config = config;
         this.workers = workers;
         this.decoder = decoder;
         this.detector = detector;
+        this.preset = preset;
     }
 
     /** Empty when all is done, else what is still missing, in a sentence. */
@@ -147,7 +150,9 @@ public class WarmUp {
             // The heap shrinks to what is in use, and from there grows only as photos need. Measured, its use is flat
             // from the hundredth photo on, where it else grew by a tenth until the thousandth.
             System.gc();
-            LOG.infof("Ready: %s, %d workers", explain(options), workers.count());
+            LOG.infof(
+                    "Ready: %s, input size %d, %d workers, %s",
+                    explain(options), options.inputSize(), workers.count(), preset.sentence());
             notReady = null;
         } else if (!stopping) {
             notReady = explain(failure);

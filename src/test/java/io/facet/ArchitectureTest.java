@@ -47,6 +47,9 @@ class ArchitectureTest {
     static final ArchRule downloadKnowsTheDomain = knowsOnly("download", "detection");
 
     @ArchTest
+    static final ArchRule presetsKnowNobody = knowsOnly("preset");
+
+    @ArchTest
     static final ArchRule triggersKnowNoNetwork = noClasses()
             .that()
             .resideInAPackage("io.facet.trigger..")
@@ -142,6 +145,14 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule inventoriesAreListingsAndKnowOfNoWork =
             knowsOnly("backfill.inventory", "detection", "storage");
+
+    @ArchTest
+    static final ArchRule onlyThePipelineAndTheTriggersKnowOfTraces = noClasses()
+            .that()
+            .resideOutsideOfPackages("io.facet", "io.facet.trigger")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("io.opentelemetry..");
 
     @ArchTest
     static final ArchRule roomsHaveNoCycles =

@@ -110,6 +110,25 @@ class CommandLineIT {
     }
 
     @Test
+    void aPresetSetsTheLeversASettingGoesBeforeItAndAWrongNameIsWrongUse() throws Exception {
+        Path photo = Files.write(folder.resolve("photo.jpg"), Samples.portrait());
+
+        Run preset = facet(
+                List.of("-Dfacet.preset=most-accurate", "-Dfacet.model.precision=int8"),
+                new byte[0],
+                "detect",
+                photo.toString());
+        Run wrong = facet(List.of("-Dfacet.preset=fastset"), new byte[0], "models");
+
+        assertThat(preset.exitCode()).as(preset.err()).isZero();
+        JsonNode model = preset.lines().get(0).path("model");
+        assertThat(model.path("inputSize").asInt()).isEqualTo(1920);
+        assertThat(model.path("precision").asText()).isEqualTo("int8");
+        assertThat(wrong.exitCode()).isEqualTo(2);
+        assertThat(wrong.err() + wrong.out()).contains("fastset", "fastest", "balanced", "most-accurate");
+    }
+
+    @Test
     void tuningALittleGivesPresetsAndAReport() throws Exception {
         Path photos = Files.createDirectories(folder.resolve("photos"));
         Path report = folder.resolve("report");

@@ -42,12 +42,19 @@ final class NoFaces implements FaceDetector {
         var detector = new NoFaces();
         AdmissionConfig any = () -> OptionalInt.of(Integer.MAX_VALUE);
         var admission = new Admission(any);
-        var metrics = new PipelineMetrics(new SimpleMeterRegistry(), admission, workers, detector);
-        var pipeline = new DetectionPipeline(admission, workers, DECODER, detector, renderer, metrics);
+        var registry = new SimpleMeterRegistry();
+        var metrics = new PipelineMetrics(registry, admission, workers, detector);
+        var observations = Observations.untraced(registry);
+        var pipeline = new DetectionPipeline(admission, workers, DECODER, detector, renderer, metrics, observations);
         var naming =
                 new SidecarNaming(StoreSettings.directory(Path.of("unused")).with(render));
         return new Reconciler(
-                store, naming, detector, pipeline, new ObjectMapper().registerModule(new JavaTimeModule()), metrics);
+                store,
+                naming,
+                detector,
+                pipeline,
+                new ObjectMapper().registerModule(new JavaTimeModule()),
+                observations);
     }
 
     @Override

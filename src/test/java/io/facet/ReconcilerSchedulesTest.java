@@ -30,7 +30,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  */
 @Timeout(120)
 class ReconcilerSchedulesTest {
-    private static final Logger LOG = Logger.getLogger(Reconciler.class.getName());
+    private static final Logger LOG = Logger.getLogger("io.facet.results");
     private static final int RANDOM_SCHEDULES = 3000;
 
     private final ReconcileModel two = new ReconcileModel(2);

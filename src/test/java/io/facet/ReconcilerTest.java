@@ -160,7 +160,8 @@ class ReconcilerTest {
         ObjectLocation sidecar = PHOTO.withKey("photo.png.faces.json");
         store.put(sidecar.key(), PICTURE);
 
-        assertThatThrownBy(() -> reconciler.renew(sidecar, OPTIONS).await().indefinitely())
+        assertThatThrownBy(() ->
+                        reconciler.renew(sidecar, OPTIONS, Origin.NONE).await().indefinitely())
                 .isInstanceOfSatisfying(
                         DetectionException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.BAD_PARAMETER));
         assertThat(store.calls("write")).isZero();

@@ -1,5 +1,6 @@
 package io.facet.backfill;
 
+import io.facet.Origin;
 import io.facet.Outcome;
 import io.facet.Reconciler;
 import io.facet.detection.DetectionOptions;
@@ -29,7 +30,7 @@ public final class ReconcileHere implements Work {
     public Uni<String> on(List<ObjectLocation> group) {
         ObjectLocation photo = group.get(0);
         Uni<Outcome> outcome = force
-                ? reconciler.renew(photo, options).map(Reconciler.Reconciled::outcome)
+                ? reconciler.renew(photo, options, Origin.NONE).map(Reconciler.Reconciled::outcome)
                 : reconciler.reconcile(photo, options);
         return outcome.map(Outcome::label);
     }

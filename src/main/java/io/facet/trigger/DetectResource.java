@@ -2,6 +2,7 @@ package io.facet.trigger;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.facet.DetectionPipeline;
+import io.facet.Origin;
 import io.facet.detection.DetectionOptions;
 import io.facet.detection.DetectionResult;
 import io.facet.detection.ObjectLocation;
@@ -53,20 +54,24 @@ public class DetectResource {
     @POST
     @Consumes(MediaType.WILDCARD)
     public Uni<DetectionResult> photo(@BeanParam DetectionQuery query, @Context HttpServerRequest request) {
-        return pipeline.detect(new PhotoBody(request, maxBytes), options(query));
+        return pipeline.detect(new PhotoBody(request, maxBytes), options(query), RequestId.origin(request));
     }
 
     @POST
     @Consumes(MediaType.MULTIPART_FORM_DATA)
-    public Uni<?> parts(@BeanParam DetectionQuery query, @RestForm("image") List<FileUpload> images) {
+    public Uni<?> parts(
+            @BeanParam DetectionQuery query,
+            @RestForm("image") List<FileUpload> images,
+            @Context HttpServerRequest request) {
         DetectionOptions options = options(query);
+        Origin origin = RequestId.origin(request);
         requireNumber(images == null ? 0 : images.size(), "parts named image");
         if (images.size() == 1) {
-            return pipeline.detect(new PhotoPart(images.get(0), vertx), options);
+            return pipeline.detect(new PhotoPart(images.get(0), vertx), options, origin);
         }
         return PhotoResults.of(images.stream()
-                .map(part ->
-                        PhotoResults.Entry.of(part.fileName(), pipeline.detect(new PhotoPart(part, vertx), options)))
+                .map(part -> PhotoResults.Entry.of(
+                        part.fileName(), pipeline.detect(new PhotoPart(part, vertx), options, origin)))
                 .toList());
     }
 
@@ -75,14 +80,16 @@ public class DetectResource {
     public Uni<?> objects(
             @BeanParam DetectionQuery query, @RestQuery("store") boolean keep, @Context HttpServerRequest request) {
         DetectionOptions options = options(query);
+        Origin origin = RequestId.origin(request);
         return ObjectsRequest.read(request, json).chain(objects -> {
             List<ObjectLocation> locations = objects.locations();
             requireNumber(locations.size(), "objects");
             if (!objects.isList()) {
-                return stored.detect(locations.get(0), options, keep);
+                return stored.detect(locations.get(0), options, keep, origin);
             }
             return PhotoResults.of(locations.stream()
-                    .map(location -> PhotoResults.Entry.of(location.key(), stored.detect(location, options, keep)))
+                    .map(location ->
+                            PhotoResults.Entry.of(location.key(), stored.detect(location, options, keep, origin)))
                     .toList());
         });
     }

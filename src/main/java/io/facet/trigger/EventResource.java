@@ -1,5 +1,6 @@
 package io.facet.trigger;
 
+import io.facet.Origin;
 import io.facet.Outcome;
 import io.facet.Reconciler;
 import io.facet.detection.DetectionOptions;
@@ -66,10 +67,11 @@ public class EventResource {
     @Guarded
     @ResponseStatus(202)
     public Uni<Outcomes> receive(@Context HttpServerRequest request) {
+        Origin origin = RequestId.origin(request);
         return RequestBody.text(request, MAX_EVENT_BYTES)
                 .map(body -> parser.parse(request.headers(), body))
                 .call(event -> requireGenuine(event, request))
-                .chain(event -> reconcileAll(event.objects()))
+                .chain(event -> reconcileAll(event.objects(), origin))
                 .map(Outcomes::new);
     }
 
@@ -104,20 +106,20 @@ public class EventResource {
                 .replaceWithVoid();
     }
 
-    private Uni<List<Outcomes.Entry>> reconcileAll(List<ObjectLocation> hints) {
+    private Uni<List<Outcomes.Entry>> reconcileAll(List<ObjectLocation> hints, Origin origin) {
         if (hints.isEmpty()) {
             return Uni.createFrom().item(List.of());
         }
         return Uni.join()
-                .all(hints.stream().map(this::reconcile).toList())
+                .all(hints.stream().map(hint -> reconcile(hint, origin)).toList())
                 .usingConcurrencyOf(AT_ONCE)
                 // The others are brought to their end before the sender is told to deliver again.
                 .andCollectFailures();
     }
 
-    private Uni<Outcomes.Entry> reconcile(ObjectLocation hint) {
+    private Uni<Outcomes.Entry> reconcile(ObjectLocation hint, Origin origin) {
         Uni<Outcome> outcome = filter.test(hint)
-                ? reconciler.reconcile(hint, defaults)
+                ? reconciler.reconcile(hint, defaults, origin)
                 : Uni.createFrom().item(Outcome.IGNORED);
         return outcome.map(done -> new Outcomes.Entry(hint.bucket(), hint.key(), done));
     }

@@ -61,7 +61,7 @@ public class PictureResource {
             @Context HttpServerRequest request,
             @Context HttpHeaders headers,
             @Context RoutingContext context) {
-        return draw(new PhotoBody(request, maxBytes), query, headers, context);
+        return draw(new PhotoBody(request, maxBytes), query, request, headers, context);
     }
 
     @POST
@@ -69,10 +69,11 @@ public class PictureResource {
     public Uni<Response> part(
             @BeanParam DetectionQuery query,
             @RestForm("image") List<FileUpload> images,
+            @Context HttpServerRequest request,
             @Context HttpHeaders headers,
             @Context RoutingContext context) {
         requireOne(images == null ? 0 : images.size(), "parts named image");
-        return draw(new PhotoPart(images.get(0), vertx), query, headers, context);
+        return draw(new PhotoPart(images.get(0), vertx), query, request, headers, context);
     }
 
     @POST
@@ -86,14 +87,21 @@ public class PictureResource {
         DetectionOptions options = query.over(defaults);
         return ObjectsRequest.read(request, json).chain(objects -> {
             requireOne(objects.locations().size(), "objects");
-            return stored.use(objects.locations().get(0), options, keep, photo -> draw(photo, query, headers, context));
+            return stored.use(
+                    objects.locations().get(0),
+                    options,
+                    keep,
+                    RequestId.origin(request),
+                    photo -> draw(photo, query, request, headers, context));
         });
     }
 
-    private Uni<Response> draw(Photo photo, DetectionQuery query, HttpHeaders headers, RoutingContext context) {
+    private Uni<Response> draw(
+            Photo photo, DetectionQuery query, HttpServerRequest request, HttpHeaders headers, RoutingContext context) {
         var order = new PictureOrder(query.rendering(), format(headers));
         var drawn = new DrawnPhoto(photo, order, context);
-        return pipeline.detect(drawn, query.over(defaults)).map(result -> drawn.toResponse());
+        return pipeline.detect(drawn, query.over(defaults), RequestId.origin(request))
+                .map(result -> drawn.toResponse());
     }
 
     /** The one of the two that the client likes best; a JPEG where it likes both alike. */

@@ -75,7 +75,7 @@ public class QueueLifecycle {
                 queue,
                 source,
                 this::photosIn,
-                photo -> reconciler.reconcile(photo, defaults),
+                (photo, origin) -> reconciler.reconcile(photo, defaults, origin),
                 concurrency,
                 new QueueMetrics(registry));
         LOG.infof("Polling %s, %d photos at once", url, concurrency);

@@ -1,5 +1,6 @@
 package io.facet.trigger;
 
+import io.facet.Origin;
 import io.facet.detection.DetectionResult;
 import io.facet.detection.ErrorCode;
 import io.facet.detection.ObjectLocation;
@@ -13,6 +14,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import org.jboss.logging.Logger;
 
@@ -41,7 +43,7 @@ final class QueuePoller {
     private final SqsQueue queue;
     private final QueueSource source;
     private final Function<String, List<ObjectLocation>> photosIn;
-    private final Function<ObjectLocation, Uni<?>> reconcile;
+    private final BiFunction<ObjectLocation, Origin, Uni<?>> reconcile;
     private final int concurrency;
     private final QueueMetrics metrics;
     private final MessageDeletions deletions;
@@ -58,7 +60,7 @@ final class QueuePoller {
             SqsQueue queue,
             QueueSource source,
             Function<String, List<ObjectLocation>> photosIn,
-            Function<ObjectLocation, Uni<?>> reconcile,
+            BiFunction<ObjectLocation, Origin, Uni<?>> reconcile,
             int concurrency,
             QueueMetrics metrics) {
         this.queue = queue;
@@ -148,7 +150,8 @@ final class QueuePoller {
             return Uni.createFrom().voidItem();
         }
         return Uni.createFrom()
-                .deferred(() -> reconcile.apply(hint.photo))
+                .deferred(
+                        () -> reconcile.apply(hint.photo, hint.message.message().origin()))
                 .replaceWithVoid()
                 .onFailure()
                 .recoverWithUni(failure -> failed(hint, Failures.explain(failure), tries));

@@ -1,5 +1,6 @@
 package io.facet.trigger;
 
+import io.facet.Origin;
 import io.smallrye.mutiny.Uni;
 import java.net.URI;
 import java.time.Duration;
@@ -44,7 +45,10 @@ final class SqsQueue {
                         .maxNumberOfMessages(Math.min(most, MAX_BATCH))
                         .waitTimeSeconds((int) LONGEST_POLL.toSeconds())
                         .visibilityTimeout((int) visibilityTimeout.toSeconds())
-                        .messageSystemAttributeNames(MessageSystemAttributeName.APPROXIMATE_RECEIVE_COUNT)))
+                        .messageSystemAttributeNames(
+                                MessageSystemAttributeName.APPROXIMATE_RECEIVE_COUNT,
+                                MessageSystemAttributeName.AWS_TRACE_HEADER)
+                        .messageAttributeNames(MessageTrace.ATTRIBUTES)))
                 .map(answer -> answer.messages().stream().map(SqsQueue::message).toList());
     }
 
@@ -54,7 +58,8 @@ final class SqsQueue {
                 message.messageId(),
                 message.receiptHandle(),
                 message.body(),
-                deliveries == null ? 1 : Integer.parseInt(deliveries));
+                deliveries == null ? 1 : Integer.parseInt(deliveries),
+                new Origin(message.messageId(), MessageTrace.of(message)));
     }
 
     /** Others may receive it after that time; zero is now. */

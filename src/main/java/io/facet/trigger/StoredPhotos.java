@@ -1,6 +1,7 @@
 package io.facet.trigger;
 
 import io.facet.DetectionPipeline;
+import io.facet.Origin;
 import io.facet.Photo;
 import io.facet.Reconciler;
 import io.facet.StoredPhoto;
@@ -33,10 +34,11 @@ class StoredPhotos {
     }
 
     /** @param keep whether the result is stored, too */
-    Uni<DetectionResult> detect(ObjectLocation location, DetectionOptions options, boolean keep) {
+    Uni<DetectionResult> detect(ObjectLocation location, DetectionOptions options, boolean keep, Origin origin) {
         return served(location)
-                .chain(() ->
-                        keep ? renewed(location, options) : each(location, photo -> pipeline.detect(photo, options)));
+                .chain(() -> keep
+                        ? renewed(location, options, origin)
+                        : each(location, photo -> pipeline.detect(photo, options, origin)));
     }
 
     /**
@@ -44,10 +46,16 @@ class StoredPhotos {
      *
      * @param keep whether its result is stored before
      */
-    <T> Uni<T> use(ObjectLocation location, DetectionOptions options, boolean keep, Function<Photo, Uni<T>> work) {
+    <T> Uni<T> use(
+            ObjectLocation location,
+            DetectionOptions options,
+            boolean keep,
+            Origin origin,
+            Function<Photo, Uni<T>> work) {
         Uni<?> before = served(location)
-                .chain(() ->
-                        keep ? renewed(location, options) : Uni.createFrom().nullItem());
+                .chain(() -> keep
+                        ? renewed(location, options, origin)
+                        : Uni.createFrom().nullItem());
         return before.chain(() -> each(location, work));
     }
 
@@ -63,14 +71,14 @@ class StoredPhotos {
                 .atMost(READS_OF_A_CHANGING_OBJECT);
     }
 
-    private Uni<DetectionResult> renewed(ObjectLocation location, DetectionOptions options) {
+    private Uni<DetectionResult> renewed(ObjectLocation location, DetectionOptions options, Origin origin) {
         if (location.versionId() != null) {
             throw new DetectionException(
                     ErrorCode.BAD_PARAMETER,
                     "store=true goes without versionId: a sidecar describes the newest version.");
         }
         return reconciler
-                .renew(location, options)
+                .renew(location, options, origin)
                 .map(reconciled -> reconciled
                         .result()
                         .filter(result -> result.error() == null)

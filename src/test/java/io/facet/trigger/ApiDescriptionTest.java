@@ -165,7 +165,7 @@ class ApiDescriptionTest {
         assertThat(metrics)
                 .contains("facet_results_total{code=\"\",outcome=\"detected\"")
                 .contains("facet_results_total{code=\"CORRUPT_IMAGE\"")
-                .contains("facet_faces_count", "facet_in_flight", "facet_queue_depth");
+                .contains("facet_faces_count", "facet_batch_size_count", "facet_in_flight", "facet_queue_depth");
     }
 
     @Test

@@ -4,14 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.facet.ElasticMqServer;
+import io.facet.Origin;
 import io.facet.detection.DetectionException;
 import io.facet.detection.ErrorCode;
 import io.facet.detection.ObjectLocation;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.opentelemetry.api.trace.Span;
 import io.smallrye.mutiny.Uni;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
@@ -26,6 +29,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.services.sqs.SqsAsyncClient;
+import software.amazon.awssdk.services.sqs.model.MessageAttributeValue;
 import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 
 /** A real queue; what is done about a photo is up to each test. */
@@ -36,6 +40,7 @@ class QueuePollerTest {
     private static SqsAsyncClient client;
 
     private final Queue<String> begun = new ConcurrentLinkedQueue<>();
+    private final Queue<Origin> origins = new ConcurrentLinkedQueue<>();
     private final String name = "queue-" + QUEUES.incrementAndGet();
     private volatile Optional<String> notReady = Optional.empty();
     private URI url;
@@ -79,8 +84,9 @@ class QueuePollerTest {
                 queue,
                 source,
                 new EventParser()::parse,
-                photo -> {
+                (photo, origin) -> {
                     begun.add(photo.key());
+                    origins.add(origin);
                     return reconcile.apply(photo);
                 },
                 concurrency,
@@ -95,6 +101,29 @@ class QueuePollerTest {
     private void send(String body) {
         client.sendMessage(message -> message.queueUrl(url.toString()).messageBody(body))
                 .join();
+    }
+
+    @Test
+    void aMessagesIdAndTraceGoWithItsPhotos() {
+        var trace = MessageAttributeValue.builder()
+                .dataType("String")
+                .stringValue("00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01")
+                .build();
+        String id = client.sendMessage(message -> message.queueUrl(url.toString())
+                        .messageBody(
+                                "[{\"bucket\": \"b\", \"key\": \"1.jpg\"}, {\"bucket\": \"b\", \"key\": \"2.jpg\"}]")
+                        .messageAttributes(Map.of("traceparent", trace)))
+                .join()
+                .messageId();
+
+        poll(photo -> Uni.createFrom().voidItem());
+
+        await().atMost(SOON).until(() -> origins.size() == 2);
+        assertThat(origins).allSatisfy(origin -> {
+            assertThat(origin.requestId()).isEqualTo(id);
+            assertThat(Span.fromContext(origin.trace()).getSpanContext().getTraceId())
+                    .isEqualTo("0af7651916cd43dd8448eb211c80319c");
+        });
     }
 
     private void sendPhotos(String... keys) {
