@@ -13,8 +13,10 @@ import io.facet.storage.ObjectStore;
 import io.facet.storage.SidecarNaming;
 import io.facet.storage.SidecarStamp;
 import io.facet.storage.StoredObject;
+import io.quarkus.arc.All;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.util.List;
 import java.util.Optional;
 import org.jboss.logging.Logger;
 
@@ -38,6 +40,7 @@ public class Reconciler {
     private final DetectionPipeline pipeline;
     private final ObjectMapper json;
     private final PipelineMetrics metrics;
+    private final List<OutcomeListener> listeners;
 
     Reconciler(
             ObjectStore store,
@@ -45,18 +48,20 @@ public class Reconciler {
             FaceDetector detector,
             DetectionPipeline pipeline,
             ObjectMapper json,
-            PipelineMetrics metrics) {
+            PipelineMetrics metrics,
+            @All List<OutcomeListener> listeners) {
         this.store = store;
         this.naming = naming;
         this.detector = detector;
         this.pipeline = pipeline;
         this.json = json;
         this.metrics = metrics;
+        this.listeners = listeners;
     }
 
     /** The same for photos that lie elsewhere. */
     public Reconciler in(ObjectStore otherStore) {
-        return new Reconciler(otherStore, naming, detector, pipeline, json, metrics);
+        return new Reconciler(otherStore, naming, detector, pipeline, json, metrics, listeners);
     }
 
     /**
@@ -90,7 +95,9 @@ public class Reconciler {
     }
 
     private Uni<Reconciled> settle(ObjectLocation hint, DetectionOptions options, boolean renew) {
-        return attempt(hint, options, renew, MAX_ROUNDS).invoke(done -> metrics.reconciled(done.outcome()));
+        return attempt(hint, options, renew, MAX_ROUNDS)
+                .invoke(done -> metrics.reconciled(done.outcome()))
+                .invoke(done -> listeners.forEach(listener -> listener.heard(hint, done)));
     }
 
     private Uni<Reconciled> attempt(ObjectLocation hint, DetectionOptions options, boolean renew, int roundsLeft) {

@@ -37,7 +37,13 @@ final class NoFaces implements FaceDetector {
                 admission, workers, new ImageDecoder(TestImageConfig.DEFAULTS), detector, metrics);
         var naming = new SidecarNaming(StoreSettings.directory(Path.of("unused")));
         return new Reconciler(
-                store, naming, detector, pipeline, new ObjectMapper().registerModule(new JavaTimeModule()), metrics);
+                store,
+                naming,
+                detector,
+                pipeline,
+                new ObjectMapper().registerModule(new JavaTimeModule()),
+                metrics,
+                List.of());
     }
 
     @Override

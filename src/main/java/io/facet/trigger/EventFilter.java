@@ -43,10 +43,8 @@ public class EventFilter implements Predicate<ObjectLocation> {
      * Refuses what the lists that are set leave out. Without a list of suffixes any key may be asked for by its name: what a
      * photo is, its content tells.
      */
-    void requireServed(ObjectLocation location) {
-        if (!isServed(location.bucket())) {
-            throw refused("Bucket " + location.bucket() + " is not served here.");
-        }
+    public void requireServed(ObjectLocation location) {
+        requireServed(location.bucket());
         if (!startsAsAllowed(location.key())) {
             throw refused("Keys that start as " + location.key() + " does are not served here.");
         }
@@ -55,7 +53,15 @@ public class EventFilter implements Predicate<ObjectLocation> {
         }
     }
 
-    private boolean isServed(String bucket) {
+    /** Refuses a bucket that a list leaves out. */
+    public void requireServed(String bucket) {
+        if (!isServed(bucket)) {
+            throw refused("Bucket " + bucket + " is not served here.");
+        }
+    }
+
+    /** Whether events about objects of this bucket are taken at all. */
+    public boolean isServed(String bucket) {
         return buckets.map(allowed -> allowed.contains(bucket)).orElse(true);
     }
 

@@ -4,9 +4,9 @@ import java.nio.file.Path;
 
 /** The store's configuration, for tests that start no service. */
 public record StoreSettings(Type type, String suffix, Directory directory) implements StoreConfig {
-    private record Folder(Path root, boolean watch) implements Directory {}
+    private record Folder(Path root, boolean watch, boolean demo) implements Directory {}
 
     public static StoreSettings directory(Path root) {
-        return new StoreSettings(Type.DIRECTORY, ".faces.json", new Folder(root, true));
+        return new StoreSettings(Type.DIRECTORY, ".faces.json", new Folder(root, true, false));
     }
 }
