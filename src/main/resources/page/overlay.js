@@ -5,15 +5,15 @@ import { POINTS } from './drawing.js';
 const SVG = 'http://www.w3.org/2000/svg';
 const svg = document.getElementById('overlay');
 const card = document.getElementById('card');
-let imageWidth = 1;
+let image = { width: 1, height: 1 };
 
 /** Puts `faces` over a picture of `image` ({width, height}); without `visible` they can be reached, but not seen. */
-export function showFaces(faces, image, visible) {
+export function showFaces(faces, shownImage, visible) {
   hideCard();
-  imageWidth = image.width;
+  image = shownImage;
   svg.setAttribute('viewBox', `0 0 ${image.width} ${image.height}`);
   svg.classList.toggle('hidden-boxes', !visible);
-  svg.replaceChildren(...faces.map((face, i) => group(face, i, faces.length, image)));
+  svg.replaceChildren(...faces.map((face, i) => group(face, i, faces.length)));
   svg.firstElementChild?.setAttribute('tabindex', '0');
 }
 
@@ -23,7 +23,7 @@ function element(name, attributes) {
   return made;
 }
 
-function group(face, i, count, image) {
+function group(face, i, count) {
   const { box, landmarks } = face;
   const radius = Math.max(image.width / 400, box.width / 40);
   const made = element('g', {
@@ -37,7 +37,7 @@ function group(face, i, count, image) {
     element('rect', { ...place, class: 'casing' }),
     element('rect', place),
     ...POINTS.map(name => element('circle', { cx: landmarks[name].x, cy: landmarks[name].y, r: radius })),
-    label(face, image),
+    label(face),
   );
   made.addEventListener('pointerenter', () => showCard(face, i));
   made.addEventListener('pointerleave', () => made !== document.activeElement && hideCard());
@@ -47,7 +47,7 @@ function group(face, i, count, image) {
   return made;
 }
 
-function label({ confidence, box }, image) {
+function label({ confidence, box }) {
   const size = Math.max(image.width / 45, Math.min(image.width / 25, box.width / 4));
   const text = element('text', { x: box.x, y: Math.max(size, box.y - size / 3), 'font-size': size });
   text.textContent = percent(confidence);
@@ -80,7 +80,9 @@ function showCard(face, i) {
   }
   const title = Object.assign(document.createElement('strong'), { textContent: `Face ${i + 1}` });
   card.replaceChildren(title, list);
-  card.classList.toggle('left', face.box.x + face.box.width / 2 > imageWidth / 2);
+  // In the corner that is farthest from the face.
+  card.classList.toggle('left', face.box.x + face.box.width / 2 > image.width / 2);
+  card.classList.toggle('low', face.box.y + face.box.height / 2 < image.height / 2);
   card.hidden = false;
 }
 
