@@ -47,7 +47,7 @@ async function next() {
     after = screen.next ?? null;
     more.hidden = after === null;
     const count = objects.children.length;
-    note.textContent = count === 0 ? 'There is no photo here.' : `${count} photos${after ? ', and there may be more' : ''}`;
+    note.textContent = count === 0 ? 'There is no photo here.' : `${count} ${count === 1 ? 'photo' : 'photos'}${after ? ', and there may be more' : ''}`;
   } catch (failure) {
     note.textContent = failure.message;
   }

@@ -4,6 +4,7 @@ import { call, thumbnail } from './api.js';
 import { whenSeen } from './seen.js';
 
 const SHOWN = 50;
+const WORDS = { current: 'its result is up to date', stale: 'a newer version has its result', deleted: 'and its result with it' };
 const LONGEST_PAUSE = 30_000;
 const list = document.getElementById('landed');
 const state = document.getElementById('live-state');
@@ -65,12 +66,12 @@ function show(landed, pick) {
     list.lastElementChild.remove();
   }
   if (Date.now() - Date.parse(landed.at) < 5000) {
-    status.textContent = `${name}: ${landed.outcome}${faces(landed)}`;
+    status.textContent = `${name}: ${landed.outcome} ${faces(landed)}`;
   }
 }
 
 function faces({ faces: count }) {
-  return count === undefined ? '' : count === 1 ? ', 1 face' : `, ${count} faces`;
+  return count === undefined ? '' : count === 1 ? '1 face' : `${count} faces`;
 }
 
 function entry(landed, name, pick) {
@@ -85,7 +86,7 @@ function entry(landed, name, pick) {
   image.className = 'empty';
   const text = part('span', 'name', name);
   holder.append(image, text, part('span', `outcome ${landed.outcome}`, landed.outcome),
-    part('span', 'note', landed.reason ?? faces(landed).replace(', ', '')), time(landed.at));
+    part('span', 'note', landed.reason ?? WORDS[landed.outcome] ?? faces(landed)), time(landed.at));
   if (readable) {
     holder.addEventListener('click', () => pick({ bucket: landed.bucket, key: landed.key }));
     whenSeen(item, () => thumbnail(landed, 96), image);
