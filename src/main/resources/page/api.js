@@ -39,8 +39,8 @@ async function problem(response) {
   return new Problem(response.status, told.code, told.detail ?? told.title ?? `The service answered ${response.status}.`);
 }
 
-export async function json(path) {
-  return (await call(path)).json();
+export async function json(path, options) {
+  return (await call(path, options)).json();
 }
 
 /** All candidates in a photo, before thresholds. `model` is {backbone, precision, inputSize}. */

@@ -7,6 +7,7 @@ const element = id => document.getElementById(id);
 const [dialog, bucket, prefix] = [element('bucket-dialog'), element('bucket'), element('prefix')];
 const [objects, more, note] = [element('objects'), element('more-objects'), element('bucket-note')];
 let after = null;
+let asked = new AbortController();
 let act = () => {};
 
 /** What is known of the store: {store, suffix, buckets}. */
@@ -33,6 +34,8 @@ async function open() {
 }
 
 function list() {
+  asked.abort();
+  asked = new AbortController();
   after = null;
   objects.replaceChildren();
   return next();
@@ -40,16 +43,17 @@ function list() {
 
 async function next() {
   const query = { bucket: bucket.value.trim(), prefix: prefix.value, ...(after && { after }) };
+  const { signal } = asked;
   note.textContent = 'Looking…';
   try {
-    const screen = await json(`objects?${new URLSearchParams(query)}`);
+    const screen = await json(`objects?${new URLSearchParams(query)}`, { signal });
     objects.append(...screen.objects.map(item));
     after = screen.next ?? null;
     more.hidden = after === null;
     const count = objects.children.length;
     note.textContent = count === 0 ? 'There is no photo here.' : `${count} ${count === 1 ? 'photo' : 'photos'}${after ? ', and there may be more' : ''}`;
   } catch (failure) {
-    note.textContent = failure.message;
+    note.textContent = signal.aborted ? note.textContent : failure.message;
   }
 }
 

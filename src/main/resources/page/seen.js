@@ -7,7 +7,7 @@ const observer = new IntersectionObserver(entries => entries
     observer.unobserve(target);
     waiting.get(target)?.();
     waiting.delete(target);
-  }));
+  }), { rootMargin: '200px' });
 
 /** `fetchBlob` answers a blob for `image`; what cannot be had leaves its place empty. */
 export function whenSeen(element, fetchBlob, image) {

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.microsoft.playwright.options.FilePayload;
-import io.facet.Samples;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -65,7 +65,7 @@ class LeversIT {
                     ([confidence, nms]) => Object.entries({ confidence, nms }).forEach(([id, value]) => {
                       document.getElementById(id).value = value;
                       document.getElementById(id).dispatchEvent(new Event('input'));
-                    })""", pair);
+                    })""", List.of(pair[0], pair[1]));
             JsonNode shown = JSON.readTree(visit.at("#snippet").textContent());
             JsonNode served = JSON.readTree(
                     site.facet.detect("confidence=%s&nms=%s".formatted(pair[0], pair[1]), photo.buffer));

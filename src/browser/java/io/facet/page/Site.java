@@ -66,7 +66,7 @@ final class Site implements AutoCloseable {
         public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
             return context.getRoot()
                     .getStore(Namespace.create(Site.class))
-                    .getOrComputeIfAbsent(Site.class, key -> open(), Site.class);
+                    .computeIfAbsent(Site.class, key -> open(), Site.class);
         }
 
         private static Site open() {

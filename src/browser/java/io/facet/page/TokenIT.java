@@ -36,6 +36,7 @@ class TokenIT {
             visit.at("#token-form button.main").click();
 
             visit.settled();
+            visit.landed("demo/astronaut.jpg").scrollIntoViewIfNeeded();
             assertThat(visit.landed("demo/astronaut.jpg").locator("img[src^=blob]"))
                     .hasCount(1);
             visit.at("#tab-curl").click();

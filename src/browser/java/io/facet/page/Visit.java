@@ -99,7 +99,7 @@ final class Visit implements AutoCloseable {
 
     /** Something was refused, as it should be: the browser says so in its console, whatever the page does. */
     void forgive(String complaint) {
-        assertThat(complaints).anyMatch(one -> one.contains(complaint));
+        page.waitForCondition(() -> complaints.stream().anyMatch(one -> one.contains(complaint)));
         complaints.removeIf(one -> one.contains(complaint));
     }
 

@@ -7,13 +7,16 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.core.CacheControl;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.EntityTag;
+import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Request;
 import jakarta.ws.rs.core.Response;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.zip.GZIPOutputStream;
 
 /**
  * The page and its files. A browser asks each time whether they are still the same, so that after an update no old module
@@ -31,41 +34,57 @@ public class PageResource {
             "jpg", "image/jpeg");
 
     @GET
-    public Response page(@Context Request request) throws IOException {
-        return file("/page/", "index.html", request);
+    public Response page(@Context Request request, @Context HttpHeaders headers) throws IOException {
+        return answer("/page/", "index.html", request, headers);
     }
 
     @GET
     @Path("page/{name}")
-    public Response file(String name, @Context Request request) throws IOException {
-        return file("/page/", name, request);
+    public Response file(String name, @Context Request request, @Context HttpHeaders headers) throws IOException {
+        return answer("/page/", name, request, headers);
     }
 
     /** The portrait that shows a new visitor what Facet does. */
     @GET
     @Path("page/astronaut.jpg")
-    public Response portrait(@Context Request request) throws IOException {
-        return file("/sample/", "astronaut.jpg", request);
+    public Response portrait(@Context Request request, @Context HttpHeaders headers) throws IOException {
+        return answer("/sample/", "astronaut.jpg", request, headers);
     }
 
-    private static Response file(String folder, String name, Request request) throws IOException {
+    private static Response answer(String folder, String name, Request request, HttpHeaders headers)
+            throws IOException {
         Matcher parts = NAME.matcher(name);
         String type = parts.matches() ? TYPES.get(parts.group(1)) : null;
         try (InputStream in = type == null ? null : PageResource.class.getResourceAsStream(folder + name)) {
             if (in == null) {
                 throw new NotFoundException("There is no such file.");
             }
-            return answer(in.readAllBytes(), type, request);
+            byte[] bytes = in.readAllBytes();
+            String accepted = headers.getHeaderString(HttpHeaders.ACCEPT_ENCODING);
+            boolean zips = !type.startsWith("image/jpeg") && accepted != null && accepted.contains("gzip");
+            return zips
+                    ? answer(zipped(bytes), type, request)
+                            .header(HttpHeaders.CONTENT_ENCODING, "gzip")
+                            .build()
+                    : answer(bytes, type, request).build();
         }
     }
 
-    private static Response answer(byte[] bytes, String type, Request request) {
+    private static Response.ResponseBuilder answer(byte[] bytes, String type, Request request) {
         var tag = new EntityTag(Sha256.hex(bytes).substring(0, 16));
-        var unchanged = request.evaluatePreconditions(tag);
+        Response.ResponseBuilder unchanged = request.evaluatePreconditions(tag);
         var cache = new CacheControl();
         cache.setNoCache(true);
         return (unchanged == null ? Response.ok(bytes, type).tag(tag) : unchanged)
                 .cacheControl(cache)
-                .build();
+                .header(HttpHeaders.VARY, HttpHeaders.ACCEPT_ENCODING);
+    }
+
+    private static byte[] zipped(byte[] bytes) throws IOException {
+        var out = new ByteArrayOutputStream();
+        try (var zip = new GZIPOutputStream(out)) {
+            zip.write(bytes);
+        }
+        return out.toByteArray();
     }
 }

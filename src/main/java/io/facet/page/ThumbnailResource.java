@@ -64,7 +64,7 @@ public class ThumbnailResource {
         var cache = new CacheControl();
         cache.setPrivate(true);
         cache.setNoCache(true);
-        if (known != null && known.contains(tag.toString())) {
+        if (known != null && known.contains(tag.getValue())) {
             return Uni.createFrom()
                     .item(Response.notModified(tag).cacheControl(cache).build());
         }
