@@ -2,6 +2,7 @@
 
 import { call, thumbnail } from './api.js';
 import { whenSeen } from './seen.js';
+import { faces } from './words.js';
 
 const SHOWN = 50;
 const WORDS = { current: 'its result is up to date', stale: 'a newer version has its result', deleted: 'and its result with it' };
@@ -66,13 +67,11 @@ function show(landed, pick) {
     list.lastElementChild.remove();
   }
   if (Date.now() - Date.parse(landed.at) < 5000) {
-    status.textContent = `${name}: ${landed.outcome} ${faces(landed)}`;
+    status.textContent = `${name}: ${landed.outcome} ${told(landed)}`;
   }
 }
 
-function faces({ faces: count }) {
-  return count === undefined ? '' : count === 1 ? '1 face' : `${count} faces`;
-}
+const told = ({ outcome, faces: count, reason }) => reason ?? WORDS[outcome] ?? (count === undefined ? '' : faces(count));
 
 function entry(landed, name, pick) {
   const item = document.createElement('li');
@@ -86,7 +85,7 @@ function entry(landed, name, pick) {
   image.className = 'empty';
   const text = part('span', 'name', name);
   holder.append(image, text, part('span', `outcome ${landed.outcome}`, landed.outcome),
-    part('span', 'note', landed.reason ?? WORDS[landed.outcome] ?? faces(landed)), time(landed.at));
+    part('span', 'note', told(landed)), time(landed.at));
   if (readable) {
     holder.addEventListener('click', () => pick({ bucket: landed.bucket, key: landed.key }));
     whenSeen(item, () => thumbnail(landed, 96), image);

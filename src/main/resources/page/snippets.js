@@ -1,5 +1,7 @@
 // The result, and the same call from elsewhere, ready to paste.
 
+import { authorization } from './token.js';
+
 const tabs = [...document.querySelectorAll('[role=tab]')];
 const panel = document.getElementById('snippet');
 const copy = document.getElementById('copy');
@@ -21,7 +23,7 @@ const address = (path, query = {}) => {
 // Between single quotes a shell takes everything as it is, but for the quote itself.
 const quoted = text => `'${text.replaceAll("'", `'\\''`)}'`;
 const javaString = text => JSON.stringify(text);
-const tokenNeeded = () => sessionStorage.getItem('facet-token') !== null;
+const tokenNeeded = () => 'Authorization' in authorization();
 
 function curl({ photo, query }) {
   const lines = [`curl ${quoted(address('detect', query))}`];

@@ -1,43 +1,40 @@
 // The photos of this visit, to choose from.
 
+import { faces } from './words.js';
+
 const strip = document.getElementById('strip');
+const buttons = new Map();
 
 /** `choose` is called with the photo that was picked. */
 export function showStrip(photos, current, choose) {
   strip.hidden = photos.length < 2;
-  strip.replaceChildren(...photos.map(photo => item(photo, photo === current, () => choose(photo))));
-}
-
-function item(photo, chosen, act) {
-  const button = document.createElement('button');
-  button.setAttribute('aria-current', chosen);
-  button.append(picture(photo), caption(photo));
-  button.title = photo.name;
-  button.addEventListener('click', act);
-  const made = document.createElement('li');
-  made.append(button);
-  return made;
-}
-
-function picture({ thumb }) {
-  const image = document.createElement('img');
-  image.alt = '';
-  image.width = image.height = 72;
-  if (thumb) {
-    image.src = thumb;
-  } else {
-    image.classList.add('empty');
+  for (const photo of photos) {
+    if (!buttons.has(photo)) {
+      buttons.set(photo, addButton(photo, choose));
+    }
+    update(buttons.get(photo), photo, photo === current);
   }
-  return image;
 }
 
-function caption({ name, found, problem }) {
-  const text = document.createElement('span');
-  text.textContent = problem ? 'failed' : found ?? '…';
-  text.classList.toggle('failed', Boolean(problem));
-  const spoken = document.createElement('span');
-  spoken.className = 'unseen';
-  spoken.textContent = problem ? ` ${name}` : ` faces in ${name}`;
-  text.append(spoken);
-  return text;
+function addButton(photo, choose) {
+  const button = document.createElement('button');
+  button.title = photo.name;
+  button.innerHTML = '<img alt="" width="72" height="72"><span></span><span class="unseen"></span>';
+  button.lastElementChild.textContent = ` in ${photo.name}`;
+  button.addEventListener('click', () => choose(photo));
+  const item = document.createElement('li');
+  item.append(button);
+  strip.append(item);
+  return button;
+}
+
+function update(button, photo, chosen) {
+  const [image, caption] = button.children;
+  button.setAttribute('aria-current', chosen);
+  image.classList.toggle('empty', !photo.thumb);
+  if (photo.thumb) {
+    image.src = photo.thumb;
+  }
+  caption.textContent = photo.problem ? 'failed' : photo.raw ? faces(photo.faces.length) : '…';
+  caption.classList.toggle('failed', Boolean(photo.problem));
 }

@@ -4,6 +4,7 @@ const KEY = 'facet-token';
 const dialog = document.getElementById('token-dialog');
 const field = document.getElementById('token');
 let asking = null;
+let declined = false;
 
 export function authorization() {
   const token = sessionStorage.getItem(KEY);
@@ -16,23 +17,26 @@ export function askForToken() {
   return asking;
 }
 
-function ask() {
+async function ask() {
   sessionStorage.removeItem(KEY);
+  if (declined) {
+    return false;
+  }
+  dialog.returnValue = '';
   dialog.showModal();
-  return new Promise(resolve => {
-    dialog.addEventListener('close', () => {
-      const given = dialog.returnValue === 'given';
-      if (given) {
-        sessionStorage.setItem(KEY, field.value.trim());
-      }
-      field.value = '';
-      resolve(given);
-    }, { once: true });
-  });
+  await new Promise(resolve => dialog.addEventListener('close', resolve, { once: true }));
+  declined = dialog.returnValue !== 'given';
+  if (!declined) {
+    sessionStorage.setItem(KEY, field.value.trim());
+  }
+  field.value = '';
+  return !declined;
 }
 
 document.getElementById('token-form').addEventListener('submit', event => {
   event.preventDefault();
   dialog.close('given');
 });
-document.getElementById('no-token').addEventListener('click', () => dialog.close('none'));
+document.getElementById('no-token').addEventListener('click', () => dialog.close());
+// Who has said no is asked again when they want something more.
+document.addEventListener('click', () => { declined = false; }, { capture: true });

@@ -54,6 +54,10 @@ class TokenIT {
         try (var visit = new Visit(site.browser, look, guarded.address())) {
             visit.at("#no-token").click();
             assertThat(visit.at("#problem")).containsText("Authorization: Bearer TOKEN");
+            assertThat(visit.at("#live-state")).containsText("Authorization: Bearer TOKEN");
+            assertThat(visit.at("#token-dialog")).isHidden();
+            visit.at("#portrait").click();
+            assertThat(visit.at("#token-dialog")).isVisible();
             visit.forgive("status of 401");
         }
     }

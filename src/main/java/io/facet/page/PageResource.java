@@ -4,7 +4,6 @@ import io.facet.detection.Sha256;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.NotFoundException;
 import jakarta.ws.rs.Path;
-import jakarta.ws.rs.core.CacheControl;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.EntityTag;
 import jakarta.ws.rs.core.HttpHeaders;
@@ -73,10 +72,8 @@ public class PageResource {
     private static Response.ResponseBuilder answer(byte[] bytes, String type, Request request) {
         var tag = new EntityTag(Sha256.hex(bytes).substring(0, 16));
         Response.ResponseBuilder unchanged = request.evaluatePreconditions(tag);
-        var cache = new CacheControl();
-        cache.setNoCache(true);
         return (unchanged == null ? Response.ok(bytes, type).tag(tag) : unchanged)
-                .cacheControl(cache)
+                .header(HttpHeaders.CACHE_CONTROL, "no-cache")
                 .header(HttpHeaders.VARY, HttpHeaders.ACCEPT_ENCODING);
     }
 

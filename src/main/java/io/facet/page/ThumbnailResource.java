@@ -14,8 +14,7 @@ import io.smallrye.mutiny.Uni;
 import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
-import jakarta.ws.rs.core.CacheControl;
-import jakarta.ws.rs.core.EntityTag;
+import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
 import org.jboss.resteasy.reactive.RestHeader;
 import org.jboss.resteasy.reactive.RestQuery;
@@ -60,20 +59,13 @@ public class ThumbnailResource {
     }
 
     private Uni<Response> answer(StoredPhoto photo, int pixels, String known) {
-        var tag = new EntityTag(photo.source().eTag() + "-" + pixels);
-        var cache = new CacheControl();
-        cache.setPrivate(true);
-        cache.setNoCache(true);
-        if (known != null && known.contains(tag.getValue())) {
-            return Uni.createFrom()
-                    .item(Response.notModified(tag).cacheControl(cache).build());
-        }
-        return thumbnails
-                .of(photo, pixels)
-                .map(jpeg -> Response.ok(jpeg, "image/jpeg")
-                        .tag(tag)
-                        .cacheControl(cache)
-                        .build());
+        String tag = '"' + photo.source().eTag() + "-" + pixels + '"';
+        Uni<Response.ResponseBuilder> answer = known != null && known.contains(tag)
+                ? Uni.createFrom().item(Response::notModified)
+                : thumbnails.of(photo, pixels).map(jpeg -> Response.ok(jpeg, "image/jpeg"));
+        return answer.map(response -> response.header(HttpHeaders.ETAG, tag)
+                .header(HttpHeaders.CACHE_CONTROL, "private, no-cache")
+                .build());
     }
 
     private static int pixels(String size) {

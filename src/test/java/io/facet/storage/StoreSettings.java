@@ -6,7 +6,11 @@ import java.nio.file.Path;
 public record StoreSettings(Type type, String suffix, Directory directory) implements StoreConfig {
     private record Folder(Path root, boolean watch, boolean demo) implements Directory {}
 
+    public static StoreSettings watched(Path root, boolean watch, boolean demo) {
+        return new StoreSettings(Type.DIRECTORY, ".faces.json", new Folder(root, watch, demo));
+    }
+
     public static StoreSettings directory(Path root) {
-        return new StoreSettings(Type.DIRECTORY, ".faces.json", new Folder(root, true, false));
+        return watched(root, true, false);
     }
 }
