@@ -65,8 +65,10 @@ async function find(photo, signal) {
     photo.problem = null;
   } catch (failure) {
     if (!signal.aborted) {
-      photo.raw = photo.asked = null;
+      photo.raw = null;
       photo.problem = failure.message;
+      // A photo that cannot be read is not sent again; who was only busy is asked once more.
+      photo.asked = failure.status < 429 ? key : null;
     }
   }
 }

@@ -47,9 +47,12 @@ function group(face, i, count) {
   return made;
 }
 
+/** As wide as its box, so that neighbours do not write over each other; what would be too small is shown on demand. */
 function label({ confidence, box }) {
-  const size = Math.max(image.width / 45, Math.min(image.width / 25, box.width / 4));
-  const text = element('text', { x: box.x, y: Math.max(size, box.y - size / 3), 'font-size': size });
+  const size = Math.min(image.width / 28, box.width / 3.2);
+  const readable = image.width / 90;
+  const place = { x: box.x, y: Math.max(size, box.y - size / 3), 'font-size': Math.max(size, readable) };
+  const text = element('text', size < readable ? { ...place, class: 'small' } : place);
   text.textContent = percent(confidence);
   return text;
 }

@@ -23,7 +23,7 @@ export function sift(faces, { confidence, nms, maxFaces }) {
     if (kept.length === maxFaces) {
       break;
     }
-    if (kept.every(other => iou(other.box, face.box) <= nms)) {
+    if (nms >= 1 || kept.every(other => iou(other.box, face.box) <= nms)) {
       kept.push(face);
     }
   }

@@ -118,6 +118,7 @@ class IntakeIT {
             visit.at("#portrait").click();
             assertThat(visit.at("#problem")).isHidden();
             assertThat(visit.faces()).hasCount(1);
+            assertThat(visit.at("#strip button").nth(1)).containsText("failed");
         }
     }
 }
