@@ -18,17 +18,17 @@ class ScreenshotsIT {
 
     @Test
     void desktop(Site site) {
-        take(site, Look.DESKTOP, ColorScheme.LIGHT, "page-desktop.png");
+        take(site, Look.DESKTOP, ColorScheme.LIGHT, "page-desktop.jpg");
     }
 
     @Test
     void dark(Site site) {
-        take(site, Look.DESKTOP, ColorScheme.DARK, "page-dark.png");
+        take(site, Look.DESKTOP, ColorScheme.DARK, "page-dark.jpg");
     }
 
     @Test
     void phone(Site site) {
-        take(site, Look.PHONE, ColorScheme.LIGHT, "page-phone.png");
+        take(site, Look.PHONE, ColorScheme.LIGHT, "page-phone.jpg");
     }
 
     private static void take(Site site, Look look, ColorScheme colours, String name) {
@@ -36,6 +36,7 @@ class ScreenshotsIT {
             visit.page.emulateMedia(new Page.EmulateMediaOptions().setColorScheme(colours));
             visit.settled();
             if (look == Look.DESKTOP) {
+                visit.page.setViewportSize(look.width, 1060);
                 visit.at("#precision").selectOption("fp32");
                 assertThat(visit.at("#runs li")).hasCount(2);
                 visit.at("#precision").selectOption("auto");
@@ -46,7 +47,8 @@ class ScreenshotsIT {
             }
             visit.page.screenshot(new Page.ScreenshotOptions()
                     .setPath(FOLDER.resolve(name))
-                    .setType(ScreenshotType.PNG));
+                    .setType(ScreenshotType.JPEG)
+                    .setQuality(85));
         }
     }
 }

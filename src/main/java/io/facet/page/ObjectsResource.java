@@ -4,7 +4,6 @@ import io.facet.detection.DetectionException;
 import io.facet.detection.ErrorCode;
 import io.facet.storage.StoreConfig;
 import io.facet.storage.StoreListing;
-import io.facet.trigger.EventFilter;
 import io.facet.trigger.EventsConfig;
 import io.facet.trigger.Guarded;
 import io.smallrye.mutiny.Uni;
@@ -28,15 +27,12 @@ public class ObjectsResource {
     private final StoreListing listing;
     private final StoredPhotos photos;
     private final EventsConfig events;
-    private final EventFilter filter;
 
-    ObjectsResource(
-            StoreConfig store, StoreListing listing, StoredPhotos photos, EventsConfig events, EventFilter filter) {
+    ObjectsResource(StoreConfig store, StoreListing listing, StoredPhotos photos, EventsConfig events) {
         this.store = store;
         this.listing = listing;
         this.photos = photos;
         this.events = events;
-        this.filter = filter;
     }
 
     /**
@@ -63,7 +59,6 @@ public class ObjectsResource {
         if (bucket == null || bucket.isEmpty()) {
             throw new DetectionException(ErrorCode.BAD_PARAMETER, "Say which bucket: objects?bucket=NAME.");
         }
-        filter.requireServed(bucket);
         return photos.after(bucket, prefix, after);
     }
 }

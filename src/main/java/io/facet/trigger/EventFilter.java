@@ -60,8 +60,7 @@ public class EventFilter implements Predicate<ObjectLocation> {
         }
     }
 
-    /** Whether events about objects of this bucket are taken at all. */
-    public boolean isServed(String bucket) {
+    private boolean isServed(String bucket) {
         return buckets.map(allowed -> allowed.contains(bucket)).orElse(true);
     }
 
