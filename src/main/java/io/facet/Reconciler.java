@@ -108,6 +108,7 @@ public class Reconciler {
             return Uni.createFrom()
                     .deferred(() -> work.apply(seen))
                     .invoke(seen::reconciled)
+                    .invoke(done -> observations.tell(hint, done))
                     .onFailure()
                     .invoke(seen::failed)
                     .onCancellation()

@@ -58,12 +58,33 @@ class ArchitectureTest {
             .resideInAPackage("io.facet.retinaface..");
 
     @ArchTest
-    static final ArchRule nobodyKnowsTheTriggers = noClasses()
+    static final ArchRule nobodyButThePageKnowsTheTriggers = noClasses()
             .that()
-            .resideOutsideOfPackage("io.facet.trigger..")
+            .resideOutsideOfPackages("io.facet.trigger..", "io.facet.page..")
             .should()
             .dependOnClassesThat()
             .resideInAPackage("io.facet.trigger..");
+
+    @ArchTest
+    static final ArchRule nobodyKnowsThePage = noClasses()
+            .that()
+            .resideOutsideOfPackage("io.facet.page..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("io.facet.page..");
+
+    @ArchTest
+    static final ArchRule thePageKnowsThePhotosAndWhoMaySeeThem = noClasses()
+            .that()
+            .resideInAPackage("io.facet.page..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(
+                    "io.facet.retinaface..",
+                    "io.facet.batch..",
+                    "io.facet.admission..",
+                    "io.facet.image..",
+                    "io.facet.download..");
 
     @ArchTest
     static final ArchRule nobodyButTheMainClassKnowsTheCommandLine = noClasses()
@@ -160,12 +181,14 @@ class ArchitectureTest {
 
     /** Others may ask the workers how many they are. The detector's batches go on with the worker of one of their photos. */
     @ArchTest
-    static final ArchRule onlyThePipelineTheBatchesAndTheWarmUpSendWorkToTheWorkers = noClasses()
+    static final ArchRule onlyThePipelineTheBatchesTheThumbnailsAndTheWarmUpSendWorkToTheWorkers = noClasses()
             .that(knowTheWorkers())
             .and()
             .doNotHaveFullyQualifiedName(Workers.class.getName())
             .and()
             .doNotHaveFullyQualifiedName(DetectionPipeline.class.getName())
+            .and()
+            .doNotHaveFullyQualifiedName(Thumbnails.class.getName())
             .and()
             .doNotHaveFullyQualifiedName(WarmUp.class.getName())
             .and()
@@ -176,9 +199,11 @@ class ArchitectureTest {
             .callCodeUnitWhere(takesAnExecutor());
 
     @ArchTest
-    static final ArchRule onlyThePipelineChangesThreadsOnItsWay = noClasses()
+    static final ArchRule onlyThePipelineAndTheThumbnailsChangeThreadsOnTheirWay = noClasses()
             .that()
             .doNotHaveFullyQualifiedName(DetectionPipeline.class.getName())
+            .and()
+            .doNotHaveFullyQualifiedName(Thumbnails.class.getName())
             .should()
             .callMethodWhere(emitOnAnotherThread());
 

@@ -6,17 +6,28 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.facet.Samples;
 import io.facet.client.api.Oper;
+import io.facet.client.model.Buckets;
 import io.facet.client.model.DetectionResult;
 import io.facet.client.model.Models;
+import io.facet.client.model.ObjectList;
 import io.facet.client.model.Outcomes;
 import io.facet.client.model.PhotoResults;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.RestAssured;
 import io.restassured.builder.RequestSpecBuilder;
+import io.restassured.builder.ResponseBuilder;
 import io.restassured.filter.Filter;
+import io.restassured.filter.FilterContext;
 import io.restassured.response.Response;
+import io.restassured.specification.FilterableRequestSpecification;
+import io.restassured.specification.FilterableResponseSpecification;
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
 import java.lang.reflect.Method;
+import java.net.URL;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -26,6 +37,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import javax.imageio.ImageIO;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -119,6 +131,81 @@ class GeneratedClientTest {
         Response schema = client.faces().resultSchema().execute(answeredWith(200));
 
         assertThat(schema.jsonPath().getString("title")).isEqualTo("Facet result");
+    }
+
+    @Test
+    void page() {
+        Response page = client.page().page().execute(answeredWith(200));
+
+        assertThat(page.asString()).contains("<title>Facet");
+    }
+
+    @Test
+    void buckets() throws IOException {
+        put("generated/shelved.jpg");
+
+        Buckets buckets = client.page().buckets().executeAs(answeredWith(200));
+
+        assertThat(buckets.getStore().getValue()).isEqualTo("directory");
+        assertThat(buckets.getBuckets()).contains("generated");
+    }
+
+    @Test
+    void objects() throws IOException {
+        put("generated/listed.jpg");
+
+        ObjectList photos = client.page()
+                .objects()
+                .bucketQuery("generated")
+                .prefixQuery("list")
+                .executeAs(answeredWith(200));
+
+        assertThat(photos.getObjects()).extracting("key").containsExactly("listed.jpg");
+    }
+
+    @Test
+    void thumbnail() throws IOException {
+        put("generated/small.jpg");
+
+        Response jpeg = client.page()
+                .thumbnail()
+                .bucketQuery("generated")
+                .keyQuery("small.jpg")
+                .sizeQuery(64)
+                .execute(answeredWith(200));
+
+        assertThat(ImageIO.read(jpeg.asInputStream()).getWidth()).isEqualTo(64);
+    }
+
+    @Test
+    void results() throws IOException {
+        put("generated/landed.jpg");
+        client.events()
+                .receiveEvent()
+                .reqSpec(request -> request.setBody("{\"bucket\":\"generated\",\"key\":\"landed.jpg\"}"))
+                .execute(answeredWith(202));
+
+        Response first = client.page()
+                .results()
+                .reqSpec(request -> request.addFilter(GeneratedClientTest::untilLanded))
+                .execute(answeredWith(200));
+
+        assertThat(first.asString()).contains("landed.jpg", "\"stored\"");
+    }
+
+    /** The stream has no end, for which REST Assured would wait. */
+    private static Response untilLanded(
+            FilterableRequestSpecification request, FilterableResponseSpecification response, FilterContext chain) {
+        try (var lines = new BufferedReader(
+                new InputStreamReader(new URL(request.getURI()).openStream(), StandardCharsets.UTF_8))) {
+            String landed = lines.lines()
+                    .filter(line -> line.contains("landed.jpg"))
+                    .findFirst()
+                    .orElseThrow();
+            return new ResponseBuilder().setStatusCode(200).setBody(landed).build();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     @Test

@@ -116,6 +116,19 @@ public class ImageDecoder {
         }
     }
 
+    /**
+     * A small picture of a photo that was admitted.
+     *
+     * @param size of the longest side, never enlarged
+     * @return an upright JPEG without metadata
+     * @throws DetectionException {@code CORRUPT_IMAGE}
+     */
+    public byte[] thumbnail(ByteBuffer photo, ImageHeader header, int size) {
+        try (Letterboxed picture = decode(photo, header, new InputSpec(size, 1))) {
+            return Thumbnail.encode(picture);
+        }
+    }
+
     /** The smallest size in which a JPEG can be decoded so that it still need not be enlarged. */
     static int shrink(ImageHeader header, Letterbox letterbox) {
         if (header.format() != ImageFormat.JPEG) {

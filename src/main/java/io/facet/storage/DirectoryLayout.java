@@ -4,9 +4,11 @@ import io.facet.detection.ObjectLocation;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -92,8 +94,21 @@ public final class DirectoryLayout {
                         .isPresent());
     }
 
+    /** The buckets that there are, in order and up to a number. */
+    List<String> buckets(int most) throws IOException {
+        try (Stream<Path> entries = Files.list(root)) {
+            Stream<String> folders = entries.filter(entry -> Files.isDirectory(entry, LinkOption.NOFOLLOW_LINKS))
+                    .map(folder -> folder.getFileName().toString())
+                    .filter(name -> resolve(name).isPresent() && !name.equals(DEFAULT_BUCKET));
+            return Stream.concat(Stream.of(DEFAULT_BUCKET), folders)
+                    .sorted()
+                    .limit(most)
+                    .toList();
+        }
+    }
+
     /** The deepest folder that holds everything under a prefix. */
-    private Optional<Path> startOf(String bucket, String prefix) {
+    Optional<Path> startOf(String bucket, String prefix) {
         if (bucket.equals(DEFAULT_BUCKET)) {
             return Optional.of(root);
         }

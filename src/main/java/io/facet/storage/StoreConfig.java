@@ -72,5 +72,9 @@ public interface StoreConfig {
         /** A photo that appears is an upload event, one that goes is a delete. */
         @WithDefault("true")
         boolean watch();
+
+        /** Where the folder is not there yet and is watched, it is made with the sample portrait in {@code demo}. */
+        @WithDefault("true")
+        boolean demo();
     }
 }

@@ -43,15 +43,20 @@ public class EventFilter implements Predicate<ObjectLocation> {
      * Refuses what the lists that are set leave out. Without a list of suffixes any key may be asked for by its name: what a
      * photo is, its content tells.
      */
-    void requireServed(ObjectLocation location) {
-        if (!isServed(location.bucket())) {
-            throw refused("Bucket " + location.bucket() + " is not served here.");
-        }
+    public void requireServed(ObjectLocation location) {
+        requireServed(location.bucket());
         if (!startsAsAllowed(location.key())) {
             throw refused("Keys that start as " + location.key() + " does are not served here.");
         }
         if (suffixesAreNamed && !endsAsAllowed(location.key())) {
             throw refused("Keys that end as " + location.key() + " does are not served here.");
+        }
+    }
+
+    /** Refuses a bucket that a list leaves out. */
+    public void requireServed(String bucket) {
+        if (!isServed(bucket)) {
+            throw refused("Bucket " + bucket + " is not served here.");
         }
     }
 

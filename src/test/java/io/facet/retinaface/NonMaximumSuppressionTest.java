@@ -24,6 +24,13 @@ class NonMaximumSuppressionTest {
     }
 
     @Test
+    void atOneEverythingIsKeptBestFirst() {
+        assertThat(suppress(List.of(OVERLAPPING, BEST, BEST, APART), 1, 750))
+                .containsExactly(BEST, BEST, OVERLAPPING, APART);
+        assertThat(suppress(List.of(OVERLAPPING, BEST), 1, 1)).containsExactly(BEST);
+    }
+
+    @Test
     void whatWasSuppressedSuppressesNothing() {
         // Overlaps OVERLAPPING, which goes, but not BEST.
         RawFace neighbour = face(0.6f, 7, 0, 10);

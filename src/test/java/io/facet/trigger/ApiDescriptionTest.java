@@ -2,7 +2,6 @@ package io.facet.trigger;
 
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.empty;
 import static org.hamcrest.Matchers.emptyString;
 import static org.hamcrest.Matchers.equalTo;
@@ -45,7 +44,8 @@ class ApiDescriptionTest {
                 .contains(EventResource.class.getAnnotation(Path.class).value())
                 .contains(ModelsResource.class.getAnnotation(Path.class).value())
                 .contains("/schema/facet-1.json")
-                .hasSize(4);
+                .contains("/", "/buckets", "/objects", "/results", "/thumbnail")
+                .hasSize(9);
     }
 
     @Test
@@ -98,13 +98,23 @@ class ApiDescriptionTest {
     }
 
     @Test
-    void theStartPageLeadsToTheApiPage() {
-        given().redirects()
-                .follow(false)
-                .get("/")
-                .then()
-                .statusCode(303)
-                .header("Location", containsString("/q/swagger-ui"));
+    void everyParameterOfThePageIsDescribed() throws Exception {
+        JsonNode paths = openApi().path("paths");
+
+        assertThat(parameters(paths.at("/~1objects/get"))).containsExactlyInAnyOrder("bucket", "prefix", "after");
+        assertThat(parameters(paths.at("/~1thumbnail/get"))).containsExactlyInAnyOrder("bucket", "key", "size");
+    }
+
+    private static List<String> parameters(JsonNode operation) {
+        List<String> names = new ArrayList<>();
+        operation
+                .path("parameters")
+                .forEach(parameter -> names.add(parameter.path("name").asText()));
+        return names;
+    }
+
+    @Test
+    void theApiHasAPageOfItsOwn() {
         given().get("/q/swagger-ui/").then().statusCode(200);
     }
 

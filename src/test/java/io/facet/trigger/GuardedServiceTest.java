@@ -4,19 +4,25 @@ import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.everyItem;
+import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.hasSize;
+import static org.hamcrest.Matchers.matchesPattern;
 
 import io.facet.Samples;
 import io.facet.trigger.sns.TestSns;
+import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
 import jakarta.inject.Inject;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.HttpURLConnection;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.awaitility.Awaitility;
@@ -62,6 +68,9 @@ class GuardedServiceTest {
 
     @ConfigProperty(name = "facet.store.directory.root")
     Path root;
+
+    @TestHTTPResource
+    String service;
 
     @ParameterizedTest
     @ValueSource(strings = {"/detect", "/events", "/detect/", "//events", "/%64etect"})
@@ -116,10 +125,55 @@ class GuardedServiceTest {
 
     @Test
     void nothingElseIsGuarded() {
+        given().get("/").then().statusCode(200);
         given().get("/models").then().statusCode(200);
         given().get("/q/health/live").then().statusCode(200);
         given().get("/schema/facet-1.json").then().statusCode(200);
         given().head("/events").then().statusCode(200);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "/buckets,200",
+        "/objects?bucket=guarded,200",
+        "/objects?bucket=other,403",
+        "/thumbnail?bucket=guarded&key=open/none.jpg,404",
+        "/thumbnail?bucket=guarded&key=closed/there.jpg,403",
+        "/thumbnail?bucket=other&key=open/there.jpg,403",
+        "/results,200"
+    })
+    void whatThePageShowsNeedsATokenAndKeepsToTheLists(String path, int status) throws IOException {
+        assertThat(statusOf(path, "wrong")).isEqualTo(401);
+        assertThat(statusOf(path, "first")).isEqualTo(status);
+    }
+
+    /** Without waiting for the end of a stream. */
+    private int statusOf(String path, String token) throws IOException {
+        var connection =
+                (HttpURLConnection) URI.create(service).resolve(path).toURL().openConnection();
+        connection.setRequestProperty("Authorization", "Bearer " + token);
+        try {
+            return connection.getResponseCode();
+        } finally {
+            connection.disconnect();
+        }
+    }
+
+    @Test
+    void onlyPhotosOfTheListsAreListed() throws IOException {
+        for (String key : new String[] {"open/a.jpg", "open/a.png", "closed/a.jpg"}) {
+            Files.createDirectories(root.resolve("guarded/" + key).getParent());
+            Files.write(root.resolve("guarded/" + key), Samples.portrait());
+        }
+        given().header("Authorization", "Bearer first")
+                .get("/objects?bucket=guarded")
+                .then()
+                .body("objects.key", hasItem("open/a.jpg"))
+                .body("objects.key", everyItem(matchesPattern("open/.*\\.jpg")));
+        given().header("Authorization", "Bearer first")
+                .get("/buckets")
+                .then()
+                .body("buckets", equalTo(List.of("guarded")));
     }
 
     @Test

@@ -13,6 +13,7 @@ import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -81,6 +82,27 @@ class S3EventsTest {
                         .contents())
                 .isEmpty();
         event("changing.jpg", "ignored");
+    }
+
+    @Test
+    void thePageListsThePhotosOfABucket() {
+        for (int i = 0; i < 50; i++) {
+            put("listed/%02d.jpg".formatted(i), Samples.portrait());
+        }
+        put("listed/49.txt", Samples.portrait());
+
+        given().get("/buckets").then().body("store", equalTo("s3")).body("buckets", hasSize(0));
+        String next = given().get("/objects?bucket=holiday&prefix=listed/")
+                .then()
+                .body("objects", hasSize(48))
+                .extract()
+                .path("next");
+        given().queryParam("after", next)
+                .get("/objects?bucket=holiday&prefix=listed/")
+                .then()
+                .body("objects.key", equalTo(List.of("listed/48.jpg", "listed/49.jpg")));
+        given().get("/thumbnail?bucket=holiday&key=listed/00.jpg").then().statusCode(200);
+        given().get("/objects?bucket=no-such-bucket").then().statusCode(404);
     }
 
     @Test
