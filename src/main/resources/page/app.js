@@ -12,6 +12,9 @@ import { withRun } from './timings.js';
 import { download, say, show } from './view.js';
 import { faces } from './words.js';
 
+// What makes it useless to send a photo again: too many bytes, no format that is known, damaged or too many pixels.
+const UNREADABLE = [413, 415, 422];
+
 // A photo is {name, blob} or {name, location: {bucket, key}}. What is learned of it is added: `raw`, the service's answer
 // with all candidates; `asked`, the settings of that answer; `faces`, those that the thresholds keep; `runs`; `problem`.
 const photos = [];
@@ -67,8 +70,7 @@ async function find(photo, signal) {
     if (!signal.aborted) {
       photo.raw = null;
       photo.problem = failure.message;
-      // A photo that cannot be read is not sent again; who was only busy is asked once more.
-      photo.asked = failure.status < 429 ? key : null;
+      photo.asked = UNREADABLE.includes(failure.status) ? key : null;
     }
   }
 }
