@@ -1,13 +1,13 @@
 #!/usr/bin/env bash
-# Runs the service of a layout once and writes the classes it used to FOLDER/facet.jsa, for class data sharing.
+# Runs the service of a layout once and writes the classes it used to FOLDER/facet/facet.jsa, for class data sharing.
 set -euo pipefail
-folder=${1:?usage: archive-classes.sh FOLDER}
-export PYTORCH_LIBRARY_PATH=$folder/libtorch PYTORCH_VERSION=2.7.1 PYTORCH_FLAVOR=cpu
+facet=${1:?usage: archive-classes.sh FOLDER}/facet
+export PYTORCH_LIBRARY_PATH=$1/libtorch/cpu PYTORCH_VERSION=2.7.1 PYTORCH_FLAVOR=cpu
 export FACET_STORE_DIRECTORY_ROOT=/tmp/photos QUARKUS_HTTP_HOST=127.0.0.1
 
-grep -v SharedArchiveFile "$folder/jvm.options" >/tmp/jvm.options
-"$folder/java/bin/java" @/tmp/jvm.options -XX:ArchiveClassesAtExit="$folder/facet.jsa" -Xlog:cds=error -Xlog:cds+dynamic=error \
-  -jar "$folder/app/quarkus-run.jar" &
+grep -v SharedArchiveFile "$facet/jvm.options" >/tmp/jvm.options
+"$facet/java/bin/java" @/tmp/jvm.options -XX:ArchiveClassesAtExit="$facet/facet.jsa" -Xlog:cds=error -Xlog:cds+dynamic=error \
+  -jar "$facet/app/quarkus-run.jar" &
 service=$!
 trap 'kill $service 2>/dev/null || true' EXIT
 # A minute, since a processor that is emulated takes its time.
@@ -23,4 +23,4 @@ curl -sSf http://127.0.0.1:8080/q/metrics >/dev/null
 kill $service
 wait $service || [ $? = 143 ] # ended by a signal
 trap - EXIT
-[ -s "$folder/facet.jsa" ]
+[ -s "$facet/facet.jsa" ]
