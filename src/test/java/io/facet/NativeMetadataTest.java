@@ -1,0 +1,125 @@
+package io.facet;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.InputStream;
+import java.lang.reflect.ParameterizedType;
+import java.lang.reflect.RecordComponent;
+import java.lang.reflect.Type;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What GraalVM is told besides what Quarkus and the libraries tell it: a name that is wrong would only show in a native image. */
+class NativeMetadataTest {
+    private static final String FOLDER = "/META-INF/native-image/io.facet/facet/";
+    private static final Path RESOURCES = Path.of("src/main/resources");
+
+    /** What Jackson reads or writes although no signature of a resource says so, which is where Quarkus looks. */
+    private static final List<String> IN_JSON = List.of(
+            "io.facet.backfill.InventoryManifest",
+            "io.facet.backfill.StateFile$Place",
+            "io.facet.cli.BackfillSummary",
+            "io.facet.detection.ObjectLocation",
+            "io.facet.retinaface.ModelCard",
+            "io.facet.trigger.ObjectsRequest",
+            "io.facet.trigger.PhotoResults",
+            "io.facet.trigger.Problem",
+            "io.facet.tune.ReportData");
+
+    @ParameterizedTest
+    @ValueSource(strings = {"reflect-config.json", "jni-config.json"})
+    void everyClassThatIsNamedExists(String file) {
+        assertThat(namesIn(file)).isNotEmpty().allSatisfy(NativeMetadataTest::load);
+    }
+
+    @Test
+    void everyProxyIsOfAnInterfaceThatExists() {
+        assertThat(read("proxy-config.json"))
+                .isNotEmpty()
+                .allSatisfy(proxy -> proxy.forEach(
+                        name -> assertThat(load(name.asText()).isInterface()).isTrue()));
+    }
+
+    @Test
+    void everythingThatJsonIsMadeOfIsOpenToReflection() {
+        Set<String> used = new TreeSet<>();
+        IN_JSON.forEach(name -> collect(load(name), used));
+        assertThat(namesIn("reflect-config.json")).containsAll(used);
+    }
+
+    @Test
+    void everyModelAndTheSampleAreResources() throws IOException {
+        try (Stream<Path> files =
+                Stream.concat(Files.list(RESOURCES.resolve("models")), Files.list(RESOURCES.resolve("sample")))) {
+            assertThat(files.map(file -> RESOURCES.relativize(file).toString()))
+                    .isNotEmpty()
+                    .allMatch(name ->
+                            patterns().anyMatch(pattern -> pattern.matcher(name).matches()));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "ai/djl/engine/api.properties",
+                "pytorch-engine.properties",
+                "org/bytedeco/javacpp/properties/linux-x86_64.properties",
+                "META-INF/openapi.yaml",
+                "META-INF/resources/schema/facet-1.json"
+            })
+    void resourcesThatLibrariesAskForAreThereAndNamed(String resource) {
+        assertThat(NativeMetadataTest.class.getResource("/" + resource)).isNotNull();
+        assertThat(patterns()).anyMatch(pattern -> pattern.matcher(resource).matches());
+    }
+
+    private static void collect(Type type, Set<String> names) {
+        if (type instanceof ParameterizedType generic) {
+            Stream.of(generic.getActualTypeArguments()).forEach(argument -> collect(argument, names));
+        } else if (type instanceof Class<?> ours
+                && ours.getName().startsWith("io.facet.")
+                && names.add(ours.getName())) {
+            if (ours.isRecord()) {
+                Stream.of(ours.getRecordComponents())
+                        .map(RecordComponent::getGenericType)
+                        .forEach(component -> collect(component, names));
+            }
+        }
+    }
+
+    private static Stream<Pattern> patterns() {
+        return Stream.of(read("resource-config.json"))
+                .flatMap(file -> file.at("/resources/includes").valueStream())
+                .map(include -> Pattern.compile(include.path("pattern").asText()));
+    }
+
+    private static List<String> namesIn(String file) {
+        return read(file).valueStream().map(row -> row.path("name").asText()).toList();
+    }
+
+    private static Class<?> load(String name) {
+        try {
+            return Class.forName(name, false, NativeMetadataTest.class.getClassLoader());
+        } catch (ClassNotFoundException e) {
+            throw new AssertionError(name + " does not exist", e);
+        }
+    }
+
+    private static JsonNode read(String file) {
+        try (InputStream in = NativeMetadataTest.class.getResourceAsStream(FOLDER + file)) {
+            return new ObjectMapper().readTree(in);
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+}
