@@ -22,6 +22,11 @@ class AccessTokens {
         this.required = config.token().isPresent() || config.tokenFile().isPresent();
     }
 
+    /** Whether everybody may pass. */
+    boolean areNone() {
+        return !required;
+    }
+
     /** Whether a request with this header, or null, may pass. */
     boolean admit(String authorization) {
         return !required || isValid(authorization);

@@ -12,9 +12,11 @@ public class Welcome {
     private static final Logger LOG = Logger.getLogger(Welcome.class);
 
     private final StoreConfig store;
+    private final AccessTokens tokens;
 
-    Welcome(StoreConfig store) {
+    Welcome(StoreConfig store, AccessTokens tokens) {
         this.store = store;
+        this.tokens = tokens;
     }
 
     void announce(@ObservesAsync HttpServerStart start) {
@@ -25,5 +27,9 @@ public class Welcome {
                 store.type() == StoreConfig.Type.DIRECTORY
                         ? "Folder  " + store.directory().root().toAbsolutePath()
                         : "Store   S3, events to " + address + "/events");
+        if (tokens.areNone()) {
+            LOG.info(
+                    "Access  for whoever reaches this port, photos of the store included; facet.security.token limits it");
+        }
     }
 }
