@@ -14,6 +14,7 @@ import io.facet.preset.PresetInEffect;
 import io.facet.retinaface.ModelConfig;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
+import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.io.IOException;
@@ -76,7 +77,9 @@ public class WarmUp {
 
     /** While a file is on its way, no worker waits for it: what is there answers. */
     private CompletableFuture<Void> fetchAndWarm(DetectionOptions options) {
-        return detector.fetch(options.backbone()).subscribeAsCompletionStage().thenCompose(fetched -> {
+        // Deferred: the first call loads PyTorch, and where that fails, readiness is to say why.
+        var fetch = Uni.createFrom().deferred(() -> detector.fetch(options.backbone()));
+        return fetch.subscribeAsCompletionStage().thenCompose(fetched -> {
             notReady = "Backbone " + options.backbone() + " is being loaded.";
             Queue<Shape> shapes = new ConcurrentLinkedQueue<>(Shape.ofLargePhotos(options.inputSize()));
             return onEveryWorker(() -> warm(shapes, options));

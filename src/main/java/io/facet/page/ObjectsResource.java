@@ -25,10 +25,10 @@ import org.jboss.resteasy.reactive.RestQuery;
 public class ObjectsResource {
     private final StoreConfig store;
     private final StoreListing listing;
-    private final StoredPhotos photos;
+    private final PhotoListing photos;
     private final EventsConfig events;
 
-    ObjectsResource(StoreConfig store, StoreListing listing, StoredPhotos photos, EventsConfig events) {
+    ObjectsResource(StoreConfig store, StoreListing listing, PhotoListing photos, EventsConfig events) {
         this.store = store;
         this.listing = listing;
         this.photos = photos;
@@ -54,7 +54,7 @@ public class ObjectsResource {
 
     @GET
     @Path("objects")
-    public Uni<StoredPhotos.Screen> objects(
+    public Uni<PhotoListing.Screen> objects(
             @RestQuery String bucket, @RestQuery @DefaultValue("") String prefix, @RestQuery Optional<String> after) {
         if (bucket == null || bucket.isEmpty()) {
             throw new DetectionException(ErrorCode.BAD_PARAMETER, "Say which bucket: objects?bucket=NAME.");

@@ -16,7 +16,7 @@ import java.util.Optional;
 
 /** The photos of a bucket, a screen at a time. */
 @Singleton
-public class StoredPhotos {
+public class PhotoListing {
     private static final int SCREEN = 48;
     // With few photos among many other objects a screen may come half empty, with a place to go on.
     private static final int MOST_PAGES = 20;
@@ -24,7 +24,7 @@ public class StoredPhotos {
     private final StoreListing listing;
     private final EventFilter filter;
 
-    StoredPhotos(StoreListing listing, EventFilter filter) {
+    PhotoListing(StoreListing listing, EventFilter filter) {
         this.listing = listing;
         this.filter = filter;
     }
