@@ -84,13 +84,14 @@ final class Visit implements AutoCloseable {
     }
 
     long timesAsked(String path) {
-        return responses.stream()
+        return responses().stream()
                 .filter(response -> response.url().contains("/" + path))
                 .count();
     }
 
+    /** Those till now: more may come whenever the browser is asked for anything. */
     List<Response> responses() {
-        return responses;
+        return List.copyOf(responses);
     }
 
     BrowserContext context() {
