@@ -6,7 +6,6 @@ import io.facet.detection.DetectionException;
 import io.facet.detection.DetectionOptions;
 import io.facet.detection.ErrorCode;
 import io.facet.detection.ObjectLocation;
-import io.facet.storage.ObjectChangedException;
 import io.facet.storage.ObjectStore;
 import io.facet.trigger.EventFilter;
 import io.facet.trigger.Guarded;
@@ -27,7 +26,6 @@ public class ThumbnailResource {
     private static final int SMALLEST = 32;
     // Fills a large screen; more would only be for the download of a blurred photo.
     private static final int LARGEST = 2048;
-    private static final int READS_OF_A_CHANGING_OBJECT = 3;
 
     private final ObjectStore store;
     private final Thumbnails thumbnails;
@@ -51,11 +49,7 @@ public class ThumbnailResource {
         }
         ObjectLocation location = ObjectLocation.newest(bucket, key);
         filter.requireServed(location);
-        return Uni.createFrom()
-                .deferred(() -> StoredPhoto.find(store, location).chain(photo -> answer(photo, pixels, known)))
-                .onFailure(ObjectChangedException.class)
-                .retry()
-                .atMost(READS_OF_A_CHANGING_OBJECT);
+        return StoredPhoto.use(store, location, photo -> answer(photo, pixels, known));
     }
 
     private Uni<Response> answer(StoredPhoto photo, int pixels, String known) {

@@ -21,10 +21,8 @@ import org.bytedeco.opencv.opencv_core.MatVector;
  * are hidden in the picture, and no orientation, since it is upright.
  */
 final class PictureEncoder {
-    // Of a 2 MP photo, shrunk from one of 20: 378 KB and 41.7 dB. 85 saves a quarter of the bytes and loses 1.2 dB; 95
-    // takes
-    // half as many again for 2.1, most of which was never in the photo, which is mostly a JPEG of such a quality
-    // itself.
+    // Of a 2 MP photo, shrunk from one of 20: 378 KB and 41.7 dB. 85 saves a quarter of the bytes and loses 1.2 dB. 95
+    // takes half as many again for 2.1 more, most of which was never there: photos are JPEGs of such a quality.
     private static final int JPEG_QUALITY = 90;
 
     private PictureEncoder() {}

@@ -10,7 +10,6 @@ import io.facet.detection.DetectionOptions;
 import io.facet.detection.DetectionResult;
 import io.facet.detection.ErrorCode;
 import io.facet.detection.ObjectLocation;
-import io.facet.storage.ObjectChangedException;
 import io.facet.storage.ObjectStore;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Singleton;
@@ -19,8 +18,6 @@ import java.util.function.Function;
 /** Answers about photos of the store that a caller names. */
 @Singleton
 class StoredPhotos {
-    private static final int READS_OF_A_CHANGING_OBJECT = 3;
-
     private final DetectionPipeline pipeline;
     private final Reconciler reconciler;
     private final ObjectStore store;
@@ -38,7 +35,7 @@ class StoredPhotos {
         return served(location)
                 .chain(() -> keep
                         ? renewed(location, options, origin)
-                        : each(location, photo -> pipeline.detect(photo, options, origin)));
+                        : StoredPhoto.use(store, location, photo -> pipeline.detect(photo, options, origin)));
     }
 
     /**
@@ -56,19 +53,11 @@ class StoredPhotos {
                 .chain(() -> keep
                         ? renewed(location, options, origin)
                         : Uni.createFrom().nullItem());
-        return before.chain(() -> each(location, work));
+        return before.chain(() -> StoredPhoto.use(store, location, work));
     }
 
     private Uni<Void> served(ObjectLocation location) {
         return Uni.createFrom().voidItem().invoke(() -> filter.requireServed(location));
-    }
-
-    private <T> Uni<T> each(ObjectLocation location, Function<Photo, Uni<T>> work) {
-        return StoredPhoto.find(store, location)
-                .chain(work::apply)
-                .onFailure(ObjectChangedException.class)
-                .retry()
-                .atMost(READS_OF_A_CHANGING_OBJECT);
     }
 
     private Uni<DetectionResult> renewed(ObjectLocation location, DetectionOptions options, Origin origin) {
