@@ -1,10 +1,10 @@
-package io.facet.storage;
+package io.facet.storage.s3;
 
-/** ETags (RFC 9110, 8.8.3) are kept without their quotes; a weak one, {@code W/"…"}, is kept as it is. */
-public final class ETags {
+/** Facet keeps ETags (RFC 9110, section 8.8.3) without quotes, but weak ones ({@code W/"…"}) unchanged. */
+final class ETags {
     private ETags() {}
 
-    public static String unquoted(String header) {
+    static String unquoted(String header) {
         if (header == null) {
             return "";
         }
@@ -12,7 +12,7 @@ public final class ETags {
         return quoted ? header.substring(1, header.length() - 1) : header;
     }
 
-    public static String quoted(String eTag) {
+    static String quoted(String eTag) {
         return eTag.startsWith("W/") ? eTag : '"' + eTag + '"';
     }
 }

@@ -5,26 +5,26 @@ import jakarta.inject.Singleton;
 import software.amazon.awssdk.services.s3.S3AsyncClient;
 import software.amazon.awssdk.services.s3.S3AsyncClientBuilder;
 
-/** The S3 client of this service, which needs a region and credentials: made when it is first asked for. */
+/** The S3 client, created at its first use: it needs a region and credentials, which other stores do not have. */
 @Singleton
-class S3Connection {
+class S3Clients {
     private final Instance<S3AsyncClient> client;
     private final Instance<S3AsyncClientBuilder> builder;
     private final S3ClientSetup setup;
-    private S3AsyncClient made;
+    private S3AsyncClient created;
 
-    S3Connection(Instance<S3AsyncClient> client, Instance<S3AsyncClientBuilder> builder, S3ClientSetup setup) {
+    S3Clients(Instance<S3AsyncClient> client, Instance<S3AsyncClientBuilder> builder, S3ClientSetup setup) {
         this.client = client;
         this.builder = builder;
         this.setup = setup;
     }
 
     synchronized S3AsyncClient client() {
-        if (made == null) {
-            // The extension builds its client from this very builder when the client is first called.
+        if (created == null) {
+            // The extension builds its client from this builder at the client's first call.
             setup.apply(builder.get());
-            made = client.get();
+            created = client.get();
         }
-        return made;
+        return created;
     }
 }

@@ -7,14 +7,15 @@ import io.facet.batch.Workers;
 import io.facet.detection.DetectionOptions;
 import io.facet.detection.ObjectLocation;
 import io.facet.detection.Precision;
-import io.facet.storage.StoreConfig.Render;
+import io.facet.sidecar.SidecarConfig.Render;
+import io.facet.telemetry.Origin;
 import io.facet.testing.InMemoryStore;
 import io.facet.testing.NoFaces;
 import io.facet.testing.Samples;
 import org.junit.jupiter.api.Test;
 
-/** The picture beside a sidecar is as right as the sidecar. */
-class KeptPicturesTest {
+/** A stored picture is as current as its sidecar. */
+class StoredPicturesTest {
     private static final DetectionOptions OPTIONS = new DetectionOptions("none", 640, Precision.FP32, 0.5, 0.4, 750);
     private static final ObjectLocation PHOTO = ObjectLocation.newest("bucket", "photo.png");
     private static final byte[] READABLE = Samples.empty("png");
@@ -24,51 +25,51 @@ class KeptPicturesTest {
     private final Reconciler reconciler = NoFaces.reconciler(store, workers, Render.BLUR, NoFaces.RENDERER);
 
     @Test
-    void aPictureIsWrittenWithTheStampOfItsSidecar() {
+    void pictureHasTheMetadataOfItsSidecar() {
         store.put(PHOTO.key(), READABLE);
 
         assertThat(reconcile()).isEqualTo(Outcome.STORED);
 
-        SidecarStamp stamp = store.sidecar(PHOTO.key()).orElseThrow().stamp();
+        SidecarMetadata stamp = store.sidecar(PHOTO.key()).orElseThrow().metadata();
         assertThat(store.picture(PHOTO.key())).hasValue(stamp);
         assertThat(store.sidecar(PHOTO.key()).orElseThrow().json()).contains(stamp.fingerprint());
     }
 
     @Test
-    void whatIsCurrentCostsThreeLooks() {
+    void currentSidecarWithPictureCostsThreeHeads() {
         store.put(PHOTO.key(), READABLE);
         reconcile();
 
         assertThat(reconcile()).isEqualTo(Outcome.CURRENT);
 
-        assertThat(store.calls("picture stamp")).isEqualTo(2);
-        assertThat(store.calls("stamp")).isEqualTo(2);
+        assertThat(store.calls("head picture")).isEqualTo(2);
+        assertThat(store.calls("head sidecar")).isEqualTo(2);
         assertThat(store.calls("head")).isEqualTo(1 + 1 + 1);
         assertThat(store.calls("read")).isEqualTo(1);
     }
 
     @Test
-    void aMissingOrStalePictureBesideACurrentSidecarIsMadeAnew() {
+    void missingOrStalePictureIsWrittenAgain() {
         store.put(PHOTO.key(), READABLE);
         reconcile();
-        SidecarStamp right = store.picture(PHOTO.key()).orElseThrow();
-        // A slow worker wrote it over ours and was killed.
-        store.putPicture(PHOTO.key(), new SidecarStamp("v0", right.fingerprint()));
+        SidecarMetadata right = store.picture(PHOTO.key()).orElseThrow();
+        // A slow replica overwrote it and was killed.
+        store.putPicture(PHOTO.key(), new SidecarMetadata("v0", right.fingerprint()));
 
         assertThat(reconcile()).isEqualTo(Outcome.STORED);
         assertThat(store.picture(PHOTO.key())).hasValue(right);
 
-        store.deletePicture(PHOTO).await().indefinitely();
+        store.delete(PHOTO.withKey("photo.png.blurred.jpg")).await().indefinitely();
         assertThat(reconcile()).isEqualTo(Outcome.STORED);
         assertThat(store.picture(PHOTO.key())).hasValue(right);
     }
 
     @Test
-    void aPictureGoesWithItsPhotoAlsoWithoutASidecar() {
+    void pictureOfADeletedPhotoIsDeletedEvenWithoutASidecar() {
         store.put(PHOTO.key(), READABLE);
         reconcile();
         store.remove(PHOTO.key());
-        store.deleteSidecar(PHOTO).await().indefinitely();
+        store.delete(PHOTO.withKey("photo.png.faces.json")).await().indefinitely();
 
         assertThat(reconcile()).isEqualTo(Outcome.DELETED);
 
@@ -77,7 +78,7 @@ class KeptPicturesTest {
     }
 
     @Test
-    void anUnreadablePhotoHasNoneAndAnOldOneIsRemoved() {
+    void unreadablePhotoHasNoPictureAndAnOldPictureIsDeleted() {
         store.put(PHOTO.key(), READABLE);
         reconcile();
         store.put(PHOTO.key(), Samples.cutShort());
@@ -89,33 +90,37 @@ class KeptPicturesTest {
     }
 
     @Test
-    void anotherSettingMakesEverySidecarOldAndOffMakesNone() {
+    void changedRenderSettingInvalidatesSidecars() {
         store.put(PHOTO.key(), READABLE);
         Reconciler off = NoFaces.reconciler(store, workers);
-        assertThat(off.reconcile(PHOTO, OPTIONS).await().indefinitely()).isEqualTo(Outcome.STORED);
+        assertThat(reconcile(off, PHOTO)).isEqualTo(Outcome.STORED);
         assertThat(store.picture(PHOTO.key())).isEmpty();
-        assertThat(store.calls("picture stamp")).isZero();
+        assertThat(store.calls("head picture")).isZero();
 
         assertThat(reconcile()).isEqualTo(Outcome.STORED);
         Reconciler pixelate = NoFaces.reconciler(store, workers, Render.PIXELATE, NoFaces.RENDERER);
-        assertThat(pixelate.reconcile(PHOTO, OPTIONS).await().indefinitely()).isEqualTo(Outcome.STORED);
+        assertThat(reconcile(pixelate, PHOTO)).isEqualTo(Outcome.STORED);
     }
 
     @Test
-    void aPictureOfAnyKindIsNoPhoto() {
+    void storedPictureIsNotAPhoto() {
         for (String picture :
                 new String[] {"photo.png.blurred.jpg", "photo.png.faces.jpg", "photo.png.pixelated.jpg"}) {
             store.put(picture, READABLE);
-            assertThat(reconciler
-                            .reconcile(PHOTO.withKey(picture), OPTIONS)
-                            .await()
-                            .indefinitely())
-                    .isEqualTo(Outcome.IGNORED);
+            assertThat(reconcile(reconciler, PHOTO.withKey(picture))).isEqualTo(Outcome.IGNORED);
         }
         assertThat(store.calls("head")).isZero();
     }
 
     private Outcome reconcile() {
-        return reconciler.reconcile(PHOTO, OPTIONS).await().indefinitely();
+        return reconcile(reconciler, PHOTO);
+    }
+
+    private static Outcome reconcile(Reconciler reconciler, ObjectLocation photo) {
+        return reconciler
+                .reconcile(photo, OPTIONS, Reconciler.Mode.IF_STALE, Origin.NONE)
+                .await()
+                .indefinitely()
+                .outcome();
     }
 }

@@ -1,8 +1,8 @@
-package io.facet.page;
+package io.facet.watch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.facet.storage.StoreSettings;
+import io.facet.storage.directory.DirectoryConfig;
 import io.facet.storage.directory.DirectoryLayout;
 import io.facet.testing.Samples;
 import io.quarkus.runtime.StartupEvent;
@@ -17,21 +17,21 @@ class DemoPhotoTest {
     Path parent;
 
     @Test
-    void aNewFolderHasThePortrait() throws IOException {
+    void newDirectoryContainsPortrait() throws IOException {
         start(parent.resolve("new"), true, true);
 
         assertThat(Files.readAllBytes(parent.resolve("new/demo/astronaut.jpg"))).isEqualTo(Samples.portrait());
     }
 
     @Test
-    void aFolderThatIsThereIsLeftAlone() {
+    void existingDirectoryIsNotChanged() {
         start(parent, true, true);
 
         assertThat(parent).isEmptyDirectory();
     }
 
     @Test
-    void nothingIsMadeWhereNobodyWatchesOrWantsIt() {
+    void directoryIsNotCreatedIfWatchOrDemoIsOff() {
         start(parent.resolve("new"), false, true);
         start(parent.resolve("new"), true, false);
 
@@ -39,7 +39,7 @@ class DemoPhotoTest {
     }
 
     @Test
-    void aPlaceThatCannotBeWrittenStopsNothing() throws IOException {
+    void startupContinuesIfDirectoryCannotBeCreated() throws IOException {
         Path file = Files.writeString(parent.resolve("file"), "");
 
         start(file.resolve("new"), true, true);
@@ -48,6 +48,22 @@ class DemoPhotoTest {
     }
 
     private static void start(Path root, boolean watch, boolean demo) {
-        new DemoPhoto(StoreSettings.watched(root, watch, demo), new DirectoryLayout(root)).put(new StartupEvent());
+        var config = new DirectoryConfig() {
+            @Override
+            public Path root() {
+                return root;
+            }
+
+            @Override
+            public boolean watch() {
+                return watch;
+            }
+
+            @Override
+            public boolean demo() {
+                return demo;
+            }
+        };
+        new DemoPhoto(config, new DirectoryLayout(root), true).copy(new StartupEvent());
     }
 }

@@ -6,10 +6,10 @@ import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
 import software.amazon.awssdk.http.SdkHttpRequest;
 
 /**
- * Takes back the {@code Expect: 100-continue} that the SDK adds to every upload: it buys a round trip before the few
- * kilobytes of a sidecar, and some stores that are not Amazon's answer it wrongly.
+ * Removes the header {@code Expect: 100-continue} that the SDK adds to every upload. It costs a round trip before a few
+ * kilobytes, and some S3-compatible stores answer it incorrectly.
  */
-final class UnaskedUpload implements ExecutionInterceptor {
+final class NoExpectContinue implements ExecutionInterceptor {
     @Override
     public SdkHttpRequest modifyHttpRequest(Context.ModifyHttpRequest context, ExecutionAttributes attributes) {
         SdkHttpRequest request = context.httpRequest();

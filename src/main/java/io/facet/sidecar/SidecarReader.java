@@ -1,16 +1,14 @@
 package io.facet.sidecar;
 
-import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import io.facet.detection.DetectionResult;
 import java.io.IOException;
-import java.io.InputStream;
 import java.util.Optional;
 
-/** Reads the stamp out of a sidecar, field by field: a photo of a crowd has a sidecar of a megabyte. */
-public final class StampReader {
+/** Reads the metadata from the content of a sidecar token by token: the sidecar of a crowd has a megabyte. */
+final class SidecarReader {
     private static final JsonFactory JSON = new JsonFactory();
 
     private String schema;
@@ -18,23 +16,23 @@ public final class StampReader {
     private String fingerprint;
     private boolean unreadable;
 
-    private StampReader() {}
+    private SidecarReader() {}
 
-    /** Empty when this is not a whole {@code facet/1} document: half of one says nothing. */
-    public static Optional<SidecarStamp> read(InputStream sidecar) throws IOException {
-        var fields = new StampReader();
+    /** Empty if the content is not a complete {@code facet/1} document. */
+    static Optional<SidecarMetadata> read(byte[] sidecar) {
+        var fields = new SidecarReader();
         try (JsonParser json = JSON.createParser(sidecar)) {
             if (json.nextToken() != JsonToken.START_OBJECT) {
                 return Optional.empty();
             }
             fields.readDocument(json);
-        } catch (JacksonException e) {
+        } catch (IOException e) {
             return Optional.empty();
         }
-        boolean ours = DetectionResult.SCHEMA.equals(fields.schema);
+        boolean isFacet = DetectionResult.SCHEMA.equals(fields.schema);
         boolean complete = fields.sourceETag != null && fields.fingerprint != null;
-        return ours && complete
-                ? Optional.of(new SidecarStamp(fields.sourceETag, null, fields.fingerprint, fields.unreadable))
+        return isFacet && complete
+                ? Optional.of(new SidecarMetadata(fields.sourceETag, null, fields.fingerprint, fields.unreadable))
                 : Optional.empty();
     }
 

@@ -19,34 +19,31 @@ import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
 /**
- * The files under a folder, one open folder at a time. Unlike {@link Files#walk} it goes on when a folder disappears
- * under it or may not be read. Hidden files and folders, and links to folders, are left out; temporary
- * files that a crash left behind are removed on the way.
+ * The files of a directory tree, with one open directory at a time. Unlike {@link Files#walk} it continues if a directory
+ * disappears or cannot be read. Hidden files and directories and links to directories are skipped; temporary files that a
+ * crash left are deleted.
  */
-final class FolderWalk extends AbstractSpliterator<Path> {
-    private record Folder(Path path, int depth) {}
-
-    private final Deque<Folder> waiting = new ArrayDeque<>();
+final class DirectoryWalk extends AbstractSpliterator<Path> {
+    private final Deque<Path> waiting = new ArrayDeque<>();
     private DirectoryStream<Path> open;
     private Iterator<Path> entries;
-    private int depth;
 
-    private FolderWalk(Path start, int depth) {
+    private DirectoryWalk(Path start) {
         super(Long.MAX_VALUE, Spliterator.ORDERED | Spliterator.NONNULL);
-        waiting.add(new Folder(start, depth));
+        waiting.add(start);
     }
 
-    static Stream<Path> stream(Path start, int depth) {
-        var walk = new FolderWalk(start, depth);
-        return StreamSupport.stream(walk, false).onClose(walk::leaveFolder);
+    static Stream<Path> stream(Path start) {
+        var walk = new DirectoryWalk(start);
+        return StreamSupport.stream(walk, false).onClose(walk::leaveDirectory);
     }
 
     @Override
     public boolean tryAdvance(Consumer<? super Path> action) {
-        while (open != null || enterFolder()) {
+        while (open != null || enterDirectory()) {
             Path entry = nextEntry();
             if (entry == null) {
-                leaveFolder();
+                leaveDirectory();
             } else if (isFile(entry)) {
                 action.accept(entry);
                 return true;
@@ -55,13 +52,12 @@ final class FolderWalk extends AbstractSpliterator<Path> {
         return false;
     }
 
-    private boolean enterFolder() {
+    private boolean enterDirectory() {
         while (!waiting.isEmpty()) {
-            Folder folder = waiting.pop();
+            Path directory = waiting.pop();
             try {
-                open = Files.newDirectoryStream(folder.path());
+                open = Files.newDirectoryStream(directory);
                 entries = open.iterator();
-                depth = folder.depth();
                 return true;
             } catch (NoSuchFileException | NotDirectoryException | AccessDeniedException e) {
                 continue;
@@ -78,19 +74,17 @@ final class FolderWalk extends AbstractSpliterator<Path> {
 
     private boolean isFile(Path entry) {
         if (entry.getFileName().toString().startsWith(".")) {
-            TemporaryFiles.sweep(entry);
+            TemporaryFiles.deleteIfAbandoned(entry);
             return false;
         }
         if (Files.isDirectory(entry, LinkOption.NOFOLLOW_LINKS)) {
-            if (depth > 1) {
-                waiting.push(new Folder(entry, depth - 1));
-            }
+            waiting.push(entry);
             return false;
         }
         return Files.isRegularFile(entry);
     }
 
-    private void leaveFolder() {
+    private void leaveDirectory() {
         if (open != null) {
             try {
                 open.close();
