@@ -63,7 +63,8 @@ final class DeployFiles {
             for (JsonNode part : List.of(dashboard, rules)) {
                 part.findValuesAsText("expr", queries);
             }
-            dashboard.at("/templating/list")
+            dashboard
+                    .at("/templating/list")
                     .forEach(variable -> queries.add(variable.at("/query/query").asText()));
         } catch (IOException e) {
             throw new UncheckedIOException(e);

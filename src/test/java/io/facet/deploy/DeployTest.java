@@ -159,7 +159,8 @@ class DeployTest {
     @Test
     void everyVersionIsTheVersionOfTheBuild() throws IOException {
         String version = version();
-        String dockerfiles = Files.readString(Path.of("Dockerfile.jvm")) + Files.readString(Path.of("Dockerfile.native"));
+        String dockerfiles =
+                Files.readString(Path.of("Dockerfile.jvm")) + Files.readString(Path.of("Dockerfile.native"));
         String api = Files.readString(Path.of("src/main/resources/META-INF/openapi.yaml"));
 
         assertThat(found(DEPLOY + dockerfiles, "\\bfacet:(\\d+\\.\\d[\\w.]*)(?:-(?:gpu|lambda|native))?"))

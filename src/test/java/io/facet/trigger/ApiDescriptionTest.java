@@ -95,7 +95,7 @@ class ApiDescriptionTest {
         for (String path : new String[] {"detect", "events"}) {
             Map<Integer, Response> answers = Map.of(
                     405, given().put("/" + path),
-                    406, given().accept("text/csv").body("{}").post("/" + path));
+                    406, given().accept("text/csv").body(Samples.portrait()).post("/" + path));
             answers.forEach((status, answer) -> {
                 answer.then().statusCode(status).contentType("application/problem+json");
                 assertThat(texts(api.at("/components/schemas/Problem/properties/code/enum")))
