@@ -3,8 +3,7 @@ package io.facet.client;
 import static io.facet.client.ApiClient.Config.apiConfig;
 import static io.restassured.config.ObjectMapperConfig.objectMapperConfig;
 import static org.assertj.core.api.Assertions.assertThat;
-
-import io.facet.Samples;
+import io.facet.testing.Samples;
 import io.facet.client.api.Oper;
 import io.facet.client.model.DetectionResult;
 import io.facet.client.model.Models;
@@ -30,7 +29,6 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInfo;
-
 /**
  * A client generated from the OpenAPI document can call every public operation. Each operation has a test of the same name,
  * which {@link #everyOperationHasATest} enforces.
