@@ -17,7 +17,7 @@ esac
 shift 3
 
 build() {
-  mvn -B -q -Dmaven.test.skip -Dspotless.check.skip -Dnative.javacpp=$javacpp -Dnative.djl=$djl "$@" package
+  mvn -B -q -Dmaven.test.skip -DskipTests -Dspotless.check.skip -Dnative.javacpp=$javacpp -Dnative.djl=$djl "$@" package
   mkdir -p "$facet"
   cp deploy/container/healthcheck "$facet"
 }
