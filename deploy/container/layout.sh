@@ -46,7 +46,7 @@ move() { # move DIRECTORY JAR PATTERN…: moves files out of the jar, so that th
 move "$libtorch/cpu" "$jars"/ai.djl.pytorch.pytorch-native-cpu-*.jar "pytorch/cpu/$djl/*"
 # Removes symbols that only debuggers use: 90 of 450 MB.
 strip --strip-unneeded "$libtorch/cpu/libtorch_cpu.so"
-# DJL searches the libtorch directory for its native library before it unpacks one. There is none for CUDA on arm64.
+# DJL searches the libtorch directory for its native library before it unpacks one. DJL has no CUDA library for arm64.
 for flavor in cpu cu128; do
   unzip -q -j "$jars"/ai.djl.pytorch.pytorch-jni-*.jar "jnilib/$djl/$flavor/*" -d "$libtorch/$flavor" || [ $flavor != cpu ]
 done

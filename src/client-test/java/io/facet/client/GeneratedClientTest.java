@@ -49,7 +49,7 @@ class GeneratedClientTest {
                 .reqSpec(request -> request.setBody(Samples.portrait()))
                 .inputSizeQuery(320)
                 .confidenceQuery(0.3)
-                .execute(answeredWith(200))
+                .execute(expectStatus(200))
                 .as(DetectionResult.class);
 
         assertThat(result.getFaces()).hasSize(1);
@@ -64,14 +64,14 @@ class GeneratedClientTest {
                 .detect()
                 .reqSpec(request -> request.setContentType("application/json")
                         .setBody("{\"objects\":[{\"bucket\":\"generated\",\"key\":\"one.jpg\"}]}"))
-                .execute(answeredWith(200))
+                .execute(expectStatus(200))
                 .as(PhotoResults.class);
         PhotoResults parts = client.faces()
                 .detect()
                 .reqSpec(request -> request.setContentType("multipart/form-data")
                         .addMultiPart("image", "one.jpg", Samples.portrait(), "image/jpeg")
                         .addMultiPart("image", "cut.jpg", Samples.cutShort(), "image/jpeg"))
-                .execute(answeredWith(200))
+                .execute(expectStatus(200))
                 .as(PhotoResults.class);
 
         assertThat(objects.getResults().get(0).getResult().getFaces()).hasSize(1);
@@ -86,7 +86,7 @@ class GeneratedClientTest {
         Outcomes outcomes = client.events()
                 .receiveEvent()
                 .reqSpec(request -> request.setBody("{\"bucket\":\"generated\",\"key\":\"announced.jpg\"}"))
-                .execute(answeredWith(202))
+                .execute(expectStatus(202))
                 .as(Outcomes.class);
 
         assertThat(outcomes.getOutcomes()).hasSize(1);
@@ -95,19 +95,19 @@ class GeneratedClientTest {
 
     @Test
     void probeEvents() {
-        client.events().probeEvents().execute(answeredWith(200));
+        client.events().probeEvents().execute(expectStatus(200));
     }
 
     @Test
     void allowedForEvents() {
-        Response answer = client.events().allowedForEvents().execute(answeredWith(200));
+        Response response = client.events().allowedForEvents().execute(expectStatus(200));
 
-        assertThat(answer.header("Allow")).contains("POST");
+        assertThat(response.header("Allow")).contains("POST");
     }
 
     @Test
     void models() {
-        Models models = client.faces().models().executeAs(answeredWith(200));
+        Models models = client.faces().models().executeAs(expectStatus(200));
 
         assertThat(models.getModels()).isNotEmpty();
         assertThat(models.getDefaults().getInputSize()).isEqualTo(640);
@@ -115,7 +115,7 @@ class GeneratedClientTest {
 
     @Test
     void resultSchema() {
-        Response schema = client.faces().resultSchema().execute(answeredWith(200));
+        Response schema = client.faces().resultSchema().execute(expectStatus(200));
 
         assertThat(schema.jsonPath().getString("title")).isEqualTo("Facet result");
     }
@@ -170,7 +170,7 @@ class GeneratedClientTest {
                         .objectMapperConfig(objectMapperConfig().defaultObjectMapper(JacksonObjectMapper.jackson())));
     }
 
-    private static Function<Response, Response> answeredWith(int status) {
+    private static Function<Response, Response> expectStatus(int status) {
         return response -> response.then().statusCode(status).extract().response();
     }
 

@@ -119,7 +119,7 @@ class DeployTest {
     }
 
     @Test
-    void everyPathIsAnswered() {
+    void everyPathExists() {
         assertThat(found(DEPLOY, PATHS))
                 .contains("/events", "/q/metrics", "/q/health/started", "/q/health/ready", "/q/health/live")
                 .allSatisfy(path -> assertThat(given().get(path).statusCode()).isNotEqualTo(404));

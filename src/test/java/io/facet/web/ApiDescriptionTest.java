@@ -94,13 +94,13 @@ class ApiDescriptionTest {
     void errorsOfTheHttpLayerAreDescribedProblems() throws Exception {
         JsonNode api = openApi();
         for (String path : new String[] {"detect", "events"}) {
-            Map<Integer, Response> answers = Map.of(
+            Map<Integer, Response> responses = Map.of(
                     405, given().put("/" + path),
                     406, given().accept("text/csv").body(Samples.portrait()).post("/" + path));
-            answers.forEach((status, answer) -> {
-                answer.then().statusCode(status).contentType("application/problem+json");
+            responses.forEach((status, response) -> {
+                response.then().statusCode(status).contentType("application/problem+json");
                 assertThat(texts(api.at("/components/schemas/Problem/properties/code/enum")))
-                        .contains(answer.<String>path("code"));
+                        .contains(response.<String>path("code"));
                 assertThat(api.at("/paths/~1" + path + "/post/responses/" + status)
                                 .isMissingNode())
                         .isFalse();
@@ -218,7 +218,7 @@ class ApiDescriptionTest {
     }
 
     @Test
-    void healthProbesAnswer() {
+    void healthProbesReturn200() {
         given().get("/q/health/live").then().statusCode(200);
         given().get("/q/health/started").then().statusCode(200);
         org.awaitility.Awaitility.await()
