@@ -1,13 +1,13 @@
-// Calls to the service. Addresses are relative: the page also works behind a path of a proxy.
+// HTTP calls to the service. URLs are relative, so the page also works behind a proxy path.
 
-import { askForToken, authorization } from './token.js';
+import { authorizationHeader, requestToken } from './token.js';
 
-// Once asked for nearly everything, thresholds are applied here and act at once.
-const RAW = { confidence: 0.02, nms: 1, maxFaces: 5000 };
-const TRIES = 5;
+// The page requests nearly all candidates once and applies the thresholds itself, so sliders need no further request.
+const ALL_CANDIDATES = { confidence: 0.02, nms: 1, maxFaces: 5000 };
+const MAX_ATTEMPTS = 5;
 
-/** What the service says is wrong, in its own words. */
-export class Problem extends Error {
+/** An error response; the message is the service's problem detail. */
+export class ApiError extends Error {
   constructor(status, code, detail) {
     super(detail);
     this.status = status;
@@ -15,38 +15,39 @@ export class Problem extends Error {
   }
 }
 
-/** The answer to a call; waits where the service asks to, and asks the visitor for a token where one is needed. */
-export async function call(path, options = {}) {
-  for (let tries = 1; ; tries++) {
-    const headers = { ...options.headers, ...authorization() };
+/** Like fetch, but adds the token, prompts for one after a 401, and retries after the Retry-After delay. */
+export async function request(path, options = {}) {
+  for (let attempt = 1; ; attempt++) {
+    const headers = { ...options.headers, ...authorizationHeader() };
     const response = await fetch(path, { ...options, headers });
     if (response.ok) {
       return response;
     }
-    if (response.status === 401 && await askForToken()) {
+    if (response.status === 401 && await requestToken()) {
       continue;
     }
-    const wait = Number(response.headers.get('Retry-After'));
-    if (!wait || tries === TRIES) {
-      throw await problem(response);
+    const retryAfter = Number(response.headers.get('Retry-After'));
+    if (!retryAfter || attempt === MAX_ATTEMPTS) {
+      throw await toError(response);
     }
-    await new Promise(resolve => setTimeout(resolve, wait * 1000));
+    await new Promise(resolve => setTimeout(resolve, retryAfter * 1000));
   }
 }
 
-async function problem(response) {
-  const told = await response.json().catch(() => ({}));
-  return new Problem(response.status, told.code, told.detail ?? told.title ?? `The service answered ${response.status}.`);
+async function toError(response) {
+  const problem = await response.json().catch(() => ({}));
+  const message = problem.detail ?? problem.title ?? `The service returned HTTP ${response.status}.`;
+  return new ApiError(response.status, problem.code, message);
 }
 
-export async function json(path, options) {
-  return (await call(path, options)).json();
+export async function getJson(path, options) {
+  return (await request(path, options)).json();
 }
 
-/** All candidates in a photo, before thresholds. `model` is {backbone, precision, inputSize}. */
-export async function detectRaw(photo, model, signal) {
+/** The detection result of a photo before thresholds. `model` is {backbone, precision, inputSize}. */
+export async function detectCandidates(photo, model, signal) {
   const stored = photo.location !== undefined;
-  const response = await call(`detect?${new URLSearchParams({ ...model, ...RAW })}`, {
+  const response = await request(`detect?${new URLSearchParams({ ...model, ...ALL_CANDIDATES })}`, {
     method: 'POST',
     headers: { 'Content-Type': stored ? 'application/json' : 'application/octet-stream' },
     body: stored ? JSON.stringify(photo.location) : photo.blob,
@@ -55,7 +56,7 @@ export async function detectRaw(photo, model, signal) {
   return response.json();
 }
 
-/** An upright JPEG of a stored photo. */
-export async function thumbnail({ bucket, key }, size) {
-  return (await call(`thumbnail?${new URLSearchParams({ bucket, key, size })}`)).blob();
+/** An upright JPEG of a stored photo, as a blob. */
+export async function fetchThumbnail({ bucket, key }, size) {
+  return (await request(`thumbnail?${new URLSearchParams({ bucket, key, size })}`)).blob();
 }

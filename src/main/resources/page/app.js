@@ -1,86 +1,86 @@
-// The page: photos come in, the service finds all candidates, the levers say what of them is shown.
+// Entry point: keeps the list of photos, requests detections and renders the current photo.
 
-import { detectRaw } from './api.js';
-import { onObject, store } from './bucket.js';
-import { onPhotos } from './intake.js';
-import { watch } from './landed.js';
-import { loadLevers, model, onModel, onThresholds, thresholds } from './levers.js';
-import { load } from './pictures.js';
-import { showStrip } from './strip.js';
-import { sift } from './suppression.js';
-import { withRun } from './timings.js';
-import { download, say, show } from './view.js';
-import { faces } from './words.js';
+import { detectCandidates } from './api.js';
+import { faceCount } from './format.js';
+import { renderGallery } from './gallery.js';
+import { loadImage } from './images.js';
+import { filterFaces } from './nms.js';
+import { fetchStorage, onObjectPicked } from './picker.js';
+import { streamResults } from './results.js';
+import { loadSettings, model, onModelChange, onThresholdChange, thresholds } from './settings.js';
+import { appendRun } from './timings.js';
+import { onFiles } from './upload.js';
+import { download, renderPhoto, showError } from './view.js';
 
-// What makes it useless to send a photo again: too many bytes, no format that is known, damaged or too many pixels.
-const UNREADABLE = [413, 415, 422];
+// Retrying does not help: too large, unsupported format, or corrupt.
+const PERMANENT_ERRORS = [413, 415, 422];
 
-// A photo is {name, blob} or {name, location: {bucket, key}}. What is learned of it is added: `raw`, the service's answer
-// with all candidates; `asked`, the settings of that answer; `faces`, those that the thresholds keep; `runs`; `problem`.
+// A photo is {name, blob} or {name, location: {bucket, key}}. Detection adds: `result`, the response with all candidates;
+// `resultKey`, the model settings of that response; `faces`, those above the thresholds; `runs`; `error`.
 const photos = [];
 let current = null;
-let picture = null;
-let knownStore;
-let asked = new AbortController();
+let image = null;
+let storage;
+let openController = new AbortController();
 
 const element = id => document.getElementById(id);
 
-function add(newPhotos) {
+function addPhotos(newPhotos) {
   photos.push(...newPhotos);
-  return open(photos.at(-newPhotos.length));
+  return openPhoto(photos.at(-newPhotos.length));
 }
 
-/** Shows a photo at once, and its faces when they are found. */
-async function open(photo) {
-  asked.abort();
-  asked = new AbortController();
-  const { signal } = asked;
-  if (photo !== current || !picture) {
+/** Shows the photo immediately and its faces when they have been detected. */
+async function openPhoto(photo) {
+  openController.abort();
+  openController = new AbortController();
+  const { signal } = openController;
+  if (photo !== current || !image) {
     current = photo;
-    picture = null;
+    image = null;
     render();
-    const loaded = await load(photo);
+    const loaded = await loadImage(photo);
     if (signal.aborted) {
       return;
     }
-    picture = loaded;
+    image = loaded;
   }
   render();
-  await find(photo, signal);
+  await detect(photo, signal);
   if (!signal.aborted) {
     render();
-    element('status').textContent = photo.raw ? `${faces(photo.faces.length)} in ${photo.name}` : '';
-    await findInOthers(signal);
+    element('status').textContent = photo.result ? `${faceCount(photo.faces.length)} in ${photo.name}` : '';
+    await detectOthers(signal);
   }
 }
 
-/** Asks the service, unless it has answered with these settings. */
-async function find(photo, signal) {
+/** Requests a detection unless the photo already has a result for the selected model settings. */
+async function detect(photo, signal) {
   const settings = model();
   const key = JSON.stringify(settings);
-  if (photo.asked === key) {
+  if (photo.resultKey === key) {
     return;
   }
   try {
-    photo.raw = await detectRaw(photo, settings, signal);
-    photo.asked = key;
-    photo.runs = withRun(photo.runs ?? [], photo.raw);
-    photo.problem = null;
-  } catch (failure) {
+    photo.result = await detectCandidates(photo, settings, signal);
+    photo.resultKey = key;
+    photo.runs = appendRun(photo.runs ?? [], photo.result);
+    photo.error = null;
+  } catch (error) {
     if (!signal.aborted) {
-      photo.raw = null;
-      photo.problem = failure.message;
-      photo.asked = UNREADABLE.includes(failure.status) ? key : null;
+      photo.result = null;
+      photo.error = error.message;
+      photo.resultKey = PERMANENT_ERRORS.includes(error.status) ? key : null;
     }
   }
 }
 
-/** One by one: the photo that is looked at comes first. */
-async function findInOthers(signal) {
+/** One at a time, so that the current photo never waits for the others. */
+async function detectOthers(signal) {
   for (const photo of photos.filter(other => other !== current)) {
-    await find(photo, signal);
-    if (!photo.thumb) {
-      (await load(photo))?.close();
+    await detect(photo, signal);
+    if (!photo.thumbnail) {
+      (await loadImage(photo))?.close();
     }
     if (signal.aborted) {
       return;
@@ -90,43 +90,43 @@ async function findInOthers(signal) {
 }
 
 function render() {
-  photos.forEach(photo => { photo.faces = photo.raw ? sift(photo.raw.faces, thresholds()) : []; });
-  showStrip(photos, current, open);
+  photos.forEach(photo => { photo.faces = photo.result ? filterFaces(photo.result.faces, thresholds()) : []; });
+  renderGallery(photos, current, openPhoto);
   if (current) {
-    show(current, picture, knownStore);
+    renderPhoto(current, image, storage);
   }
 }
 
-async function portrait() {
-  const known = photos.find(photo => photo.isPortrait);
-  if (known) {
-    return open(known);
+async function openSample() {
+  const existing = photos.find(photo => photo.isSample);
+  if (existing) {
+    return openPhoto(existing);
   }
   const blob = await (await fetch('page/astronaut.jpg')).blob();
-  return add([{ name: 'astronaut.jpg', blob, isPortrait: true }]);
+  return addPhotos([{ name: 'astronaut.jpg', blob, isSample: true }]);
 }
 
-const pick = location => add([{ name: location.key, location }]);
+const openObject = location => addPhotos([{ name: location.key, location }]);
 
-onPhotos(files => add(files.map(file => ({ name: file.name, blob: file }))));
-onObject(pick);
-onThresholds(render);
-onModel(() => current && open(current));
-element('portrait').addEventListener('click', portrait);
-element('show').addEventListener('change', render);
-element('save-jpeg').addEventListener('click', () => download(current, picture, 'image/jpeg', 'jpg'));
-element('save-png').addEventListener('click', () => download(current, picture, 'image/png', 'png'));
+onFiles(files => addPhotos(files.map(file => ({ name: file.name, blob: file }))));
+onObjectPicked(openObject);
+onThresholdChange(render);
+onModelChange(() => current && openPhoto(current));
+element('open-sample').addEventListener('click', openSample);
+element('display').addEventListener('change', render);
+element('download-jpeg').addEventListener('click', () => download(current, image, 'image/jpeg', 'jpg'));
+element('download-png').addEventListener('click', () => download(current, image, 'image/png', 'png'));
 
 async function start() {
   try {
-    await loadLevers();
-    await portrait();
-    knownStore = await store();
+    await loadSettings();
+    await openSample();
+    storage = await fetchStorage();
     render();
-  } catch (failure) {
-    say(failure.message);
+  } catch (error) {
+    showError(error.message);
   }
-  watch(pick);
+  streamResults(openObject);
 }
 
 start();

@@ -1,57 +1,59 @@
-// The result, and the same call from elsewhere, ready to paste.
+// The result as JSON, and snippets that make the same request with curl, the AWS CLI and Java.
 
-import { authorization } from './token.js';
+import { authorizationHeader } from './token.js';
 
 const tabs = [...document.querySelectorAll('[role=tab]')];
 const panel = document.getElementById('snippet');
-const copy = document.getElementById('copy');
-let texts = {};
-let chosen = 'json';
+const copyButton = document.getElementById('copy');
+let snippets = {};
+let selected = 'json';
 
-/** `what` is {result, photo, query, store}; `store` is the answer of /buckets, or undefined. */
-export function showSnippets(what) {
-  texts = { json: JSON.stringify(what.result, null, 2), curl: curl(what), aws: aws(what), java: java(what) };
-  panel.textContent = texts[chosen];
+/** `context` is {result, photo, query, storage}; `storage` is the response of /buckets, or undefined. */
+export function renderSnippets(context) {
+  snippets = {
+    json: JSON.stringify(context.result, null, 2), curl: curl(context), aws: aws(context), java: java(context),
+  };
+  panel.textContent = snippets[selected];
 }
 
-const address = (path, query = {}) => {
+const absoluteUrl = (path, query = {}) => {
   const url = new URL(path, document.baseURI);
   url.search = new URLSearchParams(query);
   return url.href;
 };
 
-// Between single quotes a shell takes everything as it is, but for the quote itself.
-const quoted = text => `'${text.replaceAll("'", `'\\''`)}'`;
+// Inside single quotes, a shell interprets only the quote itself.
+const shellQuote = text => `'${text.replaceAll("'", `'\\''`)}'`;
 const javaString = text => JSON.stringify(text);
-const tokenNeeded = () => 'Authorization' in authorization();
+const hasToken = () => 'Authorization' in authorizationHeader();
 
 function curl({ photo, query }) {
-  const lines = [`curl ${quoted(address('detect', query))}`];
-  if (tokenNeeded()) {
+  const lines = [`curl ${shellQuote(absoluteUrl('detect', query))}`];
+  if (hasToken()) {
     lines.push('-H "Authorization: Bearer $FACET_TOKEN"');
   }
   if (photo.location) {
-    lines.push("-H 'Content-Type: application/json'", `-d ${quoted(JSON.stringify(photo.location))}`);
+    lines.push("-H 'Content-Type: application/json'", `-d ${shellQuote(JSON.stringify(photo.location))}`);
   } else {
-    lines.push(`--data-binary @${quoted(photo.name)}`);
+    lines.push(`--data-binary @${shellQuote(photo.name)}`);
   }
   return lines.join(' \\\n  ');
 }
 
-function aws({ photo, store }) {
-  const bucket = photo.location?.bucket ?? (store?.store === 's3' && store.buckets[0]) ?? 'BUCKET';
-  const place = `s3://${bucket || 'BUCKET'}/${photo.location?.key ?? photo.name}`;
+function aws({ photo, storage }) {
+  const bucket = photo.location?.bucket ?? (storage?.store === 's3' && storage.buckets[0]) ?? 'BUCKET';
+  const url = `s3://${bucket || 'BUCKET'}/${photo.location?.key ?? photo.name}`;
   const file = photo.location ? photo.location.key.split('/').at(-1) : photo.name;
-  const sidecar = place + (store?.suffix ?? '.faces.json');
-  const note = store?.store === 'directory'
-    ? '# This service watches a folder: copy photos into it. With facet.store.type=s3 it is:\n' : '';
-  return `${note}aws s3 cp ${quoted(file)} ${quoted(place)}\n`
-    + '# a moment later its faces lie beside it\n'
-    + `aws s3 cp ${quoted(sidecar)} -`;
+  const sidecar = url + (storage?.suffix ?? '.faces.json');
+  const note = storage?.store === 'directory'
+    ? '# This service watches a folder: copy photos into it. With facet.store.type=s3, use:\n' : '';
+  return `${note}aws s3 cp ${shellQuote(file)} ${shellQuote(url)}\n`
+    + '# Read the result, which is stored a moment later:\n'
+    + `aws s3 cp ${shellQuote(sidecar)} -`;
 }
 
 function java({ photo, query }) {
-  const token = tokenNeeded() ? '\n    .header("Authorization", "Bearer " + System.getenv("FACET_TOKEN"))' : '';
+  const token = hasToken() ? '\n    .header("Authorization", "Bearer " + System.getenv("FACET_TOKEN"))' : '';
   const type = photo.location ? '\n    .header("Content-Type", "application/json")' : '';
   const body = photo.location
     ? `HttpRequest.BodyPublishers.ofString(${javaString(JSON.stringify(photo.location))})`
@@ -62,42 +64,42 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 
-HttpRequest request = HttpRequest.newBuilder(URI.create(${javaString(address('detect', query))}))${token}${type}
+HttpRequest request = HttpRequest.newBuilder(URI.create(${javaString(absoluteUrl('detect', query))}))${token}${type}
     .POST(${body})
     .build();
-HttpResponse<String> answer = HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString());
-System.out.println(answer.body());`;
+HttpResponse<String> response = HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString());
+System.out.println(response.body());`;
 }
 
-function choose(tab) {
+function select(tab) {
   tabs.forEach(other => {
     other.setAttribute('aria-selected', other === tab);
     other.tabIndex = other === tab ? 0 : -1;
   });
-  chosen = tab.id.replace('tab-', '');
+  selected = tab.id.replace('tab-', '');
   panel.setAttribute('aria-labelledby', tab.id);
-  panel.textContent = texts[chosen] ?? '';
+  panel.textContent = snippets[selected] ?? '';
 }
 
 tabs.forEach((tab, i) => {
-  tab.addEventListener('click', () => choose(tab));
+  tab.addEventListener('click', () => select(tab));
   tab.addEventListener('keydown', event => {
     const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
     if (step) {
       const next = tabs.at((i + step) % tabs.length);
-      choose(next);
+      select(next);
       next.focus();
     }
   });
 });
 
-copy.addEventListener('click', async () => {
-  copy.textContent = await copied(panel.textContent) ? 'Copied' : 'Press Ctrl+C';
-  setTimeout(() => { copy.textContent = 'Copy'; }, 2000);
+copyButton.addEventListener('click', async () => {
+  copyButton.textContent = await copyToClipboard(panel.textContent) ? 'Copied' : 'Press Ctrl+C';
+  setTimeout(() => { copyButton.textContent = 'Copy'; }, 2000);
 });
 
-/** Only pages over HTTPS or from this machine may write to the clipboard; elsewhere the text is selected. */
-async function copied(text) {
+/** Browsers allow clipboard access only over HTTPS or on localhost; otherwise the text is selected. */
+async function copyToClipboard(text) {
   try {
     await navigator.clipboard.writeText(text);
     return true;

@@ -1,42 +1,44 @@
-// Where the time went: a bar for each of the last runs on a photo, so that a lever's effect is seen.
+// Stage timings of the last runs on a photo, one bar per run, to compare settings.
 
 const STAGES = [
-  ['fetchMs', 'fetch'], ['queueMs', 'wait'], ['decodeMs', 'decode'], ['inferenceMs', 'network'], ['postprocessMs', 'boxes'],
+  ['fetchMs', 'fetch'], ['queueMs', 'queue'], ['decodeMs', 'decode'], ['inferenceMs', 'inference'],
+  ['postprocessMs', 'postprocess'],
 ];
-const KEPT = 5;
+const MAX_RUNS = 5;
 const runs = document.getElementById('runs');
-const stages = document.getElementById('stages');
+const stages = document.getElementById('stage-timings');
 
-export const total = timings => STAGES.reduce((sum, [name]) => sum + timings[name], 0);
-const ms = value => value < 10 ? value.toFixed(1) : value.toFixed(0);
-const made = (tag, className, textContent = '') => Object.assign(document.createElement(tag), { className, textContent });
+export const total = timings => STAGES.reduce((sum, [field]) => sum + timings[field], 0);
+const formatMs = value => `${value < 10 ? value.toFixed(1) : value.toFixed(0)} ms`;
+const create = (tag, className, textContent = '') =>
+  Object.assign(document.createElement(tag), { className, textContent });
 
-/** Adds a result to the runs of a photo, the newest last. */
-export function withRun(known, result) {
-  return [...known, { model: result.model, timings: result.timings }].slice(-KEPT);
+/** The runs of a photo with the new result appended; only the last ones are kept. */
+export function appendRun(photoRuns, result) {
+  return [...photoRuns, { model: result.model, timings: result.timings }].slice(-MAX_RUNS);
 }
 
-export function showRuns(photoRuns) {
+export function renderRuns(photoRuns) {
   const longest = Math.max(...photoRuns.map(run => total(run.timings)));
   runs.replaceChildren(...photoRuns.map(run => bar(run, longest)));
   const last = photoRuns.at(-1);
-  stages.replaceChildren(...(last ? STAGES.flatMap(([name, word]) => [
-    made('dt', name, word), made('dd', '', `${ms(last.timings[name])} ms`),
+  stages.replaceChildren(...(last ? STAGES.flatMap(([field, label]) => [
+    create('dt', field, label), create('dd', '', formatMs(last.timings[field])),
   ]) : []));
 }
 
 function bar({ model, timings }, longest) {
-  const row = made('li', '');
-  const track = made('span', 'track');
-  track.append(...STAGES.map(([name]) => {
-    const part = made('span', name);
-    part.style.width = `${100 * timings[name] / longest}%`;
-    return part;
+  const row = create('li', '');
+  const track = create('span', 'track');
+  track.append(...STAGES.map(([field]) => {
+    const segment = create('span', field);
+    segment.style.width = `${100 * timings[field] / longest}%`;
+    return segment;
   }));
   row.append(
-    made('span', 'label', `${model.precision} at ${model.inputSize}`),
+    create('span', 'label', `${model.precision} at ${model.inputSize}`),
     track,
-    made('span', 'total', `${ms(total(timings))} ms`),
+    create('span', 'total', formatMs(total(timings))),
   );
   row.title = model.backbone;
   return row;

@@ -1,23 +1,23 @@
-// The bearer token, where the service asks for one: kept in this tab, sent with every call, never shown.
+// The bearer token: stored for this tab, sent with every request, never displayed.
 
 const KEY = 'facet-token';
 const dialog = document.getElementById('token-dialog');
-const field = document.getElementById('token');
-let asking = null;
+const input = document.getElementById('token');
+let pendingPrompt = null;
 let declined = false;
 
-export function authorization() {
+export function authorizationHeader() {
   const token = sessionStorage.getItem(KEY);
   return token ? { Authorization: `Bearer ${token}` } : {};
 }
 
-/** True once there is a new token, false when the visitor gives none. Several calls at once ask once. */
-export function askForToken() {
-  asking ??= ask().finally(() => { asking = null; });
-  return asking;
+/** Resolves to true if the user enters a token, to false if the user cancels. Concurrent calls share one dialog. */
+export function requestToken() {
+  pendingPrompt ??= showDialog().finally(() => { pendingPrompt = null; });
+  return pendingPrompt;
 }
 
-async function ask() {
+async function showDialog() {
   sessionStorage.removeItem(KEY);
   if (declined) {
     return false;
@@ -25,18 +25,18 @@ async function ask() {
   dialog.returnValue = '';
   dialog.showModal();
   await new Promise(resolve => dialog.addEventListener('close', resolve, { once: true }));
-  declined = dialog.returnValue !== 'given';
+  declined = dialog.returnValue !== 'submitted';
   if (!declined) {
-    sessionStorage.setItem(KEY, field.value.trim());
+    sessionStorage.setItem(KEY, input.value.trim());
   }
-  field.value = '';
+  input.value = '';
   return !declined;
 }
 
 document.getElementById('token-form').addEventListener('submit', event => {
   event.preventDefault();
-  dialog.close('given');
+  dialog.close('submitted');
 });
-document.getElementById('no-token').addEventListener('click', () => dialog.close());
-// Who has said no is asked again when they want something more.
+document.getElementById('cancel-token').addEventListener('click', () => dialog.close());
+// After a cancel, prompt again only when the user's next click needs a token.
 document.addEventListener('click', () => { declined = false; }, { capture: true });

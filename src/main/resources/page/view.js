@@ -1,88 +1,90 @@
-// The photo that is looked at: its picture, its faces, and all that is told of them.
+// The current photo: canvas, faces, counts, timings and snippets.
 
-import { draw, mark } from './drawing.js';
-import { query, thresholds } from './levers.js';
-import { showFaces } from './overlay.js';
-import { save } from './pictures.js';
-import { showSnippets } from './snippets.js';
-import { showRuns } from './timings.js';
-import { faces as facesIn } from './words.js';
+import { drawBoxes, drawPhoto } from './drawing.js';
+import { faceCount } from './format.js';
+import { saveCanvas } from './images.js';
+import { renderFaces } from './overlay.js';
+import { queryParameters, thresholds } from './settings.js';
+import { renderSnippets } from './snippets.js';
+import { renderRuns } from './timings.js';
 
-// Sharp on every screen, and quick to draw again at each move of a slider.
-const SCREEN_PIXELS = 1600;
+// Sharp on every screen, and fast enough to redraw while a slider moves.
+const MAX_CANVAS_SIDE = 1600;
 
 const element = id => document.getElementById(id);
-const canvas = element('picture');
+const canvas = element('canvas');
 
-/** Boxes, blur or pixelate. */
-const way = () => document.querySelector('[name=show]:checked').value;
+/** boxes, blur or pixelate */
+const displayMode = () => document.querySelector('[name=display]:checked').value;
 
-/** Shows a photo with what is known of it by now; `picture` is null till it is loaded, or where it cannot be shown. */
-export function show(photo, picture, store) {
-  const { raw, faces = [], problem } = photo;
-  const image = raw?.image ?? picture ?? canvas;
-  const visible = Boolean(picture) && (!raw || sameShape(picture, image));
+/** `image` is null until it is loaded, or if the browser cannot display it. */
+export function renderPhoto(photo, image, storage) {
+  const { result, faces = [], error } = photo;
+  const source = result?.image ?? image ?? canvas;
+  const visible = Boolean(image) && (!result || sameAspectRatio(image, source));
   if (visible) {
-    draw(canvas, picture, image, faces, way(), SCREEN_PIXELS);
-  } else if (raw) {
-    blank(image);
+    drawPhoto(canvas, image, source, faces, displayMode(), MAX_CANVAS_SIDE);
+  } else if (result) {
+    clearCanvas(source);
   }
-  document.body.classList.toggle('busy', !raw && !problem);
+  document.body.classList.toggle('loading', !result && !error);
   element('frame').style.setProperty('--ratio', canvas.width / canvas.height);
   element('photo-name').textContent = photo.name;
-  element('facts').textContent = raw ? facts(raw.image, visible) : '';
-  canvas.setAttribute('aria-label', raw ? `${photo.name}, ${facesIn(faces.length)}` : photo.name);
-  ['save-jpeg', 'save-png'].forEach(id => { element(id).disabled = !visible || !raw; });
-  say(problem);
-  showFaces(faces, image, way() === 'boxes');
-  count(raw, faces);
-  if (raw) {
-    showRuns(photo.runs);
-    showSnippets({ result: result(raw, faces), photo, query: query(), store });
+  element('image-info').textContent = result ? imageInfo(result.image, visible) : '';
+  canvas.setAttribute('aria-label', result ? `${photo.name}, ${faceCount(faces.length)}` : photo.name);
+  ['download-jpeg', 'download-png'].forEach(id => { element(id).disabled = !visible || !result; });
+  showError(error);
+  renderFaces(faces, source, displayMode() === 'boxes');
+  renderCount(result, faces);
+  if (result) {
+    renderRuns(photo.runs);
+    renderSnippets({ result: filteredResult(result, faces), photo, query: queryParameters(), storage });
   }
 }
 
-/** Something is wrong, or no longer. */
-export function say(problem) {
-  element('problem').textContent = problem ?? '';
-  element('problem').hidden = !problem;
+/** Shows the message, or hides the alert if there is none. */
+export function showError(message) {
+  element('error').textContent = message ?? '';
+  element('error').hidden = !message;
 }
 
-/** A browser that turns a photo otherwise than the service does, or cannot show it, would put boxes beside faces. */
-function sameShape(one, other) {
-  const shape = ({ width, height }) => Math.log(width / height);
-  return Math.abs(shape(one) - shape(other)) < 0.02;
+/** If the browser rotates a photo differently from the service, the boxes would not match the faces. */
+function sameAspectRatio(a, b) {
+  const logRatio = ({ width, height }) => Math.log(width / height);
+  return Math.abs(logRatio(a) - logRatio(b)) < 0.02;
 }
 
-function blank({ width, height }) {
-  canvas.width = Math.min(width, SCREEN_PIXELS);
+function clearCanvas({ width, height }) {
+  canvas.width = Math.min(width, MAX_CANVAS_SIDE);
   canvas.height = Math.round(canvas.width * height / width);
 }
 
-function facts({ width, height, format }, visible) {
-  return `${width} × ${height} ${format.toUpperCase()}${visible ? '' : ': this browser cannot show it'}`;
+function imageInfo({ width, height, format }, visible) {
+  return `${width} × ${height} ${format.toUpperCase()}${visible ? '' : ' (this browser cannot display it)'}`;
 }
 
-function count(raw, faces) {
-  const [number, word] = raw ? facesIn(faces.length).split(' ') : ['–', 'faces'];
-  element('count').replaceChildren(Object.assign(document.createElement('strong'), { textContent: number }), ` ${word}`);
-  element('sifted').textContent = raw
-    ? `of ${raw.faces.length} candidates that scored 0.02 or more; the service is not asked again` : '';
+function renderCount(result, faces) {
+  const [number, noun] = result ? faceCount(faces.length).split(' ') : ['–', 'faces'];
+  const strong = Object.assign(document.createElement('strong'), { textContent: number });
+  element('face-count').replaceChildren(strong, ` ${noun}`);
+  element('filter-summary').textContent = result
+    ? `Filtered from ${result.faces.length} candidates (score ≥ 0.02), instantly` : '';
 }
 
-/** What the service would answer with these thresholds; the raw answer's fingerprint would not be that of this one. */
-function result({ fingerprint, ...raw }, faces) {
+/** The response for the selected thresholds. It has no fingerprint: the one received belongs to other thresholds. */
+function filteredResult({ fingerprint, ...result }, faces) {
   const { confidence, nms, maxFaces } = thresholds();
-  const model = { ...raw.model, confidenceThreshold: confidence, nmsThreshold: nms, maxFaces };
-  return { ...raw, model, faces };
+  const model = { ...result.model, confidenceThreshold: confidence, nmsThreshold: nms, maxFaces };
+  return { ...result, model, faces };
 }
 
-/** Saves the photo in its own size, as it is shown. */
-export async function download(photo, picture, type, ending) {
-  const whole = document.createElement('canvas');
-  const scale = draw(whole, picture, photo.raw.image, photo.faces, way());
-  if (way() === 'boxes') {
-    mark(whole, photo.faces, scale);
+/** Downloads the photo at its full size, with the faces as displayed. */
+export async function download(photo, image, type, extension) {
+  const fullSize = document.createElement('canvas');
+  const scale = drawPhoto(fullSize, image, photo.result.image, photo.faces, displayMode());
+  if (displayMode() === 'boxes') {
+    drawBoxes(fullSize, photo.faces, scale);
   }
-  await save(whole, type, `${photo.name.split('/').at(-1).replace(/\.\w+$/, '')}-${way()}.${ending}`);
+  const name = photo.name.split('/').at(-1).replace(/\.\w+$/, '');
+  await saveCanvas(fullSize, type, `${name}-${displayMode()}.${extension}`);
 }

@@ -1,4 +1,4 @@
-// Thresholds and non-maximum suppression as the service does them (NonMaximumSuppression.java), on its raw result.
+// Confidence threshold and non-maximum suppression, identical to the service's NonMaximumSuppression.java.
 
 const area = box => Math.max(0, box.width) * Math.max(0, box.height);
 
@@ -12,9 +12,9 @@ export function iou(a, b) {
   return width * height / (area(a) + area(b) - width * height);
 }
 
-/** The faces that stay, best first: by confidence, then area. Of two that overlap more than `nms`, the better one does. */
-export function sift(faces, { confidence, nms, maxFaces }) {
-  // The service compares in single precision: what is equal there is equal here.
+/** The remaining faces, sorted by confidence, then area. If two overlap by more than `nms`, the first one is kept. */
+export function filterFaces(faces, { confidence, nms, maxFaces }) {
+  // Compare in single precision, as the service does.
   const candidates = faces
     .filter(face => Math.fround(face.confidence) >= Math.fround(confidence))
     .sort((a, b) => b.confidence - a.confidence || area(b.box) - area(a.box));
