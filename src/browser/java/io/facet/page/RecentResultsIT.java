@@ -10,26 +10,26 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** What lands in the store is seen at once. */
-@ExtendWith(Site.Shared.class)
-class LiveListIT {
+/** The live list of recent results. */
+@ExtendWith(BrowserFixture.Extension.class)
+class RecentResultsIT {
 
     @ParameterizedTest
     @EnumSource
-    void aPhotoIsSeenWhenItComesAndWhenItGoes(Look look, Site site) throws Exception {
-        Path photo = site.facet.photos().resolve("demo").resolve("live " + look + ".jpg");
-        try (Visit visit = site.visit(look).settled()) {
+    void storedAndDeletedPhotosAppearImmediately(Device device, BrowserFixture fixture) throws Exception {
+        Path photo = fixture.facet.photos().resolve("demo").resolve("live " + device + ".jpg");
+        try (FacetPage page = fixture.open(device).waitUntilReady()) {
             Files.write(photo, Samples.twins("png"));
-            Locator entry = visit.landed(photo.getFileName().toString());
+            Locator entry = page.recentResult(photo.getFileName().toString());
             assertThat(entry).containsText("stored");
             assertThat(entry).containsText("2 faces");
             entry.scrollIntoViewIfNeeded();
             assertThat(entry.locator("img[src^=blob]")).isVisible();
-            assertThat(visit.at("#status")).containsText("stored 2 faces");
+            assertThat(page.locator("#status")).containsText("stored 2 faces");
 
             entry.locator("button").focus();
-            visit.page.keyboard().press("Enter");
-            assertThat(visit.faces()).hasCount(2);
+            page.press("Enter");
+            assertThat(page.faces()).hasCount(2);
 
             Files.delete(photo);
             assertThat(entry).containsText("deleted");
@@ -39,13 +39,13 @@ class LiveListIT {
 
     @ParameterizedTest
     @EnumSource
-    void aBrokenPhotoIsListedWithTheReason(Look look, Site site) throws Exception {
-        Path photo = site.facet.photos().resolve("demo").resolve("broken " + look + ".jpg");
-        try (Visit visit = site.visit(look).settled()) {
+    void unreadablePhotoIsListedWithReason(Device device, BrowserFixture fixture) throws Exception {
+        Path photo = fixture.facet.photos().resolve("demo").resolve("truncated " + device + ".jpg");
+        try (FacetPage page = fixture.open(device).waitUntilReady()) {
             Files.write(photo, Samples.cutShort());
-            Locator entry = visit.landed(photo.getFileName().toString());
+            Locator entry = page.recentResult(photo.getFileName().toString());
             assertThat(entry).containsText("unreadable");
-            assertThat(entry).containsText("cut short");
+            assertThat(entry).containsText("The JPEG is");
         } finally {
             Files.deleteIfExists(photo);
         }

@@ -13,8 +13,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.awaitility.Awaitility;
 
-/** The jar that users get, started as they start it: in an empty folder. */
-final class RunningFacet implements AutoCloseable {
+/** The packaged service, running in an empty folder. */
+final class FacetProcess implements AutoCloseable {
     private static final Path JAR = Path.of("target", "quarkus-app", "quarkus-run.jar");
     private static final HttpClient HTTP = HttpClient.newHttpClient();
 
@@ -22,13 +22,13 @@ final class RunningFacet implements AutoCloseable {
     private final Path folder;
     private final int port;
 
-    private RunningFacet(Process process, Path folder, int port) {
+    private FacetProcess(Process process, Path folder, int port) {
         this.process = process;
         this.folder = folder;
         this.port = port;
     }
 
-    static RunningFacet start(String... settings) throws IOException {
+    static FacetProcess start(String... settings) throws IOException {
         Path folder = Files.createTempDirectory("facet-page");
         int port = freePort();
         List<String> command = new ArrayList<>(List.of("java", "-Dquarkus.http.port=" + port));
@@ -39,7 +39,7 @@ final class RunningFacet implements AutoCloseable {
                 .redirectErrorStream(true)
                 .redirectOutput(folder.resolve("log").toFile())
                 .start();
-        var facet = new RunningFacet(process, folder, port);
+        var facet = new FacetProcess(process, folder, port);
         Awaitility.await().atMost(Duration.ofMinutes(1)).until(facet::isReady);
         return facet;
     }
@@ -52,7 +52,7 @@ final class RunningFacet implements AutoCloseable {
 
     private boolean isReady() throws InterruptedException {
         if (!process.isAlive()) {
-            throw new IllegalStateException("Facet does not start, see " + folder.resolve("log"));
+            throw new IllegalStateException("Facet did not start; see " + folder.resolve("log"));
         }
         try {
             return get("q/health/ready").statusCode() == 200;
@@ -61,21 +61,21 @@ final class RunningFacet implements AutoCloseable {
         }
     }
 
-    String address() {
+    String url() {
         return "http://localhost:" + port + "/";
     }
 
-    /** The folder that it watches. */
+    /** The watched folder. */
     Path photos() {
         return folder.resolve("photos");
     }
 
     HttpResponse<String> get(String path) throws IOException, InterruptedException {
-        return send(HttpRequest.newBuilder(URI.create(address() + path)).build());
+        return send(HttpRequest.newBuilder(URI.create(url() + path)).build());
     }
 
     String detect(String query, byte[] photo) throws IOException, InterruptedException {
-        return send(HttpRequest.newBuilder(URI.create(address() + "detect?" + query))
+        return send(HttpRequest.newBuilder(URI.create(url() + "detect?" + query))
                         .POST(HttpRequest.BodyPublishers.ofByteArray(photo))
                         .build())
                 .body();

@@ -15,23 +15,23 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Faces are hidden in what is downloaded. */
-@ExtendWith(Site.Shared.class)
-class HidingIT {
+/** Downloads with annotated, blurred and pixelated faces. */
+@ExtendWith(BrowserFixture.Extension.class)
+class DownloadIT {
 
     @ParameterizedTest
     @CsvSource({"blur,DESKTOP", "pixelate,DESKTOP", "blur,PHONE", "pixelate,PHONE"})
-    void theFaceIsHiddenAndNothingElseIsTouched(String way, Look look, Site site) throws IOException {
-        try (Visit visit = site.visit(look).settled()) {
-            visit.at("[name=show][value=boxes]").focus();
-            visit.page.keyboard().press("ArrowRight");
-            if (way.equals("pixelate")) {
-                visit.at("[name=show][value=pixelate]").click();
+    void onlyTheFaceIsObscured(String mode, Device device, BrowserFixture fixture) throws IOException {
+        try (FacetPage page = fixture.open(device).waitUntilReady()) {
+            page.locator("[name=display][value=boxes]").focus();
+            page.press("ArrowRight");
+            if (mode.equals("pixelate")) {
+                page.locator("[name=display][value=pixelate]").click();
             }
             Download download =
-                    visit.page.waitForDownload(() -> visit.at("#save-png").click());
+                    page.tab.waitForDownload(() -> page.locator("#download-png").click());
 
-            assertThat(download.suggestedFilename()).isEqualTo("astronaut-" + way + ".png");
+            assertThat(download.suggestedFilename()).isEqualTo("astronaut-" + mode + ".png");
             BufferedImage before = ImageIO.read(new ByteArrayInputStream(Samples.portrait()));
             BufferedImage after = ImageIO.read(download.path().toFile());
             assertThat(detail(before, 180, 80)).isGreaterThan(2 * detail(after, 180, 80));
@@ -41,12 +41,12 @@ class HidingIT {
 
     @ParameterizedTest
     @CsvSource({"boxes,DESKTOP", "blur,PHONE"})
-    void aJpegIsSavedWithoutMetadata(String way, Look look, Site site) throws IOException {
-        try (Visit visit = site.visit(look).settled()) {
-            visit.at("[name=show][value=" + way + "]").click();
-            visit.at("#save-jpeg").focus();
+    void jpegHasNoMetadata(String mode, Device device, BrowserFixture fixture) throws IOException {
+        try (FacetPage page = fixture.open(device).waitUntilReady()) {
+            page.locator("[name=display][value=" + mode + "]").click();
+            page.locator("#download-jpeg").focus();
             Download download =
-                    visit.page.waitForDownload(() -> visit.page.keyboard().press("Enter"));
+                    page.tab.waitForDownload(() -> page.press("Enter"));
 
             byte[] jpeg = Files.readAllBytes(download.path());
             assertThat(ImageIO.read(new ByteArrayInputStream(jpeg)).getWidth()).isEqualTo(512);
@@ -56,22 +56,22 @@ class HidingIT {
 
     @ParameterizedTest
     @CsvSource("DESKTOP")
-    void aFaceThatTheSlidersLeaveOutIsNotHidden(Look look, Site site) throws IOException {
-        try (Visit visit = site.visit(look).settled()) {
-            visit.at("[name=show][value=blur]").click();
-            visit.slide("#confidence", "End", 1);
-            visit.slide("#confidence", "ArrowRight", 1);
-            visit.choose(Visit.NOBODY);
-            assertThat(visit.at("#count")).hasText("0 faces");
+    void faceBelowThresholdIsNotObscured(Device device, BrowserFixture fixture) throws IOException {
+        try (FacetPage page = fixture.open(device).waitUntilReady()) {
+            page.locator("[name=display][value=blur]").click();
+            page.moveSlider("#confidence", "End", 1);
+            page.moveSlider("#confidence", "ArrowRight", 1);
+            page.chooseFiles(FacetPage.NO_FACE);
+            assertThat(page.locator("#face-count")).hasText("0 faces");
             Download download =
-                    visit.page.waitForDownload(() -> visit.at("#save-png").click());
+                    page.tab.waitForDownload(() -> page.locator("#download-png").click());
 
-            BufferedImage before = ImageIO.read(new ByteArrayInputStream(Visit.NOBODY.buffer));
+            BufferedImage before = ImageIO.read(new ByteArrayInputStream(FacetPage.NO_FACE.buffer));
             assertThat(difference(before, ImageIO.read(download.path().toFile()), 0, 0)).isZero();
         }
     }
 
-    /** The mean difference of neighbours, over 80 × 80 pixels. */
+    /** The mean difference between horizontal neighbours in an area of 80 × 80 pixels. */
     private static double detail(BufferedImage image, int left, int top) {
         double sum = 0;
         for (int y = top; y < top + 80; y++) {
@@ -82,12 +82,12 @@ class HidingIT {
         return sum / 6400;
     }
 
-    /** The mean difference of two pictures, over 200 × 200 pixels. */
-    private static double difference(BufferedImage one, BufferedImage other, int left, int top) {
+    /** The mean difference between two images in an area of 200 × 200 pixels. */
+    private static double difference(BufferedImage a, BufferedImage b, int left, int top) {
         double sum = 0;
         for (int y = top; y < top + 200; y++) {
             for (int x = left; x < left + 200; x++) {
-                sum += Math.abs(green(one, x, y) - green(other, x, y));
+                sum += Math.abs(green(a, x, y) - green(b, x, y));
             }
         }
         return sum / 40_000;

@@ -3,26 +3,26 @@ package io.facet.page;
 import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.options.ColorScheme;
 
-/** Screens on which the page must work. */
-enum Look {
+/** The screens that the page is tested on. */
+enum Device {
     DESKTOP(1280, 900, ColorScheme.LIGHT),
     PHONE(360, 740, ColorScheme.DARK);
 
     final int width;
     final int height;
-    final ColorScheme colours;
+    final ColorScheme colorScheme;
 
-    Look(int width, int height, ColorScheme colours) {
+    Device(int width, int height, ColorScheme colorScheme) {
         this.width = width;
         this.height = height;
-        this.colours = colours;
+        this.colorScheme = colorScheme;
     }
 
-    Browser.NewContextOptions options(String address) {
+    Browser.NewContextOptions contextOptions(String url) {
         return new Browser.NewContextOptions()
-                .setBaseURL(address)
+                .setBaseURL(url)
                 .setViewportSize(width, height)
-                .setColorScheme(colours)
+                .setColorScheme(colorScheme)
                 .setHasTouch(this == PHONE)
                 .setAcceptDownloads(true);
     }

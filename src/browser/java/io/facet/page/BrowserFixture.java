@@ -14,38 +14,38 @@ import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 
-/** One service and one Chromium for all tests of the page. */
-final class Site implements AutoCloseable {
-    private static final List<String> NAMES =
+/** One service and one Chromium, shared by all browser tests. */
+final class BrowserFixture implements AutoCloseable {
+    private static final List<String> CHROMIUM_PATHS =
             List.of("/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome");
 
-    final RunningFacet facet;
+    final FacetProcess facet;
     final Browser browser;
     private final Playwright playwright;
 
-    private Site() throws IOException {
-        facet = RunningFacet.start();
-        var nothingToDownload = Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1");
-        playwright = Playwright.create(new Playwright.CreateOptions().setEnv(nothingToDownload));
+    private BrowserFixture() throws IOException {
+        facet = FacetProcess.start();
+        var skipDownload = Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1");
+        playwright = Playwright.create(new Playwright.CreateOptions().setEnv(skipDownload));
         browser = playwright
                 .chromium()
                 .launch(new BrowserType.LaunchOptions()
                         .setExecutablePath(chromium())
-                        // In containers and for root there is none.
+                        // Chromium's sandbox does not work for root or in containers.
                         .setChromiumSandbox(false));
     }
 
     private static Path chromium() {
-        return Stream.concat(Stream.ofNullable(System.getenv("FACET_CHROMIUM")), NAMES.stream())
+        return Stream.concat(Stream.ofNullable(System.getenv("FACET_CHROMIUM")), CHROMIUM_PATHS.stream())
                 .map(Path::of)
                 .filter(Files::isExecutable)
                 .findFirst()
                 .orElseThrow(() -> new IllegalStateException(
-                        "There is no Chromium: install it (Debian: chromium) or name it in FACET_CHROMIUM."));
+                        "Chromium not found. Install it (Debian package: chromium) or set FACET_CHROMIUM to its path."));
     }
 
-    Visit visit(Look look) {
-        return new Visit(browser, look, facet.address());
+    FacetPage open(Device device) {
+        return new FacetPage(browser, device, facet.url());
     }
 
     @Override
@@ -54,24 +54,24 @@ final class Site implements AutoCloseable {
         facet.close();
     }
 
-    /** Hands the site to whoever has it as a parameter. */
-    static final class Shared implements ParameterResolver {
+    /** Injects the fixture into test methods. */
+    static final class Extension implements ParameterResolver {
 
         @Override
         public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
-            return parameter.getParameter().getType() == Site.class;
+            return parameter.getParameter().getType() == BrowserFixture.class;
         }
 
         @Override
         public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
             return context.getRoot()
-                    .getStore(Namespace.create(Site.class))
-                    .computeIfAbsent(Site.class, key -> open(), Site.class);
+                    .getStore(Namespace.create(BrowserFixture.class))
+                    .computeIfAbsent(BrowserFixture.class, key -> start(), BrowserFixture.class);
         }
 
-        private static Site open() {
+        private static BrowserFixture start() {
             try {
-                return new Site();
+                return new BrowserFixture();
             } catch (IOException e) {
                 throw new IllegalStateException(e);
             }
