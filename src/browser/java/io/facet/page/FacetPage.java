@@ -10,7 +10,7 @@ import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Response;
 import com.microsoft.playwright.assertions.PlaywrightAssertions;
 import com.microsoft.playwright.options.FilePayload;
-import io.facet.Samples;
+import io.facet.testing.Samples;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -3,7 +3,7 @@ package io.facet.page;
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 
 import com.microsoft.playwright.Locator;
-import io.facet.Samples;
+import io.facet.testing.Samples;
 import java.util.Base64;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;

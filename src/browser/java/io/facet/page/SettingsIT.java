@@ -61,7 +61,7 @@ class SettingsIT {
     /** The service suppresses boxes before it clips them to the image, the browser after. */
     @Test
     void inCrowdOnlyFacesAtTheEdgeDiffer(BrowserFixture fixture) throws Exception {
-        byte[] bytes = io.facet.Shared.bytes("images/faces/largest_selfie.jpg");
+        byte[] bytes = io.facet.testing.Shared.bytes("images/faces/largest_selfie.jpg");
         var crowd = new FilePayload("crowd.jpg", "image/jpeg", bytes);
         try (FacetPage page = fixture.open(Device.DESKTOP).waitUntilReady()) {
             detect(page, crowd);

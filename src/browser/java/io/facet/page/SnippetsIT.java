@@ -4,7 +4,7 @@ import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertTha
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.facet.Samples;
+import io.facet.testing.Samples;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
