@@ -14,12 +14,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** The photos of a bucket, a screen at a time. */
+/** Lists the photos of a bucket, page by page. */
 @Singleton
 public class PhotoListing {
-    private static final int SCREEN = 48;
-    // With few photos among many other objects a screen may come half empty, with a place to go on.
-    private static final int MOST_PAGES = 20;
+    private static final int PAGE_SIZE = 48;
+    // Limits the work per request if a bucket has few photos among many other objects.
+    private static final int MAX_STORE_PAGES = 20;
 
     private final StoreListing listing;
     private final EventFilter filter;
@@ -30,68 +30,69 @@ public class PhotoListing {
     }
 
     /**
-     * Some photos of a bucket.
+     * At most {@value #PAGE_SIZE} photos.
      *
-     * @param next the key after which to go on; absent at the end
+     * @param next the key to continue after; absent on the last page
      */
     @JsonInclude(JsonInclude.Include.NON_ABSENT)
-    public record Screen(List<Entry> objects, Optional<String> next) {
-        /** One photo. */
+    public record PhotoPage(List<Entry> objects, Optional<String> next) {
+        /** A photo. */
         public record Entry(String bucket, String key, Instant lastModified) {}
     }
 
-    Uni<Screen> after(String bucket, String prefix, Optional<String> key) {
+    Uni<PhotoPage> list(String bucket, String prefix, Optional<String> after) {
         filter.requireServed(bucket);
-        var reading = new Reading(bucket, prefix, listing.pages(bucket, prefix));
-        return reading.from(key, MOST_PAGES).map(reading::screen);
+        var collector = new Collector(bucket, prefix, listing.pages(bucket, prefix));
+        return collector.collect(after, MAX_STORE_PAGES);
     }
 
-    /** One question: it reads pages until it has a screen. */
-    private final class Reading {
+    /** Reads pages of the store until one page of photos is complete. */
+    private final class Collector {
         private final String bucket;
         private final String prefix;
         private final ObjectPages pages;
-        private final List<Screen.Entry> found = new ArrayList<>();
+        private final List<PhotoPage.Entry> photos = new ArrayList<>();
         private Optional<String> next = Optional.empty();
 
-        Reading(String bucket, String prefix, ObjectPages pages) {
+        Collector(String bucket, String prefix, ObjectPages pages) {
             this.bucket = bucket;
             this.prefix = prefix;
             this.pages = pages;
         }
 
-        Uni<Void> from(Optional<String> position, int pagesLeft) {
+        Uni<PhotoPage> collect(Optional<String> position, int pagesLeft) {
             return pages.after(position).chain(page -> {
-                take(page);
-                boolean goesOn = found.size() < SCREEN && next.isPresent() && pagesLeft > 1;
-                return goesOn ? from(next, pagesLeft - 1) : Uni.createFrom().voidItem();
+                add(page);
+                return photos.size() < PAGE_SIZE && next.isPresent() && pagesLeft > 1
+                        ? collect(next, pagesLeft - 1)
+                        : Uni.createFrom().item(new PhotoPage(List.copyOf(photos), next));
             });
         }
 
-        private void take(ListPage page) {
+        private void add(ListPage page) {
             next = page.next();
             for (ListedObject object : page.objects()) {
                 ObjectLocation location = object.location();
-                if (location.bucket().equals(bucket) && isBehindPrefix(location.key())) {
+                if (!location.bucket().equals(bucket)) {
+                    continue;
+                }
+                String key = location.key();
+                if (isAfterPrefix(key)) {
                     next = Optional.empty();
                     return;
                 }
-                if (location.bucket().equals(bucket) && location.key().startsWith(prefix) && filter.test(location)) {
-                    found.add(new Screen.Entry(bucket, location.key(), object.lastModified()));
-                    if (found.size() == SCREEN) {
-                        next = Optional.of(location.key());
+                if (key.startsWith(prefix) && filter.test(location)) {
+                    photos.add(new PhotoPage.Entry(bucket, key, object.lastModified()));
+                    if (photos.size() == PAGE_SIZE) {
+                        next = Optional.of(key);
                         return;
                     }
                 }
             }
         }
 
-        private boolean isBehindPrefix(String key) {
+        private boolean isAfterPrefix(String key) {
             return key.compareTo(prefix) > 0 && !key.startsWith(prefix);
-        }
-
-        Screen screen(Void done) {
-            return new Screen(List.copyOf(found), next);
         }
     }
 }

@@ -9,20 +9,20 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * What became of a photo in the store.
+ * The outcome of reconciling one photo.
  *
- * @param faces how many there are; absent where this copy did not look
- * @param reason why it cannot be read; absent where it can
+ * @param faces number of faces; absent if this instance did not run a detection
+ * @param reason why the photo is unreadable; absent otherwise
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
-public record Landed(String bucket, String key, Outcome outcome, Integer faces, String reason, Instant at) {
+public record OutcomeEvent(String bucket, String key, Outcome outcome, Integer faces, String reason, Instant at) {
 
-    static Landed of(ObjectLocation location, Reconciled done) {
-        Optional<DetectionResult> result = done.result();
-        return new Landed(
+    static OutcomeEvent of(ObjectLocation location, Reconciled reconciled) {
+        Optional<DetectionResult> result = reconciled.result();
+        return new OutcomeEvent(
                 location.bucket(),
                 location.key(),
-                done.outcome(),
+                reconciled.outcome(),
                 result.map(DetectionResult::faces).map(faces -> faces.size()).orElse(null),
                 result.map(DetectionResult::error)
                         .map(DetectionResult.Failure::message)

@@ -1,4 +1,4 @@
-package io.facet.page;
+package io.facet.watch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -12,26 +12,26 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class DemoPhotoTest {
+class SamplePhotoTest {
     @TempDir
     Path parent;
 
     @Test
-    void aNewFolderHasThePortrait() throws IOException {
+    void newDirectoryGetsSamplePhoto() throws IOException {
         start(parent.resolve("new"), true, true);
 
         assertThat(Files.readAllBytes(parent.resolve("new/demo/astronaut.jpg"))).isEqualTo(Samples.portrait());
     }
 
     @Test
-    void aFolderThatIsThereIsLeftAlone() {
+    void existingDirectoryIsNotChanged() {
         start(parent, true, true);
 
         assertThat(parent).isEmptyDirectory();
     }
 
     @Test
-    void nothingIsMadeWhereNobodyWatchesOrWantsIt() {
+    void directoryIsNotCreatedIfWatchOrDemoIsOff() {
         start(parent.resolve("new"), false, true);
         start(parent.resolve("new"), true, false);
 
@@ -39,7 +39,7 @@ class DemoPhotoTest {
     }
 
     @Test
-    void aPlaceThatCannotBeWrittenStopsNothing() throws IOException {
+    void unwritableDirectoryIsIgnored() throws IOException {
         Path file = Files.writeString(parent.resolve("file"), "");
 
         start(file.resolve("new"), true, true);
@@ -48,6 +48,6 @@ class DemoPhotoTest {
     }
 
     private static void start(Path root, boolean watch, boolean demo) {
-        new DemoPhoto(StoreSettings.watched(root, watch, demo), new DirectoryLayout(root)).put(new StartupEvent());
+        new SamplePhoto(StoreSettings.watched(root, watch, demo), new DirectoryLayout(root)).copy(new StartupEvent());
     }
 }
