@@ -31,6 +31,7 @@ class PageFilter {
     private static final int PRIORITY = 900;
     // Matches by prefix: encoded separators and path parameters must not bypass the filter.
     private static final Pattern PATHS = Pattern.compile("/((index\\.html|page|buckets|objects|thumbnail|results).*)?");
+    private static final String INDEX = "/index.html";
 
     private final boolean enabled;
     private final Map<String, String> eTags = new ConcurrentHashMap<>();
@@ -48,11 +49,14 @@ class PageFilter {
         if (!PATHS.matcher(path).matches()) {
             context.next();
         } else if (enabled) {
+            String file = path.equals("/") ? INDEX : path;
             MultiMap headers = context.response().headers();
             headers.set("X-Content-Type-Options", "nosniff");
-            headers.set("Content-Security-Policy", CONTENT_SECURITY_POLICY);
-            headers.set("Referrer-Policy", "no-referrer");
-            revalidate(context, path.equals("/") ? "/index.html" : path);
+            if (file.equals(INDEX)) {
+                headers.set("Content-Security-Policy", CONTENT_SECURITY_POLICY);
+                headers.set("Referrer-Policy", "no-referrer");
+            }
+            revalidate(context, file);
         } else {
             var problem = Problem.of(
                     Response.Status.NOT_FOUND, "The page is disabled (facet.page.enabled).", RequestId.of(context));
@@ -64,8 +68,8 @@ class PageFilter {
     }
 
     /** Browsers revalidate every file on every visit, so that files of two releases are never mixed. */
-    private void revalidate(RoutingContext context, String path) {
-        String eTag = eTags.computeIfAbsent(path, PageFilter::eTag);
+    private void revalidate(RoutingContext context, String file) {
+        String eTag = eTags.computeIfAbsent(file, PageFilter::eTag);
         if (eTag == null) {
             context.next();
             return;
