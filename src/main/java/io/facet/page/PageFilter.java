@@ -89,11 +89,11 @@ class PageFilter {
     }
 
     /** A weak ETag, because a response may be compressed; null if there is no such file. */
-    private static String eTag(String path) {
-        try (InputStream file = PageFilter.class.getResourceAsStream("/META-INF/resources" + path)) {
-            return file == null
+    private static String eTag(String file) {
+        try (InputStream content = PageFilter.class.getResourceAsStream("/META-INF/resources" + file)) {
+            return content == null
                     ? null
-                    : "W/\"" + Sha256.hex(file.readAllBytes()).substring(0, 16) + '"';
+                    : "W/\"" + Sha256.hex(content.readAllBytes()).substring(0, 16) + '"';
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

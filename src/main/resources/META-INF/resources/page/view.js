@@ -68,7 +68,7 @@ function renderCount(result, faces) {
   const strong = Object.assign(document.createElement('strong'), { textContent: number });
   element('face-count').replaceChildren(strong, ` ${noun}`);
   element('filter-summary').textContent = result
-    ? `Filtered from ${result.faces.length} candidates (score ≥ 0.02), instantly` : '';
+    ? `Filtered from ${result.faces.length} candidates (score ≥\u00a00.02), instantly` : '';
 }
 
 /** The response for the selected thresholds. It has no fingerprint: the one received belongs to other thresholds. */

@@ -86,7 +86,9 @@ class PageEndpointsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"page/none.js", "page/..%2Fapplication.properties", "page/index", "page/a.class"})
+    @ValueSource(
+            strings = {"page", "page/", "page/none.js", "page/..%2Fapplication.properties", "page/index", "page/a.class"
+            })
     void otherFilesAreNotServed(String path) {
         given().urlEncodingEnabled(false).get("/" + path).then().statusCode(404);
     }
