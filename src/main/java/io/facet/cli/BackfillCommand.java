@@ -113,7 +113,7 @@ class BackfillCommand implements Callable<Integer> {
     private BackfillSummary run(Target photos) {
         detector.fetch(options.backbone()).await().indefinitely();
         String fingerprint =
-                naming.render().fingerprint(detector.describe(options).fingerprint());
+                naming.render().fingerprint(detector.resolve(options).fingerprint());
         Path file = flags.stateFile(photos.listing());
         var state = new StateFile(file, json);
         Optional<StateFile.Place> begin = flags.resume ? state.read(photos.listing()) : Optional.empty();

@@ -102,7 +102,7 @@ class DetectCommand implements Callable<Integer> {
                 .indefinitely()
                 .onFailure(DetectionException.class)
                 .recoverWithItem(failure -> DetectionResult.unreadable(
-                        photo.source(), detector.describe(options), (DetectionException) failure));
+                        photo.source(), detector.resolve(options).description(), (DetectionException) failure));
     }
 
     /** Nobody else is to be kept waiting here: a photo for which there is no room just now has its turn later. */
@@ -115,7 +115,7 @@ class DetectCommand implements Callable<Integer> {
         try {
             DetectionOptions options = flags.over(defaults);
             detector.fetch(options.backbone()).await().indefinitely();
-            detector.describe(options);
+            detector.resolve(options);
             return options;
         } catch (DetectionException e) {
             if (e.code() == ErrorCode.BAD_PARAMETER || e.code() == ErrorCode.MODEL_NOT_FOUND) {

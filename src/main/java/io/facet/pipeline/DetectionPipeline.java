@@ -14,7 +14,7 @@ import io.facet.detection.DetectionResult;
 import io.facet.detection.Detections;
 import io.facet.detection.Face;
 import io.facet.detection.FaceDetector;
-import io.facet.detection.InputSpec;
+import io.facet.detection.FaceDetector.ResolvedModel;
 import io.facet.image.ImageDecoder;
 import io.facet.image.Letterboxed;
 import io.facet.picture.PictureRenderer;
@@ -102,8 +102,7 @@ public class DetectionPipeline {
      * them, who then goes on with each.
      */
     private Uni<DetectionResult> wayOf(Photo photo, DetectionOptions options, Caller caller, Observation seen) {
-        DetectionResult.Model model = detector.describe(options);
-        InputSpec spec = detector.inputSpec(options);
+        ResolvedModel model = detector.resolve(options);
         decoder.admitSize(photo.source().size());
         Admission.Permit permit = admission.admit(photo.source().size());
         StageClock clock = new StageClock();
@@ -114,10 +113,10 @@ public class DetectionPipeline {
                 .invoke(() -> clock.lap(QUEUE))
                 .invoke(caller::mustWait)
                 .chain(bytes -> Uni.createFrom()
-                        .item(() -> decoder.decode(bytes, decoder.admit(bytes), spec))
+                        .item(() -> decoder.decode(bytes, decoder.admit(bytes), model.inputSpec()))
                         .invoke(() -> clock.lap(DECODE))
-                        .chain(letterboxed -> detector.detect(letterboxed.input(), options, caller::waits)
-                                .map(detections -> result(photo, model, letterboxed, detections, clock))
+                        .chain(letterboxed -> model.detect(letterboxed.input(), caller::waits)
+                                .map(detections -> result(photo, model.description(), letterboxed, detections, clock))
                                 .eventually(letterboxed::close))
                         .invoke(result -> draw(photo, bytes, result, permit, clock)))
                 .call(result -> photo.store(result).invoke(() -> clock.lap(STORE)))

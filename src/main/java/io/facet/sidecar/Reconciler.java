@@ -140,7 +140,7 @@ public class Reconciler {
 
     private Uni<Look> look(ObjectLocation newest, DetectionOptions options) {
         String fingerprint =
-                naming.render().fingerprint(detector.describe(options).fingerprint());
+                naming.render().fingerprint(detector.resolve(options).fingerprint());
         boolean withPicture = companions.rendering().isPresent();
         return Uni.combine()
                 .all()
@@ -174,7 +174,7 @@ public class Reconciler {
 
     /** So that nobody waits for this photo, and nobody tries for ever. */
     private Uni<Reconciled> writeReason(KeptPhoto photo, DetectionException reason, DetectionOptions options) {
-        var result = DetectionResult.unreadable(photo.source(), detector.describe(options), reason);
+        var result = DetectionResult.unreadable(photo.source(), detector.resolve(options).description(), reason);
         return photo.store(result).replaceWith(new Reconciled(Outcome.UNREADABLE, Optional.of(photo.asKept(result))));
     }
 

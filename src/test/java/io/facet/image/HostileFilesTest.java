@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.facet.detection.DetectionException;
 import io.facet.detection.ErrorCode;
 import io.facet.detection.InputImage;
-import io.facet.detection.InputSpec;
+import io.facet.detection.InputImage.InputSpec;
 import io.facet.image.header.ContainerEdits;
 import io.facet.image.header.ImageHeader;
 import io.facet.testing.Shared;

@@ -75,7 +75,7 @@ final class ReconcileModel {
     /** @param render the picture that is kept beside the sidecar */
     ReconcileModel(int workers, Render render) {
         this.render = render;
-        this.fingerprint = render.fingerprint(new NoFaces().describe(OPTIONS).fingerprint());
+        this.fingerprint = render.fingerprint(new NoFaces().resolve(OPTIONS).fingerprint());
         var atOnce = new Workers(new BatchSettings(1, 1)) {
             @Override
             public void execute(Runnable task) {

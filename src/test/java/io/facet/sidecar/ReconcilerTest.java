@@ -192,7 +192,7 @@ class ReconcilerTest {
     }
 
     private void assertDescribes(String eTag) {
-        String fingerprint = detector.describe(OPTIONS).fingerprint();
+        String fingerprint = detector.resolve(OPTIONS).fingerprint();
         SidecarStamp stamp = store.sidecar(PHOTO.key()).orElseThrow().stamp();
         assertThat(stamp.sourceETag()).isEqualTo(eTag);
         assertThat(stamp.fingerprint()).isEqualTo(fingerprint);

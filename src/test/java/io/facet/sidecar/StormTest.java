@@ -154,7 +154,7 @@ class StormTest {
         assertThat(sidecar.isPresent()).as(key).isEqualTo(width != null);
         if (width != null) {
             var photo = store.head(location).await().indefinitely().orElseThrow();
-            String fingerprint = new NoFaces().describe(OPTIONS).fingerprint();
+            String fingerprint = new NoFaces().resolve(OPTIONS).fingerprint();
             assertThat(store.stamp(location).await().indefinitely()).contains(SidecarStamp.of(photo, fingerprint));
             assertThat(json(sidecar.get()).at("/image/width").asInt()).as(key).isEqualTo(width);
         }
