@@ -118,7 +118,7 @@ public class Reconciler {
     }
 
     private Uni<PhotoState> readState(ObjectLocation newest, DetectionRequest request) {
-        String fingerprint = request.fingerprint(detector.describe(request.options()));
+        String fingerprint = request.fingerprint(detector.resolve(request.options()));
         return Uni.combine()
                 .all()
                 .unis(store.head(newest), files.sidecar(newest), files.picture(newest))
@@ -155,7 +155,7 @@ public class Reconciler {
             DetectionException reason,
             Observation observation) {
         DetectionResult result = DetectionResult.unreadable(
-                photo.source(), detector.describe(request.options()), state.fingerprint(), reason);
+                photo.source(), detector.resolve(request.options()).description(), state.fingerprint(), reason);
         return observation
                 .timed(
                         Stage.STORE,

@@ -79,7 +79,7 @@ final class ReconcileModel {
         this.render = render;
         this.fingerprint = new DetectionRequest(
                         OPTIONS, SidecarSettings.naming(render).picture())
-                .fingerprint(new NoFaces().describe(OPTIONS));
+                .fingerprint(new NoFaces().resolve(OPTIONS));
         var atOnce = new Workers(new BatchSettings(1, 1)) {
             @Override
             public void execute(Runnable task) {
