@@ -52,9 +52,7 @@ class ArchitectureTest {
             Map.entry(
                     "pipeline",
                     Set.of("detection", "telemetry", "batch", "model", "retinaface", "image", "picture", "preset")),
-            Map.entry(
-                    "sidecar",
-                    Set.of("detection", "telemetry", "image.header", "picture", "pipeline", "storage")));
+            Map.entry("sidecar", Set.of("detection", "telemetry", "image.header", "picture", "pipeline", "storage")));
 
     @ArchTest
     static void packagesUseOnlyTheirAllowedPackages(JavaClasses all) {
@@ -66,8 +64,7 @@ class ArchitectureTest {
                     .that()
                     .resideInAPackage("io.facet." + name)
                     .should()
-                    .onlyDependOnClassesThat(
-                            resideInAnyPackage(allowed).or(not(resideInAnyPackage("io.facet.."))))
+                    .onlyDependOnClassesThat(resideInAnyPackage(allowed).or(not(resideInAnyPackage("io.facet.."))))
                     .check(all);
         });
     }

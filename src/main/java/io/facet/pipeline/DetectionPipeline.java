@@ -110,7 +110,9 @@ public class DetectionPipeline {
             StageTimer stages,
             Cancellation cancellation) {
         Letterboxed input = stages.compute(
-                DECODE, () -> decoder.decode(bytes, decoder.admit(bytes), request.model().inputSpec()));
+                DECODE,
+                () -> decoder.decode(
+                        bytes, decoder.admit(bytes), request.model().inputSpec()));
         return stages.timedDetection(() -> request.model().detect(input.input(), cancellation::isActive))
                 .map(found -> DetectionResult.of(
                         photo.source(),

@@ -32,7 +32,8 @@ public record DetectionRequest(DetectionOptions options, Optional<PictureOrder> 
 
         /** The fingerprint of everything that this request produces. */
         public String fingerprint() {
-            return picture.map(order -> model.fingerprint() + "|" + order.rendering().label() + PICTURE_VERSION)
+            return picture.map(order ->
+                            model.fingerprint() + "|" + order.rendering().label() + PICTURE_VERSION)
                     .map(settings -> Sha256.hex(settings.getBytes(StandardCharsets.UTF_8)))
                     .orElseGet(model::fingerprint);
         }

@@ -43,8 +43,8 @@ public final class TestDetector {
 
     public List<Face> detect(byte[] photo, DetectionOptions options) {
         FaceDetector.ResolvedModel model = detector.resolve(options);
-        try (Letterboxed letterboxed = decoder.decode(
-                ByteBuffer.wrap(photo), decoder.admit(ByteBuffer.wrap(photo)), model.inputSpec())) {
+        try (Letterboxed letterboxed =
+                decoder.decode(ByteBuffer.wrap(photo), decoder.admit(ByteBuffer.wrap(photo)), model.inputSpec())) {
             return model.detect(letterboxed.input(), () -> true).await().indefinitely().faces().stream()
                     .map(letterboxed.letterbox()::toSource)
                     .toList();
