@@ -119,7 +119,7 @@ class PictureResourceTest {
                                     .post("/detect")
                                     .then(),
                             400)
-                    .body("detail", equalTo("render is cartoon; allowed is boxes, blur, pixelate."));
+                    .body("detail", equalTo("render must be boxes, blur, pixelate (got cartoon)."));
         }
     }
 
