@@ -122,11 +122,11 @@ public class Reconciler {
                 .all()
                 .unis(store.head(newest), files.sidecar(newest), files.picture(newest))
                 .with((photo, sidecar, picture) ->
-                        new PhotoState(
-                        photo, sidecar, picture, request.fingerprint(), naming.hasPicture()));
+                        new PhotoState(photo, sidecar, picture, request.fingerprint(), naming.hasPicture()));
     }
 
-    private Uni<Reconciliation> detectAndWrite(PhotoState state, DetectionRequest.Resolved request, Observation observation) {
+    private Uni<Reconciliation> detectAndWrite(
+            PhotoState state, DetectionRequest.Resolved request, Observation observation) {
         var photo = new StoredPhoto(state.photo().orElseThrow(), store);
         return Uni.createFrom()
                 .deferred(() -> pipeline.detect(photo, request, observation))

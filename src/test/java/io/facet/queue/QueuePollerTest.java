@@ -310,7 +310,7 @@ class QueuePollerTest {
             poll(toElsewhere, 4, Duration.ofSeconds(30), photo -> done());
             await().atMost(SOON).until(() -> source.obstacle().equals(Optional.of("The queue does not answer.")));
 
-            elsewhere.startAgain();
+            elsewhere.restart();
             elsewhere.createQueue(toElsewhere, name, 2);
             toElsewhere
                     .sendMessage(message -> message.queueUrl(url.toString())

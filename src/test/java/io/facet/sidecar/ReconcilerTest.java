@@ -63,7 +63,7 @@ class ReconcilerTest {
     }
 
     @Test
-    void photoUploadedDuringDeleteOfItsSidecarGetsANewSidecar() {
+    void photoUploadedDuringSidecarDeletionHasASidecar() {
         store.put(PHOTO.key(), PICTURE);
         reconcile();
         store.remove(PHOTO.key());
