@@ -28,7 +28,7 @@ public class Welcome {
                 store.type() == StoreConfig.Type.DIRECTORY
                         ? "Folder  " + store.directory().root().toAbsolutePath()
                         : "Store   S3, events to " + address + "/events");
-        if (tokens.areNone()) {
+        if (!tokens.areRequired()) {
             LOG.info(
                     "Access  for whoever reaches this port, photos of the store included; facet.security.token limits it");
         }

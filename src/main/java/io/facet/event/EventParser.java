@@ -36,7 +36,7 @@ public class EventParser {
      *
      * @throws DetectionException {@code BAD_EVENT}
      */
-    Event parse(MultiMap headers, String body) {
+    public Event parse(MultiMap headers, String body) {
         Map<String, String> found = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
         headers.forEach(header -> found.put(header.getKey(), header.getValue()));
         return Event.ofRequest(found, body);

@@ -5,7 +5,9 @@ import io.facet.detection.ErrorCode;
 import io.facet.sidecar.EventsConfig;
 import io.facet.storage.StoreConfig;
 import io.facet.storage.StoreListing;
-import io.facet.web.security.Guarded;
+import io.facet.web.security.AccessTokens;
+import io.quarkus.resteasy.reactive.server.EndpointDisabled;
+import jakarta.annotation.security.RolesAllowed;
 import io.smallrye.mutiny.Uni;
 import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.GET;
@@ -19,7 +21,8 @@ import org.jboss.resteasy.reactive.RestQuery;
 
 /** What a visitor can choose from in the store, within the lists of what is served. */
 @OfPage
-@Guarded
+@RolesAllowed(AccessTokens.ROLE)
+@EndpointDisabled(name = "facet.page.enabled", stringValue = "false")
 @Path("/")
 @Produces(MediaType.APPLICATION_JSON)
 public class ObjectsResource {

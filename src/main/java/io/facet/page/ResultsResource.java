@@ -1,6 +1,8 @@
 package io.facet.page;
 
-import io.facet.web.security.Guarded;
+import io.facet.web.security.AccessTokens;
+import io.quarkus.resteasy.reactive.server.EndpointDisabled;
+import jakarta.annotation.security.RolesAllowed;
 import io.smallrye.mutiny.Multi;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
@@ -14,7 +16,8 @@ import java.util.concurrent.CancellationException;
 
 /** What lands in the store and what becomes of it, as it happens, as far as this copy has to do with it. */
 @OfPage
-@Guarded
+@RolesAllowed(AccessTokens.ROLE)
+@EndpointDisabled(name = "facet.page.enabled", stringValue = "false")
 @Path("/results")
 public class ResultsResource {
     // Proxies close what is silent, mostly after a minute; and it is how a viewer who has left is noticed.

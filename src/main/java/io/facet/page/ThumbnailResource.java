@@ -8,7 +8,9 @@ import io.facet.pipeline.Thumbnails;
 import io.facet.sidecar.EventFilter;
 import io.facet.sidecar.StoredPhoto;
 import io.facet.storage.ObjectStore;
-import io.facet.web.security.Guarded;
+import io.facet.web.security.AccessTokens;
+import io.quarkus.resteasy.reactive.server.EndpointDisabled;
+import jakarta.annotation.security.RolesAllowed;
 import io.smallrye.mutiny.Uni;
 import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.GET;
@@ -20,7 +22,8 @@ import org.jboss.resteasy.reactive.RestQuery;
 
 /** Stored photos, small enough to look at. */
 @OfPage
-@Guarded
+@RolesAllowed(AccessTokens.ROLE)
+@EndpointDisabled(name = "facet.page.enabled", stringValue = "false")
 @Path("/thumbnail")
 public class ThumbnailResource {
     private static final int SMALLEST = 32;

@@ -5,7 +5,7 @@ import io.facet.detection.ErrorCode;
 import io.facet.detection.ObjectLocation;
 import io.facet.event.Backoff;
 import io.facet.telemetry.Origin;
-import io.facet.web.error.Failures;
+import io.facet.detection.Failures;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.infrastructure.Infrastructure;

@@ -2,7 +2,7 @@ package io.facet.web;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.facet.web.error.Failures;
+import io.facet.detection.Failures;
 import io.facet.web.error.Problem;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
@@ -12,7 +12,7 @@ import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.event.Observes;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
-/** Answers a request that announces more bytes than any may have as everything is answered; HTTP itself would say nothing. */
+/** Rejects a request with a larger Content-Length than any resource accepts; Quarkus would answer without a body. */
 class BodyLimit {
     private static final int AFTER_REQUEST_ID = RequestId.BEFORE_ALL_ROUTES - 1;
 
@@ -31,13 +31,13 @@ class BodyLimit {
     private void check(RoutingContext context) {
         long length = RequestBody.declaredLength(context.request());
         if (length > limit) {
-            refuse(context, length);
+            reject(context, length);
         } else {
             context.next();
         }
     }
 
-    private void refuse(RoutingContext context, long length) {
+    private void reject(RoutingContext context, long length) {
         var failure = Failures.explain(RequestBody.tooLong(length, limit));
         try {
             context.response()
@@ -45,7 +45,7 @@ class BodyLimit {
                     .putHeader(HttpHeaderNames.CONTENT_TYPE, Problem.MEDIA_TYPE)
                     .putHeader(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE)
                     .end(json.writeValueAsString(Problem.of(failure, RequestId.of(context))))
-                    // What was announced is not waited for.
+                    // Closes without reading the body.
                     .onComplete(sent -> context.request().connection().close());
         } catch (JsonProcessingException e) {
             throw new IllegalStateException(e);

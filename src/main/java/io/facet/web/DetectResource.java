@@ -7,7 +7,8 @@ import io.facet.detection.ObjectLocation;
 import io.facet.image.ImageConfig;
 import io.facet.pipeline.DetectionPipeline;
 import io.facet.telemetry.Origin;
-import io.facet.web.security.Guarded;
+import io.facet.web.security.AccessTokens;
+import jakarta.annotation.security.RolesAllowed;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.mutiny.core.Vertx;
@@ -24,7 +25,7 @@ import org.jboss.resteasy.reactive.RestQuery;
 import org.jboss.resteasy.reactive.multipart.FileUpload;
 
 /** Photos in, faces out. */
-@Guarded
+@RolesAllowed(AccessTokens.ROLE)
 @Path("/detect")
 @Produces(MediaType.APPLICATION_JSON)
 public class DetectResource {

@@ -9,7 +9,8 @@ import io.facet.picture.PictureFormat;
 import io.facet.picture.PictureOrder;
 import io.facet.pipeline.DetectionPipeline;
 import io.facet.pipeline.Photo;
-import io.facet.web.security.Guarded;
+import io.facet.web.security.AccessTokens;
+import jakarta.annotation.security.RolesAllowed;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
@@ -29,7 +30,7 @@ import org.jboss.resteasy.reactive.RestQuery;
 import org.jboss.resteasy.reactive.multipart.FileUpload;
 
 /** The same photos in, a picture out: for who accepts an image rather than JSON. */
-@Guarded
+@RolesAllowed(AccessTokens.ROLE)
 @Path("/detect")
 @Produces({"image/jpeg;qs=0.5", "image/png;qs=0.4"})
 public class PictureResource {

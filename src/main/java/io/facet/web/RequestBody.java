@@ -12,21 +12,21 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Reads the body of a request up to a limit, without blocking and no earlier than it is asked for. Its bytes lie outside
- * of the heap, in memory that is used again: photos are most of what a busy service would leave to the garbage collector.
+ * Reads a request body of limited size without blocking, and only on demand. The bytes are in pooled off-heap memory, because
+ * photos would cause most of the garbage collector's work.
  */
 public final class RequestBody {
-    private static final int FIRST_BYTES = 64 << 10;
+    private static final int INITIAL_CAPACITY = 64 << 10;
 
     private RequestBody() {}
 
-    /** Bytes that the request says it has, or -1. */
+    /** The Content-Length, or -1. */
     static long declaredLength(HttpServerRequest request) {
         String length = request.getHeader(HttpHeaderNames.CONTENT_LENGTH);
         return length == null ? -1 : Long.parseLong(length);
     }
 
-    /** The whole body, which is UTF-8: with a sign for what is none, a name in it would become another one. */
+    /** The whole body. Invalid UTF-8 is rejected: a replacement character would turn a key into another key. */
     public static Uni<String> text(HttpServerRequest request, long limit) {
         return read(request, limit).map(body -> {
             try {
@@ -35,7 +35,7 @@ public final class RequestBody {
                         .decode(body.nioBuffer())
                         .toString();
             } catch (CharacterCodingException e) {
-                throw new DetectionException(ErrorCode.BAD_PARAMETER, "The body is no UTF-8.", e);
+                throw new DetectionException(ErrorCode.BAD_PARAMETER, "The body is not valid UTF-8.", e);
             } finally {
                 body.release();
             }
@@ -43,8 +43,8 @@ public final class RequestBody {
     }
 
     /**
-     * The whole body, which the caller releases; fails with {@code TOO_MANY_BYTES} as soon as it is known to be longer
-     * than the limit.
+     * The whole body, which the caller must release. Fails with {@code TOO_MANY_BYTES} as soon as it is known to exceed the
+     * limit.
      */
     static Uni<ByteBuf> read(HttpServerRequest request, long limit) {
         long declared = declaredLength(request);
@@ -55,7 +55,7 @@ public final class RequestBody {
             if (request.headers().contains(HttpHeaderNames.EXPECT)) {
                 request.response().writeContinue();
             }
-            int capacity = declared < 0 ? FIRST_BYTES : (int) declared;
+            int capacity = declared < 0 ? INITIAL_CAPACITY : (int) declared;
             collect(request, PooledByteBufAllocator.DEFAULT.directBuffer(capacity), limit, emitter);
         });
     }
@@ -70,31 +70,31 @@ public final class RequestBody {
                 received.writeBytes(chunk.getByteBuf());
             }
         });
-        request.exceptionHandler(broken -> abandon(request, received, cutOff(), emitter));
+        request.exceptionHandler(broken -> abandon(request, received, incomplete(), emitter));
         request.endHandler(end -> {
-            // From here on the bytes are the emitter's: nothing that happens to the connection may release them.
+            // The receiver now owns the bytes: a later connection failure must not release them.
             request.exceptionHandler(broken -> {});
             emitter.complete(received);
         });
         request.resume();
     }
 
-    /** What still comes is read and forgotten. */
+    /** Discards the rest of the body. */
     private static void abandon(
-            HttpServerRequest request, ByteBuf received, Throwable why, UniEmitter<? super ByteBuf> emitter) {
+            HttpServerRequest request, ByteBuf received, Throwable failure, UniEmitter<? super ByteBuf> emitter) {
         request.handler(rest -> {});
         request.exceptionHandler(broken -> {});
         request.endHandler(end -> {});
         received.release();
-        emitter.fail(why);
+        emitter.fail(failure);
     }
 
-    private static DetectionException cutOff() {
-        return new DetectionException(ErrorCode.BAD_PARAMETER, "The body ended before it was whole.");
+    private static DetectionException incomplete() {
+        return new DetectionException(ErrorCode.BAD_PARAMETER, "The body is incomplete.");
     }
 
     static DetectionException tooLong(long length, long limit) {
         return new DetectionException(
-                ErrorCode.TOO_MANY_BYTES, "The body has at least %d bytes; allowed are %d.".formatted(length, limit));
+                ErrorCode.TOO_MANY_BYTES, "The body has at least %d bytes; the limit is %d.".formatted(length, limit));
     }
 }

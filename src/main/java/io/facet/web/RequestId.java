@@ -13,15 +13,15 @@ import java.util.UUID;
 import java.util.regex.Pattern;
 import org.jboss.logging.MDC;
 
-/** Gives every request an id, or keeps the one it came with; says it in the answer and in the lines of the log. */
+/** Gives every request an ID, or keeps the one that the client sent, and adds it to the response and the log. */
 public class RequestId {
     static final String HEADER = "X-Request-Id";
     static final int BEFORE_ALL_ROUTES = 1000;
 
     private static final String FIELD = "requestId";
     private static final String KEY = RequestId.class.getName();
-    // What comes from outside goes into logs and headers: nothing but plain characters, and not many.
-    private static final Pattern ACCEPTABLE = Pattern.compile("[\\w.:/=+-]{1,128}");
+    // A client's ID is copied into logs and headers.
+    private static final Pattern VALID = Pattern.compile("[\\w.:/=+-]{1,128}");
 
     void register(@Observes Filters filters) {
         filters.register(RequestId::assign, BEFORE_ALL_ROUTES);
@@ -31,15 +31,15 @@ public class RequestId {
         return context.get(KEY);
     }
 
-    /** Asked on the request's own thread. The trace is that of the span that has begun for it, else the one it came with. */
+    /** Must be called on the request's thread. Without a server span, the trace is the client's. */
     public static Origin origin(HttpServerRequest request) {
-        Context traced = Context.current();
+        Context current = Context.current();
         return new Origin(
                 request.response().headers().get(HEADER),
-                Span.fromContext(traced).getSpanContext().isValid() ? traced : traceOf(request));
+                Span.fromContext(current).getSpanContext().isValid() ? current : traceOf(request));
     }
 
-    /** What {@code traceparent} says (W3C Trace Context): in the log it joins our lines with others', also without tracing. */
+    /** Reads {@code traceparent} (W3C Trace Context), which correlates log lines even if tracing is off. */
     private static Context traceOf(HttpServerRequest request) {
         return W3CTraceContextPropagator.getInstance().extract(Context.root(), request, new TextMapGetter<>() {
             @Override
@@ -55,9 +55,9 @@ public class RequestId {
     }
 
     private static void assign(RoutingContext context) {
-        String given = context.request().getHeader(HEADER);
-        String id = given != null && ACCEPTABLE.matcher(given).matches()
-                ? given
+        String sent = context.request().getHeader(HEADER);
+        String id = sent != null && VALID.matcher(sent).matches()
+                ? sent
                 : UUID.randomUUID().toString();
         context.put(KEY, id);
         MDC.put(FIELD, id);
@@ -66,7 +66,7 @@ public class RequestId {
         context.next();
     }
 
-    /** A connection is free for the next request only when the body of this one has been read, wanted or not. */
+    /** A connection can be reused only after the whole body has been read. */
     private static void discardRest(HttpServerRequest request) {
         if (!request.isEnded()) {
             request.handler(rest -> {});

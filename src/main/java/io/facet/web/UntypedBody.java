@@ -5,11 +5,11 @@ import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import org.jboss.resteasy.reactive.server.ServerRequestFilter;
 
-/** A body that does not say what it is, or says it wrongly, is taken for bytes: a photo is known by its content. */
+/** Treats a body without a valid Content-Type as binary: photos are recognized by content. */
 class UntypedBody {
 
     @ServerRequestFilter(preMatching = true)
-    void name(ContainerRequestContext context) {
+    void setDefault(ContainerRequestContext context) {
         if (!isMediaType(context.getHeaderString(HttpHeaders.CONTENT_TYPE))) {
             context.getHeaders().putSingle(HttpHeaders.CONTENT_TYPE, MediaType.APPLICATION_OCTET_STREAM);
         }

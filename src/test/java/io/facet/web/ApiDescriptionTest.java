@@ -15,7 +15,6 @@ import io.facet.detection.AutoPrecision;
 import io.facet.detection.AvailableModel;
 import io.facet.detection.ErrorCode;
 import io.facet.detection.UnavailableModel;
-import io.facet.event.EventResource;
 import io.facet.testing.ResultSchema;
 import io.facet.testing.Samples;
 import io.quarkus.test.junit.QuarkusTest;

@@ -6,7 +6,7 @@ import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
 import java.util.Locale;
 
-/** A problem in the form of RFC 9457. */
+/** Problem details (RFC 9457). */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record Problem(String type, String title, int status, String detail, String code, String requestId) {
     public static final String MEDIA_TYPE = "application/problem+json";
@@ -22,7 +22,7 @@ public record Problem(String type, String title, int status, String detail, Stri
                 requestId);
     }
 
-    /** A status that HTTP itself gives, such as 405. */
+    /** An error that the HTTP framework detects, such as 405. */
     public static Problem of(Response.StatusType status, String detail, String requestId) {
         String code = status.getReasonPhrase().toUpperCase(Locale.ROOT).replace(' ', '_');
         return new Problem("about:blank", status.getReasonPhrase(), status.getStatusCode(), detail, code, requestId);

@@ -1,21 +1,35 @@
 package io.facet.web.error;
 
+import io.facet.detection.DetectionResult.Failure;
+import io.facet.detection.ErrorCode;
+import io.facet.detection.Failures;
 import io.facet.web.RequestId;
+import io.quarkus.security.ForbiddenException;
+import io.quarkus.security.UnauthorizedException;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.Response;
 import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 
-/** The one place where a failure becomes a response. */
+/** Maps every failure to a response. */
 class ProblemMapper {
+    private static final Failure UNAUTHORIZED = new Failure(
+            ErrorCode.UNAUTHORIZED,
+            "Send the header \"Authorization: Bearer TOKEN\" with a token from facet.security.token.");
 
     @ServerExceptionMapper
-    Response map(WebApplicationException refused, RoutingContext context) {
-        Response.StatusType status = refused.getResponse().getStatusInfo();
+    Response map(WebApplicationException failure, RoutingContext context) {
+        Response.StatusType status = failure.getResponse().getStatusInfo();
         if (status.getFamily() == Response.Status.Family.SERVER_ERROR) {
-            return map((Throwable) refused, context);
+            return map((Throwable) failure, context);
         }
-        return Problem.of(status, refused.getMessage(), RequestId.of(context)).toResponse();
+        return Problem.of(status, failure.getMessage(), RequestId.of(context)).toResponse();
+    }
+
+    /** A request that claims to be from SNS is forbidden wherever only a token is accepted; a token helps there, too. */
+    @ServerExceptionMapper({UnauthorizedException.class, ForbiddenException.class})
+    Response map(SecurityException failure, RoutingContext context) {
+        return Problem.of(UNAUTHORIZED, RequestId.of(context)).toResponse();
     }
 
     @ServerExceptionMapper

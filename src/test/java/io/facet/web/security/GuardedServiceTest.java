@@ -192,7 +192,7 @@ class GuardedServiceTest {
     void aSignedMessageOfAListedTopicNeedsNoToken() {
         post(sns.notification(TestSns.TOPIC, EVENT), TestSns.TOPIC, 202);
         post(sns.confirmation(TestSns.TOPIC), TestSns.TOPIC, 202);
-        assertThat(TestSns.ASKED).contains(URI.create(TestSns.SUBSCRIBE));
+        assertThat(TestSns.REQUESTED).contains(URI.create(TestSns.SUBSCRIBE));
     }
 
     @Test

@@ -11,34 +11,34 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 
-/** SNS over HTTPS, whose certificate Java checks. It follows no redirect: that would lead where nobody has looked. */
+/** Fetches from SNS over HTTPS. Redirects are not followed: only the original URL was validated. */
 @Singleton
-class HttpsSnsEndpoint implements SnsEndpoint {
-    // SNS waits 15 seconds for our answer.
-    private static final Duration PATIENCE = Duration.ofSeconds(5);
+class SnsClient {
+    // SNS waits 15 seconds for the response to its own request.
+    private static final Duration TIMEOUT = Duration.ofSeconds(5);
 
     private final HttpClient client =
-            HttpClient.newBuilder().connectTimeout(PATIENCE).build();
+            HttpClient.newBuilder().connectTimeout(TIMEOUT).build();
 
-    @Override
-    public Uni<byte[]> get(URI address) {
-        HttpRequest request = HttpRequest.newBuilder(address).timeout(PATIENCE).build();
+    /** The body of a 200 response; fails with {@code STORE_UNAVAILABLE} on any other. */
+    Uni<byte[]> get(URI url) {
+        HttpRequest request = HttpRequest.newBuilder(url).timeout(TIMEOUT).build();
         return Uni.createFrom()
                 .completionStage(() -> client.sendAsync(request, HttpResponse.BodyHandlers.ofByteArray()))
                 .onFailure(IOException.class)
-                .transform(failure -> unavailable(address, failure))
+                .transform(failure -> unavailable(url, failure))
                 .map(response -> {
                     if (response.statusCode() != 200) {
-                        throw unavailable(address, null);
+                        throw unavailable(url, null);
                     }
                     return response.body();
                 });
     }
 
-    private static DetectionException unavailable(URI address, Throwable cause) {
+    private static DetectionException unavailable(URI url, Throwable cause) {
         return new DetectionException(
                 ErrorCode.STORE_UNAVAILABLE,
-                "SNS does not answer at " + address.getHost() + address.getPath() + "; deliver the message again.",
+                "SNS is unavailable at " + url.getHost() + url.getPath() + "; deliver the message again.",
                 cause);
     }
 }

@@ -1,4 +1,4 @@
-package io.facet.event;
+package io.facet.web;
 
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
