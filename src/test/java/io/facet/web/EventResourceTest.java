@@ -26,7 +26,7 @@ class EventResourceTest {
     Path root;
 
     @Test
-    void anUploadedPhotoGetsItsSidecarBeforeTheAnswer() throws IOException {
+    void sidecarIsStoredBeforeTheResponse() throws IOException {
         Path photo = put("events/at the+beach ü.jpg");
 
         event(created("events", "at+the%2Bbeach+%C3%BC.jpg"))
@@ -43,7 +43,7 @@ class EventResourceTest {
     }
 
     @Test
-    void anEventThatComesTwiceChangesNothing() throws IOException {
+    void redeliveredEventChangesNothing() throws IOException {
         Path photo = put("events/twice.jpg");
         event(plain("events", "twice.jpg")).body("outcomes[0].outcome", equalTo("stored"));
         var written = Files.getLastModifiedTime(sidecarOf(photo));
@@ -54,7 +54,7 @@ class EventResourceTest {
     }
 
     @Test
-    void anOverwrittenPhotoIsReadAgain() throws IOException {
+    void overwrittenPhotoIsDetectedAgain() throws IOException {
         Path photo = put("events/overwritten.jpg");
         event(plain("events", "overwritten.jpg"));
 
@@ -66,7 +66,7 @@ class EventResourceTest {
     }
 
     @Test
-    void aSidecarGoesWithItsPhoto() throws IOException {
+    void sidecarIsDeletedWithItsPhoto() throws IOException {
         Path photo = put("events/removed.jpg");
         event(plain("events", "removed.jpg"));
         Files.delete(photo);
@@ -79,7 +79,7 @@ class EventResourceTest {
     }
 
     @Test
-    void aLateDeleteLeavesTheSidecarOfTheNewerPhoto() throws IOException {
+    void lateDeleteEventKeepsTheSidecarOfANewerPhoto() throws IOException {
         Path photo = put("events/again.jpg");
         event(plain("events", "again.jpg"));
         Files.delete(photo);
@@ -94,7 +94,7 @@ class EventResourceTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"..%2Fsecret.jpg", "%2Fetc%2Fpasswd.jpg", "a%5C..%5Csecret.jpg", "secret.jpg%00.jpg"})
-    void anEncodedKeyLeadsOutOfNoFolder(String encodedKey) throws IOException {
+    void encodedKeyCannotEscapeTheDirectory(String encodedKey) throws IOException {
         Files.write(Files.createDirectories(root).resolve("secret.jpg"), Samples.portrait());
 
         event(created("events", encodedKey)).body("outcomes[0].outcome", equalTo("ignored"));
@@ -103,7 +103,7 @@ class EventResourceTest {
     }
 
     @Test
-    void aPhotoThatCannotBeReadGetsASidecarThatSaysWhyAndIsNotReadAgain() throws IOException {
+    void unreadablePhotoGetsAnErrorSidecarAndIsNotReadAgain() throws IOException {
         Path photo = put("events/half.jpg");
         Files.write(photo, Samples.cutShort());
 
@@ -121,7 +121,7 @@ class EventResourceTest {
     }
 
     @Test
-    void sidecarsAndWhatIsNoPhotoAreIgnored() throws IOException {
+    void sidecarsAndOtherFilesAreIgnored() throws IOException {
         put("events/notes.txt");
 
         event("[" + plain("events", "a.jpg.faces.json") + "," + plain("events", "notes.txt") + "]")
@@ -132,7 +132,7 @@ class EventResourceTest {
     }
 
     @Test
-    void severalRecordsAreAnsweredInTheirOrder() throws IOException {
+    void outcomesHaveTheOrderOfTheRecords() throws IOException {
         put("events/one.jpg");
         put("events/two.JPG");
         String one = created("events", "one.jpg");
@@ -145,7 +145,7 @@ class EventResourceTest {
     }
 
     @Test
-    void theTestEventOfS3IsAcknowledged() {
+    void s3TestEventIsAcknowledged() {
         event("{\"Service\":\"Amazon S3\",\"Event\":\"s3:TestEvent\",\"Bucket\":\"events\"}")
                 .body("outcomes", hasSize(0));
     }
@@ -162,7 +162,7 @@ class EventResourceTest {
                 "{\"bucket\":\"b\"}",
                 "[{\"bucket\":\"b\",\"key\":\"k\"},{\"what\":1}]"
             })
-    void whatIsNotUnderstoodIsRefused(String body) {
+    void invalidEventIsRejected(String body) {
         given().body(body)
                 .contentType("application/json")
                 .post("/events")
@@ -173,7 +173,7 @@ class EventResourceTest {
     }
 
     @Test
-    void someoneIsAtHome() {
+    void livenessProbesAreAnswered() {
         given().head("/events").then().statusCode(200);
         given().options("/events").then().statusCode(200).header("Allow", "POST, HEAD, OPTIONS");
     }

@@ -25,7 +25,7 @@ import software.amazon.awssdk.core.async.AsyncResponseTransformer;
 import software.amazon.awssdk.services.s3.S3AsyncClient;
 import software.amazon.awssdk.services.s3.model.GetObjectResponse;
 
-/** The whole way through S3: a photo in a bucket, an event, the sidecar next to it. */
+/** End to end with S3: a photo in a bucket, an event, the sidecar beside the photo. */
 @QuarkusTest
 @WithTestResource(S3ProxyServer.class)
 class S3EventsTest {
@@ -35,7 +35,7 @@ class S3EventsTest {
     S3AsyncClient s3;
 
     @BeforeEach
-    void bucket() {
+    void createBucket() {
         if (s3.listBuckets().join().buckets().stream()
                 .noneMatch(bucket -> bucket.name().equals(BUCKET))) {
             s3.createBucket(request -> request.bucket(BUCKET)).join();
@@ -52,7 +52,7 @@ class S3EventsTest {
                 "deep/er/and/deeper.jpg",
                 "50%.jpg"
             })
-    void anUploadGetsItsSidecarWhateverItIsCalled(String key) {
+    void uploadGetsItsSidecarWhateverItsKey(String key) {
         put(key, Samples.portrait());
 
         event(key, "stored");
@@ -67,7 +67,7 @@ class S3EventsTest {
     }
 
     @Test
-    void anOverwriteRenewsTheSidecarAndADeleteTakesItAway() {
+    void overwriteReplacesTheSidecarAndDeleteRemovesIt() {
         put("changing.jpg", Samples.portrait());
         event("changing.jpg", "stored");
         put("changing.jpg", Samples.cutShort());
@@ -85,7 +85,7 @@ class S3EventsTest {
     }
 
     @Test
-    void thePageListsThePhotosOfABucket() {
+    void pageListsThePhotosOfABucket() {
         for (int i = 0; i < 50; i++) {
             put("listed/%02d.jpg".formatted(i), Samples.portrait());
         }
@@ -106,7 +106,7 @@ class S3EventsTest {
     }
 
     @Test
-    void anObjectIsReadOnDemandAndStoredOnlyWhenAsked() {
+    void storedObjectIsDetectedOnDemandAndItsSidecarWrittenOnlyIfRequested() {
         put("on demand.jpg", Samples.portrait());
         Map<String, String> object = Map.of("bucket", BUCKET, "key", "on demand.jpg");
 
@@ -144,7 +144,7 @@ class S3EventsTest {
     }
 
     @Test
-    void anEventOfABucketThatCannotBeIsRefusedForGood() {
+    void eventWithAnImpossibleBucketNameIsRejected() {
         given().contentType("application/json")
                 .body(Map.of("bucket", "Bad_Bucket!", "key", "photo.jpg"))
                 .post("/events")
@@ -154,7 +154,7 @@ class S3EventsTest {
     }
 
     @Test
-    void theServiceIsReadyWhenTheStoreAnswers() {
+    void serviceIsReadyWhenTheStoreResponds() {
         org.awaitility.Awaitility.await()
                 .untilAsserted(() -> given().get("/q/health/ready").then().statusCode(200));
     }

@@ -6,20 +6,19 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Goes through an event, whatever is packed in what, and collects what it is about. */
-final class EventReading {
-    // S3's own; the longest that its client can ask for.
+/** Collects the objects and SNS envelopes of an event and of the events nested in it. */
+final class EventReader {
+    // S3's limit.
     private static final int MAX_KEY_BYTES = 1024;
     private static final int MAX_BUCKET_LENGTH = 255;
 
-    private static final List<EventShape> SHAPES = List.of(
+    private static final List<EventFormat> FORMATS = List.of(
             new EventList(),
-            new S3Record(),
-            new S3TestEvent(),
+            new S3Notification(),
             new SnsEnvelope(),
             new SqsMessage(),
             new EventBridgeEvent(),
-            new StructuredCloudEvent(),
+            new CloudEventFormat(),
             new EventGridEvent(),
             new PlainObject());
 
@@ -27,34 +26,34 @@ final class EventReading {
     private final List<SnsMessage> envelopes = new ArrayList<>();
 
     void read(EventNode event) {
-        SHAPES.stream()
-                .filter(shape -> shape.matches(event))
+        FORMATS.stream()
+                .filter(format -> format.matches(event))
                 .findFirst()
-                .orElseThrow(() -> event.notUnderstood("it is none of the forms that docs/events.md lists"))
+                .orElseThrow(() -> event.invalid("unrecognized event format; docs/events.md lists the supported ones"))
                 .read(event, this);
     }
 
-    /** An object, by its decoded key. */
-    void found(EventNode bucket, EventNode keyNode, String key, String versionId) {
+    /** @param key the decoded key */
+    void addObject(EventNode bucket, EventNode keyNode, String key, String versionId) {
         String name = bucket.text();
         if (name.length() > MAX_BUCKET_LENGTH
                 || name.contains("/")
                 || name.chars().anyMatch(Character::isISOControl)) {
-            throw bucket.notUnderstood("it is no bucket's name");
+            throw bucket.invalid("not a valid bucket name");
         }
         if (key.isEmpty()
                 || !StandardCharsets.UTF_8.newEncoder().canEncode(key)
                 || key.getBytes(StandardCharsets.UTF_8).length > MAX_KEY_BYTES) {
-            throw keyNode.notUnderstood("a key has 1 to 1024 bytes of UTF-8");
+            throw keyNode.invalid("a key must have 1 to 1024 bytes of UTF-8");
         }
         objects.add(new ObjectLocation(name, key, versionId == null || versionId.isEmpty() ? null : versionId));
     }
 
-    void enveloped(SnsMessage envelope) {
+    void addEnvelope(SnsMessage envelope) {
         envelopes.add(envelope);
     }
 
-    Event event(boolean wholly) {
-        return new Event(List.copyOf(objects), List.copyOf(envelopes), wholly);
+    Event event(boolean whollyEnveloped) {
+        return new Event(List.copyOf(objects), List.copyOf(envelopes), whollyEnveloped);
     }
 }
