@@ -14,8 +14,8 @@ import software.amazon.awssdk.services.sqs.SqsAsyncClient;
 import software.amazon.awssdk.services.sqs.SqsAsyncClientBuilder;
 
 /**
- * The client of SQS, made when it is first asked for. The URL of a queue names its server and, on AWS, its region: what
- * {@code quarkus.sqs.*} leaves open is taken from there.
+ * Creates the SQS client on demand. The endpoint and the region come from the queue's URL, unless {@code quarkus.sqs.*} sets
+ * them.
  */
 @Singleton
 public class QueueConnection {
@@ -37,14 +37,14 @@ public class QueueConnection {
         this.region = region;
     }
 
-    public SqsAsyncClient to(URI queue) {
-        // The extension builds its client from this very builder when the client is first called.
+    public SqsAsyncClient clientFor(URI queue) {
+        // The extension builds its client from this builder on first use.
         SqsAsyncClientBuilder settings = builder.get();
-        setUp(settings, queue);
+        configure(settings, queue);
         return client.get();
     }
 
-    void setUp(SqsAsyncClientBuilder settings, URI queue) {
+    void configure(SqsAsyncClientBuilder settings, URI queue) {
         settings.overrideConfiguration(settings.overrideConfiguration().toBuilder()
                 .retryStrategy(RetryMode.STANDARD)
                 .build());

@@ -25,7 +25,7 @@ import software.amazon.awssdk.services.sqs.SqsAsyncClient;
 import software.amazon.awssdk.services.sqs.model.Message;
 import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 
-/** The whole way: a photo in a bucket, a message in the queue, the sidecar next to the photo. */
+/** End to end: a photo in a bucket, a message in the queue, the sidecar beside the photo. */
 @QuarkusTest
 @WithTestResource(S3ProxyServer.class)
 @WithTestResource(ElasticMqServer.class)
@@ -41,12 +41,12 @@ class QueueEventsTest {
     @Inject
     MeterRegistry metrics;
 
-    /** Of this test's own profile; other tests have none. */
+    /** Set by ElasticMqServer; empty in other tests. */
     @ConfigProperty(name = "facet.events.queue.url")
     Optional<String> queue;
 
     @Test
-    void uploadsAndDeletesAreFollowedAndTheQueueIsEmptyInTheEnd() {
+    void uploadsAndDeletesAreReconciledAndTheQueueIsEmptied() {
         s3.createBucket(bucket -> bucket.bucket("queued")).join();
         for (String key : new String[] {"a b.jpg", "cut.jpg"}) {
             byte[] photo = key.equals("cut.jpg") ? Samples.cutShort() : Samples.portrait();
@@ -85,7 +85,7 @@ class QueueEventsTest {
     }
 
     @Test
-    void aMessageThatCanNeverWorkIsMovedToTheDeadLettersAndTheOthersAreDone() {
+    void messageThatCannotBeProcessedGoesToTheDeadLetterQueueAfterItsOtherPhotosAreDone() {
         s3.createBucket(bucket -> bucket.bucket("beside")).join();
         s3.putObject(put -> put.bucket("beside").key("a.jpg"), AsyncRequestBody.fromBytes(Samples.portrait()))
                 .join();
@@ -94,7 +94,7 @@ class QueueEventsTest {
         awaitEmptyQueue();
         assertThat(s3.headObject(head -> head.bucket("beside").key("a.jpg.faces.json")))
                 .succeedsWithin(SOON);
-        // Those of other tests may be among them.
+        // The dead-letter queue can contain messages of other tests.
         List<Message> dead = sqs.receiveMessage(receive ->
                         receive.queueUrl(queue.orElseThrow() + "-dead").maxNumberOfMessages(10))
                 .join()
