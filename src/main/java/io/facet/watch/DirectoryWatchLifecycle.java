@@ -14,7 +14,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 
-/** Watches the folder of photos while the application runs, if that is where they are. */
+/** Watches the store's directory while the application runs, if the store is a directory. */
 @ApplicationScoped
 public class DirectoryWatchLifecycle {
     private final StoreConfig config;
@@ -47,14 +47,14 @@ public class DirectoryWatchLifecycle {
         try {
             Files.createDirectories(layout.root());
         } catch (IOException e) {
-            throw new UncheckedIOException("The folder of photos cannot be created", e);
+            throw new UncheckedIOException("facet.store.directory.root cannot be created: " + layout.root(), e);
         }
         watch = new DirectoryWatch(
                 layout,
                 naming,
                 filter,
                 location -> reconciler.reconcile(location, defaults),
-                DirectoryWatch.SCAN_EVERY);
+                DirectoryWatch.SCAN_INTERVAL);
         watch.start();
     }
 
