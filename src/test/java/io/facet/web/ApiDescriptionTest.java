@@ -30,12 +30,12 @@ import java.util.stream.Stream;
 import org.jboss.resteasy.reactive.RestQuery;
 import org.junit.jupiter.api.Test;
 
-/** What the service says of itself is true. */
+/** The API description matches the service. */
 @QuarkusTest
 class ApiDescriptionTest {
 
     @Test
-    void everyResourceIsDescribedAndNothingElse() throws Exception {
+    void exactlyTheResourcesAreDescribed() throws Exception {
         List<String> described = new ArrayList<>();
         openApi().path("paths").fieldNames().forEachRemaining(described::add);
 
@@ -67,7 +67,7 @@ class ApiDescriptionTest {
     }
 
     @Test
-    void theExampleOfAResultIsOne() throws Exception {
+    void exampleResultsAreValid() throws Exception {
         JsonNode examples = openApi().at("/paths/~1detect/post/responses/200/content/application~1json/examples");
 
         ResultSchema.assertValid(examples.at("/portrait/value").toString());
@@ -75,7 +75,7 @@ class ApiDescriptionTest {
     }
 
     @Test
-    void everyStatusOfTheTableOfErrorsIsDescribedSomewhere() throws Exception {
+    void everyErrorStatusIsDescribed() throws Exception {
         List<String> statuses = new ArrayList<>();
         openApi()
                 .path("paths")
@@ -85,20 +85,20 @@ class ApiDescriptionTest {
                 .fieldNames()
                 .forEachRemaining(statuses::add);
 
-        // 504 belongs to a setting that is off unless asked for.
+        // 504 needs a setting that is off by default.
         Arrays.stream(ErrorCode.values())
                 .filter(code -> code != ErrorCode.TIMEOUT)
                 .forEach(code -> assertThat(statuses).contains(String.valueOf(code.status())));
     }
 
     @Test
-    void theSchemaIsServedAndTellsResultsFromOtherThings() {
+    void schemaIsServedAndRejectsOtherDocuments() {
         given().get("/schema/facet-1.json").then().statusCode(200).body("title", equalTo("Facet result"));
         assertThat(ResultSchema.isValid("{\"schema\":\"facet/1\"}")).isFalse();
     }
 
     @Test
-    void everyParameterOfThePageIsDescribed() throws Exception {
+    void everyParameterOfThePageEndpointsIsDescribed() throws Exception {
         JsonNode paths = openApi().path("paths");
 
         assertThat(parameters(paths.at("/~1objects/get"))).containsExactlyInAnyOrder("bucket", "prefix", "after");
@@ -114,12 +114,12 @@ class ApiDescriptionTest {
     }
 
     @Test
-    void theApiHasAPageOfItsOwn() {
+    void swaggerUiIsServed() {
         given().get("/q/swagger-ui/").then().statusCode(200);
     }
 
     @Test
-    void modelsAreListedWithTheirWeights() {
+    void modelsAreListed() {
         given().get("/models")
                 .then()
                 .statusCode(200)
@@ -131,7 +131,7 @@ class ApiDescriptionTest {
     }
 
     @Test
-    void everyFieldOfTheModelsIsDescribedAndNothingElse() throws Exception {
+    void exactlyTheFieldsOfModelsAreDescribed() throws Exception {
         JsonNode described = openApi().at("/components/schemas/Models/properties");
 
         assertThat(fieldNames(described)).isEqualTo(components(ModelsResource.Models.class));
@@ -155,7 +155,7 @@ class ApiDescriptionTest {
     }
 
     @Test
-    void metricsTellWhereTimeGoes() {
+    void stageMetricsAreExposed() {
         given().contentType("image/jpeg")
                 .body(Samples.portrait())
                 .post("/detect")
@@ -179,7 +179,7 @@ class ApiDescriptionTest {
     }
 
     @Test
-    void liveStartedAndReadyAreAnswered() {
+    void healthProbesAreServed() {
         given().get("/q/health/live").then().statusCode(200);
         given().get("/q/health/started").then().statusCode(200);
         org.awaitility.Awaitility.await()

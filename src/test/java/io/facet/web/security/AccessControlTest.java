@@ -19,7 +19,9 @@ import jakarta.inject.Inject;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.HttpURLConnection;
+import java.net.Socket;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -32,11 +34,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Tokens, SNS and allow-lists as a sender meets them. */
+/** Bearer tokens, SNS deliveries and allow-lists, tested over HTTP. */
 @QuarkusTest
-@TestProfile(GuardedServiceTest.Guards.class)
-class GuardedServiceTest {
-    public static class Guards implements QuarkusTestProfile {
+@TestProfile(AccessControlTest.Protected.class)
+class AccessControlTest {
+    public static class Protected implements QuarkusTestProfile {
         static final Path TOKENS = Path.of("target/test-tokens");
 
         @Override
@@ -74,12 +76,12 @@ class GuardedServiceTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"/detect", "/events", "/detect/", "//events", "/%64etect"})
-    void withoutATokenNothingIsRead(String path) {
-        for (String wrong :
+    void requestWithoutAValidTokenIsRejected(String path) {
+        for (String header :
                 new String[] {null, "Bearer", "Bearer ", "Bearer firs", "Bearer first,second", "Basic first"}) {
             var request =
                     given().urlEncodingEnabled(false).contentType("image/jpeg").body(Samples.portrait());
-            int status = (wrong == null ? request : request.header("Authorization", wrong))
+            int status = (header == null ? request : request.header("Authorization", header))
                     .post(path)
                     .statusCode();
             assertThat(status).isIn(401, 404);
@@ -87,7 +89,7 @@ class GuardedServiceTest {
     }
 
     @Test
-    void theRefusalSaysWhatToDo() {
+    void rejectionTellsHowToAuthenticate() {
         given().body(EVENT)
                 .post("/events")
                 .then()
@@ -108,8 +110,26 @@ class GuardedServiceTest {
     }
 
     @ParameterizedTest
+    @CsvSource({
+        "/detect,image/jpeg",
+        "/detect,application/json",
+        "/detect,multipart/form-data; boundary=b",
+        "/events,application/json"
+    })
+    void rejectionDoesNotWaitForTheBody(String path, String type) throws IOException {
+        URI address = URI.create(service);
+        String head = "POST %s HTTP/1.1\r\nHost: localhost\r\nContent-Type: %s\r\nContent-Length: 1000000\r\n\r\n";
+        try (var socket = new Socket(address.getHost(), address.getPort())) {
+            socket.setSoTimeout(10_000);
+            socket.getOutputStream().write(head.formatted(path, type).getBytes(StandardCharsets.US_ASCII));
+            assertThat(new String(socket.getInputStream().readNBytes(12), StandardCharsets.US_ASCII))
+                    .isEqualTo("HTTP/1.1 401");
+        }
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"Bearer first", "bearer second", "Bearer from-file"})
-    void eachTokenOpensBoth(String authorization) {
+    void everyTokenIsAcceptedForDetectionAndEvents(String authorization) {
         given().header("Authorization", authorization)
                 .body(EVENT)
                 .post("/events")
@@ -124,7 +144,7 @@ class GuardedServiceTest {
     }
 
     @Test
-    void nothingElseIsGuarded() {
+    void otherRoutesNeedNoToken() {
         given().get("/").then().statusCode(200);
         given().get("/models").then().statusCode(200);
         given().get("/q/health/live").then().statusCode(200);
@@ -142,12 +162,12 @@ class GuardedServiceTest {
         "/thumbnail?bucket=other&key=open/there.jpg,403",
         "/results,200"
     })
-    void whatThePageShowsNeedsATokenAndKeepsToTheLists(String path, int status) throws IOException {
+    void pageDataNeedsATokenAndRespectsTheAllowLists(String path, int status) throws IOException {
         assertThat(statusOf(path, "wrong")).isEqualTo(401);
         assertThat(statusOf(path, "first")).isEqualTo(status);
     }
 
-    /** Without waiting for the end of a stream. */
+    /** Does not wait for the end of an event stream. */
     private int statusOf(String path, String token) throws IOException {
         var connection =
                 (HttpURLConnection) URI.create(service).resolve(path).toURL().openConnection();
@@ -160,7 +180,7 @@ class GuardedServiceTest {
     }
 
     @Test
-    void onlyPhotosOfTheListsAreListed() throws IOException {
+    void onlyServedPhotosAreListed() throws IOException {
         for (String key : new String[] {"open/a.jpg", "open/a.png", "closed/a.jpg"}) {
             Files.createDirectories(root.resolve("guarded/" + key).getParent());
             Files.write(root.resolve("guarded/" + key), Samples.portrait());
@@ -177,8 +197,8 @@ class GuardedServiceTest {
     }
 
     @Test
-    void theFileOfTokensIsReadAgainWhenItChanges() throws IOException {
-        Files.writeString(Guards.TOKENS, "from-file\nnew\n");
+    void changedTokenFileIsReloaded() throws IOException {
+        Files.writeString(Protected.TOKENS, "from-file\nnew\n");
 
         Awaitility.await()
                 .untilAsserted(() -> given().header("Authorization", "Bearer new")
@@ -189,19 +209,25 @@ class GuardedServiceTest {
     }
 
     @Test
-    void aSignedMessageOfAListedTopicNeedsNoToken() {
+    void signedMessageOfAnAllowedTopicNeedsNoToken() {
         post(sns.notification(TestSns.TOPIC, EVENT), TestSns.TOPIC, 202);
         post(sns.confirmation(TestSns.TOPIC), TestSns.TOPIC, 202);
         assertThat(TestSns.REQUESTED).contains(URI.create(TestSns.SUBSCRIBE));
     }
 
     @Test
-    void theHeaderOfATopicAloneOpensNothing() {
+    void topicHeaderAloneGrantsNoAccess() {
         post(EVENT, TestSns.TOPIC, 401);
         post("[" + sns.notification(TestSns.TOPIC, EVENT) + "," + EVENT + "]", TestSns.TOPIC, 401);
         post(sns.notification(TestSns.TOPIC, EVENT).replace("none.jpg", "other.jpg"), TestSns.TOPIC, 400);
         post(sns.notification(TestSns.TOPIC + "-not", EVENT), TestSns.TOPIC + "-not", 401);
         post(sns.notification(TestSns.TOPIC + "-not", EVENT), TestSns.TOPIC, 400);
+        given().header("x-amz-sns-topic-arn", TestSns.TOPIC)
+                .body(Samples.portrait())
+                .post("/detect")
+                .then()
+                .statusCode(401)
+                .header("WWW-Authenticate", equalTo("Bearer"));
     }
 
     @ParameterizedTest
@@ -212,7 +238,7 @@ class GuardedServiceTest {
         "guarded,open/../closed/there.jpg,404",
         "other,open/there.jpg,403"
     })
-    void objectsOutsideOfTheListsAreNotFetched(String bucket, String key, int status) throws IOException {
+    void objectsOutsideTheAllowListsAreNotRead(String bucket, String key, int status) throws IOException {
         for (String file :
                 new String[] {"guarded/open/there.jpg", "guarded/open/there.png", "guarded/closed/there.jpg"}) {
             Files.createDirectories(root.resolve(file).getParent());
@@ -235,7 +261,7 @@ class GuardedServiceTest {
     }
 
     @Test
-    void anOriginMayAskToSend() {
+    void cloudEventsWebhookIsValidatedWithoutAToken() {
         given().header("WebHook-Request-Origin", "eventgrid.example.net")
                 .options("/events")
                 .then()

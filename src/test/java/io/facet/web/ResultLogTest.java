@@ -22,9 +22,9 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Each result is counted and told once, with the id of the request that it answers. */
+/** Each result is counted and logged once, with the ID of its request. */
 @QuarkusTest
-class ResultsTest {
+class ResultLogTest {
     private static final String TRACE = "0af7651916cd43dd8448eb211c80319c";
 
     @Inject
@@ -42,23 +42,23 @@ class ResultsTest {
     };
 
     @BeforeEach
-    void listen() {
+    void addHandler() {
         Logger.getLogger("io.facet.results").addHandler(handler);
     }
 
     @AfterEach
-    void leave() {
+    void removeHandler() {
         Logger.getLogger("io.facet.results").removeHandler(handler);
     }
 
     @Test
-    void aRequestsIdIsInTheAnswerTheProblemAndTheLine() {
-        Response answer = given().header("X-Request-Id", "mine-1")
+    void requestIdIsInTheResponseTheProblemAndTheLog() {
+        Response response = given().header("X-Request-Id", "mine-1")
                 .body(Samples.cutShort())
                 .post("/detect");
 
-        assertThat(answer.header("X-Request-Id")).isEqualTo("mine-1");
-        assertThat(answer.jsonPath().getString("requestId")).isEqualTo("mine-1");
+        assertThat(response.header("X-Request-Id")).isEqualTo("mine-1");
+        assertThat(response.jsonPath().getString("requestId")).isEqualTo("mine-1");
         assertThat(lines).hasSize(1);
         assertThat(lines.get(0).getMdcCopy())
                 .containsEntry("requestId", "mine-1")
@@ -67,21 +67,21 @@ class ResultsTest {
     }
 
     @Test
-    void anIdThatIsNoneIsReplacedEverywhere() {
-        Response answer = given().header("X-Request-Id", "two words\" and more")
+    void invalidRequestIdIsReplaced() {
+        Response response = given().header("X-Request-Id", "two words\" and more")
                 .body(Samples.cutShort())
                 .post("/detect");
 
-        String id = answer.header("X-Request-Id");
+        String id = response.header("X-Request-Id");
         assertThat(id).matches("[0-9a-f-]{36}");
-        assertThat(answer.jsonPath().getString("requestId")).isEqualTo(id);
+        assertThat(response.jsonPath().getString("requestId")).isEqualTo(id);
         assertThat(lines.get(0).getMdcCopy()).containsEntry("requestId", id);
     }
 
     @Test
-    void photosOfOneEventShareItsIdAndTheSendersTraceAndAreCountedOnceEach() throws IOException {
-        put("told/a.jpg", Samples.portrait());
-        put("told/b.jpg", Samples.cutShort());
+    void photosOfOneEventShareItsIdAndTraceAndAreCountedOnceEach() throws IOException {
+        put("logged/a.jpg", Samples.portrait());
+        put("logged/b.jpg", Samples.cutShort());
         double detected = count("detected", "");
         double failed = count("failed", "CORRUPT_IMAGE");
         double stored = count("stored", "");
@@ -90,7 +90,7 @@ class ResultsTest {
         given().header("X-Request-Id", "event-1")
                 .header("traceparent", "00-" + TRACE + "-b7ad6b7169203331-01")
                 .contentType("application/json")
-                .body("[{\"bucket\":\"told\",\"key\":\"a.jpg\"},{\"bucket\":\"told\",\"key\":\"b.jpg\"}]")
+                .body("[{\"bucket\":\"logged\",\"key\":\"a.jpg\"},{\"bucket\":\"logged\",\"key\":\"b.jpg\"}]")
                 .post("/events")
                 .then()
                 .statusCode(202);
@@ -100,12 +100,12 @@ class ResultsTest {
                 .allSatisfy(line -> assertThat(line.getMdcCopy())
                         .containsEntry("requestId", "event-1")
                         .containsEntry("traceId", TRACE)
-                        .containsEntry("bucket", "told"));
+                        .containsEntry("bucket", "logged"));
         assertThat(lines).extracting(line -> line.getMdcCopy().get("key")).containsExactlyInAnyOrder("a.jpg", "b.jpg");
         assertThat(count("stored", "") - stored).isEqualTo(1);
         assertThat(count("unreadable", "CORRUPT_IMAGE") - unreadable).isEqualTo(1);
         assertThat(count("detected", ""))
-                .as("counted as what became of the event")
+                .as("counted by the outcome of the event only")
                 .isEqualTo(detected);
         assertThat(count("failed", "CORRUPT_IMAGE")).isEqualTo(failed);
     }

@@ -18,9 +18,9 @@ import java.time.Duration;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
-/** Who hangs up at any moment does no harm: no place stays taken, no memory is used after it was given back. */
+/** Clients that disconnect at any time cause no leak of capacity and no use of released memory. */
 @QuarkusTest
-class LeavingClientsTest {
+class DisconnectingClientsTest {
     private static final int CLIENTS = 200;
 
     @TestHTTPResource("/detect")
@@ -30,10 +30,10 @@ class LeavingClientsTest {
     Admission admission;
 
     @Test
-    void placesOfThoseWhoHungUpAreFreeAgain() throws Exception {
+    void capacityIsReleasedAfterClientsDisconnect() throws Exception {
         var random = new Random(7);
         for (int i = 0; i < CLIENTS; i++) {
-            postAndLeave(Samples.portrait(), random);
+            postAndDisconnect(Samples.portrait(), random);
         }
 
         await().atMost(Duration.ofSeconds(20))
@@ -45,7 +45,7 @@ class LeavingClientsTest {
                 .statusCode(200);
     }
 
-    private void postAndLeave(byte[] photo, Random random) throws IOException, InterruptedException {
+    private void postAndDisconnect(byte[] photo, Random random) throws IOException, InterruptedException {
         String head =
                 "POST /detect HTTP/1.1\r\nHost: localhost\r\nContent-Type: image/jpeg\r\nContent-Length: %d\r\n\r\n"
                         .formatted(photo.length);

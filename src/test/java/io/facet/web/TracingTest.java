@@ -28,10 +28,10 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** With tracing on, what somebody sees who looks a trace up. */
+/** Spans of requests and events with tracing enabled. */
 @QuarkusTest
-@TestProfile(TracesTest.Traced.class)
-class TracesTest {
+@TestProfile(TracingTest.Traced.class)
+class TracingTest {
     private static final String TRACE = "0af7651916cd43dd8448eb211c80319c";
     private static final String SENDER = "b7ad6b7169203331";
     private static final List<String> STAGES = List.of("fetch", "queue", "decode", "inference", "postprocess", "store");
@@ -58,12 +58,12 @@ class TracesTest {
     Path root;
 
     @BeforeEach
-    void forget() {
+    void resetExporter() {
         exporter.reset();
     }
 
     @Test
-    void aPhotoThatIsSentIsOneTraceWithItsStagesInOrder() {
+    void photoInARequestIsOneTraceWithItsStagesInOrder() {
         given().header("traceparent", "00-" + TRACE + "-" + SENDER + "-01")
                 .body(Samples.portrait())
                 .post("/detect")
@@ -83,7 +83,7 @@ class TracesTest {
     }
 
     @Test
-    void anEventIsOneTraceFromItsArrivalToTheStoredSidecar() throws Exception {
+    void eventIsOneTraceFromReceiptToTheStoredSidecar() throws Exception {
         put("traced/one.jpg", Samples.portrait());
 
         given().contentType("application/json")
@@ -101,7 +101,7 @@ class TracesTest {
     }
 
     @Test
-    void photosOfOneRequestKeepTheirStagesApart() throws Exception {
+    void photosOfOneRequestHaveSeparateStages() throws Exception {
         String objects = "";
         for (int i = 0; i < 6; i++) {
             put("traced/" + i + ".jpg", Samples.portrait());
@@ -115,12 +115,12 @@ class TracesTest {
                 .statusCode(200);
 
         List<SpanData> photos = children(finished("POST /detect"));
-        assertThat(photos).hasSize(6).allSatisfy(TracesTest.this::assertStages);
+        assertThat(photos).hasSize(6).allSatisfy(TracingTest.this::assertStages);
         assertThat(photos).extracting(photo -> attribute(photo, "facet.key")).doesNotHaveDuplicates();
     }
 
     @Test
-    void theStageThatFailedIsTheLastAndSaysWhy() {
+    void failedStageIsTheLastAndHasTheReason() {
         given().body(Samples.cutShort()).post("/detect").then().statusCode(422);
 
         SpanData detect = onlyChild(finished("POST /detect"));
@@ -132,7 +132,7 @@ class TracesTest {
 
     private void assertStages(SpanData parent) {
         List<SpanData> stages = children(parent);
-        // A photo may wait for its batch, too: a second span of that name.
+        // A photo can also queue for its batch: a second span of that name.
         assertThat(stages.stream().map(SpanData::getName).distinct()).containsExactlyElementsOf(STAGES);
         for (int i = 0; i < stages.size(); i++) {
             SpanData stage = stages.get(i);
@@ -161,7 +161,7 @@ class TracesTest {
         return children.get(0);
     }
 
-    /** By their beginning. A request's span ends after all that is in it. */
+    /** Sorted by start time. A request's span ends after its children. */
     private List<SpanData> children(SpanData parent) {
         return exporter.getFinishedSpanItems().stream()
                 .filter(span -> span.getParentSpanId().equals(parent.getSpanId())

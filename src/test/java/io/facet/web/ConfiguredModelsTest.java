@@ -31,14 +31,14 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.Test;
 
-/** A service whose configuration names good, bad and slow models: what works answers, the rest says why not. */
+/** A service with configured models that work, fail or load slowly. */
 @QuarkusTest
-@QuarkusTestResource(value = ModelsFromElsewhereTest.WebServer.class, restrictToAnnotatedClass = true)
-class ModelsFromElsewhereTest {
+@QuarkusTestResource(value = ConfiguredModelsTest.WebServer.class, restrictToAnnotatedClass = true)
+class ConfiguredModelsTest {
     private static final Path MODELS = Path.of("src/test/resources/models");
-    private static final CountDownLatch SLOW_ONE_MAY_COME = new CountDownLatch(1);
+    private static final CountDownLatch SLOW_DOWNLOAD = new CountDownLatch(1);
 
-    /** {@code /slow} waits until it may come; every other path is the same file at once. */
+    /** Serves one model file under every path; {@code /slow} waits for {@link #SLOW_DOWNLOAD}. */
     public static class WebServer implements QuarkusTestResourceLifecycleManager {
         private HttpServer server;
 
@@ -50,7 +50,7 @@ class ModelsFromElsewhereTest {
                 server.setExecutor(Executors.newCachedThreadPool());
                 server.createContext("/", exchange -> {
                     if (exchange.getRequestURI().getPath().equals("/slow")) {
-                        awaitSlowOne();
+                        awaitSlowDownload();
                     }
                     exchange.sendResponseHeaders(200, zip.length);
                     exchange.getResponseBody().write(zip);
@@ -71,7 +71,7 @@ class ModelsFromElsewhereTest {
             settings.put("facet.model.catalog.quick.location", address + "/retinaface.zip");
             settings.put("facet.model.catalog.quick.sha256", sha256);
             settings.put("facet.model.catalog.quick.warm", "true");
-            // Under a hash of its own: by the other one it would be found in the cache.
+            // A different hash: with the same one, the model would be found in the cache.
             settings.put("facet.model.catalog.slow.location", address + "/slow");
             settings.put("facet.model.catalog.slow.sha256", "1".repeat(64));
             settings.put("facet.model.catalog.wrong.location", address + "/wrong");
@@ -85,7 +85,7 @@ class ModelsFromElsewhereTest {
 
         @Override
         public void stop() {
-            SLOW_ONE_MAY_COME.countDown();
+            SLOW_DOWNLOAD.countDown();
             server.stop(0);
         }
     }
@@ -99,9 +99,9 @@ class ModelsFromElsewhereTest {
         return bytes.toByteArray();
     }
 
-    private static void awaitSlowOne() {
+    private static void awaitSlowDownload() {
         try {
-            SLOW_ONE_MAY_COME.await();
+            SLOW_DOWNLOAD.await();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
@@ -115,7 +115,7 @@ class ModelsFromElsewhereTest {
     }
 
     @Test
-    void whatWorksAnswersAndTheRestSaysWhyNot() {
+    void workingModelsAreUsedAndTheOthersReportWhyNot() {
         await().atMost(Duration.ofSeconds(30))
                 .until(() -> given().get("/q/health/ready").statusCode() == 200);
 
@@ -134,7 +134,7 @@ class ModelsFromElsewhereTest {
         detect("wrong").statusCode(404).body("detail", containsString("expected is " + "0".repeat(64)));
         detect("classifier").statusCode(404).body("detail", containsString("it gave (1, 3)"));
 
-        SLOW_ONE_MAY_COME.countDown();
+        SLOW_DOWNLOAD.countDown();
         await().atMost(Duration.ofSeconds(10))
                 .untilAsserted(() ->
                         detect("slow").statusCode(404).body("detail", containsString("expected is " + "1".repeat(64))));

@@ -31,29 +31,29 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Many clients at once, photos of many shapes, broken ones among them, and clients who hang up: each gets its own answer. */
+/** Concurrent clients with photos of several shapes, unreadable files and disconnects: each gets its own result. */
 @QuarkusTest
-@TestProfile(BusyServiceTest.InBatches.class)
-class BusyServiceTest {
+@TestProfile(ConcurrentRequestsTest.WithBatches.class)
+class ConcurrentRequestsTest {
     private static final int REQUESTS = 600;
-    private static final int AT_ONCE = 64;
+    private static final int CONCURRENCY = 64;
 
-    /** Batches in fp32, whose boxes can be compared to the bit. */
-    public static final class InBatches implements QuarkusTestProfile {
+    /** Batches in fp32, for which boxes are bit-identical. */
+    public static final class WithBatches implements QuarkusTestProfile {
         @Override
         public Map<String, String> getConfigOverrides() {
             return Map.of(
                     "facet.batch.max-size", "4",
                     "facet.model.precision", "fp32",
                     "facet.model.input-size", "320",
-                    "facet.admission.max-in-flight", String.valueOf(2 * AT_ONCE));
+                    "facet.admission.max-in-flight", String.valueOf(2 * CONCURRENCY));
         }
     }
 
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final HttpClient CLIENT =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
-    private static List<Question> questions;
+    private static List<Request> requests;
 
     @TestHTTPResource("/detect")
     URI detect;
@@ -64,70 +64,70 @@ class BusyServiceTest {
     @Inject
     MeterRegistry metrics;
 
-    private record Question(byte[] photo, String query) {}
+    private record Request(byte[] photo, String query) {}
 
-    private record Answer(int status, JsonNode facesOrCode) {}
+    private record Result(int status, JsonNode facesOrCode) {}
 
     @BeforeAll
-    static void mixShapesAndAddBrokenPhotos() {
-        questions = Stream.concat(
+    static void createRequests() {
+        requests = Stream.concat(
                         Stream.of("160", "224", "320", "416")
                                 .flatMap(size -> Stream.of(
                                                 Samples.portrait(), Samples.twins("png"), Samples.twins("jpg"))
-                                        .map(photo -> new Question(photo, "?inputSize=" + size))),
-                        Stream.of(new Question("no photo".getBytes(), ""), new Question(Samples.cutShort(), "")))
+                                        .map(photo -> new Request(photo, "?inputSize=" + size))),
+                        Stream.of(new Request("not a photo".getBytes(), ""), new Request(Samples.cutShort(), "")))
                 .toList();
     }
 
     @Test
     @Timeout(120)
-    void everyPhotoGetsTheFacesThatItGetsAlone() throws Exception {
-        List<Answer> alone = new ArrayList<>();
-        for (Question question : questions) {
-            alone.add(answer(CLIENT.send(request(question), BodyHandlers.ofString())));
+    void everyRequestGetsTheSameResultAsAlone() throws Exception {
+        List<Result> alone = new ArrayList<>();
+        for (Request request : requests) {
+            alone.add(result(CLIENT.send(httpRequest(request), BodyHandlers.ofString())));
         }
 
         var random = new Random(11);
-        var places = new Semaphore(AT_ONCE);
+        var permits = new Semaphore(CONCURRENCY);
         List<CompletableFuture<Void>> checks = new ArrayList<>();
         for (int i = 0; i < REQUESTS; i++) {
-            int which = random.nextInt(questions.size());
-            boolean hangsUp = random.nextInt(10) == 0;
-            places.acquire();
+            int index = random.nextInt(requests.size());
+            boolean disconnects = random.nextInt(10) == 0;
+            permits.acquire();
             CompletableFuture<HttpResponse<String>> call =
-                    CLIENT.sendAsync(request(questions.get(which)), BodyHandlers.ofString());
-            call.whenComplete((response, failure) -> places.release());
-            if (hangsUp) {
+                    CLIENT.sendAsync(httpRequest(requests.get(index)), BodyHandlers.ofString());
+            call.whenComplete((response, failure) -> permits.release());
+            if (disconnects) {
                 Thread.sleep(random.nextInt(4));
                 call.cancel(true);
             } else {
                 checks.add(
-                        call.thenAccept(response -> assertThat(answer(response)).isEqualTo(alone.get(which))));
+                        call.thenAccept(response -> assertThat(result(response)).isEqualTo(alone.get(index))));
             }
         }
         for (CompletableFuture<Void> check : checks) {
             check.get();
         }
 
-        assertThat(alone).extracting(Answer::status).contains(200, 415, 422);
+        assertThat(alone).extracting(Result::status).contains(200, 415, 422);
         assertThat(metrics.get("facet.batch.size").summary().max())
-                .as("photos were looked at together")
+                .as("photos were batched")
                 .isGreaterThan(1);
         await().atMost(Duration.ofSeconds(10))
                 .untilAsserted(() -> assertThat(admission.inFlight()).isZero());
     }
 
-    private HttpRequest request(Question question) {
-        return HttpRequest.newBuilder(URI.create(detect + question.query()))
+    private HttpRequest httpRequest(Request request) {
+        return HttpRequest.newBuilder(URI.create(detect + request.query()))
                 .header("Content-Type", "application/octet-stream")
-                .POST(HttpRequest.BodyPublishers.ofByteArray(question.photo()))
+                .POST(HttpRequest.BodyPublishers.ofByteArray(request.photo()))
                 .build();
     }
 
-    private static Answer answer(HttpResponse<String> response) {
+    private static Result result(HttpResponse<String> response) {
         try {
             JsonNode body = JSON.readTree(response.body());
-            return new Answer(
+            return new Result(
                     response.statusCode(), response.statusCode() == 200 ? body.get("faces") : body.get("code"));
         } catch (IOException e) {
             throw new IllegalStateException(e);
