@@ -7,9 +7,7 @@ import io.smallrye.mutiny.subscription.Cancellable;
 import java.time.Duration;
 import java.util.Optional;
 
-/**
- * A message between its receipt and its settlement. Its visibility timeout is extended while its photos make progress.
- */
+/** A message between receipt and settlement. Its visibility timeout is extended while its photos make progress. */
 final class InFlightMessage {
     // Outlasts an overload, and bounds how long a photo that hangs can block its message.
     private static final int MAX_TIMEOUTS_WITHOUT_PROGRESS = 10;
@@ -56,7 +54,6 @@ final class InFlightMessage {
         photosLeft = photos;
     }
 
-    /** Whether the visibility timeout is still being extended. */
     boolean isExtended() {
         return extendedUntil - System.nanoTime() > 0;
     }

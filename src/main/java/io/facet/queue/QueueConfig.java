@@ -14,7 +14,7 @@ public interface QueueConfig {
     /** On AWS {@code https://sqs.REGION.amazonaws.com/ACCOUNT/NAME}. If it is not set, no queue is polled. */
     Optional<URI> url();
 
-    /** How many photos from the queue are processed at once. */
+    /** Photos processed at once. */
     OptionalInt concurrency();
 
     /**

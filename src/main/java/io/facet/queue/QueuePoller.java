@@ -31,7 +31,7 @@ import org.jboss.logging.Logger;
  *   <li>after {@link #stop} no photo is started, started photos are completed, and all other messages are redelivered.
  * </ul>
  *
- * It is one stream with back-pressure: messages are received only when photos have completed.
+ * <p>It is one stream with back-pressure: messages are received only when photos have completed.
  */
 final class QueuePoller {
     private static final Logger LOG = Logger.getLogger(QueuePoller.class);

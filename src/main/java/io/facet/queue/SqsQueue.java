@@ -39,12 +39,7 @@ final class SqsQueue {
         this.visibilityTimeout = visibilityTimeout;
     }
 
-    /**
-     * One delivery of a message.
-     *
-     * @param receiptHandle identifies this delivery in later calls
-     * @param deliveries approximate number of deliveries, including this one
-     */
+    /** @param deliveries approximate number of deliveries, including this one */
     record ReceivedMessage(String id, String receiptHandle, String body, int deliveries, Origin origin) {}
 
     String url() {
@@ -90,9 +85,8 @@ final class SqsQueue {
     }
 
     /**
-     * Deletes the message in a batch of ten, or after 100 ms. Completes immediately, except for the message that fills a batch:
-     * it waits for the call, which slows down a caller that is faster than SQS. A message that cannot be deleted is redelivered,
-     * which costs two HEAD requests.
+     * Deletes messages in batches of ten, or after 100 ms. The message that fills a batch waits for the call, so that a caller
+     * cannot be faster than SQS. A message that cannot be deleted is redelivered, which costs two HEAD requests.
      */
     Uni<Void> delete(ReceivedMessage message) {
         synchronized (this) {
@@ -108,7 +102,6 @@ final class SqsQueue {
         return Uni.createFrom().completionStage(flushDeletions());
     }
 
-    /** Completes when all messages have been deleted. */
     synchronized CompletableFuture<Void> flushDeletions() {
         if (!toDelete.isEmpty()) {
             List<ReceivedMessage> batch = toDelete;
@@ -116,7 +109,7 @@ final class SqsQueue {
             CompletableFuture<Void> call = deleteBatch(batch)
                     .onFailure()
                     .recoverWithItem(batch.size())
-                    .invoke(SqsQueue::logNotDeleted)
+                    .invoke(SqsQueue::logFailedDeletions)
                     .replaceWithVoid()
                     .subscribeAsCompletionStage();
             deletions = CompletableFuture.allOf(deletions, call);
@@ -124,7 +117,6 @@ final class SqsQueue {
         return deletions;
     }
 
-    /** Returns how many messages could not be deleted. */
     private Uni<Integer> deleteBatch(List<ReceivedMessage> messages) {
         // Entry IDs are positions: a batch can contain two deliveries of one message.
         List<DeleteMessageBatchRequestEntry> entries = IntStream.range(0, messages.size())
@@ -139,7 +131,7 @@ final class SqsQueue {
                 .map(response -> response.failed().size());
     }
 
-    private static void logNotDeleted(int messages) {
+    private static void logFailedDeletions(int messages) {
         if (messages > 0) {
             LOG.warnf("Processed messages could not be deleted and will be redelivered: messages=%d", messages);
         }

@@ -17,7 +17,7 @@ import java.util.PriorityQueue;
  *   <li>at most {@code capacity} locations are pending; further hints are rejected.
  * </ul>
  *
- * <p>Callers pass the time, in nanoseconds of any one clock. Not thread-safe.
+ * <p>Times are nanoseconds of any one clock. Not thread-safe.
  *
  * @param <S> the state of a location; two states are equal if nothing changed in between
  */
@@ -42,7 +42,7 @@ final class PendingLocations<S> {
     private final int capacity;
     private final long settleNanos;
     private final Map<ObjectLocation, Entry<S>> entries = new HashMap<>();
-    // Can contain outdated entries; due() skips them.
+    // May contain outdated entries; due() skips them.
     private final PriorityQueue<WakeUp> wakeUps = new PriorityQueue<>((a, b) -> Long.signum(a.at - b.at));
 
     PendingLocations(int capacity, Duration settle) {
@@ -89,11 +89,7 @@ final class PendingLocations<S> {
         return Optional.empty();
     }
 
-    /**
-     * Compares the state of a due location with its state one settle time ago.
-     *
-     * @return true if the location is now running; false if it changed and is due again after the settle time
-     */
+    /** Returns true if the location has settled and is now running; if not, it is due again after the settle time. */
     boolean observe(ObjectLocation location, S state, long now) {
         Entry<S> entry = entries.get(location);
         if (!entry.state.equals(Optional.of(state))) {
@@ -105,7 +101,6 @@ final class PendingLocations<S> {
         return true;
     }
 
-    /** A running location was reconciled. */
     void complete(ObjectLocation location, long now) {
         Entry<S> entry = entries.remove(location);
         if (entry.changedWhileRunning) {
@@ -113,11 +108,7 @@ final class PendingLocations<S> {
         }
     }
 
-    /**
-     * A running location failed. It starts again after a delay that doubles with each failure, or when a new hint arrives.
-     *
-     * @return false if {@code maxFailures} is reached and only a new hint starts it again
-     */
+    /** Retries after a delay that doubles. Returns false after {@code maxFailures}: only a new hint starts it again. */
     boolean fail(ObjectLocation location, int maxFailures, long now) {
         Entry<S> entry = entries.get(location);
         long delay = FIRST_RETRY_DELAY.toNanos() << Math.min(entry.failures, MAX_DOUBLINGS);

@@ -10,8 +10,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A CloudEvent 1.0: in structured mode or as an element of a batch, or in HTTP binary mode, with its attributes in headers and
- * its data in the body. Google Cloud Storage names the object in attributes; any other CloudEvent has another event as its data.
+ * A CloudEvent 1.0 in structured, batched or HTTP binary mode. Google Cloud Storage names the object in attributes; any other
+ * CloudEvent must have another event as its data.
  */
 final class CloudEventFormat implements EventFormat {
     private static final String VERSION_HEADER = "ce-specversion";
