@@ -3,19 +3,18 @@ package io.facet.page;
 import io.facet.detection.DetectionException;
 import io.facet.detection.ErrorCode;
 import io.facet.sidecar.EventsConfig;
-import io.facet.storage.StoreConfig;
-import io.facet.storage.StoreListing;
+import io.facet.sidecar.SidecarNaming;
+import io.facet.storage.Stores;
 import io.facet.web.security.AccessTokens;
 import io.quarkus.resteasy.reactive.server.EndpointDisabled;
-import jakarta.annotation.security.RolesAllowed;
 import io.smallrye.mutiny.Uni;
+import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import org.jboss.resteasy.reactive.RestQuery;
 
@@ -26,14 +25,14 @@ import org.jboss.resteasy.reactive.RestQuery;
 @Path("/")
 @Produces(MediaType.APPLICATION_JSON)
 public class ObjectsResource {
-    private final StoreConfig store;
-    private final StoreListing listing;
+    private final Stores stores;
+    private final SidecarNaming naming;
     private final PhotoListing photos;
     private final EventsConfig events;
 
-    ObjectsResource(StoreConfig store, StoreListing listing, PhotoListing photos, EventsConfig events) {
-        this.store = store;
-        this.listing = listing;
+    ObjectsResource(Stores stores, SidecarNaming naming, PhotoListing photos, EventsConfig events) {
+        this.stores = stores;
+        this.naming = naming;
         this.photos = photos;
         this.events = events;
     }
@@ -50,9 +49,8 @@ public class ObjectsResource {
     @GET
     @Path("buckets")
     public Uni<Buckets> buckets() {
-        Uni<List<String>> names = events.buckets().map(Uni.createFrom()::item).orElseGet(listing::buckets);
-        String type = store.type().name().toLowerCase(Locale.ROOT);
-        return names.map(known -> new Buckets(type, store.suffix(), known));
+        Uni<List<String>> names = events.buckets().map(Uni.createFrom()::item).orElseGet(stores.configured()::buckets);
+        return names.map(known -> new Buckets(stores.configured().type(), naming.suffix(), known));
     }
 
     @GET

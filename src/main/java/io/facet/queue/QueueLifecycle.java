@@ -6,8 +6,8 @@ import io.facet.detection.ObjectLocation;
 import io.facet.event.EventParser;
 import io.facet.health.WorkReadiness;
 import io.facet.pipeline.AdmissionConfig;
-import io.facet.sidecar.EventFilter;
 import io.facet.sidecar.Reconciler;
+import io.facet.sidecar.ServedObjects;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
@@ -36,7 +36,7 @@ public class QueueLifecycle implements HealthCheck {
     private final QueueConfig config;
     private final QueueConnection connection;
     private final EventParser parser;
-    private final EventFilter filter;
+    private final ServedObjects filter;
     private final Reconciler reconciler;
     private final DetectionOptions defaults;
     private final WorkReadiness readiness;
@@ -51,7 +51,7 @@ public class QueueLifecycle implements HealthCheck {
             QueueConfig config,
             QueueConnection connection,
             EventParser parser,
-            EventFilter filter,
+            ServedObjects filter,
             Reconciler reconciler,
             DetectionOptions defaults,
             WorkReadiness readiness,
@@ -84,7 +84,7 @@ public class QueueLifecycle implements HealthCheck {
                 queue,
                 source,
                 this::photosIn,
-                (photo, origin) -> reconciler.reconcile(photo, defaults, origin),
+                (photo, origin) -> reconciler.reconcile(photo, defaults, Reconciler.Mode.IF_STALE, origin),
                 concurrency,
                 new QueueMetrics(registry));
         LOG.infof("Queue polling started: queue=%s concurrency=%d", url, concurrency);

@@ -1,14 +1,17 @@
 package io.facet.web;
 
+import io.facet.web.http.RequestBody;
+import io.facet.web.http.RequestId;
 import io.facet.detection.DetectionOptions;
 import io.facet.detection.ObjectLocation;
 import io.facet.event.EventParser;
 import io.facet.event.format.Event;
 import io.facet.event.sns.SnsTopicMechanism;
 import io.facet.event.sns.SnsVerifier;
-import io.facet.sidecar.EventFilter;
 import io.facet.sidecar.Outcome;
 import io.facet.sidecar.Reconciler;
+import io.facet.sidecar.Reconciliation;
+import io.facet.sidecar.ServedObjects;
 import io.facet.telemetry.Origin;
 import io.facet.web.security.AccessTokens;
 import io.quarkus.security.UnauthorizedException;
@@ -44,19 +47,19 @@ public class EventResource {
 
     private final EventParser parser;
     private final SnsVerifier sns;
-    private final EventFilter filter;
+    private final ServedObjects served;
     private final Reconciler reconciler;
     private final DetectionOptions defaults;
 
     EventResource(
             EventParser parser,
             SnsVerifier sns,
-            EventFilter filter,
+            ServedObjects served,
             Reconciler reconciler,
             DetectionOptions defaults) {
         this.parser = parser;
         this.sns = sns;
-        this.filter = filter;
+        this.served = served;
         this.reconciler = reconciler;
         this.defaults = defaults;
     }
@@ -125,8 +128,10 @@ public class EventResource {
     }
 
     private Uni<Outcomes.Entry> reconcile(ObjectLocation location, Origin origin) {
-        Uni<Outcome> outcome = filter.test(location)
-                ? reconciler.reconcile(location, defaults, origin)
+        Uni<Outcome> outcome = served.test(location)
+                ? reconciler
+                        .reconcile(location, defaults, Reconciler.Mode.IF_STALE, origin)
+                        .map(Reconciliation::outcome)
                 : Uni.createFrom().item(Outcome.IGNORED);
         return outcome.map(done -> new Outcomes.Entry(location.bucket(), location.key(), done));
     }

@@ -1,5 +1,6 @@
 package io.facet.web;
 
+import io.facet.web.http.RequestBody;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonProcessingException;
