@@ -52,9 +52,7 @@ class ArchitectureTest {
             Map.entry(
                     "pipeline",
                     Set.of("detection", "telemetry", "batch", "model", "retinaface", "image", "picture", "preset")),
-            Map.entry(
-                    "sidecar",
-                    Set.of("detection", "telemetry", "image.header", "picture", "pipeline", "storage")),
+            Map.entry("sidecar", Set.of("detection", "telemetry", "image.header", "picture", "pipeline", "storage")),
             Map.entry("health", Set.of("detection", "pipeline", "storage")),
             Map.entry("event.sns", Set.of("detection")),
             Map.entry("event.format", Set.of("detection", "event.sns")),
@@ -90,8 +88,7 @@ class ArchitectureTest {
                     .that()
                     .resideInAPackage("io.facet." + name)
                     .should()
-                    .onlyDependOnClassesThat(
-                            resideInAnyPackage(allowed).or(not(resideInAnyPackage("io.facet.."))))
+                    .onlyDependOnClassesThat(resideInAnyPackage(allowed).or(not(resideInAnyPackage("io.facet.."))))
                     .check(all);
         });
     }

@@ -2,8 +2,8 @@ package io.facet.page;
 
 import io.facet.web.security.AccessTokens;
 import io.quarkus.resteasy.reactive.server.EndpointDisabled;
-import jakarta.annotation.security.RolesAllowed;
 import io.smallrye.mutiny.Multi;
+import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;

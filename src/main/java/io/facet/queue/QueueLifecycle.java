@@ -36,7 +36,7 @@ public class QueueLifecycle implements HealthCheck {
     private final QueueConfig config;
     private final QueueConnection connection;
     private final EventParser parser;
-    private final ServedObjects filter;
+    private final ServedObjects served;
     private final Reconciler reconciler;
     private final DetectionOptions defaults;
     private final WorkReadiness readiness;
@@ -51,7 +51,7 @@ public class QueueLifecycle implements HealthCheck {
             QueueConfig config,
             QueueConnection connection,
             EventParser parser,
-            ServedObjects filter,
+            ServedObjects served,
             Reconciler reconciler,
             DetectionOptions defaults,
             WorkReadiness readiness,
@@ -62,7 +62,7 @@ public class QueueLifecycle implements HealthCheck {
         this.config = config;
         this.connection = connection;
         this.parser = parser;
-        this.filter = filter;
+        this.served = served;
         this.reconciler = reconciler;
         this.defaults = defaults;
         this.readiness = readiness;
@@ -92,7 +92,7 @@ public class QueueLifecycle implements HealthCheck {
     }
 
     private List<ObjectLocation> photosIn(String body) {
-        return parser.parse(body).stream().filter(filter).distinct().toList();
+        return parser.parse(body).stream().filter(served).distinct().toList();
     }
 
     @Override

@@ -43,7 +43,8 @@ final class QueuePoller {
     private static final Duration FIRST_OVERLOAD_DELAY = Duration.ofMillis(100);
     private static final Duration MAX_OVERLOAD_DELAY = Duration.ofSeconds(1);
     private static final double JITTER = 0.5;
-    // Cancelling a receive too early loses messages until their visibility timeout; under load, it returns within this time.
+    // Cancelling a receive too early loses messages until their visibility timeout; under load, it returns within this
+    // time.
     private static final Duration LAST_RECEIVE_TIMEOUT = Duration.ofMillis(500);
 
     private final SqsQueue queue;
@@ -54,8 +55,7 @@ final class QueuePoller {
     private final QueueMetrics metrics;
     private final MessageSettlement settlement;
     private final CompletableFuture<Void> ended = new CompletableFuture<>();
-    private volatile CompletableFuture<List<ReceivedMessage>> receiving =
-            CompletableFuture.completedFuture(List.of());
+    private volatile CompletableFuture<List<ReceivedMessage>> receiving = CompletableFuture.completedFuture(List.of());
     private volatile boolean stopping;
 
     /** @param parser returns the photos in the body of a message, or fails with {@code BAD_EVENT} */
@@ -113,7 +113,9 @@ final class QueuePoller {
         List<ObjectLocation> photos = photosIn(message);
         if (photos.isEmpty()) {
             // At DEBUG because every stored sidecar also causes such a message.
-            LOG.debugf("Message ignored, it names no served photo: id=%s", message.message().id());
+            LOG.debugf(
+                    "Message ignored, it names no served photo: id=%s",
+                    message.message().id());
             return settlement
                     .settle(message)
                     .onItem()
@@ -171,9 +173,7 @@ final class QueuePoller {
             task.message.interrupt();
             return Uni.createFrom().voidItem();
         }
-        return reconciler
-                .apply(task.photo, task.message.message().origin())
-                .replaceWithVoid();
+        return reconciler.apply(task.photo, task.message.message().origin()).replaceWithVoid();
     }
 
     private static DetectionException explained(Throwable failure) {
@@ -198,8 +198,7 @@ final class QueuePoller {
     void stop(Duration timeout) {
         stopping = true;
         Infrastructure.getDefaultWorkerPool()
-                .schedule(
-                        () -> receiving.cancel(true), LAST_RECEIVE_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
+                .schedule(() -> receiving.cancel(true), LAST_RECEIVE_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
         try {
             ended.thenCompose(nothing -> queue.flushDeletions()).get(timeout.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {

@@ -62,8 +62,8 @@ final class DirectoryWatch implements AutoCloseable {
         this.scanInterval = scanInterval;
         // Twice the cores, so that no core waits for the disk. Each running photo uses memory.
         int maxRunning = 2 * Runtime.getRuntime().availableProcessors();
-        this.queue =
-                new ReconcileQueue<>(ReconcileQueue.CAPACITY, maxRunning, ReconcileQueue.SETTLE, this::version, reconcile);
+        this.queue = new ReconcileQueue<>(
+                ReconcileQueue.CAPACITY, maxRunning, ReconcileQueue.SETTLE, this::version, reconcile);
     }
 
     /** Returns immediately; registering and scanning a large tree takes time. */
@@ -129,8 +129,8 @@ final class DirectoryWatch implements AutoCloseable {
             if (closed) {
                 closeWatcher();
             }
-            var watching = watcher.watchAsync(
-                    loop -> ReconcileQueue.daemonThread(loop, "facet-watch-events").start());
+            var watching = watcher.watchAsync(loop ->
+                    ReconcileQueue.daemonThread(loop, "facet-watch-events").start());
             watching.whenComplete((done, failure) -> warnUnlessClosed(failure));
             return watching;
         } catch (IOException e) {

@@ -1,15 +1,15 @@
 package io.facet.web;
 
-import io.facet.web.http.RequestId;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.facet.detection.DetectionOptions;
 import io.facet.detection.DetectionResult;
 import io.facet.detection.ObjectLocation;
 import io.facet.telemetry.Origin;
+import io.facet.web.http.RequestId;
 import io.facet.web.security.AccessTokens;
-import jakarta.annotation.security.RolesAllowed;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.http.HttpServerRequest;
+import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.BeanParam;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.POST;

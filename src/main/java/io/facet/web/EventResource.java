@@ -1,7 +1,5 @@
 package io.facet.web;
 
-import io.facet.web.http.RequestBody;
-import io.facet.web.http.RequestId;
 import io.facet.detection.DetectionOptions;
 import io.facet.detection.ObjectLocation;
 import io.facet.event.EventParser;
@@ -13,6 +11,8 @@ import io.facet.sidecar.Reconciler;
 import io.facet.sidecar.Reconciliation;
 import io.facet.sidecar.ServedObjects;
 import io.facet.telemetry.Origin;
+import io.facet.web.http.RequestBody;
+import io.facet.web.http.RequestId;
 import io.facet.web.security.AccessTokens;
 import io.quarkus.security.UnauthorizedException;
 import io.smallrye.mutiny.Multi;

@@ -1,6 +1,5 @@
 package io.facet.web;
 
-import io.facet.web.http.RequestBody;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonProcessingException;
@@ -8,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.facet.detection.DetectionException;
 import io.facet.detection.ErrorCode;
 import io.facet.detection.ObjectLocation;
+import io.facet.web.http.RequestBody;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.List;
@@ -24,8 +24,7 @@ public record ObjectsRequest(String bucket, String key, String versionId, List<E
         ObjectLocation location() {
             if (bucket == null || bucket.isEmpty() || key == null || key.isEmpty()) {
                 throw new DetectionException(
-                        ErrorCode.BAD_PARAMETER,
-                        "An object needs \"bucket\" and \"key\"; \"versionId\" is optional.");
+                        ErrorCode.BAD_PARAMETER, "An object needs \"bucket\" and \"key\"; \"versionId\" is optional.");
             }
             return new ObjectLocation(bucket, key, versionId);
         }

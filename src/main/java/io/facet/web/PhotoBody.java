@@ -1,8 +1,8 @@
 package io.facet.web;
 
-import io.facet.web.http.RequestBody;
 import io.facet.detection.DetectionResult;
 import io.facet.pipeline.Photo;
+import io.facet.web.http.RequestBody;
 import io.netty.buffer.ByteBuf;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.http.HttpServerRequest;

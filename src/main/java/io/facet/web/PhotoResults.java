@@ -29,6 +29,10 @@ public record PhotoResults(List<Entry> results) {
     }
 
     static Uni<PhotoResults> of(List<Uni<Entry>> entries) {
-        return Uni.join().all(entries).usingConcurrencyOf(CONCURRENCY).andFailFast().map(PhotoResults::new);
+        return Uni.join()
+                .all(entries)
+                .usingConcurrencyOf(CONCURRENCY)
+                .andFailFast()
+                .map(PhotoResults::new);
     }
 }

@@ -1,6 +1,5 @@
 package io.facet.web;
 
-import io.facet.web.http.RequestId;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.facet.detection.DetectionException;
 import io.facet.detection.DetectionOptions;
@@ -10,11 +9,12 @@ import io.facet.picture.PictureOrder;
 import io.facet.pipeline.DetectionPipeline;
 import io.facet.pipeline.DetectionRequest;
 import io.facet.pipeline.Photo;
+import io.facet.web.http.RequestId;
 import io.facet.web.security.AccessTokens;
-import jakarta.annotation.security.RolesAllowed;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
+import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.BeanParam;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.POST;

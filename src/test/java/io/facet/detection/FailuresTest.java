@@ -12,12 +12,14 @@ class FailuresTest {
 
     @Test
     void eventIsRetryableIfOneOfItsFailuresIs() {
-        assertThat(Failures.explain(new CompositeException(FORBIDDEN, UNAVAILABLE)).code())
+        assertThat(Failures.explain(new CompositeException(FORBIDDEN, UNAVAILABLE))
+                        .code())
                 .isEqualTo(ErrorCode.STORE_UNAVAILABLE);
         assertThat(Failures.explain(new CompositeException(FORBIDDEN, new IllegalStateException("bug")))
                         .code())
                 .isEqualTo(ErrorCode.INTERNAL);
-        assertThat(Failures.explain(new CompositeException(FORBIDDEN, FORBIDDEN)).code())
+        assertThat(Failures.explain(new CompositeException(FORBIDDEN, FORBIDDEN))
+                        .code())
                 .isEqualTo(ErrorCode.BUCKET_NOT_ALLOWED);
     }
 

@@ -25,11 +25,7 @@ class PageOffTest {
     @ValueSource(
             strings = {"/", "/page/app.js", "/page/astronaut.jpg", "/buckets", "/objects", "/thumbnail", "/results"})
     void hasNothingThatOnlyThePageNeeds(String path) {
-        given().accept("*/*")
-                .get(path)
-                .then()
-                .statusCode(404)
-                .contentType("application/problem+json");
+        given().accept("*/*").get(path).then().statusCode(404).contentType("application/problem+json");
     }
 
     @Test

@@ -32,8 +32,8 @@ class MessageTraceTest {
 
     @Test
     void awsTraceHeaderIsRead() {
-        SpanContext span =
-                spanOfAwsHeader("Self=1-1-1;Root=1-5759e988-bd862e3fe1be46a994272793;Parent=53995c3f42cd8ad8;Sampled=1");
+        SpanContext span = spanOfAwsHeader(
+                "Self=1-1-1;Root=1-5759e988-bd862e3fe1be46a994272793;Parent=53995c3f42cd8ad8;Sampled=1");
 
         assertThat(span.getTraceId()).isEqualTo("5759e988bd862e3fe1be46a994272793");
         assertThat(span.getSpanId()).isEqualTo("53995c3f42cd8ad8");

@@ -184,7 +184,8 @@ class QueuePollerTest {
 
     @Test
     void onlyFailedPhotosOfAMessageAreRetried() {
-        poll(photo -> photo.key().equals("b.jpg") && started.size() < 4 ? failure(ErrorCode.STORE_UNAVAILABLE) : done());
+        poll(photo ->
+                photo.key().equals("b.jpg") && started.size() < 4 ? failure(ErrorCode.STORE_UNAVAILABLE) : done());
         sendPhotos("a.jpg", "b.jpg", "c.jpg");
 
         awaitEmpty();

@@ -56,15 +56,16 @@ class ReconcileQueueTest {
         ObjectLocation failing = ObjectLocation.newest("bucket", "failing.jpg");
         ObjectLocation forbidden = ObjectLocation.newest("bucket", "forbidden.jpg");
         var permanent = new DetectionException(ErrorCode.BUCKET_NOT_ALLOWED, "Not here.");
-        try (var queue = new ReconcileQueue<>(10, MAX_RUNNING, Duration.ofMillis(1), location -> "settled", location -> {
-            reconciled.add(location);
-            if (location.equals(forbidden)) {
-                return Uni.createFrom().failure(permanent);
-            }
-            return Collections.frequency(reconciled, failing) == 1
-                    ? Uni.createFrom().failure(new IllegalStateException("unexpected"))
-                    : Uni.createFrom().voidItem();
-        })) {
+        try (var queue =
+                new ReconcileQueue<>(10, MAX_RUNNING, Duration.ofMillis(1), location -> "settled", location -> {
+                    reconciled.add(location);
+                    if (location.equals(forbidden)) {
+                        return Uni.createFrom().failure(permanent);
+                    }
+                    return Collections.frequency(reconciled, failing) == 1
+                            ? Uni.createFrom().failure(new IllegalStateException("unexpected"))
+                            : Uni.createFrom().voidItem();
+                })) {
             queue.hint(forbidden);
             queue.hint(failing);
             await().atMost(Duration.ofSeconds(10)).until(() -> Collections.frequency(reconciled, failing) == 2);

@@ -182,7 +182,12 @@ class PictureResourceTest {
     @Test
     void unreadablePhotoIsAProblemInJson() {
         problem(photo(Samples.cutShort()).accept("image/jpeg").post("/detect").then(), 422);
-        problem(photo("not a photo".getBytes()).accept("image/*").post("/detect").then(), 415);
+        problem(
+                photo("not a photo".getBytes())
+                        .accept("image/*")
+                        .post("/detect")
+                        .then(),
+                415);
     }
 
     @Test

@@ -91,8 +91,7 @@ final class CloudEventFormat implements EventFormat {
     }
 
     /** Google Cloud Storage; its names are not encoded. Facet reads the objects through its S3 interface. */
-    private static void readGoogle(
-            CloudEvent event, EventNode subject, Optional<EventNode> data, EventReader reader) {
+    private static void readGoogle(CloudEvent event, EventNode subject, Optional<EventNode> data, EventReader reader) {
         if (data.isPresent() && data.get().isText("bucket") && data.get().isText("name")) {
             EventNode name = data.get().at("name");
             reader.addObject(data.get().at("bucket"), name, name.text(), null);

@@ -39,8 +39,8 @@ public class SnsVerifier {
     public Uni<Void> verify(SnsMessage message) {
         return Uni.createFrom().deferred(() -> {
             if (!isAllowed(message.topicArn())) {
-                throw badEvent(
-                        "Topic " + message.topicArn() + " is not allowed; add it to facet.events.sns.topics if it should be.");
+                throw badEvent("Topic " + message.topicArn()
+                        + " is not allowed; add it to facet.events.sns.topics if it should be.");
             }
             return certificates
                     .get(message.certificateUrl())

@@ -85,7 +85,8 @@ class EventTest {
 
         assertThat(batch.objects()).hasSize(3).containsOnly(ObjectLocation.newest("holiday", "a b.jpg"));
         assertRejected(
-                head + "\"subject\":\"x\"}", "$.type: a CloudEvent of this type must have another supported event as its data");
+                head + "\"subject\":\"x\"}",
+                "$.type: a CloudEvent of this type must have another supported event as its data");
     }
 
     @Test
