@@ -83,7 +83,7 @@ public class DetectResource {
 
     private DetectionOptions options(DetectionQuery query) {
         query.requireNoRendering();
-        return query.over(defaults);
+        return query.applyTo(defaults);
     }
 
     private static void requireAllowedCount(int count, String what) {

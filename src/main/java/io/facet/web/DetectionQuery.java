@@ -45,7 +45,7 @@ public class DetectionQuery {
         }
     }
 
-    DetectionOptions over(DetectionOptions defaults) {
+    DetectionOptions applyTo(DetectionOptions defaults) {
         return new DetectionOptions(
                 backbone == null ? defaults.backbone() : backbone,
                 parsed("inputSize", inputSize, Integer::valueOf, defaults.inputSize(), "a whole number"),

@@ -77,7 +77,7 @@ public class PictureResource {
             @Context HttpServerRequest request,
             @Context HttpHeaders headers,
             @Context RoutingContext context) {
-        DetectionOptions options = query.over(defaults);
+        DetectionOptions options = query.applyTo(defaults);
         return ObjectsRequest.read(request, json).chain(objects -> {
             requireOne(objects.locations().size(), "objects");
             return photos.use(
@@ -91,7 +91,7 @@ public class PictureResource {
 
     private Uni<Response> render(Photo photo, DetectionQuery query, HttpHeaders headers, RoutingContext context) {
         var picture = new PictureOrder(query.rendering(), format(headers));
-        var request = new DetectionRequest(query.over(defaults), Optional.of(picture));
+        var request = new DetectionRequest(query.applyTo(defaults), Optional.of(picture));
         // The picture counts as in memory until the response has been sent or the client has disconnected.
         var responseEnded = new CompletableFuture<Void>();
         context.addEndHandler(ended -> responseEnded.complete(null));

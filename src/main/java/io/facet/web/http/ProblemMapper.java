@@ -25,7 +25,7 @@ class ProblemMapper {
         return Problem.of(status, failure.getMessage(), RequestId.of(context)).toResponse();
     }
 
-    /** A request that claims to be from SNS is forbidden wherever only a token is accepted; a token helps there, too. */
+    /** A request with an SNS topic header is forbidden, not unauthorized, if the resource accepts only tokens. */
     @ServerExceptionMapper({UnauthorizedException.class, ForbiddenException.class})
     Response map(SecurityException failure, RoutingContext context) {
         return Problem.of(UNAUTHORIZED, RequestId.of(context)).toResponse();
