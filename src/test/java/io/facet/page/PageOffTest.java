@@ -1,6 +1,7 @@
 package io.facet.page;
 
 import static io.restassured.RestAssured.given;
+import static org.hamcrest.Matchers.containsString;
 
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.QuarkusTestProfile;
@@ -10,7 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A service without a page. */
+/** A service with {@code facet.page.enabled=false}. */
 @QuarkusTest
 @TestProfile(PageOffTest.Off.class)
 class PageOffTest {
@@ -23,13 +24,30 @@ class PageOffTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"/", "/page/app.js", "/page/astronaut.jpg", "/buckets", "/objects", "/thumbnail", "/results"})
-    void hasNothingThatOnlyThePageNeeds(String path) {
-        given().accept("*/*").get(path).then().statusCode(404).contentType("application/problem+json");
+            strings = {
+                "/",
+                "/index.html",
+                "/page/app.js",
+                "/page%2Fapp.js",
+                "/page/astronaut.jpg",
+                "/buckets",
+                "/buckets;a=b",
+                "/objects/",
+                "/thumbnail",
+                "/results"
+            })
+    void pageAndItsEndpointsAreHidden(String path) {
+        given().urlEncodingEnabled(false)
+                .accept("*/*")
+                .get(path)
+                .then()
+                .statusCode(404)
+                .contentType("application/problem+json")
+                .body("detail", containsString("facet.page.enabled"));
     }
 
     @Test
-    void hasAllTheRest() {
+    void otherEndpointsAreServed() {
         given().get("/models").then().statusCode(200);
         given().get("/q/swagger-ui/").then().statusCode(200);
     }
