@@ -1,8 +1,10 @@
 package io.facet.web;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.facet.detection.DetectionException;
 import io.facet.detection.DetectionOptions;
 import io.facet.detection.DetectionResult;
+import io.facet.detection.ErrorCode;
 import io.facet.detection.ObjectLocation;
 import io.facet.telemetry.Origin;
 import io.facet.web.http.RequestId;
@@ -88,7 +90,8 @@ public class DetectResource {
 
     private static void requireAllowedCount(int count, String what) {
         if (count < 1 || count > MAX_PHOTOS) {
-            throw DetectionOptions.badParameter("The number of " + what, count, "1 to " + MAX_PHOTOS);
+            throw new DetectionException(
+                    ErrorCode.BAD_PARAMETER, "Send 1 to %d %s (got %d).".formatted(MAX_PHOTOS, what, count));
         }
     }
 }

@@ -121,7 +121,7 @@ public class PictureResource {
         if (count != 1) {
             throw new DetectionException(
                     ErrorCode.BAD_PARAMETER,
-                    "A picture is rendered from exactly 1 of the %s (got %d). For several, send Accept: application/json."
+                    "A picture needs exactly one of the %s (got %d); for several photos, send Accept: application/json."
                             .formatted(what, count));
         }
     }

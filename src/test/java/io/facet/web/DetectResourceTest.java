@@ -151,7 +151,7 @@ class DetectResourceTest {
     void severalPartsKeepTheirOrderAndFailIndividually() {
         given().multiPart("image", "first.jpg", Samples.portrait(), "image/jpeg")
                 .multiPart("image", "half.jpg", Samples.cutShort(), "image/jpeg")
-                .multiPart("image", "nobody.png", Samples.empty("png"), "image/png")
+                .multiPart("image", "empty.png", Samples.empty("png"), "image/png")
                 .post("/detect")
                 .then()
                 .statusCode(200)
@@ -193,7 +193,7 @@ class DetectResourceTest {
         for (int i = 0; i < 33; i++) {
             form.multiPart("image", i + ".png", Samples.empty("png"), "image/png");
         }
-        problem(form.post("/detect").then(), 400, "BAD_PARAMETER").body("detail", containsString("is 33"));
+        problem(form.post("/detect").then(), 400, "BAD_PARAMETER").body("detail", containsString("got 33"));
     }
 
     @Test
