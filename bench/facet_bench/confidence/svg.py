@@ -1,4 +1,5 @@
-"""Small plots as SVG that follow a page into dark mode, side by side in one file."""
+"""Small plots in one SVG file. Their colours follow the dark mode of the page that shows them."""
+from collections.abc import Iterator, Sequence
 from html import escape
 
 WIDTH, HEIGHT = 380, 250
@@ -17,13 +18,11 @@ polyline { fill: none !important; stroke-width: 2; } .span { stroke-width: 1; op
 
 
 class Plot:
-    """y runs from 0 to 1; x along the ticks, which are evenly spaced where they are words or do not grow evenly.
+    """The y axis runs from 0 to 1. The x axis has `ticks`, (value, label) each; `even` places them at equal distances."""
 
-    @param ticks values on the x axis with their labels
-    """
-
-    def __init__(self, title, across, ticks, even=False):
-        self.parts, self.series, self.even = [], 0, even
+    def __init__(self, title: str, x_label: str, ticks: Sequence[tuple[float, str]], even: bool = False) -> None:
+        self.parts: list[str] = []
+        self.series, self.even = 0, even
         self.values = [value for value, _ in ticks]
         self.text(LEFT, 16, "start", title, "title")
         for percent in range(0, 101, 25):
@@ -31,48 +30,50 @@ class Plot:
             self.text(LEFT - 4, self.y(percent / 100) + 4, "end", f"{percent / 100:g}")
         for value, label in ticks:
             self.text(self.x(value), BOTTOM + 14, "middle", label)
-        self.text(RIGHT, BOTTOM + 29, "end", across + " →")
+        self.text(RIGHT, BOTTOM + 29, "end", x_label + " →")
 
-    def x(self, value):
+    def x(self, value: float) -> float:
         if self.even:
             return LEFT + (RIGHT - LEFT) * self.values.index(value) / (len(self.values) - 1)
         return LEFT + (RIGHT - LEFT) * (value - self.values[0]) / (self.values[-1] - self.values[0])
 
     @staticmethod
-    def y(value):
+    def y(value: float) -> float:
         return BOTTOM - (BOTTOM - TOP) * value
 
-    def ideal(self):
+    def diagonal(self) -> None:
+        """Draws the line on which score and share are equal."""
         self.line(LEFT, self.y(0), RIGHT, self.y(1), "ideal")
 
-    def curve(self, name, points, style=None):
-        """@param points (x, y) or (x, y, lowest, highest)"""
-        style = style or f"c{self.series}"
+    def curve(self, name: str, points: Sequence[tuple[float, ...]]) -> None:
+        """Draws points (x, y), or (x, y, lowest, highest) with a bar for the range."""
+        style = f"c{self.series}"
         for point in points:
             if len(point) == 4:
                 self.line(self.x(point[0]), self.y(point[2]), self.x(point[0]), self.y(point[3]), f"span {style}")
             self.parts.append(f'<circle cx="{self.x(point[0]):.1f}" cy="{self.y(point[1]):.1f}" r="2.5" class="{style}"/>')
-        places = " ".join(f"{self.x(point[0]):.1f},{self.y(point[1]):.1f}" for point in points)
-        self.parts.append(f'<polyline points="{places}" class="{style}"/>')
+        line = " ".join(f"{self.x(point[0]):.1f},{self.y(point[1]):.1f}" for point in points)
+        self.parts.append(f'<polyline points="{line}" class="{style}"/>')
         left = LEFT + 168 * (self.series % 2)
         self.line(left, BOTTOM + 43, left + 14, BOTTOM + 43, style)
         self.text(left + 18, BOTTOM + 47, "start", name)
         self.series += 1
 
-    def line(self, x1, y1, x2, y2, style):
+    def line(self, x1: float, y1: float, x2: float, y2: float, style: str) -> None:
         self.parts.append(f'<line x1="{x1:.1f}" y1="{y1:.1f}" x2="{x2:.1f}" y2="{y2:.1f}" class="{style}"/>')
 
-    def text(self, x, y, anchor, text, style="tick"):
+    def text(self, x: float, y: float, anchor: str, text: str, style: str = "tick") -> None:
         self.parts.append(f'<text x="{x:.1f}" y="{y:.1f}" text-anchor="{anchor}" class="{style}">{escape(text)}</text>')
 
 
-def page(plots, description, across=2):
-    rows = -(-len(plots) // across)
-    yield (f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {across * WIDTH} {rows * HEIGHT}" '
-           f'width="{across * WIDTH}" height="{rows * HEIGHT}" role="img" aria-label="{escape(description)}">')
+def page(plots: Sequence[Plot], description: str, columns: int = 2) -> Iterator[str]:
+    """Yields the lines of the file."""
+    rows = -(-len(plots) // columns)
+    yield (f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {columns * WIDTH} {rows * HEIGHT}" '
+           f'width="{columns * WIDTH}" height="{rows * HEIGHT}" role="img" aria-label="{escape(description)}">')
     yield f"<style>{STYLE}</style>"
     for number, plot in enumerate(plots):
-        yield f'<g transform="translate({number % across * WIDTH} {number // across * HEIGHT})">'
+        yield f'<g transform="translate({number % columns * WIDTH} {number // columns * HEIGHT})">'
         yield from plot.parts
         yield "</g>"
     yield "</svg>"

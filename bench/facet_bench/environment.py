@@ -1,0 +1,46 @@
+"""What the benchmarks need: Python packages in a virtual environment, and a built Facet."""
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+BENCH = Path(__file__).resolve().parents[1]
+ROOT = BENCH.parent
+TARGET = ROOT / "target"
+WORK = TARGET / "bench"
+JAR = TARGET / "quarkus-app/quarkus-run.jar"
+SAMPLE_PHOTO = ROOT / "src/main/resources/sample/astronaut.jpg"
+REQUIREMENTS = BENCH / "requirements.txt"
+VENV = Path(os.environ.get("FACET_BENCH_VENV", WORK / "venv")).absolute()
+
+
+def packages_installed() -> bool:
+    """Whether the virtual environment has the packages of requirements.txt."""
+    installed = VENV / REQUIREMENTS.name
+    return installed.is_file() and installed.read_text() == REQUIREMENTS.read_text()
+
+
+def use_packages() -> None:
+    """Restarts the command in the virtual environment, which is created if needed.
+
+    Callers parse the arguments first, so that --help works without any package.
+    """
+    if Path(sys.prefix) == VENV:
+        return
+    python = VENV / "bin/python"
+    if not packages_installed():
+        subprocess.run([sys.executable, "-m", "venv", VENV], check=True)
+        subprocess.run([python, "-m", "pip", "install", "-q", "--disable-pip-version-check", "-r", REQUIREMENTS], check=True)
+        (VENV / REQUIREMENTS.name).write_text(REQUIREMENTS.read_text())
+    os.execv(python, [python, *sys.argv])
+
+
+def build_jar() -> None:
+    """Builds Facet if there is no jar yet."""
+    if not JAR.exists():
+        maven("package")
+
+
+def maven(*arguments: str) -> None:
+    command = ["mvn", "-q", "-f", ROOT / "pom.xml", "-DskipTests", *arguments]
+    subprocess.run(command, check=True, stdout=sys.stderr)
