@@ -12,6 +12,8 @@ def parse_arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="bench/confidence", description=__doc__)
     parser.add_argument("shared", nargs="?", type=Path, metavar="SHARED",
                         help="folder of test photos and golden faces; without it, only the portrait is measured")
+    parser.add_argument("--quick", action="store_true",
+                        help="place each variant of the portrait at one position instead of six")
     parser.add_argument("--plot", type=Path, metavar="FILE.svg", help="also write the plots to this file")
     return parser.parse_args()
 
@@ -29,7 +31,7 @@ def main() -> int:
     portrait = environment.SAMPLE_PHOTO
     original = detect([portrait], "fp32")[str(portrait)][0]
     with tempfile.TemporaryDirectory() as folder:
-        variants = Portraits(cv2.imread(str(portrait)), original.box).write(Path(folder))
+        variants = Portraits(cv2.imread(str(portrait)), original.box).write(Path(folder), 1 if arguments.quick else 6)
         found = {precision: detect(variants, precision) for precision in ("int8", "fp32")}
     results = PortraitResults(original, variants, found)
     photos = Photos(arguments.shared) if arguments.shared else None

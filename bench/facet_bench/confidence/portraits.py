@@ -65,11 +65,11 @@ class Portraits:
         self.portrait, self.face = portrait, face
         self.centre = np.array([face[0] + face[2] / 2, face[1] + face[3] / 2])
 
-    def write(self, folder: Path) -> dict[str, Variant]:
-        """Writes one file for each variant and shift. Returns the variants by path."""
+    def write(self, folder: Path, shifts: int) -> dict[str, Variant]:
+        """Writes each variant at the first of SHIFTS. Returns the variants by path."""
         written = {}
         for kind, value, image, matrix in self.variants():
-            for number, shift in enumerate(SHIFTS):
+            for number, shift in enumerate(SHIFTS[:shifts]):
                 shifted = matrix.copy()
                 shifted[:, 2] += shift
                 square = cv2.warpAffine(image, shifted, (SIDE, SIDE), flags=cv2.INTER_LINEAR, borderValue=(GREY,) * 3)
