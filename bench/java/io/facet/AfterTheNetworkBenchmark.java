@@ -29,7 +29,6 @@ import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
-
 /** From the network's outputs, in int8, to the answer. */
 @State(Scope.Thread)
 public class AfterTheNetworkBenchmark {

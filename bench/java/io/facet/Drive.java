@@ -1,9 +1,10 @@
 package io.facet;
 
+import io.facet.cli.JitCompiler;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.facet.detection.DetectionOptions;
 import io.facet.detection.Precision;
-import io.facet.retinaface.ModelConfig;
+import io.facet.model.ModelConfig;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -16,7 +17,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
-
 /**
  * Drives a part of Facet as clients would drive the service.
  *

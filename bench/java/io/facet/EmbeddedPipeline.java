@@ -1,7 +1,10 @@
 package io.facet;
 
-import io.facet.admission.Admission;
-import io.facet.admission.AdmissionConfig;
+import io.facet.pipeline.DetectionPipeline;
+import io.facet.telemetry.Observations;
+import io.facet.pipeline.PipelineMetrics;
+import io.facet.pipeline.Admission;
+import io.facet.pipeline.AdmissionConfig;
 import io.facet.batch.BatchConfig;
 import io.facet.batch.Workers;
 import io.facet.detection.DetectionOptions;
@@ -16,7 +19,6 @@ import java.io.IOException;
 import java.util.List;
 import java.util.logging.Level;
 import java.util.logging.Logger;
-
 /** The whole pipeline, from the encoded photo to the result, without HTTP and JSON. */
 record EmbeddedPipeline(DetectionPipeline pipeline, DetectionOptions options, List<MemoryPhoto> all) implements Part {
 

@@ -1,5 +1,6 @@
 package io.facet;
 
+import io.facet.pipeline.Photo;
 import io.facet.detection.DetectionResult;
 import io.smallrye.mutiny.Uni;
 import java.io.IOException;
@@ -9,7 +10,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-
 /** A photo whose bytes lie outside of the heap already, like those of a request. */
 public record MemoryPhoto(ByteBuffer bytes) implements Photo {
 

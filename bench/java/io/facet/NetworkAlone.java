@@ -10,7 +10,6 @@ import io.facet.retinaface.SilentNetwork;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-
 /** The network alone, one a worker, on photos that were decoded and letterboxed before. */
 record NetworkAlone(List<InputImage> images, Workers workers, SilentNetwork network) implements Part {
 

@@ -1,5 +1,6 @@
 package io.facet;
 
+
 /** A part of Facet that can be driven without the rest, by several threads. */
 interface Part {
     int photos();

@@ -1,5 +1,6 @@
 package io.facet;
 
+import io.facet.cli.JitCompiler;
 import io.facet.detection.Precision;
 import java.nio.file.Path;
 import java.util.List;
@@ -8,7 +9,6 @@ import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
-
 /** The network alone, and the whole pipeline, photo by photo. */
 public class PhotoBenchmark {
 

@@ -1,12 +1,11 @@
 package io.facet;
 
-import io.facet.admission.AdmissionConfig;
+import io.facet.pipeline.AdmissionConfig;
 import io.facet.batch.BatchConfig;
 import io.facet.image.ImageConfig;
-import io.facet.retinaface.ModelConfig;
+import io.facet.model.ModelConfig;
 import io.smallrye.config.SmallRyeConfig;
 import io.smallrye.config.SmallRyeConfigBuilder;
-
 /** The service's settings, with its defaults; system properties change them, as they do there. */
 public final class Settings {
     private static final SmallRyeConfig CONFIG = new SmallRyeConfigBuilder()

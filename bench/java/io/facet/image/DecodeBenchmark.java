@@ -1,5 +1,6 @@
 package io.facet.image;
 
+import io.facet.image.header.ImageHeader;
 import io.facet.MemoryPhoto;
 import io.facet.Settings;
 import io.facet.detection.InputImage;
@@ -16,7 +17,6 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
-
 /** Photos from their bytes to the network's input. */
 @State(Scope.Thread)
 public class DecodeBenchmark {

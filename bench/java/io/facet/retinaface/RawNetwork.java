@@ -1,5 +1,8 @@
 package io.facet.retinaface;
 
+import io.facet.model.CatalogModel;
+import io.facet.model.InputContract;
+import io.facet.torch.PyTorch;
 import ai.djl.Device;
 import ai.djl.Model;
 import ai.djl.inference.Predictor;
@@ -14,7 +17,6 @@ import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.util.List;
 import java.util.function.Function;
-
 /** The network through DJL, and nothing of Facet after it. */
 public final class RawNetwork {
     private final Model model;

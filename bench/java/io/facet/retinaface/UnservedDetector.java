@@ -1,16 +1,21 @@
 package io.facet.retinaface;
 
+import io.facet.model.CatalogModel;
+import io.facet.model.ModelCatalog;
+import io.facet.model.ModelConfig;
+import io.facet.model.ModelFiles;
+import io.facet.model.PrecisionRules;
+import io.facet.torch.PyTorch;
 import io.facet.Settings;
 import io.facet.batch.BatchConfig;
 import io.facet.batch.Workers;
 import io.facet.detection.DetectionOptions;
 import io.facet.detection.FaceDetector;
-import io.facet.download.Downloads;
-import io.facet.download.HttpFiles;
+import io.facet.model.download.Downloads;
+import io.facet.model.download.HttpFiles;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.util.List;
-
 /** The service's detector, put together without it. */
 public final class UnservedDetector {
     private static final ModelConfig MODELS = Settings.of(ModelConfig.class);

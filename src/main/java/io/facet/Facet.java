@@ -1,6 +1,7 @@
 package io.facet;
 
 import io.facet.cli.FacetCommand;
+import io.facet.cli.JitCompiler;
 import io.facet.detection.DetectionException;
 import io.facet.detection.ErrorCode;
 import io.quarkus.picocli.runtime.annotations.TopCommand;

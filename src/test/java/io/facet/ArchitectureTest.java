@@ -15,6 +15,9 @@ import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 import io.facet.batch.Workers;
+import io.facet.pipeline.DetectionPipeline;
+import io.facet.pipeline.Thumbnails;
+import io.facet.pipeline.WarmUp;
 import java.util.concurrent.Executor;
 
 /** The rooms of the house and their borders, as docs/architecture.md draws them. */

@@ -31,11 +31,11 @@ class NativeMetadataTest {
             "io.facet.backfill.StateFile$Place",
             "io.facet.cli.BackfillSummary",
             "io.facet.detection.ObjectLocation",
-            "io.facet.retinaface.ModelCard",
-            "io.facet.trigger.ObjectsRequest",
-            "io.facet.trigger.PhotoResults",
-            "io.facet.trigger.Problem",
-            "io.facet.tune.ReportData");
+            "io.facet.model.ModelCard",
+            "io.facet.web.ObjectsRequest",
+            "io.facet.web.PhotoResults",
+            "io.facet.web.error.Problem",
+            "io.facet.tune.report.ReportData");
 
     @ParameterizedTest
     @ValueSource(strings = {"reflect-config.json", "jni-config.json"})

@@ -1,15 +1,13 @@
 package io.facet.page;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
-
 import com.microsoft.playwright.Locator;
-import io.facet.Samples;
+import io.facet.testing.Samples;
 import java.util.Base64;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
-
 /** The ways of a photo into the page. */
 @ExtendWith(Site.Shared.class)
 class IntakeIT {

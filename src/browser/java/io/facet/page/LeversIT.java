@@ -2,7 +2,6 @@ package io.facet.page;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
-
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.microsoft.playwright.options.FilePayload;
@@ -13,7 +12,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-
 /** What can be turned, and what is then seen. */
 @ExtendWith(Site.Shared.class)
 class LeversIT {
@@ -61,7 +59,7 @@ class LeversIT {
     /** The service compares a box that the edge cuts as a whole, the browser what is left of it. */
     @Test
     void inACrowdOnlyFacesAtTheEdgeMayDiffer(Site site) throws Exception {
-        byte[] bytes = io.facet.Shared.bytes("images/faces/largest_selfie.jpg");
+        byte[] bytes = io.facet.testing.Shared.bytes("images/faces/largest_selfie.jpg");
         var crowd = new FilePayload("crowd.jpg", "image/jpeg", bytes);
         try (Visit visit = site.visit(Look.DESKTOP).settled()) {
             choose(visit, crowd);

@@ -2,7 +2,6 @@ package io.facet.page;
 
 import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.options.ColorScheme;
-
 /** Screens on which the page must work. */
 enum Look {
     DESKTOP(1280, 900, ColorScheme.LIGHT),

@@ -2,17 +2,15 @@ package io.facet.page;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
-
 import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Response;
 import com.microsoft.playwright.options.FilePayload;
-import io.facet.Samples;
+import io.facet.testing.Samples;
 import java.util.ArrayList;
 import java.util.List;
-
 /** Somebody looks at the page. It must complain of nothing and ask nobody else, else the visit ends badly. */
 final class Visit implements AutoCloseable {
     static final FilePayload TWINS = file("twins.png", Samples.twins("png"));

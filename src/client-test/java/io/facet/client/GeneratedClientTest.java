@@ -3,8 +3,7 @@ package io.facet.client;
 import static io.facet.client.ApiClient.Config.apiConfig;
 import static io.restassured.config.ObjectMapperConfig.objectMapperConfig;
 import static org.assertj.core.api.Assertions.assertThat;
-
-import io.facet.Samples;
+import io.facet.testing.Samples;
 import io.facet.client.api.Oper;
 import io.facet.client.model.Buckets;
 import io.facet.client.model.DetectionResult;
@@ -42,7 +41,6 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInfo;
-
 /**
  * Who makes a client from the API's description can use all of it. Each operation has a test of its name; for one that is
  * described later, {@link #everyOperationHasATest} asks.

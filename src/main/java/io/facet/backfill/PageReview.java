@@ -1,11 +1,11 @@
 package io.facet.backfill;
 
 import io.facet.detection.ObjectLocation;
+import io.facet.sidecar.SidecarNaming;
+import io.facet.sidecar.SidecarStamp;
 import io.facet.storage.ListPage;
 import io.facet.storage.ListedObject;
 import io.facet.storage.ObjectStore;
-import io.facet.storage.SidecarNaming;
-import io.facet.storage.SidecarStamp;
 import io.facet.storage.StoreConfig.Render;
 import io.smallrye.mutiny.Uni;
 import java.time.Instant;

@@ -1,6 +1,6 @@
 package io.facet.backfill;
 
-import io.facet.image.ImageFormat;
+import io.facet.image.header.ImageFormat;
 import jakarta.inject.Singleton;
 import java.util.List;
 import java.util.Locale;

@@ -1,10 +1,10 @@
 package io.facet.backfill;
 
-import io.facet.Origin;
-import io.facet.Outcome;
-import io.facet.Reconciler;
 import io.facet.detection.DetectionOptions;
 import io.facet.detection.ObjectLocation;
+import io.facet.sidecar.Outcome;
+import io.facet.sidecar.Reconciler;
+import io.facet.telemetry.Origin;
 import io.smallrye.mutiny.Uni;
 import java.util.List;
 

@@ -1,7 +1,6 @@
 package io.facet.cli;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.facet.Reconciler;
 import io.facet.backfill.Backfill;
 import io.facet.backfill.DryRun;
 import io.facet.backfill.PageReview;
@@ -19,7 +18,8 @@ import io.facet.detection.DetectionOptions;
 import io.facet.detection.ErrorCode;
 import io.facet.detection.FaceDetector;
 import io.facet.queue.QueueConnection;
-import io.facet.storage.SidecarNaming;
+import io.facet.sidecar.Reconciler;
+import io.facet.sidecar.SidecarNaming;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;

@@ -1,10 +1,10 @@
 package io.facet.cli;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
-import io.facet.Outcome;
 import io.facet.backfill.Backfill;
 import io.facet.backfill.Tally;
 import io.facet.detection.ErrorCode;
+import io.facet.sidecar.Outcome;
 import java.util.Map;
 
 /**

@@ -1,6 +1,5 @@
 package io.facet.cli;
 
-import io.facet.DetectionPipeline;
 import io.facet.batch.Workers;
 import io.facet.detection.DetectionException;
 import io.facet.detection.DetectionOptions;
@@ -8,6 +7,7 @@ import io.facet.detection.DetectionResult;
 import io.facet.detection.ErrorCode;
 import io.facet.detection.FaceDetector;
 import io.facet.image.ImageConfig;
+import io.facet.pipeline.DetectionPipeline;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import java.time.Duration;

@@ -1,9 +1,9 @@
 package io.facet.cli;
 
-import io.facet.Photo;
 import io.facet.detection.DetectionException;
 import io.facet.detection.DetectionResult;
 import io.facet.detection.ErrorCode;
+import io.facet.pipeline.Photo;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.infrastructure.Infrastructure;
 import java.io.IOException;

@@ -1,6 +1,6 @@
 package io.facet.cli;
 
-import io.facet.image.ImageFormat;
+import io.facet.image.header.ImageFormat;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

@@ -1,18 +1,18 @@
 package io.facet.cli;
 
-import io.facet.Photo;
-import io.facet.StoredPhoto;
 import io.facet.detection.DetectionException;
 import io.facet.detection.ErrorCode;
 import io.facet.image.ImageConfig;
+import io.facet.pipeline.Photo;
+import io.facet.sidecar.SidecarNaming;
+import io.facet.sidecar.StoredPhoto;
 import io.facet.storage.ObjectStore;
-import io.facet.storage.S3StoreFactory;
-import io.facet.storage.SidecarNaming;
+import io.facet.storage.s3.S3StoreFactory;
 import io.facet.tune.Deadline;
 import io.facet.tune.Sweep;
 import io.facet.tune.SweepResult;
-import io.facet.tune.Truth;
-import io.facet.tune.TuningReport;
+import io.facet.tune.accuracy.Truth;
+import io.facet.tune.report.TuningReport;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -9,6 +9,8 @@ import io.facet.detection.DetectionException;
 import io.facet.detection.ErrorCode;
 import io.facet.detection.InputImage;
 import io.facet.detection.InputSpec;
+import io.facet.image.header.ImageFormat;
+import io.facet.image.header.ImageHeader;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.nio.ByteBuffer;
 import org.bytedeco.opencv.opencv_core.AbstractScalar;

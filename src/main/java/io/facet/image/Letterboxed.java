@@ -2,6 +2,7 @@ package io.facet.image;
 
 import io.facet.detection.DetectionResult;
 import io.facet.detection.InputImage;
+import io.facet.image.header.ImageHeader;
 
 /**
  * A photo that is ready for the network, and the way back to its own pixels.

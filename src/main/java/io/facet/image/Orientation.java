@@ -9,7 +9,7 @@ import org.bytedeco.opencv.opencv_core.Mat;
  * How a stored picture is made upright (EXIF 2.32, tag 274): its sides are swapped (mirrored at the main diagonal) first,
  * then it is mirrored. In the order of the tag's values, from 1.
  */
-enum Orientation {
+public enum Orientation {
     UPRIGHT(false, false, false),
     MIRRORED(false, true, false),
     UPSIDE_DOWN(false, true, true),
@@ -32,11 +32,11 @@ enum Orientation {
     }
 
     /** @param tag 1–8 */
-    static Orientation of(int tag) {
+    public static Orientation of(int tag) {
         return BY_TAG[tag - 1];
     }
 
-    boolean swapsSides() {
+    public boolean swapsSides() {
         return swapsSides;
     }
 

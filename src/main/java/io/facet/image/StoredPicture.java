@@ -14,6 +14,9 @@ import static org.bytedeco.opencv.global.opencv_imgproc.COLOR_GRAY2RGB;
 import static org.bytedeco.opencv.global.opencv_imgproc.cvtColor;
 
 import io.facet.detection.DetectionException;
+import io.facet.image.header.ImageFormat;
+import io.facet.image.header.ImageHeader;
+import io.facet.image.header.Unreadable;
 import java.nio.ByteBuffer;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.opencv.global.opencv_imgcodecs;

@@ -1,7 +1,7 @@
 package io.facet.page;
 
-import io.facet.storage.DirectoryLayout;
 import io.facet.storage.StoreConfig;
+import io.facet.storage.directory.DirectoryLayout;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.event.Observes;

@@ -1,10 +1,10 @@
 package io.facet.page;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
-import io.facet.Outcome;
-import io.facet.Reconciler.Reconciled;
 import io.facet.detection.DetectionResult;
 import io.facet.detection.ObjectLocation;
+import io.facet.sidecar.Outcome;
+import io.facet.sidecar.Reconciler.Reconciled;
 import java.time.Instant;
 import java.util.Optional;
 

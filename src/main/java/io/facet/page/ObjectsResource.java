@@ -2,10 +2,10 @@ package io.facet.page;
 
 import io.facet.detection.DetectionException;
 import io.facet.detection.ErrorCode;
+import io.facet.sidecar.EventsConfig;
 import io.facet.storage.StoreConfig;
 import io.facet.storage.StoreListing;
-import io.facet.trigger.EventsConfig;
-import io.facet.trigger.Guarded;
+import io.facet.web.security.Guarded;
 import io.smallrye.mutiny.Uni;
 import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.GET;

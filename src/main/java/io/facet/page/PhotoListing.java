@@ -2,11 +2,11 @@ package io.facet.page;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.facet.detection.ObjectLocation;
+import io.facet.sidecar.EventFilter;
 import io.facet.storage.ListPage;
 import io.facet.storage.ListedObject;
 import io.facet.storage.ObjectPages;
 import io.facet.storage.StoreListing;
-import io.facet.trigger.EventFilter;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Singleton;
 import java.time.Instant;

@@ -1,9 +1,9 @@
 package io.facet.page;
 
-import io.facet.Outcome;
-import io.facet.OutcomeListener;
-import io.facet.Reconciler.Reconciled;
 import io.facet.detection.ObjectLocation;
+import io.facet.sidecar.Outcome;
+import io.facet.sidecar.OutcomeListener;
+import io.facet.sidecar.Reconciler.Reconciled;
 import io.quarkus.runtime.StartupEvent;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.subscription.MultiEmitter;

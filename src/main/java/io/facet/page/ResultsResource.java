@@ -1,6 +1,6 @@
 package io.facet.page;
 
-import io.facet.trigger.Guarded;
+import io.facet.web.security.Guarded;
 import io.smallrye.mutiny.Multi;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;

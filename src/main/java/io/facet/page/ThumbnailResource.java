@@ -1,14 +1,14 @@
 package io.facet.page;
 
-import io.facet.StoredPhoto;
-import io.facet.Thumbnails;
 import io.facet.detection.DetectionException;
 import io.facet.detection.DetectionOptions;
 import io.facet.detection.ErrorCode;
 import io.facet.detection.ObjectLocation;
+import io.facet.pipeline.Thumbnails;
+import io.facet.sidecar.EventFilter;
+import io.facet.sidecar.StoredPhoto;
 import io.facet.storage.ObjectStore;
-import io.facet.trigger.EventFilter;
-import io.facet.trigger.Guarded;
+import io.facet.web.security.Guarded;
 import io.smallrye.mutiny.Uni;
 import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.GET;

@@ -1,6 +1,6 @@
 package io.facet.queue;
 
-import io.facet.storage.S3ClientSetup;
+import io.facet.storage.s3.S3ClientSetup;
 import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Singleton;
 import java.net.URI;

@@ -9,6 +9,7 @@ import ai.djl.translate.TranslateException;
 import io.facet.detection.DetectionException;
 import io.facet.detection.ErrorCode;
 import io.facet.detection.InputImage;
+import io.facet.model.CatalogModel;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Locale;

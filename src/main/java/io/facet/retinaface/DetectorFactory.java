@@ -2,6 +2,9 @@ package io.facet.retinaface;
 
 import io.facet.batch.BatchConfig;
 import io.facet.batch.Workers;
+import io.facet.model.ModelCatalog;
+import io.facet.model.ModelConfig;
+import io.facet.torch.PyTorch;
 import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.inject.Singleton;
 

@@ -6,6 +6,7 @@ import ai.djl.translate.TranslateException;
 import io.facet.detection.Detections;
 import io.facet.detection.InputImage;
 import io.facet.detection.Precision;
+import io.facet.model.CatalogModel;
 import io.facet.retinaface.RetinaFaceTranslator.Request;
 import java.io.IOException;
 import java.util.HashMap;

@@ -2,6 +2,7 @@ package io.facet.retinaface;
 
 import io.facet.detection.DetectionException;
 import io.facet.detection.ErrorCode;
+import io.facet.model.CatalogModel;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.LinkedHashMap;

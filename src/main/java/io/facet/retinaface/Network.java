@@ -6,13 +6,14 @@ import ai.djl.Model;
 import ai.djl.inference.Predictor;
 import ai.djl.translate.TranslateException;
 import io.facet.detection.Detections;
+import io.facet.model.CatalogModel;
 import io.facet.retinaface.RetinaFaceTranslator.Request;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 
 /** A network in memory and its predictor: for one thread at a time. */
-final class Network implements AutoCloseable {
+public final class Network implements AutoCloseable {
     /** What a frozen graph holds is read to the device. Moved there after it is read, it would stay on the CPU. */
     private static final Map<String, String> TO_THE_DEVICE = Map.of("mapLocation", "true");
 

@@ -4,6 +4,7 @@ import ai.djl.Device;
 import ai.djl.MalformedModelException;
 import ai.djl.translate.TranslateException;
 import io.facet.detection.Detections;
+import io.facet.model.CatalogModel;
 import io.facet.retinaface.RetinaFaceTranslator.Request;
 import java.io.IOException;
 import java.util.ArrayList;

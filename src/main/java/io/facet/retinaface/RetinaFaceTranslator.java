@@ -7,6 +7,7 @@ import io.facet.detection.DetectionOptions;
 import io.facet.detection.Detections;
 import io.facet.detection.InputImage;
 import io.facet.detection.RawFace;
+import io.facet.model.InputContract;
 import io.facet.retinaface.OutputContract.Candidates;
 import java.util.ArrayList;
 import java.util.List;

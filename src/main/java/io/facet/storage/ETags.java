@@ -1,10 +1,10 @@
 package io.facet.storage;
 
 /** ETags (RFC 9110, 8.8.3) are kept without their quotes; a weak one, {@code W/"…"}, is kept as it is. */
-final class ETags {
+public final class ETags {
     private ETags() {}
 
-    static String unquoted(String header) {
+    public static String unquoted(String header) {
         if (header == null) {
             return "";
         }
@@ -12,7 +12,7 @@ final class ETags {
         return quoted ? header.substring(1, header.length() - 1) : header;
     }
 
-    static String quoted(String eTag) {
+    public static String quoted(String eTag) {
         return eTag.startsWith("W/") ? eTag : '"' + eTag + '"';
     }
 }

@@ -2,6 +2,7 @@ package io.facet.storage;
 
 import io.facet.detection.DetectionException;
 import io.facet.detection.ObjectLocation;
+import io.facet.sidecar.SidecarStamp;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import java.util.Optional;

@@ -1,5 +1,9 @@
 package io.facet.storage;
 
+import io.facet.sidecar.SidecarNaming;
+import io.facet.storage.directory.DirectoryLayout;
+import io.facet.storage.directory.DirectoryStore;
+import io.facet.storage.s3.S3StoreFactory;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;

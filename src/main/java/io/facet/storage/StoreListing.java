@@ -2,6 +2,9 @@ package io.facet.storage;
 
 import io.facet.detection.DetectionException;
 import io.facet.detection.ErrorCode;
+import io.facet.storage.directory.DirectoryLayout;
+import io.facet.storage.directory.FolderPages;
+import io.facet.storage.s3.S3StoreFactory;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.infrastructure.Infrastructure;
 import io.smallrye.mutiny.unchecked.Unchecked;

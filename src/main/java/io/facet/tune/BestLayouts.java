@@ -6,13 +6,13 @@ import java.util.List;
 import java.util.Map;
 
 /** Of each judged setting the layout that is best for it: the usual one, unless another is clearly faster. */
-final class BestLayouts {
+public final class BestLayouts {
     // More than two rough measurements of one setting differ by.
     private static final double CLEARLY_FASTER = 1.1;
 
     private BestLayouts() {}
 
-    static List<Measurement> of(List<Measurement> measured, Layout usual) {
+    public static List<Measurement> of(List<Measurement> measured, Layout usual) {
         Map<Setting, Measurement> best = new LinkedHashMap<>();
         for (Measurement one : measured) {
             if (one.accuracy() != null) {

@@ -1,7 +1,7 @@
 package io.facet.tune;
 
-import io.facet.PipelineFactory.Rig;
 import io.facet.detection.DetectionException;
+import io.facet.pipeline.PipelineFactory.Rig;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

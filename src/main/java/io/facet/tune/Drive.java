@@ -1,9 +1,9 @@
 package io.facet.tune;
 
 import com.sun.management.OperatingSystemMXBean;
-import io.facet.PipelineFactory.Rig;
 import io.facet.detection.DetectionOptions;
 import io.facet.detection.DetectionResult;
+import io.facet.pipeline.PipelineFactory.Rig;
 import java.lang.management.ManagementFactory;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;

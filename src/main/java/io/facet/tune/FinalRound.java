@@ -1,6 +1,6 @@
 package io.facet.tune;
 
-import io.facet.PipelineFactory.Rig;
+import io.facet.pipeline.PipelineFactory.Rig;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;

@@ -11,12 +11,12 @@ public record Layout(OptionalInt workers, OptionalInt maxSize, Duration maxDelay
     // Less than a photo takes in int8 at 640 × 640: more would cost what company could gain.
     private static final Duration SHORT_DELAY = Duration.ofMillis(3);
 
-    Layout(int workers, int batchSize, Duration maxDelay) {
+    public Layout(int workers, int batchSize, Duration maxDelay) {
         this(OptionalInt.of(workers), OptionalInt.of(batchSize), maxDelay);
     }
 
     /** What this service would do here: the first of those that are tried. */
-    static Layout usual(BatchConfig configured, boolean gpu) {
+    public static Layout usual(BatchConfig configured, boolean gpu) {
         return new Layout(configured.effectiveWorkers(), configured.limits(gpu).maxSize(), configured.maxDelay());
     }
 
@@ -26,7 +26,7 @@ public record Layout(OptionalInt workers, OptionalInt maxSize, Duration maxDelay
      * <p>On a processor a batch takes a worker for each of its photos, and forms only while photos are held back: one such
      * layout shows whether it pays. On a GPU batches form by themselves, and their size is what matters.
      */
-    static List<Layout> toTry(int cores, boolean gpu) {
+    public static List<Layout> toTry(int cores, boolean gpu) {
         List<Layout> layouts = new ArrayList<>();
         for (int workers = cores; workers >= 1; workers /= 2) {
             layouts.add(new Layout(workers, gpu ? GPU_MAX_SIZE : 1, Duration.ZERO));
@@ -41,17 +41,17 @@ public record Layout(OptionalInt workers, OptionalInt maxSize, Duration maxDelay
         return layouts;
     }
 
-    int batchSize() {
+    public int batchSize() {
         return maxSize().orElseThrow();
     }
 
     /** Photos under way that keep every worker busy and let batches fill; more would only wait. */
-    int inFlight() {
+    public int inFlight() {
         return effectiveWorkers() + (batchSize() > 1 ? 2 * batchSize() : 0);
     }
 
     /** For people. */
-    String label() {
+    public String label() {
         String threads = "%d × %d threads".formatted(effectiveWorkers(), threadsPerWorker());
         return batchSize() == 1 ? threads : threads + ", batches of " + batchSize();
     }

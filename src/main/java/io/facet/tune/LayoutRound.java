@@ -1,6 +1,6 @@
 package io.facet.tune;
 
-import io.facet.PipelineFactory.Rig;
+import io.facet.pipeline.PipelineFactory.Rig;
 import java.util.List;
 
 /** The second round: the best settings of the first in the other layouts. A layout changes speed and no boxes. */

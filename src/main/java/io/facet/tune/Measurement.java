@@ -1,6 +1,7 @@
 package io.facet.tune;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import io.facet.tune.accuracy.Accuracy;
 
 /**
  * What is known of one point of the sweep.
@@ -8,13 +9,13 @@ import com.fasterxml.jackson.annotation.JsonInclude;
  * @param accuracy null of random weights, which take part in speed only
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
-record Measurement(Setting setting, Speed speed, Accuracy accuracy) {
+public record Measurement(Setting setting, Speed speed, Accuracy accuracy) {
 
-    double score() {
+    public double score() {
         return accuracy == null ? 0 : accuracy.score();
     }
 
-    double imagesPerSecond() {
+    public double imagesPerSecond() {
         return speed.imagesPerSecond();
     }
 }

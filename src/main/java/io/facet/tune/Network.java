@@ -12,7 +12,7 @@ import java.util.Locale;
  * @param name what a caller gives as {@code backbone}
  * @param random its weights were never trained: it can be timed, but finds nothing
  */
-record Network(String name, Precision precision, boolean random, String source) {
+public record Network(String name, Precision precision, boolean random, String source) {
 
     /** Those that can be asked for: of two with one name and precision, the first answers. */
     static List<Network> of(List<AvailableModel> models) {

@@ -13,18 +13,18 @@ import java.util.Map;
  * @param offered how many there were to choose from
  * @param broken photos that cannot be read, by reason
  */
-record PhotoSample(List<SampledPhoto> photos, long offered, Map<ErrorCode, Integer> broken) {
+public record PhotoSample(List<SampledPhoto> photos, long offered, Map<ErrorCode, Integer> broken) {
 
-    PhotoSample {
+    public PhotoSample {
         photos = spread(photos);
     }
 
     /** In pixels, of all of them. */
-    int longestSide() {
+    public int longestSide() {
         return photos.stream().mapToInt(SampledPhoto::longestSide).max().orElse(0);
     }
 
-    long bytes() {
+    public long bytes() {
         return photos.stream().mapToLong(photo -> photo.bytes().length).sum();
     }
 

@@ -1,11 +1,11 @@
 package io.facet.tune;
 
-import io.facet.Photo;
-import io.facet.PipelineFactory.Rig;
 import io.facet.detection.DetectionException;
 import io.facet.detection.DetectionOptions;
 import io.facet.detection.DetectionResult;
 import io.facet.detection.ErrorCode;
+import io.facet.pipeline.Photo;
+import io.facet.pipeline.PipelineFactory.Rig;
 import io.smallrye.mutiny.Uni;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;

@@ -1,7 +1,7 @@
 package io.facet.tune;
 
-import io.facet.Photo;
 import io.facet.detection.DetectionResult;
+import io.facet.pipeline.Photo;
 import io.smallrye.mutiny.Uni;
 import java.nio.ByteBuffer;
 

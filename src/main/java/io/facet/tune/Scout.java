@@ -1,8 +1,13 @@
 package io.facet.tune;
 
-import io.facet.PipelineFactory.Rig;
 import io.facet.detection.Precision;
+import io.facet.pipeline.PipelineFactory.Rig;
 import io.facet.tune.SweepResult.KnownFace;
+import io.facet.tune.accuracy.Evaluation;
+import io.facet.tune.accuracy.JudgedPhoto;
+import io.facet.tune.accuracy.ScoredFace;
+import io.facet.tune.accuracy.Truth;
+import io.facet.tune.accuracy.TruthFace;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;

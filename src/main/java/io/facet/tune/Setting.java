@@ -10,7 +10,7 @@ import io.facet.detection.Precision;
  */
 public record Setting(String backbone, Precision precision, int inputSize, Layout layout) {
 
-    Setting with(Layout other) {
+    public Setting with(Layout other) {
         return new Setting(backbone, precision, inputSize, other);
     }
 
@@ -19,7 +19,7 @@ public record Setting(String backbone, Precision precision, int inputSize, Layou
     }
 
     /** What changes boxes, for people: the layout is not in it. */
-    String label() {
+    public String label() {
         return "%s %s %d".formatted(backbone, precision.label(), inputSize);
     }
 }

@@ -7,12 +7,13 @@ package io.facet.tune;
  * @param p50Ms of a photo's time in the pipeline
  * @param cpuSecondsPerImage of the whole process
  */
-record Speed(int photos, double imagesPerSecond, double p50Ms, double p99Ms, double cpuSecondsPerImage, Stages stages) {
+public record Speed(
+        int photos, double imagesPerSecond, double p50Ms, double p99Ms, double cpuSecondsPerImage, Stages stages) {
 
     /**
      * The mean time of a photo in each stage, in milliseconds.
      *
      * @param queueMs waiting for a worker, or for the photos with which it shares a call of the network
      */
-    record Stages(double decodeMs, double queueMs, double inferenceMs, double postprocessMs) {}
+    public record Stages(double decodeMs, double queueMs, double inferenceMs, double postprocessMs) {}
 }

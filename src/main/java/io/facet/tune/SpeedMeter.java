@@ -2,9 +2,9 @@ package io.facet.tune;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectWriter;
-import io.facet.PipelineFactory.Rig;
 import io.facet.detection.DetectionOptions;
 import io.facet.detection.DetectionResult;
+import io.facet.pipeline.PipelineFactory.Rig;
 import java.io.UncheckedIOException;
 import java.util.HashMap;
 import java.util.LinkedHashMap;

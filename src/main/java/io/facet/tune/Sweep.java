@@ -1,14 +1,18 @@
 package io.facet.tune;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.facet.Photo;
-import io.facet.PipelineFactory;
-import io.facet.PipelineFactory.Rig;
 import io.facet.batch.BatchConfig;
 import io.facet.detection.AvailableModel;
 import io.facet.detection.DetectionException;
 import io.facet.detection.DetectionOptions;
 import io.facet.detection.ErrorCode;
+import io.facet.pipeline.Photo;
+import io.facet.pipeline.PipelineFactory;
+import io.facet.pipeline.PipelineFactory.Rig;
+import io.facet.tune.accuracy.Evaluation;
+import io.facet.tune.accuracy.Truth;
+import io.facet.tune.report.ParetoFront;
+import io.facet.tune.report.Preset;
 import jakarta.inject.Singleton;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;

@@ -1,6 +1,8 @@
 package io.facet.tune;
 
 import io.facet.detection.DetectionOptions;
+import io.facet.tune.accuracy.Evaluation;
+import io.facet.tune.report.Preset;
 import java.util.List;
 import java.util.Map;
 
@@ -40,8 +42,8 @@ public record SweepResult(
      *
      * @param height in pixels of the photo
      */
-    record KnownFace(SampledPhoto photo, double height, boolean counts) {
-        double heightAt(int inputSize) {
+    public record KnownFace(SampledPhoto photo, double height, boolean counts) {
+        public double heightAt(int inputSize) {
             return height * photo.shrink(inputSize);
         }
     }

@@ -1,7 +1,7 @@
 package io.facet.tune;
 
-import io.facet.PipelineFactory;
 import io.facet.detection.DetectionOptions;
+import io.facet.pipeline.PipelineFactory;
 import java.util.Map;
 import java.util.function.Consumer;
 

@@ -7,7 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.facet.detection.DetectionException;
 import io.facet.detection.ErrorCode;
 import io.facet.detection.ObjectLocation;
-import io.facet.storage.SidecarNaming;
+import io.facet.sidecar.SidecarNaming;
 import io.facet.storage.StoreSettings;
 import io.smallrye.mutiny.Uni;
 import java.nio.file.Files;

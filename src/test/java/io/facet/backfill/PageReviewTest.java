@@ -3,9 +3,9 @@ package io.facet.backfill;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.facet.detection.ObjectLocation;
+import io.facet.sidecar.SidecarNaming;
 import io.facet.storage.ListPage;
 import io.facet.storage.ListedObject;
-import io.facet.storage.SidecarNaming;
 import io.facet.storage.StoreConfig.Render;
 import io.facet.storage.StoreSettings;
 import java.nio.file.Path;

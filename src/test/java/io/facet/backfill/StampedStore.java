@@ -1,8 +1,8 @@
 package io.facet.backfill;
 
 import io.facet.detection.ObjectLocation;
+import io.facet.sidecar.SidecarStamp;
 import io.facet.storage.ObjectStore;
-import io.facet.storage.SidecarStamp;
 import io.facet.storage.StoredObject;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;

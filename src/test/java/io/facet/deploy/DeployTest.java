@@ -6,11 +6,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.equalTo;
 
-import io.facet.ElasticMqServer;
-import io.facet.Outcome;
-import io.facet.S3ProxyServer;
-import io.facet.Samples;
 import io.facet.detection.ErrorCode;
+import io.facet.sidecar.Outcome;
+import io.facet.testing.ElasticMqServer;
+import io.facet.testing.S3ProxyServer;
+import io.facet.testing.Samples;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.vertx.http.runtime.VertxHttpConfig;

@@ -2,11 +2,12 @@ package io.facet.image;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.facet.Shared;
 import io.facet.detection.DetectionException;
 import io.facet.detection.ErrorCode;
 import io.facet.detection.InputImage;
 import io.facet.detection.InputSpec;
+import io.facet.image.header.ImageHeader;
+import io.facet.testing.Shared;
 import java.awt.image.BufferedImage;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;

@@ -16,11 +16,12 @@ import static org.bytedeco.opencv.global.opencv_imgcodecs.IMWRITE_JPEG_QUALITY;
 import static org.bytedeco.opencv.global.opencv_imgcodecs.IMWRITE_TIFF_COMPRESSION;
 import static org.bytedeco.opencv.global.opencv_imgcodecs.IMWRITE_WEBP_QUALITY;
 
-import io.facet.Shared;
 import io.facet.detection.DetectionException;
 import io.facet.detection.ErrorCode;
 import io.facet.detection.InputImage;
 import io.facet.detection.InputSpec;
+import io.facet.image.header.ContainerEdits;
+import io.facet.testing.Shared;
 import java.awt.AlphaComposite;
 import java.awt.Color;
 import java.awt.Graphics2D;

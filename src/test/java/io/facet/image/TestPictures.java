@@ -19,7 +19,7 @@ import org.bytedeco.javacpp.IntPointer;
 import org.bytedeco.opencv.opencv_core.Mat;
 
 /** A picture that looks different from every side, in every format. */
-final class TestPictures {
+public final class TestPictures {
     static {
         OpenCv.load();
     }
@@ -27,7 +27,7 @@ final class TestPictures {
     private TestPictures() {}
 
     /** A red corner at the top left, a green one at the top right, on a slope from dark to light blue. */
-    static BufferedImage drawn(int width, int height, int type) {
+    public static BufferedImage drawn(int width, int height, int type) {
         BufferedImage picture = new BufferedImage(width, height, type);
         Graphics2D graphics = picture.createGraphics();
         graphics.setPaint(new GradientPaint(0, 0, new Color(20, 30, 80), width, height, new Color(160, 190, 250)));
@@ -40,12 +40,12 @@ final class TestPictures {
         return picture;
     }
 
-    static BufferedImage drawn(int width, int height) {
+    public static BufferedImage drawn(int width, int height) {
         return drawn(width, height, BufferedImage.TYPE_3BYTE_BGR);
     }
 
     /** Encoded by OpenCV: {@code suffix} is {@code .jpg}, {@code .webp}, …; settings are pairs of IMWRITE_ and value. */
-    static byte[] encoded(BufferedImage picture, String suffix, int... settings) {
+    public static byte[] encoded(BufferedImage picture, String suffix, int... settings) {
         byte[] bgr = ((java.awt.image.DataBufferByte) picture.getRaster().getDataBuffer()).getData();
         try (BytePointer pixels = new BytePointer(bgr);
                 Mat mat = new Mat(picture.getHeight(), picture.getWidth(), CV_8UC3, pixels)) {
@@ -53,7 +53,7 @@ final class TestPictures {
         }
     }
 
-    static byte[] encoded(Mat mat, String suffix, int... settings) {
+    public static byte[] encoded(Mat mat, String suffix, int... settings) {
         try (BytePointer out = new BytePointer();
                 IntPointer pairs = new IntPointer(settings)) {
             imencode(suffix, mat, out, pairs);
@@ -64,7 +64,7 @@ final class TestPictures {
     }
 
     /** Encoded by Java: another hand than the one that decodes. */
-    static byte[] written(BufferedImage picture, String format) {
+    public static byte[] written(BufferedImage picture, String format) {
         try (ByteArrayOutputStream out = new ByteArrayOutputStream()) {
             if (!ImageIO.write(picture, format, out)) {
                 throw new IllegalArgumentException("Java writes no " + format + " of type " + picture.getType());
@@ -76,7 +76,7 @@ final class TestPictures {
     }
 
     /** A JPEG with an EXIF block that holds an orientation. */
-    static byte[] withExif(byte[] jpeg, byte[] exif) {
+    public static byte[] withExif(byte[] jpeg, byte[] exif) {
         ByteBuffer out = ByteBuffer.allocate(jpeg.length + exif.length + 10);
         out.put(jpeg, 0, 2).put((byte) 0xff).put((byte) 0xe1).putShort((short) (exif.length + 8));
         out.put(new byte[] {'E', 'x', 'i', 'f', 0, 0}).put(exif).put(jpeg, 2, jpeg.length - 2);
@@ -84,7 +84,7 @@ final class TestPictures {
     }
 
     /** A TIFF with nothing but an orientation. */
-    static byte[] exif(int orientation, ByteOrder order) {
+    public static byte[] exif(int orientation, ByteOrder order) {
         ByteBuffer out = ByteBuffer.allocate(26).order(order);
         out.put(order == ByteOrder.BIG_ENDIAN ? new byte[] {'M', 'M'} : new byte[] {'I', 'I'});
         out.putShort((short) 42).putInt(8).putShort((short) 1);
@@ -92,16 +92,16 @@ final class TestPictures {
         return out.array();
     }
 
-    static byte[] cut(byte[] photo, double part) {
+    public static byte[] cut(byte[] photo, double part) {
         return Arrays.copyOf(photo, (int) (photo.length * part));
     }
 
     /** The caps of the defaults, or others. */
-    static ImageDecoder decoder(long maxBytes, long maxPixels) {
+    public static ImageDecoder decoder(long maxBytes, long maxPixels) {
         return new ImageDecoder(TestImageConfig.of(maxBytes, maxPixels));
     }
 
-    static ImageDecoder decoder() {
+    public static ImageDecoder decoder() {
         return new ImageDecoder(TestImageConfig.DEFAULTS);
     }
 }

@@ -2,9 +2,9 @@ package io.facet.page;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.facet.Samples;
-import io.facet.storage.DirectoryLayout;
 import io.facet.storage.StoreSettings;
+import io.facet.storage.directory.DirectoryLayout;
+import io.facet.testing.Samples;
 import io.quarkus.runtime.StartupEvent;
 import java.io.IOException;
 import java.nio.file.Files;

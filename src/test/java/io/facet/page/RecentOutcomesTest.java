@@ -2,9 +2,9 @@ package io.facet.page;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.facet.Outcome;
-import io.facet.Reconciler.Reconciled;
 import io.facet.detection.ObjectLocation;
+import io.facet.sidecar.Outcome;
+import io.facet.sidecar.Reconciler.Reconciled;
 import io.smallrye.mutiny.helpers.test.AssertSubscriber;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;

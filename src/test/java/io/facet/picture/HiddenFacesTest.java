@@ -2,8 +2,6 @@ package io.facet.picture;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.facet.Samples;
-import io.facet.Shared;
 import io.facet.detection.DetectionOptions;
 import io.facet.detection.Face;
 import io.facet.detection.Precision;
@@ -11,6 +9,8 @@ import io.facet.detection.Rendering;
 import io.facet.image.ImageDecoder;
 import io.facet.image.TestImageConfig;
 import io.facet.retinaface.TestDetector;
+import io.facet.testing.Samples;
+import io.facet.testing.Shared;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Map;

@@ -4,8 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import io.facet.Samples;
-import io.facet.Shared;
 import io.facet.detection.BoundingBox;
 import io.facet.detection.Face;
 import io.facet.detection.Landmarks;
@@ -15,6 +13,8 @@ import io.facet.detection.Rendering;
 import io.facet.image.ImageDecoder;
 import io.facet.image.TestImageConfig;
 import io.facet.image.UprightPicture;
+import io.facet.testing.Samples;
+import io.facet.testing.Shared;
 import java.awt.color.ColorSpace;
 import java.awt.color.ICC_Profile;
 import java.awt.image.BufferedImage;

@@ -3,11 +3,11 @@ package io.facet.retinaface;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.facet.Samples;
 import io.facet.detection.DetectionException;
 import io.facet.detection.DetectionOptions;
 import io.facet.detection.ErrorCode;
 import io.facet.detection.Precision;
+import io.facet.testing.Samples;
 import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Test;

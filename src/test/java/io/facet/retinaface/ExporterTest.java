@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.fail;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.facet.Samples;
-import io.facet.Shared;
 import io.facet.detection.DetectionOptions;
 import io.facet.detection.Precision;
+import io.facet.testing.Samples;
+import io.facet.testing.Shared;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

@@ -2,11 +2,11 @@ package io.facet.retinaface;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.facet.Shared;
 import io.facet.detection.BoundingBox;
 import io.facet.detection.Face;
 import io.facet.detection.Landmarks;
 import io.facet.detection.Point;
+import io.facet.testing.Shared;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;

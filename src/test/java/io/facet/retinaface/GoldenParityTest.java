@@ -2,12 +2,12 @@ package io.facet.retinaface;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.facet.Shared;
 import io.facet.detection.DetectionOptions;
 import io.facet.detection.Face;
 import io.facet.detection.Precision;
 import io.facet.retinaface.Golden.Comparison;
 import io.facet.retinaface.Golden.Pair;
+import io.facet.testing.Shared;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;

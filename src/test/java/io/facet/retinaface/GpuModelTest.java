@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.Device;
-import io.facet.Samples;
 import io.facet.batch.BatchSettings;
 import io.facet.detection.DetectionOptions;
 import io.facet.detection.Detections;
@@ -15,7 +14,10 @@ import io.facet.detection.RawFace;
 import io.facet.image.ImageDecoder;
 import io.facet.image.Letterboxed;
 import io.facet.image.TestImageConfig;
+import io.facet.model.CatalogModel;
 import io.facet.retinaface.RetinaFaceTranslator.Request;
+import io.facet.testing.Samples;
+import io.facet.torch.PyTorch;
 import java.nio.ByteBuffer;
 import java.util.List;
 import org.junit.jupiter.api.Test;

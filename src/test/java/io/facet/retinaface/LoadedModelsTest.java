@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.facet.detection.DetectionException;
 import io.facet.detection.ErrorCode;
 import io.facet.detection.Precision;
+import io.facet.model.CatalogModel;
+import io.facet.model.InputContract;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;

@@ -8,6 +8,7 @@ import io.facet.detection.Face;
 import io.facet.image.ImageDecoder;
 import io.facet.image.Letterboxed;
 import io.facet.image.TestImageConfig;
+import io.facet.torch.PyTorch;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.io.UncheckedIOException;

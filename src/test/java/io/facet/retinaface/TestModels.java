@@ -1,8 +1,11 @@
 package io.facet.retinaface;
 
 import io.facet.detection.Precision;
-import io.facet.download.Downloads;
-import io.facet.download.HttpFiles;
+import io.facet.model.ModelCatalog;
+import io.facet.model.ModelConfig;
+import io.facet.model.ModelFiles;
+import io.facet.model.download.Downloads;
+import io.facet.model.download.HttpFiles;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -11,27 +14,27 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 
 /** The default settings of models, with a catalog of one's own. */
-record TestModels(Map<String, ModelConfig.CatalogEntry> catalog) implements ModelConfig {
+public record TestModels(Map<String, ModelConfig.CatalogEntry> catalog) implements ModelConfig {
 
     private static final Path CACHE =
             Path.of("target", "model-cache-" + ProcessHandle.current().pid());
 
     /** Their files, with downloads from web servers. */
-    ModelCatalog open() throws IOException {
+    public ModelCatalog open() throws IOException {
         return new ModelCatalog(this, new ModelFiles(this, new Downloads(List.of(new HttpFiles()))));
     }
 
-    static TestModels none() {
+    public static TestModels none() {
         return of(Map.of());
     }
 
-    static TestModels of(Map<String, ? extends ModelConfig.CatalogEntry> catalog) {
+    public static TestModels of(Map<String, ? extends ModelConfig.CatalogEntry> catalog) {
         return new TestModels(Map.copyOf(catalog));
     }
 
     /** A file, and the hash that it should have, or null. */
-    record Entry(String location, String expectedSha256) implements ModelConfig.CatalogEntry {
-        Entry(Path file, String expectedSha256) {
+    public record Entry(String location, String expectedSha256) implements ModelConfig.CatalogEntry {
+        public Entry(Path file, String expectedSha256) {
             this(file.toString(), expectedSha256);
         }
 

@@ -4,8 +4,10 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.facet.Samples;
 import io.facet.detection.ObjectLocation;
+import io.facet.sidecar.SidecarNaming;
+import io.facet.sidecar.SidecarStamp;
+import io.facet.testing.Samples;
 import io.smallrye.mutiny.Uni;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -16,43 +18,43 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the pipeline relies on, whichever store it is. */
-abstract class ObjectStoreContract {
-    static final String BUCKET = "holiday";
-    static final byte[] PHOTO = "a photo".getBytes(UTF_8);
-    static final SidecarNaming NAMING =
+public abstract class ObjectStoreContract {
+    public static final String BUCKET = "holiday";
+    public static final byte[] PHOTO = "a photo".getBytes(UTF_8);
+    public static final SidecarNaming NAMING =
             new SidecarNaming(StoreSettings.directory(Path.of("unused")).with(StoreConfig.Render.BLUR));
 
-    abstract ObjectStore store();
+    protected abstract ObjectStore store();
 
     /** Somebody uploads a photo. */
-    abstract void upload(String key, byte[] bytes);
+    protected abstract void upload(String key, byte[] bytes);
 
     /** Somebody deletes an object. */
-    abstract void remove(String key);
+    protected abstract void remove(String key);
 
-    static ObjectLocation at(String key) {
+    public static ObjectLocation at(String key) {
         return ObjectLocation.newest(BUCKET, key);
     }
 
-    static <T> T await(Uni<T> uni) {
+    public static <T> T await(Uni<T> uni) {
         return uni.await().atMost(Duration.ofSeconds(20));
     }
 
-    StoredObject seen(String key) {
+    public StoredObject seen(String key) {
         return await(store().head(at(key))).orElseThrow();
     }
 
-    static byte[] sidecar(SidecarStamp stamp) {
+    public static byte[] sidecar(SidecarStamp stamp) {
         return """
                 {"schema":"facet/1","source":{"bucket":"x","key":"y","eTag":"%s","size":7},
                  "fingerprint":"%s","faces":[{"box":{"x":1}}]}""".formatted(stamp.sourceETag(), stamp.fingerprint()).getBytes(UTF_8);
     }
 
-    void writeSidecar(String key, SidecarStamp stamp) {
+    public void writeSidecar(String key, SidecarStamp stamp) {
         await(store().writeSidecar(at(key), sidecar(stamp), stamp));
     }
 
-    List<String> listed(String prefix) {
+    public List<String> listed(String prefix) {
         return await(store().list(BUCKET, prefix)
                 .map(object -> object.location().key())
                 .collect()
@@ -72,7 +74,7 @@ abstract class ObjectStoreContract {
                 "it's \"quoted\".jpg",
                 "#?;:@!$,~*()[]{}<>|^`.jpg"
             })
-    void everyNameMakesTheWholeWay(String key) {
+    public void everyNameMakesTheWholeWay(String key) {
         upload(key, PHOTO);
 
         StoredObject photo = seen(key);
@@ -91,7 +93,7 @@ abstract class ObjectStoreContract {
     }
 
     @Test
-    void whatIsNotThereIsEmptyAndNotAFailure() {
+    public void whatIsNotThereIsEmptyAndNotAFailure() {
         assertThat(await(store().head(at("none.jpg")))).isEmpty();
         assertThat(await(store().stamp(at("none.jpg")))).isEmpty();
         assertThat(await(store().readSidecar(at("none.jpg")))).isEmpty();
@@ -102,14 +104,14 @@ abstract class ObjectStoreContract {
     }
 
     @Test
-    void anEmptyObjectIsReadAsNoBytes() {
+    public void anEmptyObjectIsReadAsNoBytes() {
         upload("empty.jpg", new byte[0]);
         assertThat(seen("empty.jpg").size()).isZero();
         assertThat(await(store().read(seen("empty.jpg")))).isEmpty();
     }
 
     @Test
-    void aLargePhotoIsReadWhole() {
+    public void aLargePhotoIsReadWhole() {
         byte[] large = new byte[5_000_000];
         for (int i = 0; i < large.length; i++) {
             large[i] = (byte) (i * 31 + i / 4096);
@@ -119,7 +121,7 @@ abstract class ObjectStoreContract {
     }
 
     @Test
-    void aPhotoHasOneETagAsLongAsItIsTheSame() {
+    public void aPhotoHasOneETagAsLongAsItIsTheSame() {
         upload("same.jpg", PHOTO);
         StoredObject before = seen("same.jpg");
         assertThat(before.eTag()).isNotBlank().doesNotContain("\"");
@@ -130,7 +132,7 @@ abstract class ObjectStoreContract {
     }
 
     @Test
-    void aPhotoThatWasReplacedSinceItWasSeenIsNotRead() {
+    public void aPhotoThatWasReplacedSinceItWasSeenIsNotRead() {
         upload("changing.jpg", PHOTO);
         StoredObject before = seen("changing.jpg");
         upload("changing.jpg", "anothr!".getBytes(UTF_8));
@@ -140,7 +142,7 @@ abstract class ObjectStoreContract {
     }
 
     @Test
-    void aPhotoThatWentSinceItWasSeenHasChanged() {
+    public void aPhotoThatWentSinceItWasSeenHasChanged() {
         upload("going.jpg", PHOTO);
         StoredObject before = seen("going.jpg");
         remove("going.jpg");
@@ -149,7 +151,7 @@ abstract class ObjectStoreContract {
     }
 
     @Test
-    void aSidecarIsReplacedWithItsStamp() {
+    public void aSidecarIsReplacedWithItsStamp() {
         upload("photo.jpg", PHOTO);
         writeSidecar("photo.jpg", new SidecarStamp("old", "fingerprint"));
         var newer = new SidecarStamp("new", "other fingerprint");
@@ -160,7 +162,7 @@ abstract class ObjectStoreContract {
     }
 
     @Test
-    void aSidecarThatSomebodyElseWroteHasNoStamp() {
+    public void aSidecarThatSomebodyElseWroteHasNoStamp() {
         upload("photo.jpg", PHOTO);
         upload("photo.jpg.faces.json", "{\"faces\":[]}".getBytes(UTF_8));
 
@@ -169,7 +171,7 @@ abstract class ObjectStoreContract {
     }
 
     @Test
-    void aSidecarThatSaysWhyAPhotoIsUnreadableTellsSoInItsStamp() {
+    public void aSidecarThatSaysWhyAPhotoIsUnreadableTellsSoInItsStamp() {
         upload("photo.jpg", PHOTO);
         var stamp = new SidecarStamp("tag", "fingerprint").ofUnreadable();
         byte[] json = """
@@ -180,7 +182,7 @@ abstract class ObjectStoreContract {
     }
 
     @Test
-    void aPictureIsWrittenReplacedAndRemovedWithItsStamp() {
+    public void aPictureIsWrittenReplacedAndRemovedWithItsStamp() {
         upload("an album/photo.jpg", PHOTO);
         assertThat(await(store().pictureStamp(at("an album/photo.jpg")))).isEmpty();
         for (String eTag : List.of("old", "newer")) {
@@ -196,7 +198,7 @@ abstract class ObjectStoreContract {
     }
 
     @Test
-    void aPictureThatSomebodyElseWroteHasNoStamp() {
+    public void aPictureThatSomebodyElseWroteHasNoStamp() {
         upload("photo.jpg", PHOTO);
         for (byte[] other : List.of(Samples.portrait(), PHOTO, new byte[0])) {
             upload("photo.jpg.blurred.jpg", other);
@@ -205,7 +207,7 @@ abstract class ObjectStoreContract {
     }
 
     @Test
-    void listingKeepsToThePrefix() {
+    public void listingKeepsToThePrefix() {
         for (String key : List.of("a.jpg", "b/1.jpg", "b/2/3.jpg", "bc/4.jpg")) {
             upload(key, PHOTO);
         }
@@ -216,7 +218,7 @@ abstract class ObjectStoreContract {
     }
 
     @Test
-    void aListingOfManyPagesIsWhole() {
+    public void aListingOfManyPagesIsWhole() {
         int photos = 1_203; // S3 gives a thousand at a time
         for (int i = 0; i < photos; i++) {
             upload("many/%04d.jpg".formatted(i), PHOTO);
@@ -225,7 +227,7 @@ abstract class ObjectStoreContract {
     }
 
     @Test
-    void aListingCanBeCutShort() {
+    public void aListingCanBeCutShort() {
         for (int i = 0; i < 20; i++) {
             upload("%02d.jpg".formatted(i), PHOTO);
         }
@@ -234,7 +236,7 @@ abstract class ObjectStoreContract {
     }
 
     @Test
-    void theStoreAnswers() {
+    public void theStoreAnswers() {
         assertThat(Optional.ofNullable(await(store().check()))).isEmpty();
     }
 }

@@ -1,17 +1,20 @@
 package io.facet.tune;
 
 import io.facet.detection.BoundingBox;
-import io.facet.tune.TruthFace.Role;
+import io.facet.tune.accuracy.JudgedPhoto;
+import io.facet.tune.accuracy.ScoredFace;
+import io.facet.tune.accuracy.TruthFace;
+import io.facet.tune.accuracy.TruthFace.Role;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Random;
 
 /** Photos with faces and a detector's answers, made up from a seed: misses, doubles, false alarms, faces that are ignored. */
-final class SeededPhotos {
+public final class SeededPhotos {
     private SeededPhotos() {}
 
-    static List<JudgedPhoto> of(long seed, int count) {
+    public static List<JudgedPhoto> of(long seed, int count) {
         var random = new Random(seed);
         List<JudgedPhoto> photos = new ArrayList<>();
         for (int i = 0; i < count; i++) {

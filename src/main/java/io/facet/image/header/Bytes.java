@@ -1,0 +1,71 @@
+package io.facet.image.header;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * A range of a photo's bytes and the order in which its numbers are written. Offsets count from the start of the range;
+ * every read outside it is {@code CORRUPT_IMAGE}, so a parser can follow whatever offsets and lengths a file claims.
+ */
+public record Bytes(ByteBuffer buffer, int start, int length, boolean bigEndian) {
+
+    public static Bytes bigEndian(ByteBuffer photo) {
+        return new Bytes(photo, photo.position(), photo.remaining(), true);
+    }
+
+    public static Bytes littleEndian(ByteBuffer photo) {
+        return new Bytes(photo, photo.position(), photo.remaining(), false);
+    }
+
+    public int u8(long at) {
+        return buffer.get(index(at, 1)) & 0xff;
+    }
+
+    public int u16(long at) {
+        int first = u8(at);
+        int second = u8(at + 1);
+        return bigEndian ? first << 8 | second : second << 8 | first;
+    }
+
+    public long u32(long at) {
+        long first = u16(at);
+        long second = u16(at + 2);
+        return bigEndian ? first << 16 | second : second << 16 | first;
+    }
+
+    /** Unsigned 64 bits; what does not fit in a long is larger than any file. */
+    public long u64(long at) {
+        long first = u32(at);
+        long second = u32(at + 4);
+        long value = bigEndian ? first << 32 | second : second << 32 | first;
+        return value < 0 ? Long.MAX_VALUE : value;
+    }
+
+    public boolean has(String latin1, long at) {
+        byte[] expected = latin1.getBytes(StandardCharsets.ISO_8859_1);
+        if (at < 0 || at > length - expected.length) {
+            return false;
+        }
+        for (int i = 0; i < expected.length; i++) {
+            if (buffer.get(start + (int) at + i) != expected[i]) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    public Bytes slice(long at, long sliceLength) {
+        return new Bytes(buffer, index(at, sliceLength), (int) sliceLength, bigEndian);
+    }
+
+    public Bytes withBigEndian(boolean order) {
+        return new Bytes(buffer, start, length, order);
+    }
+
+    private int index(long at, long count) {
+        if (at < 0 || count < 0 || at > length - count) {
+            throw Unreadable.corrupt("The photo is cut short or damaged: its header points behind its end.");
+        }
+        return start + (int) at;
+    }
+}

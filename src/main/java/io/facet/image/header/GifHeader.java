@@ -1,0 +1,44 @@
+package io.facet.image.header;
+
+/** GIF89a: the logical screen, then blocks up to the first picture. */
+final class GifHeader {
+    private static final int SCREEN = 6;
+    private static final int BLOCKS = 13;
+    private static final int EXTENSION = 0x21;
+    private static final int PICTURE = 0x2c;
+    private static final int GRAPHIC_CONTROL = 0xf9;
+
+    private GifHeader() {}
+
+    static ImageHeader read(Bytes bytes) {
+        int width = bytes.u16(SCREEN);
+        int height = bytes.u16(SCREEN + 2);
+        boolean hasAlpha = false;
+        long at = BLOCKS + colours(bytes.u8(SCREEN + 4));
+        while (bytes.u8(at) == EXTENSION) {
+            if (bytes.u8(at + 1) == GRAPHIC_CONTROL) {
+                hasAlpha = (bytes.u8(at + 3) & 1) != 0;
+            }
+            at = behindSubBlocks(bytes, at + 2);
+        }
+        if (bytes.u8(at) != PICTURE) {
+            throw Unreadable.corrupt("The GIF has no picture.");
+        }
+        // What the first picture leaves free of the screen is as good as transparent.
+        boolean covered = bytes.u16(at + 5) >= width && bytes.u16(at + 7) >= height;
+        return ImageHeader.of(ImageFormat.GIF, width, height, 1, hasAlpha || !covered);
+    }
+
+    /** Bytes of the colour table that these flags announce. */
+    private static int colours(int flags) {
+        return (flags & 0x80) == 0 ? 0 : 3 << (flags & 7) + 1;
+    }
+
+    private static long behindSubBlocks(Bytes bytes, long from) {
+        long at = from;
+        while (bytes.u8(at) != 0) {
+            at += 1 + bytes.u8(at);
+        }
+        return at + 1;
+    }
+}

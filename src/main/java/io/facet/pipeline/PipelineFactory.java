@@ -1,0 +1,68 @@
+package io.facet.pipeline;
+
+import io.facet.batch.BatchConfig;
+import io.facet.batch.Workers;
+import io.facet.detection.FaceDetector;
+import io.facet.image.ImageDecoder;
+import io.facet.picture.PictureRenderer;
+import io.facet.retinaface.DetectorFactory;
+import io.facet.retinaface.RetinaFaceDetector;
+import io.facet.telemetry.Observations;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import jakarta.inject.Singleton;
+import java.util.OptionalInt;
+
+/** Makes pipelines beside that of the service: what is fixed there when it starts can be tried here, one after another. */
+@Singleton
+public class PipelineFactory {
+    private final ImageDecoder decoder;
+    private final DetectorFactory detectors;
+
+    PipelineFactory(ImageDecoder decoder, DetectorFactory detectors) {
+        this.decoder = decoder;
+        this.detectors = detectors;
+    }
+
+    /** A whole pipeline with workers and models of its own, which are given back when it is closed. */
+    public record Rig(DetectionPipeline pipeline, FaceDetector detector, Runnable memory) implements AutoCloseable {
+        @Override
+        public void close() {
+            memory.run();
+        }
+    }
+
+    public Rig with(BatchConfig batches) {
+        var workers = new Workers(batches);
+        var registry = new SimpleMeterRegistry();
+        RetinaFaceDetector detector = detectors.with(batches, workers, registry);
+        var admission = new Admission(new Unlimited());
+        var metrics = new PipelineMetrics(registry, admission, workers, detector);
+        return new Rig(
+                new DetectionPipeline(
+                        admission,
+                        workers,
+                        decoder,
+                        detector,
+                        new PictureRenderer(decoder),
+                        metrics,
+                        Observations.untraced(registry)),
+                detector,
+                () -> {
+                    detector.close();
+                    workers.close();
+                });
+    }
+
+    /** Who has such a pipeline knows what is under way in it. */
+    private static final class Unlimited implements AdmissionConfig {
+        @Override
+        public OptionalInt maxInFlight() {
+            return OptionalInt.of(Integer.MAX_VALUE);
+        }
+
+        @Override
+        public long maxBytesInFlight() {
+            return Long.MAX_VALUE;
+        }
+    }
+}

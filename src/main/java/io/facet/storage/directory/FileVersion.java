@@ -1,0 +1,42 @@
+package io.facet.storage.directory;
+
+import java.io.IOException;
+import java.nio.file.FileSystems;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileTime;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * What changes when a file's content may have changed. The inode tells a file that was moved over another with the same
+ * size and time; the device is not part of it, because its number may change when a machine starts anew.
+ *
+ * @param modifiedNanos since 1970, as exact as the file system keeps it
+ * @param inode 0 where files have none
+ * @param size in bytes
+ */
+public record FileVersion(long modifiedNanos, long inode, long size) {
+    private static final boolean HAS_INODES =
+            FileSystems.getDefault().supportedFileAttributeViews().contains("unix");
+
+    public static FileVersion of(Path file) throws IOException {
+        if (HAS_INODES) {
+            Map<String, Object> attributes = Files.readAttributes(file, "unix:lastModifiedTime,ino,size");
+            return new FileVersion(
+                    nanos((FileTime) attributes.get("lastModifiedTime")), (long) attributes.get("ino"), (long)
+                            attributes.get("size"));
+        }
+        var attributes = Files.readAttributes(file, BasicFileAttributes.class);
+        return new FileVersion(nanos(attributes.lastModifiedTime()), 0, attributes.size());
+    }
+
+    public String eTag() {
+        return "%x-%x-%x".formatted(modifiedNanos, inode, size);
+    }
+
+    private static long nanos(FileTime time) {
+        return time.to(TimeUnit.NANOSECONDS);
+    }
+}

@@ -1,0 +1,36 @@
+package io.facet.storage.directory;
+
+import io.facet.detection.DetectionException;
+import io.facet.detection.ErrorCode;
+import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.infrastructure.Infrastructure;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.DirectoryIteratorException;
+import java.util.concurrent.Callable;
+
+/** Work on files, which blocks: it runs on the worker pool, and what goes wrong with files is {@code STORE_UNAVAILABLE}. */
+final class FileWork {
+    private FileWork() {}
+
+    static <T> Uni<T> onWorker(Callable<T> work) {
+        return Uni.createFrom()
+                .<T>emitter(emitter -> {
+                    try {
+                        emitter.complete(work.call());
+                    } catch (Exception e) {
+                        emitter.fail(translate(e));
+                    }
+                })
+                .runSubscriptionOn(Infrastructure.getDefaultWorkerPool());
+    }
+
+    static Throwable translate(Throwable failure) {
+        boolean fromFiles = failure instanceof IOException
+                || failure instanceof UncheckedIOException
+                || failure instanceof DirectoryIteratorException;
+        return fromFiles
+                ? new DetectionException(ErrorCode.STORE_UNAVAILABLE, ErrorCode.STORE_UNAVAILABLE.sentence(), failure)
+                : failure;
+    }
+}

@@ -1,0 +1,91 @@
+package io.facet.storage.s3;
+
+import io.facet.storage.ETags;
+import io.facet.storage.ObjectChangedException;
+import io.facet.storage.StoredObject;
+import java.nio.ByteBuffer;
+import java.util.concurrent.CompletableFuture;
+import org.reactivestreams.Subscriber;
+import org.reactivestreams.Subscription;
+import software.amazon.awssdk.core.async.AsyncResponseTransformer;
+import software.amazon.awssdk.core.async.SdkPublisher;
+import software.amazon.awssdk.services.s3.model.GetObjectResponse;
+
+/**
+ * Takes a photo into one array of the size that was announced: no growing buffer, no copy at the end, and never more
+ * memory than was admitted. Fails with {@link ObjectChangedException} when the answer is not the photo that was asked
+ * for, also from a store that overlooks {@code If-Match}.
+ */
+final class ExactBytes implements AsyncResponseTransformer<GetObjectResponse, byte[]> {
+    private final StoredObject photo;
+    private volatile CompletableFuture<byte[]> result;
+
+    ExactBytes(StoredObject photo) {
+        this.photo = photo;
+    }
+
+    /** Called anew for every attempt. */
+    @Override
+    public CompletableFuture<byte[]> prepare() {
+        result = new CompletableFuture<>();
+        return result;
+    }
+
+    @Override
+    public void onResponse(GetObjectResponse response) {
+        if (!ETags.unquoted(response.eTag()).equals(photo.eTag())) {
+            result.completeExceptionally(new ObjectChangedException(photo.location()));
+        }
+    }
+
+    @Override
+    public void onStream(SdkPublisher<ByteBuffer> publisher) {
+        publisher.subscribe(new Filling(ByteBuffer.allocate((int) photo.size()), result));
+    }
+
+    @Override
+    public void exceptionOccurred(Throwable failure) {
+        result.completeExceptionally(failure);
+    }
+
+    private final class Filling implements Subscriber<ByteBuffer> {
+        private final ByteBuffer bytes;
+        private final CompletableFuture<byte[]> filled;
+        private Subscription subscription;
+
+        Filling(ByteBuffer bytes, CompletableFuture<byte[]> filled) {
+            this.bytes = bytes;
+            this.filled = filled;
+        }
+
+        @Override
+        public void onSubscribe(Subscription newSubscription) {
+            subscription = newSubscription;
+            subscription.request(Long.MAX_VALUE);
+        }
+
+        @Override
+        public void onNext(ByteBuffer part) {
+            if (filled.isDone() || part.remaining() > bytes.remaining()) {
+                subscription.cancel();
+                filled.completeExceptionally(new ObjectChangedException(photo.location()));
+            } else {
+                bytes.put(part);
+            }
+        }
+
+        @Override
+        public void onError(Throwable failure) {
+            filled.completeExceptionally(failure);
+        }
+
+        @Override
+        public void onComplete() {
+            if (bytes.hasRemaining()) {
+                filled.completeExceptionally(new ObjectChangedException(photo.location()));
+            } else {
+                filled.complete(bytes.array());
+            }
+        }
+    }
+}

@@ -1,0 +1,61 @@
+package io.facet.storage.s3;
+
+import io.facet.detection.DetectionException;
+import io.facet.detection.RemoteFiles;
+import io.smallrye.mutiny.Multi;
+import io.smallrye.mutiny.Uni;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import java.net.URI;
+import java.util.function.Supplier;
+import org.reactivestreams.FlowAdapters;
+import software.amazon.awssdk.core.async.AsyncResponseTransformer;
+import software.amazon.awssdk.core.async.ResponsePublisher;
+import software.amazon.awssdk.services.s3.S3AsyncClient;
+import software.amazon.awssdk.services.s3.model.GetObjectRequest;
+import software.amazon.awssdk.services.s3.model.GetObjectResponse;
+
+/** Large files, {@code s3://bucket/key}, as they come. Needs {@code s3:GetObject}. */
+@Singleton
+class S3Files implements RemoteFiles {
+    private final Supplier<S3AsyncClient> client;
+
+    @Inject
+    S3Files(S3Connection connection) {
+        this(connection::client);
+    }
+
+    S3Files(Supplier<S3AsyncClient> client) {
+        this.client = client;
+    }
+
+    @Override
+    public boolean serves(URI location) {
+        return "s3".equals(location.getScheme());
+    }
+
+    @Override
+    public Uni<RemoteFile> open(URI location) {
+        var request = GetObjectRequest.builder()
+                .bucket(location.getAuthority())
+                .key(location.getPath().substring(1))
+                .build();
+        return Uni.createFrom()
+                // The client's time-outs end with the head of the answer; whoever reads on watches the rest.
+                .completionStage(() -> client.get().getObject(request, AsyncResponseTransformer.toPublisher()))
+                .map(S3Files::file)
+                .onFailure()
+                .transform(S3Files::explain);
+    }
+
+    private static RemoteFile file(ResponsePublisher<GetObjectResponse> answer) {
+        return new RemoteFile(
+                answer.response().contentLength(), Multi.createFrom().publisher(FlowAdapters.toFlowPublisher(answer)));
+    }
+
+    private static Throwable explain(Throwable failure) {
+        return S3Failures.translate(failure) instanceof DetectionException known
+                ? new DetectionException(known.code(), "the store says: " + known.getMessage(), failure)
+                : failure;
+    }
+}

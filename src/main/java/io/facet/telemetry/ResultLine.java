@@ -1,0 +1,63 @@
+package io.facet.telemetry;
+
+import io.opentelemetry.api.trace.SpanContext;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.regex.Pattern;
+import org.jboss.logmanager.ExtLogRecord;
+import org.jboss.logmanager.ExtLogRecord.FormatStyle;
+import org.jboss.logmanager.Level;
+import org.jboss.logmanager.Logger;
+
+/**
+ * The one line of the log about a result: where the photo lies, what was found, how long it took; never what is in it. In JSON
+ * each of these is a field.
+ *
+ * <p>The fields go with the record, not through the thread's MDC: photos of one request share that, on several threads.
+ *
+ * @param bucket null, as is the key, of a photo that came with the question
+ */
+record ResultLine(String bucket, String key, String requestId, SpanContext span) {
+    private static final Logger LOG = Logger.getLogger("io.facet.results");
+    // A key may have line breaks; nobody writes lines of his own here.
+    private static final Pattern CONTROL = Pattern.compile("\\p{Cntrl}");
+
+    /** {@code code} is empty where nothing failed, {@code faces} is negative where nothing was detected. */
+    void write(Level level, String outcome, String code, int faces, long nanos) {
+        if (!LOG.isLoggable(level)) {
+            return;
+        }
+        String millis = String.format(Locale.ROOT, "%.1f", nanos / 1e6);
+        Map<String, String> fields = new LinkedHashMap<>();
+        put(fields, "bucket", bucket);
+        put(fields, "key", key);
+        put(fields, "outcome", outcome);
+        put(fields, "code", code.isEmpty() ? null : code);
+        put(fields, "faces", faces < 0 ? null : String.valueOf(faces));
+        put(fields, "milliseconds", millis);
+        put(fields, "requestId", requestId);
+        put(fields, "traceId", span.isValid() ? span.getTraceId() : null);
+        put(fields, "spanId", span.isValid() ? span.getSpanId() : null);
+
+        var line = new ExtLogRecord(
+                level, text(outcome, code, faces, millis), FormatStyle.NO_FORMAT, ResultLine.class.getName());
+        line.setLoggerName(LOG.getName());
+        line.setMdc(fields);
+        LOG.logRaw(line);
+    }
+
+    private String text(String outcome, String code, int faces, String millis) {
+        String photo =
+                bucket == null ? "photo" : CONTROL.matcher(bucket + "/" + key).replaceAll("?");
+        String why = code.isEmpty() ? "" : " (" + code + ")";
+        String found = faces < 0 ? "" : faces == 1 ? ", 1 face" : ", " + faces + " faces";
+        return "%s %s%s%s, %s ms".formatted(photo, outcome, why, found, millis);
+    }
+
+    private static void put(Map<String, String> fields, String name, String value) {
+        if (value != null) {
+            fields.put(name, value);
+        }
+    }
+}

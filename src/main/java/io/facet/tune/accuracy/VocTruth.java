@@ -1,0 +1,123 @@
+package io.facet.tune.accuracy;
+
+import io.facet.detection.BoundingBox;
+import io.facet.tune.accuracy.TruthFace.Role;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import javax.xml.parsers.DocumentBuilder;
+import javax.xml.parsers.DocumentBuilderFactory;
+import javax.xml.parsers.ParserConfigurationException;
+import org.w3c.dom.Document;
+import org.w3c.dom.Element;
+import org.w3c.dom.NodeList;
+import org.xml.sax.SAXException;
+
+/**
+ * Pascal VOC's XML, a file for each photo. Corners are whole pixels, counted from 1 and both inside, as in VOC. Where objects
+ * are called face, others are left out.
+ */
+final class VocTruth {
+    private VocTruth() {}
+
+    static Map<String, List<TruthFace>> read(Path fileOrFolder) throws IOException {
+        Map<String, List<TruthFace>> photos = new LinkedHashMap<>();
+        List<Document> documents = new ArrayList<>();
+        List<String> names = new ArrayList<>();
+        for (Path file : files(fileOrFolder)) {
+            Document document = parse(file);
+            documents.add(document);
+            names.add(photoName(document, file));
+        }
+        boolean facesAreNamed = documents.stream().anyMatch(VocTruth::namesFaces);
+        for (int i = 0; i < documents.size(); i++) {
+            photos.put(names.get(i), faces(documents.get(i), facesAreNamed));
+        }
+        return photos;
+    }
+
+    private static List<Path> files(Path fileOrFolder) throws IOException {
+        try (Stream<Path> files = Files.walk(fileOrFolder)) {
+            List<Path> found = files.filter(file -> file.toString().endsWith(".xml"))
+                    .filter(Files::isRegularFile)
+                    .sorted()
+                    .toList();
+            if (found.isEmpty()) {
+                throw new IllegalArgumentException("there is no .xml in it");
+            }
+            return found;
+        }
+    }
+
+    private static Document parse(Path file) throws IOException {
+        try {
+            DocumentBuilderFactory factory = DocumentBuilderFactory.newInstance();
+            // A document type may name other files to be read.
+            factory.setFeature("http://apache.org/xml/features/disallow-doctype-decl", true);
+            DocumentBuilder builder = factory.newDocumentBuilder();
+            builder.setErrorHandler(null);
+            Document document = builder.parse(file.toFile());
+            if (!document.getDocumentElement().getTagName().equals("annotation")) {
+                throw new IllegalArgumentException(file.getFileName() + " has no annotation in it");
+            }
+            return document;
+        } catch (ParserConfigurationException | SAXException e) {
+            throw new IllegalArgumentException(file.getFileName() + ": " + e.getMessage(), e);
+        }
+    }
+
+    /** What the file says, else its own name. */
+    private static String photoName(Document document, Path file) {
+        String said = text(document.getDocumentElement(), "filename");
+        String own = file.getFileName().toString();
+        return said.isEmpty() ? own.substring(0, own.length() - ".xml".length()) : said;
+    }
+
+    private static boolean namesFaces(Document document) {
+        return objects(document).stream().anyMatch(VocTruth::isFace);
+    }
+
+    private static boolean isFace(Element object) {
+        return text(object, "name").equalsIgnoreCase("face");
+    }
+
+    private static List<TruthFace> faces(Document document, boolean namedOnly) {
+        return objects(document).stream()
+                .filter(object -> !namedOnly || isFace(object))
+                .map(VocTruth::face)
+                .toList();
+    }
+
+    private static TruthFace face(Element object) {
+        var box = BoundingBox.ofCorners(
+                number(object, "xmin") - 1, number(object, "ymin") - 1, number(object, "xmax"), number(object, "ymax"));
+        return new TruthFace(box, text(object, "difficult").equals("1") ? Role.IGNORED : Role.FACE);
+    }
+
+    private static List<Element> objects(Document document) {
+        NodeList nodes = document.getElementsByTagName("object");
+        List<Element> objects = new ArrayList<>();
+        for (int i = 0; i < nodes.getLength(); i++) {
+            objects.add((Element) nodes.item(i));
+        }
+        return objects;
+    }
+
+    private static float number(Element parent, String tag) {
+        try {
+            return Float.parseFloat(text(parent, tag));
+        } catch (NumberFormatException e) {
+            throw new IllegalArgumentException("an object without a number as " + tag, e);
+        }
+    }
+
+    private static String text(Element parent, String tag) {
+        NodeList found = parent.getElementsByTagName(tag);
+        return found.getLength() == 0 ? "" : found.item(0).getTextContent().strip();
+    }
+}

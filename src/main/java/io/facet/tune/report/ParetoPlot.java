@@ -1,0 +1,126 @@
+package io.facet.tune.report;
+
+import io.facet.tune.Network;
+import io.facet.tune.report.ReportData.Point;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Accuracy over speed: a dot a setting, and the front that no setting lies beyond. */
+final class ParetoPlot {
+    private static final int LEFT = 40;
+    private static final int RIGHT = Drawing.WIDTH - 12;
+    private static final int TOP = 14;
+    private static final int BOTTOM = 236;
+    private static final int LEGEND = 282;
+    private static final int LEGEND_LINE = 16;
+
+    private ParetoPlot() {}
+
+    static Drawing of(ReportData report) {
+        Map<String, String> styles = styles(report);
+        int lines = (styles.size() + 1) / 2;
+        var drawing =
+                new Drawing(LEGEND + lines * LEGEND_LINE, "Accuracy over images a second, a dot for each setting");
+        List<Point> points = report.settings();
+        if (points.isEmpty()) {
+            return drawing;
+        }
+        double slowest = points.stream().mapToDouble(ParetoPlot::speed).min().orElseThrow();
+        double fastest = points.stream().mapToDouble(ParetoPlot::speed).max().orElseThrow();
+        Axis x = Axis.logarithmic(slowest * 0.9, fastest * 1.1, LEFT, RIGHT);
+        Axis y = Axis.linear(lowest(points), 1, BOTTOM, TOP);
+        frame(drawing, x, y, points);
+        for (Point point : points) {
+            String style = styles.get(network(point)) + (point.onFront() ? "" : " behind");
+            double height =
+                    point.accuracy() == null ? BOTTOM : y.at(point.accuracy().score());
+            drawing.dot(x.at(speed(point)), height, point.onFront() ? 5 : 3.5, style, hint(point));
+        }
+        front(drawing, x, y, points);
+        legend(drawing, styles);
+        return drawing;
+    }
+
+    /** The colour of each network. */
+    private static Map<String, String> styles(ReportData report) {
+        Map<String, String> styles = new LinkedHashMap<>();
+        for (Network network : report.networks()) {
+            styles.put(network.name() + " " + network.precision().label(), "c" + styles.size() % 8);
+        }
+        return styles;
+    }
+
+    private static double lowest(List<Point> points) {
+        double lowest = points.stream()
+                .filter(point -> point.accuracy() != null)
+                .mapToDouble(point -> point.accuracy().score())
+                .min()
+                .orElse(0);
+        return Math.floor(lowest * 10) / 10 - 0.02;
+    }
+
+    private static void frame(Drawing drawing, Axis x, Axis y, List<Point> points) {
+        for (double tick : x.ticks()) {
+            drawing.line(x.at(tick), TOP, x.at(tick), BOTTOM, "grid");
+            drawing.label(x.at(tick), BOTTOM + 14, "middle", "tick", Axis.text(tick));
+        }
+        for (double tick : y.ticks()) {
+            drawing.line(LEFT, y.at(tick), RIGHT, y.at(tick), "grid");
+            drawing.label(LEFT - 4, y.at(tick) + 4, "end", "tick", Axis.text(100 * tick));
+        }
+        boolean ap = points.stream()
+                .anyMatch(point -> point.accuracy() != null && point.accuracy().averagePrecision() != null);
+        drawing.label(LEFT, TOP - 4, "start", "tick", ap ? "AP (COCO@0.5), points" : "recall, %");
+        drawing.label(RIGHT, BOTTOM + 28, "end", "tick", "images/s →");
+    }
+
+    private static void front(Drawing drawing, Axis x, Axis y, List<Point> points) {
+        List<Point> front = points.stream()
+                .filter(Point::onFront)
+                .sorted(Comparator.comparingDouble(ParetoPlot::speed))
+                .toList();
+        List<Double> curve = new ArrayList<>();
+        double labelled = -1e9;
+        for (Point point : front) {
+            double px = x.at(speed(point));
+            double py = y.at(point.accuracy().score());
+            curve.addAll(List.of(px, py));
+            // Labels need some room of their own.
+            if (px - labelled > 34) {
+                drawing.label(px, py + 16, "middle", "mark", String.valueOf(point.inputSize()));
+                labelled = px;
+            }
+        }
+        drawing.curve(curve, "front");
+    }
+
+    private static void legend(Drawing drawing, Map<String, String> styles) {
+        int i = 0;
+        for (Map.Entry<String, String> network : styles.entrySet()) {
+            double left = LEFT + i % 2 * (RIGHT - LEFT) / 2.0;
+            double line = LEGEND + i / 2 * LEGEND_LINE;
+            drawing.dot(left, line - 4, 4, network.getValue(), network.getKey());
+            drawing.label(left + 8, line, "start", "tick", network.getKey());
+            i++;
+        }
+    }
+
+    private static double speed(Point point) {
+        return point.speed().imagesPerSecond();
+    }
+
+    private static String network(Point point) {
+        return point.backbone() + " " + point.precision();
+    }
+
+    private static String hint(Point point) {
+        String accuracy = point.accuracy() == null
+                ? "random weights, speed only"
+                : Axis.text(100 * point.accuracy().score());
+        return "%s, %d workers, batch %d: %s images/s, %s"
+                .formatted(point.label(), point.workers(), point.batchSize(), Axis.text(speed(point)), accuracy);
+    }
+}

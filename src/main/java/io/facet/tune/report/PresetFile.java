@@ -1,0 +1,69 @@
+package io.facet.tune.report;
+
+import io.facet.tune.Layout;
+import io.facet.tune.Setting;
+import io.facet.tune.Speed;
+import io.facet.tune.accuracy.Accuracy;
+import io.facet.tune.report.ReportData.Choice;
+import io.facet.tune.report.ReportData.Point;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+
+/** A preset as lines of {@code application.properties}, with what was measured as comments. */
+final class PresetFile {
+    private PresetFile() {}
+
+    static Map<String, String> properties(Setting setting) {
+        Layout layout = setting.layout();
+        Map<String, String> properties = new LinkedHashMap<>();
+        properties.put("facet.model.backbone", setting.backbone());
+        properties.put("facet.model.precision", setting.precision().label());
+        properties.put("facet.model.input-size", String.valueOf(setting.inputSize()));
+        properties.put("facet.batch.workers", String.valueOf(layout.effectiveWorkers()));
+        properties.put("facet.batch.max-size", String.valueOf(layout.batchSize()));
+        properties.put("facet.batch.max-delay", layout.maxDelay().toMillis() + "ms");
+        return properties;
+    }
+
+    static String text(String name, Choice choice, ReportData report) {
+        Point point = choice.measured();
+        Speed speed = point.speed();
+        StringBuilder text = new StringBuilder();
+        comment(text, "Facet, %s. %s", name, choice.rule());
+        comment(
+                text,
+                "%s on %d processors, %d photos: %.1f images/s, p50 %.1f ms, p99 %.1f ms, %.4f CPU seconds an image.",
+                report.createdAt(),
+                report.machine().processors(),
+                speed.photos(),
+                speed.imagesPerSecond(),
+                speed.p50Ms(),
+                speed.p99Ms(),
+                speed.cpuSecondsPerImage());
+        comment(text, "%s", accuracy(point.accuracy(), report));
+        choice.properties()
+                .forEach((key, value) ->
+                        text.append(key).append('=').append(value).append('\n'));
+        return text.toString();
+    }
+
+    private static String accuracy(Accuracy accuracy, ReportData report) {
+        String recall = accuracy.recall() == null
+                ? "No face in the %d photos that were judged".formatted(accuracy.photos())
+                : String.format(
+                        Locale.ROOT,
+                        "Finds %.1f %% of %d faces at confidence %s",
+                        100 * accuracy.recall(),
+                        accuracy.faces(),
+                        report.confidence());
+        String ap = accuracy.averagePrecision() == null
+                ? ""
+                : "; AP: " + accuracy.averagePrecision().label();
+        return recall + ", judged by " + report.judgedBy() + ap + ".";
+    }
+
+    private static void comment(StringBuilder text, String format, Object... values) {
+        text.append("# ").append(String.format(Locale.ROOT, format, values)).append('\n');
+    }
+}

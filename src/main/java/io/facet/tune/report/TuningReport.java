@@ -1,0 +1,103 @@
+package io.facet.tune.report;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.facet.detection.DetectionException;
+import io.facet.detection.ErrorCode;
+import io.facet.tune.SweepResult;
+import io.facet.tune.report.ReportData.Choice;
+import io.quarkus.qute.CheckedTemplate;
+import io.quarkus.qute.TemplateInstance;
+import jakarta.inject.Singleton;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+
+/** Writes what a sweep found out: a page, the same as JSON, and a file to paste for each preset. */
+@Singleton
+public class TuningReport {
+    private static final String PAGE = "facet-tuning.html";
+    private static final String DATA = "facet-tuning.json";
+
+    private final ObjectMapper json;
+
+    TuningReport(ObjectMapper json) {
+        this.json = json;
+    }
+
+    @CheckedTemplate(basePath = "tune")
+    static class Templates {
+        static native TemplateInstance report(
+                ReportData report,
+                List<ReportData.Point> ranking,
+                List<PresetText> presets,
+                Drawing pareto,
+                Drawing stages,
+                Drawing faceSizes,
+                Drawing scores);
+    }
+
+    /** A preset as the page shows it. */
+    record PresetText(String name, Choice choice, String text) {}
+
+    /**
+     * Makes sure that the report can be written.
+     *
+     * @throws DetectionException {@code BAD_PARAMETER}
+     */
+    public void prepare(Path folder) {
+        try {
+            Files.createDirectories(folder);
+        } catch (IOException e) {
+            throw cannotWrite(folder, e);
+        }
+        if (!Files.isWritable(folder)) {
+            throw cannotWrite(folder, null);
+        }
+    }
+
+    private static DetectionException cannotWrite(Path folder, IOException reason) {
+        return new DetectionException(
+                ErrorCode.BAD_PARAMETER, "No report can be written to the folder " + folder + ".", reason);
+    }
+
+    /** Writes all files, and returns the presets as they stand in the JSON. */
+    public Map<String, ?> write(SweepResult result, Path folder) {
+        ReportData report = ReportData.of(result);
+        List<PresetText> presets = report.presets().entrySet().stream()
+                .map(entry -> new PresetText(
+                        entry.getKey(), entry.getValue(), PresetFile.text(entry.getKey(), entry.getValue(), report)))
+                .toList();
+        try {
+            json.writerWithDefaultPrettyPrinter()
+                    .writeValue(folder.resolve(DATA).toFile(), report);
+            Files.writeString(folder.resolve(PAGE), page(report, presets));
+            for (PresetText preset : presets) {
+                Files.writeString(folder.resolve(preset.choice().file()), preset.text());
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return report.presets();
+    }
+
+    private static String page(ReportData report, List<PresetText> presets) {
+        List<ReportData.Point> ranking = report.settings().stream()
+                .sorted(Comparator.comparingDouble(
+                                (ReportData.Point point) -> point.speed().imagesPerSecond())
+                        .reversed())
+                .toList();
+        return Templates.report(
+                        report,
+                        ranking,
+                        presets,
+                        ParetoPlot.of(report),
+                        StagePlot.of(report),
+                        FaceSizePlot.of(report.faceSizes()),
+                        report.scores() == null ? null : ScorePlot.of(report.scores()))
+                .render();
+    }
+}

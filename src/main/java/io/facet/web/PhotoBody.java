@@ -1,0 +1,53 @@
+package io.facet.web;
+
+import io.facet.detection.DetectionResult;
+import io.facet.pipeline.Photo;
+import io.netty.buffer.ByteBuf;
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.http.HttpServerRequest;
+import java.nio.ByteBuffer;
+
+/**
+ * A photo that is the body of a request. It is read when the pipeline asks for it, after admission: an overload costs no
+ * memory.
+ */
+final class PhotoBody implements Photo {
+    private final HttpServerRequest request;
+    private final long limit;
+    private volatile long size;
+    private volatile ByteBuf bytes;
+
+    /**
+     * A body that has not been read yet.
+     *
+     * @param limit in bytes; a longer body is refused, at its header where that tells
+     */
+    PhotoBody(HttpServerRequest request, long limit) {
+        this.request = request;
+        this.limit = limit;
+        long declared = RequestBody.declaredLength(request);
+        this.size = declared < 0 ? limit : declared;
+    }
+
+    @Override
+    public DetectionResult.Source source() {
+        return DetectionResult.Source.ofSize(size);
+    }
+
+    @Override
+    public Uni<ByteBuffer> read() {
+        return RequestBody.read(request, limit).map(body -> {
+            bytes = body;
+            size = body.readableBytes();
+            return body.nioBuffer();
+        });
+    }
+
+    @Override
+    public void close() {
+        if (bytes != null) {
+            bytes.release();
+            bytes = null;
+        }
+    }
+}

@@ -1,0 +1,131 @@
+package io.facet.storage.s3;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.facet.detection.DetectionException;
+import io.facet.detection.ErrorCode;
+import io.facet.sidecar.SidecarStamp;
+import io.facet.storage.ObjectStore;
+import io.facet.storage.ObjectStoreContract;
+import io.facet.storage.StoredObject;
+import io.facet.testing.FaultyProxy;
+import io.facet.testing.FaultyProxy.Fault;
+import io.facet.testing.S3ProxyServer;
+import io.smallrye.mutiny.Uni;
+import java.time.Duration;
+import java.util.Iterator;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import software.amazon.awssdk.core.async.AsyncRequestBody;
+import software.amazon.awssdk.services.s3.S3AsyncClient;
+
+/** A store whose answers are spoiled on their way: what passes is bridged, what stays costs no storm of retries. */
+class FaultyStoreTest {
+    private static final S3ProxyServer SERVER = new S3ProxyServer();
+    private static final byte[] PHOTO = "a photo, and not the smallest".getBytes(UTF_8);
+    private static final SidecarStamp STAMP = new SidecarStamp("etag", "fingerprint");
+
+    private static Iterator<Fault> faults = Stream.<Fault>empty().iterator();
+    private static FaultyProxy proxy;
+    private static S3AsyncClient client;
+
+    private final ObjectStore store = new S3Store(client, ObjectStoreContract.NAMING, Optional.empty());
+
+    @BeforeAll
+    static void start() {
+        SERVER.start();
+        proxy = new FaultyProxy(SERVER.endpoint(), request -> nextFault());
+        client = S3ProxyServer.client(proxy.endpoint(), Duration.ofMillis(500));
+        client.createBucket(bucket -> bucket.bucket(ObjectStoreContract.BUCKET)).join();
+        client.putObject(
+                        put -> put.bucket(ObjectStoreContract.BUCKET).key("photo.jpg"),
+                        AsyncRequestBody.fromBytes(PHOTO))
+                .join();
+    }
+
+    @AfterAll
+    static void stop() {
+        client.close();
+        proxy.close();
+        SERVER.stop();
+    }
+
+    @AfterEach
+    void spoilNothingMore() {
+        spoil(Stream.empty());
+    }
+
+    private static synchronized Fault nextFault() {
+        return faults.hasNext() ? faults.next() : Fault.NONE;
+    }
+
+    private static synchronized void spoil(Stream<Fault> next) {
+        faults = next.iterator();
+    }
+
+    private static void spoil(Fault... next) {
+        spoil(Stream.of(next));
+    }
+
+    @ParameterizedTest
+    @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "NONE")
+    void whatGoesWrongTwiceIsDoneTheThirdTime(Fault fault) {
+        StoredObject photo = ObjectStoreContract.await(store.head(ObjectStoreContract.at("photo.jpg")))
+                .orElseThrow();
+        spoil(fault, fault);
+        assertThat(ObjectStoreContract.await(store.read(photo))).isEqualTo(PHOTO);
+        spoil(fault, fault);
+        ObjectStoreContract.await(store.writeSidecar(photo.location(), ObjectStoreContract.sidecar(STAMP), STAMP));
+        spoil(fault);
+        assertThat(ObjectStoreContract.await(store.stamp(photo.location()))).contains(STAMP);
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"SLOW_DOWN", "RESET", "LOST_ANSWER", "CUT_SHORT"})
+    void whatStaysWrongIsToBeTriedAgainLater(Fault fault) {
+        StoredObject photo = ObjectStoreContract.await(store.head(ObjectStoreContract.at("photo.jpg")))
+                .orElseThrow();
+        spoil(Stream.generate(() -> fault));
+        assertUnavailable(store.read(photo));
+        assertUnavailable(store.writeSidecar(photo.location(), new byte[2], STAMP));
+    }
+
+    @Test
+    void retriesOfAStoreThatIsDownEndWithTheirBudget() {
+        spoil(Stream.generate(() -> Fault.SLOW_DOWN));
+        int calls = 400;
+        int before = proxy.requests();
+
+        try (S3AsyncClient another = S3ProxyServer.client(proxy.endpoint())) {
+            var down = new S3Store(another, ObjectStoreContract.NAMING, Optional.empty());
+            Uni.join()
+                    .all(IntStream.range(0, calls)
+                            .mapToObj(i -> down.head(ObjectStoreContract.at("photo.jpg"))
+                                    .onFailure()
+                                    .recoverWithNull())
+                            .toList())
+                    .usingConcurrencyOf(20)
+                    .andFailFast()
+                    .await()
+                    .indefinitely();
+        }
+
+        // Three attempts each would be 1,200; the SDK's budget is 500 tokens, of which a retry takes at least 5.
+        assertThat(proxy.requests() - before).isBetween(calls + 10, calls + 100);
+    }
+
+    private static void assertUnavailable(Uni<?> call) {
+        assertThatThrownBy(() -> ObjectStoreContract.await(call))
+                .isInstanceOfSatisfying(
+                        DetectionException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.STORE_UNAVAILABLE));
+    }
+}

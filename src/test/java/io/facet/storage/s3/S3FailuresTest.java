@@ -1,0 +1,190 @@
+package io.facet.storage.s3;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.facet.detection.DetectionException;
+import io.facet.detection.ErrorCode;
+import io.facet.detection.ObjectLocation;
+import io.facet.sidecar.SidecarStamp;
+import io.facet.storage.ObjectChangedException;
+import io.facet.storage.ObjectStore;
+import io.facet.storage.ObjectStoreContract;
+import io.facet.storage.StoredObject;
+import io.facet.testing.S3ProxyServer;
+import io.vertx.core.Handler;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerRequest;
+import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import software.amazon.awssdk.services.s3.S3AsyncClient;
+
+/** The table of failures, row by row: a store that refuses everything, as S3 does it. */
+class S3FailuresTest {
+    private static final StoredObject PHOTO = new StoredObject(ObjectStoreContract.at("photo.jpg"), "etag", 7);
+
+    private static final Vertx VERTX = Vertx.vertx();
+    private static final List<HttpMethod> METHODS = new CopyOnWriteArrayList<>();
+    private static volatile Handler<HttpServerRequest> handler;
+    private static S3AsyncClient client;
+
+    private final ObjectStore store = new S3Store(client, ObjectStoreContract.NAMING, Optional.empty());
+
+    @BeforeAll
+    static void start() {
+        HttpServer server = VERTX.createHttpServer()
+                .requestHandler(request -> handler.handle(request))
+                .listen(0, "127.0.0.1")
+                .toCompletionStage()
+                .toCompletableFuture()
+                .join();
+        client = S3ProxyServer.client(URI.create("http://127.0.0.1:" + server.actualPort()));
+    }
+
+    @AfterAll
+    static void stop() {
+        client.close();
+        VERTX.close();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "500, InternalError, STORE_UNAVAILABLE",
+        "403, AccessDenied, BUCKET_NOT_ALLOWED",
+        "403, InvalidObjectState, BUCKET_NOT_ALLOWED",
+        "403, InvalidAccessKeyId, STORE_UNAVAILABLE",
+        "403, SignatureDoesNotMatch, STORE_UNAVAILABLE",
+        "403, RequestTimeTooSkewed, STORE_UNAVAILABLE",
+        "400, ExpiredToken, STORE_UNAVAILABLE",
+        "400, AuthorizationHeaderMalformed, STORE_UNAVAILABLE",
+        "301, PermanentRedirect, STORE_UNAVAILABLE",
+        "307, TemporaryRedirect, STORE_UNAVAILABLE",
+        "409, OperationAborted, STORE_UNAVAILABLE",
+        "400, KeyTooLongError, BAD_PARAMETER",
+        "400, InvalidBucketName, BAD_PARAMETER"
+    })
+    void everyRefusalHasItsCodeWhicheverCallMeetsIt(int status, String reason, ErrorCode code) {
+        refuse(status, reason);
+        assertCode(code, () -> ObjectStoreContract.await(store.head(PHOTO.location())));
+        assertCode(code, () -> ObjectStoreContract.await(store.stamp(PHOTO.location())));
+        assertCode(code, () -> ObjectStoreContract.await(store.read(PHOTO)));
+        var stamp = new SidecarStamp("etag", "fingerprint");
+        assertCode(code, () -> ObjectStoreContract.await(store.writeSidecar(PHOTO.location(), new byte[2], stamp)));
+        assertCode(code, () -> ObjectStoreContract.await(store.deleteSidecar(PHOTO.location())));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "Bad_Bucket!",
+                "a/b",
+                "..",
+                "a?b",
+                " ",
+                "arn:aws:s3:::photos",
+                "arn:aws:s3:us-east-1:1:accesspoint:photos"
+            })
+    void aBucketThatNoStoreCanHaveIsRefusedWithoutAsking(String bucket) {
+        handler = request -> answer(request, 500, "InternalError", Instant.now());
+        int before = METHODS.size();
+        ObjectLocation photo = ObjectLocation.newest(bucket, "photo.jpg");
+
+        assertCode(ErrorCode.BAD_PARAMETER, () -> ObjectStoreContract.await(store.head(photo)));
+        assertCode(ErrorCode.BAD_PARAMETER, () -> ObjectStoreContract.await(store.stamp(photo)));
+
+        assertThat(METHODS).hasSize(before);
+    }
+
+    @Test
+    void aNameThatAWebServerCannotReadIsNotTriedAgain() {
+        handler = request -> request.body()
+                .onSuccess(all -> request.response().setStatusCode(400).end());
+        assertCode(ErrorCode.BAD_PARAMETER, () -> ObjectStoreContract.await(store.head(PHOTO.location())));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"404, NoSuchKey", "404, NoSuchBucket", "405, MethodNotAllowed"})
+    void whatIsGoneIsNoFailureAndWhileItIsReadAChange(int status, String reason) {
+        refuse(status, reason);
+        assertThat(ObjectStoreContract.await(store.head(PHOTO.location()))).isEmpty();
+        assertThat(ObjectStoreContract.await(store.stamp(PHOTO.location()))).isEmpty();
+        ObjectStoreContract.await(store.deleteSidecar(PHOTO.location()));
+        assertThatThrownBy(() -> ObjectStoreContract.await(store.read(PHOTO)))
+                .isInstanceOf(ObjectChangedException.class);
+    }
+
+    @Test
+    void anUnmetConditionMeansThatThePhotoChanged() {
+        refuse(412, "PreconditionFailed");
+        assertThatThrownBy(() -> ObjectStoreContract.await(store.read(PHOTO)))
+                .isInstanceOf(ObjectChangedException.class);
+    }
+
+    @Test
+    void anotherRegionIsNamedAsTheReason() {
+        refuse(301, "PermanentRedirect");
+        assertThatThrownBy(() -> ObjectStoreContract.await(store.head(PHOTO.location())))
+                .hasMessageContaining("region");
+    }
+
+    @Test
+    void aClockThatIsWrongIsSetByTheStoresAnswer() {
+        Duration ahead = Duration.ofHours(2);
+        handler = request -> {
+            Instant storesTime = Instant.now().plus(ahead);
+            boolean wrong =
+                    Duration.between(signedAt(request), storesTime).abs().toMinutes() >= 15;
+            int right = request.method() == HttpMethod.HEAD ? 200 : 412;
+            answer(request, wrong ? 403 : right, wrong ? "RequestTimeTooSkewed" : "PreconditionFailed", storesTime);
+        };
+
+        assertThat(ObjectStoreContract.await(store.head(PHOTO.location()))).isPresent();
+        int first = METHODS.size();
+        assertThat(ObjectStoreContract.await(store.head(PHOTO.location()))).isPresent();
+
+        assertThat(METHODS.subList(first, METHODS.size())).containsExactly(HttpMethod.HEAD);
+    }
+
+    private static Instant signedAt(HttpServerRequest request) {
+        return LocalDateTime.parse(request.getHeader("X-Amz-Date"), DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'"))
+                .toInstant(ZoneOffset.UTC);
+    }
+
+    private static void refuse(int status, String reason) {
+        handler = request -> answer(request, status, reason, Instant.now());
+    }
+
+    private static void answer(HttpServerRequest request, int status, String reason, Instant date) {
+        METHODS.add(request.method());
+        String body = request.method() == HttpMethod.HEAD
+                ? ""
+                : "<Error><Code>%s</Code><Message>No.</Message></Error>".formatted(reason);
+        var response = request.response()
+                .setStatusCode(status)
+                .putHeader("Date", DateTimeFormatter.RFC_1123_DATE_TIME.format(date.atOffset(ZoneOffset.UTC)))
+                .putHeader("ETag", "\"etag\"")
+                .putHeader("Content-Length", String.valueOf(body.length()));
+        request.body().onSuccess(all -> response.end(body));
+    }
+
+    private static void assertCode(ErrorCode code, org.assertj.core.api.ThrowableAssert.ThrowingCallable call) {
+        assertThatThrownBy(call)
+                .isInstanceOfSatisfying(
+                        DetectionException.class, e -> assertThat(e.code()).isEqualTo(code));
+    }
+}

@@ -1,0 +1,79 @@
+package io.facet.telemetry;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.entry;
+
+import io.opentelemetry.api.trace.SpanContext;
+import io.opentelemetry.api.trace.TraceFlags;
+import io.opentelemetry.api.trace.TraceState;
+import java.util.ArrayList;
+import java.util.List;
+import org.jboss.logmanager.ExtHandler;
+import org.jboss.logmanager.ExtLogRecord;
+import org.jboss.logmanager.Level;
+import org.jboss.logmanager.Logger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class ResultLineTest {
+    private final List<ExtLogRecord> lines = new ArrayList<>();
+    private final ExtHandler handler = new ExtHandler() {
+        @Override
+        protected void doPublish(ExtLogRecord line) {
+            lines.add(line);
+        }
+    };
+
+    @BeforeEach
+    void listen() {
+        Logger.getLogger("io.facet.results").addHandler(handler);
+    }
+
+    @AfterEach
+    void leave() {
+        Logger.getLogger("io.facet.results").removeHandler(handler);
+    }
+
+    @Test
+    void aStoredResultIsALineWithItsFields() {
+        SpanContext span = SpanContext.create(
+                "0af7651916cd43dd8448eb211c80319c",
+                "b7ad6b7169203331",
+                TraceFlags.getSampled(),
+                TraceState.getDefault());
+
+        new ResultLine("holiday", "2026/beach.jpg", "my-id", span).write(Level.INFO, "stored", "", 2, 14_230_000);
+
+        assertThat(lines).hasSize(1);
+        assertThat(lines.get(0).getMessage()).isEqualTo("holiday/2026/beach.jpg stored, 2 faces, 14.2 ms");
+        assertThat(lines.get(0).getMdcCopy())
+                .containsOnly(
+                        entry("bucket", "holiday"),
+                        entry("key", "2026/beach.jpg"),
+                        entry("outcome", "stored"),
+                        entry("faces", "2"),
+                        entry("milliseconds", "14.2"),
+                        entry("requestId", "my-id"),
+                        entry("traceId", "0af7651916cd43dd8448eb211c80319c"),
+                        entry("spanId", "b7ad6b7169203331"));
+    }
+
+    @Test
+    void whatIsNotKnownIsNoField() {
+        new ResultLine(null, null, null, SpanContext.getInvalid())
+                .write(Level.INFO, "failed", "CORRUPT_IMAGE", -1, 900_000);
+
+        assertThat(lines.get(0).getMessage()).isEqualTo("photo failed (CORRUPT_IMAGE), 0.9 ms");
+        assertThat(lines.get(0).getMdcCopy()).containsOnlyKeys("outcome", "code", "milliseconds");
+    }
+
+    @Test
+    void aKeyCannotWriteALineOfItsOwn() {
+        new ResultLine("b", "x.jpg stored\n12:00:00 ERROR all is lost %s {0}", null, SpanContext.getInvalid())
+                .write(Level.INFO, "current", "", -1, 0);
+
+        assertThat(lines.get(0).getMessage())
+                .isEqualTo("b/x.jpg stored?12:00:00 ERROR all is lost %s {0} current, 0.0 ms");
+    }
+}

@@ -1,0 +1,109 @@
+package io.facet.testing;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
+import io.facet.batch.Workers;
+import io.facet.detection.AvailableModel;
+import io.facet.detection.DetectionOptions;
+import io.facet.detection.DetectionResult;
+import io.facet.detection.Detections;
+import io.facet.detection.FaceDetector;
+import io.facet.detection.InputImage;
+import io.facet.detection.InputSpec;
+import io.facet.detection.UnavailableModel;
+import io.facet.image.ImageDecoder;
+import io.facet.image.TestImageConfig;
+import io.facet.picture.PictureRenderer;
+import io.facet.pipeline.Admission;
+import io.facet.pipeline.AdmissionConfig;
+import io.facet.pipeline.DetectionPipeline;
+import io.facet.pipeline.PipelineMetrics;
+import io.facet.sidecar.Reconciler;
+import io.facet.sidecar.SidecarNaming;
+import io.facet.storage.ObjectStore;
+import io.facet.storage.StoreConfig.Render;
+import io.facet.storage.StoreSettings;
+import io.facet.telemetry.Observations;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.smallrye.mutiny.Uni;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.function.BooleanSupplier;
+
+/** A detector that looks at every photo and finds nobody. */
+public final class NoFaces implements FaceDetector {
+    private static final ImageDecoder DECODER = new ImageDecoder(TestImageConfig.DEFAULTS);
+    public static final PictureRenderer RENDERER = new PictureRenderer(DECODER);
+
+    /** A reconciler that works with it. */
+    public static Reconciler reconciler(ObjectStore store, Workers workers) {
+        return reconciler(store, workers, Render.OFF, RENDERER);
+    }
+
+    /** The same, with pictures beside the sidecars. */
+    public static Reconciler reconciler(ObjectStore store, Workers workers, Render render, PictureRenderer renderer) {
+        var detector = new NoFaces();
+        AdmissionConfig any = () -> OptionalInt.of(Integer.MAX_VALUE);
+        var admission = new Admission(any);
+        var registry = new SimpleMeterRegistry();
+        var metrics = new PipelineMetrics(registry, admission, workers, detector);
+        var observations = Observations.untraced(registry);
+        var pipeline = new DetectionPipeline(admission, workers, DECODER, detector, renderer, metrics, observations);
+        var naming =
+                new SidecarNaming(StoreSettings.directory(Path.of("unused")).with(render));
+        return new Reconciler(
+                store,
+                naming,
+                detector,
+                pipeline,
+                new ObjectMapper().registerModule(new JavaTimeModule()),
+                observations);
+    }
+
+    @Override
+    public DetectionResult.Model describe(DetectionOptions options) {
+        return new DetectionResult.Model(
+                "none",
+                "0".repeat(64),
+                options.inputSize(),
+                options.precision(),
+                "cpu",
+                options.confidence(),
+                options.nms(),
+                options.maxFaces());
+    }
+
+    @Override
+    public InputSpec inputSpec(DetectionOptions options) {
+        return new InputSpec(options.inputSize(), InputSpec.CELL);
+    }
+
+    @Override
+    public List<AvailableModel> models() {
+        return List.of();
+    }
+
+    @Override
+    public List<UnavailableModel> unavailable() {
+        return List.of();
+    }
+
+    @Override
+    public Uni<Void> fetch(String backbone) {
+        return Uni.createFrom().voidItem();
+    }
+
+    @Override
+    public void warm(DetectionOptions options, int width, int height) {}
+
+    @Override
+    public Uni<Detections> detect(InputImage image, DetectionOptions options, BooleanSupplier wanted) {
+        return Uni.createFrom().item(new Detections(List.of(), 0, 0, 0));
+    }
+
+    @Override
+    public int waiting() {
+        return 0;
+    }
+}

@@ -1,0 +1,324 @@
+package io.facet.web;
+
+import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.closeTo;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.hasSize;
+import static org.hamcrest.Matchers.nullValue;
+
+import io.facet.testing.ResultSchema;
+import io.facet.testing.Samples;
+import io.facet.testing.Shared;
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.RestAssured;
+import io.restassured.config.JsonConfig;
+import io.restassured.path.json.config.JsonPathConfig;
+import io.restassured.response.ValidatableResponse;
+import io.restassured.specification.RequestSpecification;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@QuarkusTest
+class DetectResourceTest {
+    private static final String PROBLEM = "application/problem+json";
+
+    @ConfigProperty(name = "facet.store.directory.root")
+    Path root;
+
+    @BeforeAll
+    static void numbersAreDoubles() {
+        RestAssured.config = RestAssured.config.jsonConfig(
+                JsonConfig.jsonConfig().numberReturnType(JsonPathConfig.NumberReturnType.DOUBLE));
+    }
+
+    @Test
+    void aPhotoInTheBodyIsAnsweredWithItsFaces() {
+        String result = photo(Samples.portrait())
+                .post("/detect")
+                .then()
+                .statusCode(200)
+                .contentType("application/json")
+                .body("schema", equalTo("facet/1"))
+                .body("source.size", equalTo(Samples.portrait().length))
+                .body("image.format", equalTo("jpeg"))
+                .body("image.width", equalTo(512))
+                .body("faces", hasSize(1))
+                .body("faces[0].landmarks.nose.x", closeTo(Samples.FACE_X, 8))
+                .body("faces[0].landmarks.nose.y", closeTo(Samples.FACE_Y + 10, 12))
+                .extract()
+                .asString();
+        ResultSchema.assertValid(result);
+    }
+
+    @Test
+    void theFormatIsTakenFromTheBytesWhateverTheTypeSays() {
+        for (String type : new String[] {"image/png", "text/plain", "application/x-www-form-urlencoded"}) {
+            given().config(RestAssured.config.encoderConfig(RestAssured.config
+                            .getEncoderConfig()
+                            .encodeContentTypeAs(type, io.restassured.http.ContentType.BINARY)))
+                    .contentType(type)
+                    .body(Samples.portrait())
+                    .post("/detect")
+                    .then()
+                    .statusCode(200)
+                    .body("image.format", equalTo("jpeg"));
+        }
+    }
+
+    @Test
+    void optionsOfTheQueryAreUsedAndReported() {
+        photo(Samples.twins("png"))
+                .queryParam("inputSize", 320)
+                .queryParam("precision", "fp32")
+                .queryParam("confidence", 0.3)
+                .queryParam("nms", 0.2)
+                .queryParam("maxFaces", 1)
+                .post("/detect")
+                .then()
+                .statusCode(200)
+                .body("model.inputSize", equalTo(320))
+                .body("model.precision", equalTo("fp32"))
+                .body("model.confidenceThreshold", equalTo(0.3))
+                .body("model.nmsThreshold", equalTo(0.2))
+                .body("faces", hasSize(1));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "inputSize, 100, multiple of 32",
+        "inputSize, big, whole number",
+        "inputSize, 4096, multiple of 32",
+        "confidence, 0, from 0.02 to 1",
+        "confidence, NaN, from 0.02 to 1",
+        "nms, 1.5, from 0 to 1",
+        "maxFaces, 0, from 1 to 5000",
+        "precision, fp64, fp32"
+    })
+    void aWrongValueIsRefusedAndTheRightOnesAreNamed(String name, String value, String allowed) {
+        problem(
+                        photo(Samples.portrait())
+                                .queryParam(name, value)
+                                .post("/detect")
+                                .then(),
+                        400,
+                        "BAD_PARAMETER")
+                .body("detail", containsString(name + " is "))
+                .body("detail", containsString(allowed));
+    }
+
+    @Test
+    void anUnknownBackboneIsNotFoundAndTheKnownOnesAreNamed() {
+        problem(
+                        photo(Samples.portrait())
+                                .queryParam("backbone", "vgg")
+                                .post("/detect")
+                                .then(),
+                        404,
+                        "MODEL_NOT_FOUND")
+                .body("detail", containsString("mobilenet0.25"));
+    }
+
+    @Test
+    void whatIsNoPhotoGetsItsOwnCodeAndTheNextOneIsAnswered() {
+        problem(photo(Samples.cutShort()).post("/detect").then(), 422, "CORRUPT_IMAGE");
+        problem(photo("no photo".getBytes()).post("/detect").then(), 415, "UNSUPPORTED_FORMAT")
+                .body("detail", containsString("jpeg, png, webp, bmp, gif, tiff"));
+        problem(photo(new byte[0]).post("/detect").then(), 415, "UNSUPPORTED_FORMAT")
+                .body("detail", containsString("empty"));
+        photo(Samples.portrait()).post("/detect").then().statusCode(200);
+    }
+
+    @Test
+    void hostileFilesAreAnsweredWithoutAServerError() {
+        for (String name : Shared.names("images/hostile")) {
+            int status = photo(Shared.bytes("images/hostile/" + name))
+                    .post("/detect")
+                    .statusCode();
+            assertThat(status).as(name).isIn(200, 415, 422);
+        }
+    }
+
+    @Test
+    void severalPartsAreAnsweredInTheirOrderAndABadOneFailsAlone() {
+        given().multiPart("image", "first.jpg", Samples.portrait(), "image/jpeg")
+                .multiPart("image", "half.jpg", Samples.cutShort(), "image/jpeg")
+                .multiPart("image", "nobody.png", Samples.empty("png"), "image/png")
+                .post("/detect")
+                .then()
+                .statusCode(200)
+                .body("results", hasSize(3))
+                .body("results[0].name", equalTo("first.jpg"))
+                .body("results[0].result.faces", hasSize(1))
+                .body("results[0].error", nullValue())
+                .body("results[1].name", equalTo("half.jpg"))
+                .body("results[1].error.code", equalTo("CORRUPT_IMAGE"))
+                .body("results[1].result", nullValue())
+                .body("results[2].result.faces", hasSize(0));
+    }
+
+    @Test
+    void onePartIsAnsweredLikeABody() {
+        given().multiPart("image", "one.jpg", Samples.portrait(), "image/jpeg")
+                .post("/detect")
+                .then()
+                .statusCode(200)
+                .body("faces", hasSize(1));
+        problem(
+                given().multiPart("image", "half.jpg", Samples.cutShort(), "image/jpeg")
+                        .post("/detect")
+                        .then(),
+                422,
+                "CORRUPT_IMAGE");
+    }
+
+    @Test
+    void aFormNeedsOneTo32Photos() {
+        problem(
+                        given().multiPart("photo", "a.jpg", Samples.portrait())
+                                .post("/detect")
+                                .then(),
+                        400,
+                        "BAD_PARAMETER")
+                .body("detail", containsString("1 to 32"));
+        RequestSpecification form = given();
+        for (int i = 0; i < 33; i++) {
+            form.multiPart("image", i + ".png", Samples.empty("png"), "image/png");
+        }
+        problem(form.post("/detect").then(), 400, "BAD_PARAMETER").body("detail", containsString("is 33"));
+    }
+
+    @Test
+    void objectsOfTheStoreAreNamedInJson() throws Exception {
+        put("album/so many+faces ü.jpg", Samples.portrait());
+        put("album/half.jpg", Samples.cutShort());
+
+        json(Map.of("bucket", "album", "key", "so many+faces ü.jpg"))
+                .post("/detect")
+                .then()
+                .statusCode(200)
+                .body("source.bucket", equalTo("album"))
+                .body("source.key", equalTo("so many+faces ü.jpg"))
+                .body("faces", hasSize(1));
+        assertThat(root.resolve("album/so many+faces ü.jpg.faces.json")).doesNotExist();
+
+        var objects = new Object[] {
+            Map.of("bucket", "album", "key", "half.jpg"),
+            Map.of("bucket", "album", "key", "gone.jpg"),
+            Map.of("bucket", "album", "key", "so many+faces ü.jpg")
+        };
+        json(Map.of("objects", objects))
+                .post("/detect")
+                .then()
+                .statusCode(200)
+                .body("results[0].error.code", equalTo("CORRUPT_IMAGE"))
+                .body("results[1].error.code", equalTo("OBJECT_NOT_FOUND"))
+                .body("results[2].result.faces", hasSize(1));
+    }
+
+    @Test
+    void aResultIsStoredOnDemand() throws Exception {
+        put("album/keep.jpg", Samples.portrait());
+
+        json(Map.of("bucket", "album", "key", "keep.jpg"))
+                .queryParam("store", true)
+                .post("/detect")
+                .then()
+                .statusCode(200)
+                .body("faces", hasSize(1));
+
+        ResultSchema.assertValid(Files.readString(root.resolve("album/keep.jpg.faces.json")));
+    }
+
+    @Test
+    void aMissingObjectIsNotFound() {
+        problem(
+                json(Map.of("bucket", "album", "key", "gone.jpg"))
+                        .post("/detect")
+                        .then(),
+                404,
+                "OBJECT_NOT_FOUND");
+        problem(
+                json(Map.of("bucket", "album", "key", "gone.jpg"))
+                        .queryParam("store", true)
+                        .post("/detect")
+                        .then(),
+                404,
+                "OBJECT_NOT_FOUND");
+        problem(
+                json(Map.of("bucket", "..", "key", "../pom.xml"))
+                        .post("/detect")
+                        .then(),
+                404,
+                "OBJECT_NOT_FOUND");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "{", "[]", "{\"bucket\":\"b\"}", "{\"objects\":[]}", "{\"objects\":[{}]}", "7"})
+    void jsonThatNamesNoObjectIsRefusedAndNothingInternalIsTold(String body) {
+        problem(
+                        given().contentType("application/json")
+                                .body(body)
+                                .post("/detect")
+                                .then(),
+                        400,
+                        "BAD_PARAMETER")
+                .body("detail", org.hamcrest.Matchers.not(containsString("io.facet")));
+    }
+
+    @Test
+    void aClaimOfFiveGigabytesIsRefusedAtItsHeader() throws Exception {
+        String head = "POST /detect HTTP/1.1\r\nHost: localhost\r\nContent-Length: 5368709120\r\n\r\n";
+        try (var socket = new java.net.Socket("localhost", RestAssured.port)) {
+            socket.setSoTimeout(5000);
+            socket.getOutputStream().write(head.getBytes());
+            String answer = new String(socket.getInputStream().readAllBytes());
+            assertThat(answer).startsWith("HTTP/1.1 413").contains(PROBLEM, "TOO_MANY_BYTES", "requestId");
+        }
+    }
+
+    @Test
+    void aRequestIdIsKeptOrGiven() {
+        String given = photo(Samples.portrait())
+                .header("X-Request-Id", "mine-1")
+                .post("/detect")
+                .header("X-Request-Id");
+        String made = photo(Samples.portrait())
+                .header("X-Request-Id", "bad\u0001id")
+                .post("/detect")
+                .header("X-Request-Id");
+
+        assertThat(given).isEqualTo("mine-1");
+        assertThat(made).hasSize(36);
+    }
+
+    private static RequestSpecification photo(byte[] bytes) {
+        return given().contentType("image/jpeg").body(bytes);
+    }
+
+    private static RequestSpecification json(Object body) {
+        return given().contentType("application/json").body(body);
+    }
+
+    private static ValidatableResponse problem(ValidatableResponse response, int status, String code) {
+        return response.statusCode(status)
+                .contentType(PROBLEM)
+                .body("status", equalTo(status))
+                .body("code", equalTo(code))
+                .body("requestId", org.hamcrest.Matchers.notNullValue());
+    }
+
+    private void put(String path, byte[] bytes) throws Exception {
+        Path file = root.resolve(path);
+        Files.createDirectories(file.getParent());
+        Files.write(file, bytes);
+    }
+}
