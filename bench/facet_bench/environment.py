@@ -1,4 +1,4 @@
-"""What the benchmarks need: Python packages in a virtual environment, and a built Facet."""
+"""Installs the Python packages of the benchmarks in a virtual environment, and builds Facet."""
 import os
 import subprocess
 import sys

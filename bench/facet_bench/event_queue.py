@@ -46,7 +46,7 @@ class EventQueue:
         return self._remaining()
 
     def dead_letters(self) -> list[dict[str, Any]]:
-        dead = []
+        dead: list[dict[str, Any]] = []
         while True:
             messages = self.sqs.receive_message(QueueUrl=self.dead_letter_url, MaxNumberOfMessages=10).get("Messages", [])
             if not messages:

@@ -60,7 +60,8 @@ def connect(port: int, clients: int, processes: int, probe: bytes) -> list[Conne
     processes, the service would wait for its clients. A service with several processes names the one that responded
     in the header X-Process.
     """
-    share, spare = -(-clients // processes), []
+    share = -(-clients // processes)
+    spare: list[Connection] = []
     by_process: dict[bytes | None, list[Connection]] = {}
     while sum(map(len, by_process.values())) < clients:
         if len(spare) > 100:

@@ -1,4 +1,4 @@
-"""S3 and SQS from moto, in a process of their own that keeps everything in memory."""
+"""S3 and SQS from moto, in a separate process that keeps everything in memory."""
 import subprocess
 import sys
 from pathlib import Path

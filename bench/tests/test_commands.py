@@ -67,7 +67,7 @@ class SmallestRunTest(unittest.TestCase):
         self.assertGreater(queue["photosPerSecond"], 0)
 
     def test_backfill(self) -> None:
-        steps = {}
+        steps: dict[str, dict] = {}
         for step in self.run_json("backfill", "--photos", "20", "--fresh", "5", "--kills", "0"):
             steps |= step
         self.assertEqual(steps["written"], {"missing": 0, "sidecars": 5, "duplicates": 0})
@@ -98,7 +98,7 @@ class SmallestRunTest(unittest.TestCase):
             Path(folder, "photo.jpg").symlink_to(environment.SAMPLE_PHOTO)
             result = run("compare", folder, "--quick")
             self.assertEqual(result.returncode, 0, result.stdout + result.stderr)
-            self.assertIn("| HTTP and everything else |", result.stdout)
+            self.assertIn("| HTTP and the rest |", result.stdout)
 
 
 if __name__ == "__main__":

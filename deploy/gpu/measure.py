@@ -137,7 +137,8 @@ def main() -> None:
         sys.exit(f"No JPEGs found in {arguments.photos}.")
 
     work = Path(tempfile.mkdtemp(prefix="facet-measure-"))
-    print(f"{device_name(arguments.device)}; {len(photos)} photos, {sum(map(len, photos)) / len(photos) / 1e6:.2f} MB each\n")
+    megabytes = sum(map(len, photos)) / len(photos) / 1e6
+    print(f"{device_name(arguments.device)}; {len(photos)} photos of {megabytes:.2f} MB on average\n")
     print("| " + " | ".join(HEADER) + " |\n|" + "---|" * len(HEADER), flush=True)
     for precision in arguments.precisions:
         for size in arguments.input_sizes:

@@ -21,21 +21,22 @@ class PhotoClass:
 
     def title(self) -> str:
         if len(self.files) == 1:
-            return f"{self.name}: one photo of {self.megapixels[0]:.2g} MP"
-        return (f"{self.name}: {len(self.files)} photos of {min(self.megapixels):.2g} to {max(self.megapixels):.2g} MP, "
-                f"median {statistics.median(self.megapixels):.2g}")
+            return f"{self.name}: 1 photo of {self.megapixels[0]:.2g} MP"
+        return (f"{self.name}: {len(self.files)} photos of {min(self.megapixels):.2g}–{max(self.megapixels):.2g} MP, "
+                f"median {statistics.median(self.megapixels):.2g} MP")
 
 
 def classes(folder: Path, work: Path) -> Iterator[PhotoClass]:
     """Yields one class per range of sizes, which may be empty."""
-    sizes = {path.resolve(): megapixels(path) for path in sorted(folder.iterdir()) if path.suffix.lower() in SUFFIXES}
+    paths = [path.resolve() for path in sorted(folder.iterdir()) if path.suffix.lower() in SUFFIXES]
+    sizes = {path: size for path in paths if (size := megapixels(path)) is not None}
     for number, (name, over, most) in enumerate(LIMITS):
-        files = [path for path, size in sizes.items() if size is not None and over < size <= most]
+        files = [path for path, size in sizes.items() if over < size <= most]
         if len(files) > MAX_PHOTOS:
             files = [files[i * len(files) // MAX_PHOTOS] for i in range(MAX_PHOTOS)]
-        paths = work / f"photos-{number}.txt"
-        paths.write_text("".join(f"{path}\n" for path in files))
-        yield PhotoClass(name, files, [sizes[path] for path in files], paths)
+        list_file = work / f"photos-{number}.txt"
+        list_file.write_text("".join(f"{path}\n" for path in files))
+        yield PhotoClass(name, files, [sizes[path] for path in files], list_file)
 
 
 def megapixels(path: Path) -> float | None:

@@ -8,12 +8,13 @@ PEERS = ("peer, tuned", "peer, default")
 FACETS = tuple(f"Facet {form}, {precision}" for form in ("over HTTP", "embedded") for precision in ("int8", "fp32"))
 # Above this share of foreign load, rates of different runs are not comparable.
 MAX_NOISE = 0.08
-STAGES = {"decode": "header, shrink-decode", "letterbox": "letterbox", "network, int8": "network, int8",
-          "network, fp32": "network, fp32", "boxes": "box decoding", "suppression": "NMS", "answer": "map back, JSON"}
+STAGES = {"decode": "header and decoding", "letterbox": "letterbox", "network, int8": "network, int8",
+          "network, fp32": "network, fp32", "boxes": "box decoding", "suppression": "NMS",
+          "answer": "mapping to source pixels, JSON"}
 
 
 def comparison(result: Comparison) -> Iterator[str]:
-    yield "| | clients | images/s | p50 ms | p99 ms | CPU ms per image | peak memory MB | faces |"
+    yield "| service | clients | images/s | p50 ms | p99 ms | CPU ms/image | peak memory MB | faces |"
     yield "|---|---|---|---|---|---|---|---|"
     for (name, clients), m in sorted(result.measured.items(), key=lambda item: -item[0][1]):
         faces = "" if name.startswith("network") else result.faces[name]
@@ -59,7 +60,7 @@ def outside_network(result: Comparison) -> str:
 
 def stages(by_name: dict[str, Stage], result: Comparison) -> Iterator[str]:
     total = {p: result.measured[f"Facet over HTTP, {p}", CLIENTS[0]].cpu_millis() for p in ("int8", "fp32")}
-    yield "| stage | ms | share of the CPU time over HTTP, int8 | fp32 | heap allocated, kB |"
+    yield "| stage | CPU ms | share of CPU over HTTP, int8 | share, fp32 | heap allocated, kB |"
     yield "|---|---|---|---|---|"
     rest = dict(total)
     for name, label in STAGES.items():
@@ -70,7 +71,7 @@ def stages(by_name: dict[str, Stage], result: Comparison) -> Iterator[str]:
             rest[precision] -= stage.millis if counts else 0
             shares.append(f"{stage.millis / millis:.1%}" if counts else "")
         yield f"| {label} | {stage.millis:.3f} | {' | '.join(shares)} | {stage.heap_bytes / 1e3:.1f} |"
-    yield f"| HTTP and everything else | {rest['int8']:.3f} | {' | '.join(f'{rest[p] / total[p]:.1%}' for p in total)} | |"
+    yield f"| HTTP and the rest | {rest['int8']:.3f} | {' | '.join(f'{rest[p] / total[p]:.1%}' for p in total)} | |"
     yield ""
     decoded, canvas = by_name["decode"].native_bytes, by_name["letterbox"].native_bytes
     heap = by_name["pipeline"].heap_bytes

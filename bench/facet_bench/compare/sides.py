@@ -1,4 +1,5 @@
-"""The sides of the comparison: services over HTTP, and parts of Facet that run in a JVM of their own."""
+"""The sides of the comparison: services over HTTP, and parts of Facet that each have their own JVM."""
+import abc
 import contextlib
 import json
 import os
@@ -13,15 +14,15 @@ from typing import Any
 from facet_bench import load
 from facet_bench.compare.photos import PhotoClass
 from facet_bench.environment import BENCH, JAR, TARGET, WORK
-from facet_bench.processes import free_port
+from facet_bench.processes import CORES, free_port
 
 TIMEOUT_SECONDS = 120
 
-Work = Callable[[int], tuple[float, list[float]]]  # processes so many photos: total seconds, sorted latencies
+Work = Callable[[int], tuple[float, list[float]]]  # from a number of photos to total seconds and sorted latencies
 
 
-class Side:
-    """One process with its children. It is started for each class of photos, so that its peak memory is of that class."""
+class Side(abc.ABC):
+    """One process with its children. It is started anew for each class of photos, to measure the peak memory of that class."""
 
     def __init__(self, name: str, command: list[str], environment: dict[str, str] | None = None, **pipes: object) -> None:
         self.name, self.command, self.environment, self.pipes = name, command, environment or {}, pipes
@@ -39,6 +40,18 @@ class Side:
             self.process.terminate()
             self.process.wait(TIMEOUT_SECONDS)
             self.process = None
+
+    @abc.abstractmethod
+    def wait(self) -> None:
+        """Returns when the process is ready."""
+
+    @abc.abstractmethod
+    def faces(self) -> int:
+        """The number of faces in all photos."""
+
+    @abc.abstractmethod
+    def clients(self, number: int) -> contextlib.AbstractContextManager[Work]:
+        """Starts the given number of clients and yields the function that processes photos with them."""
 
     def no_response(self) -> ConnectionError:
         return ConnectionError(f"{self.name} does not respond; see {self.log}")
@@ -60,7 +73,8 @@ class Service(Side):
         end = time.monotonic() + TIMEOUT_SECONDS
         while time.monotonic() < end and self.process.poll() is None:
             try:
-                return urllib.request.urlopen(f"http://127.0.0.1:{self.port}{self.ready}", timeout=5).close()
+                urllib.request.urlopen(f"http://127.0.0.1:{self.port}{self.ready}", timeout=5).close()
+                return
             except OSError:
                 time.sleep(0.1)
         raise self.no_response()
@@ -147,5 +161,5 @@ def peer(variant: str, processes: int, threads: int, inline: int) -> Service:
 def all_sides() -> list[Side]:
     return [http("int8"), http("fp32"), embedded("int8"), embedded("fp32"), network("int8"), network("fp32"),
             # The fastest of six variants that were tried, and the straightforward one.
-            peer("tuned", processes=os.cpu_count(), threads=1, inline=1),
-            peer("default", processes=1, threads=os.cpu_count(), inline=0)]
+            peer("tuned", processes=CORES, threads=1, inline=1),
+            peer("default", processes=1, threads=CORES, inline=0)]

@@ -26,7 +26,7 @@ def main() -> int:
 
     from facet_bench.confidence import plots, svg, tables
     from facet_bench.confidence.detection import Photos, detect
-    from facet_bench.confidence.portraits import Portraits, PortraitResults
+    from facet_bench.confidence.portraits import PortraitResults, Portraits
 
     portrait = environment.SAMPLE_PHOTO
     original = detect([portrait], "fp32")[str(portrait)][0]

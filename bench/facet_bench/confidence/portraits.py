@@ -97,7 +97,7 @@ class Portraits:
     def place(self, angle: float = 0, scale: float = 1.0) -> np.ndarray:
         """Returns the matrix [2,3] that moves the face's centre to the square's and rotates clockwise around it.
 
-        `scale` is that of the image; the matrix itself does not scale.
+        `scale` is the scale of the image; the matrix itself does not scale.
         """
         turn = np.radians(angle)
         matrix = np.array([[np.cos(turn), -np.sin(turn), 0], [np.sin(turn), np.cos(turn), 0]])

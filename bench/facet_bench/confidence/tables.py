@@ -5,8 +5,15 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from facet_bench.confidence.agreement import (calibration_error, iou, landmark_errors, match, nose_offset, roll,
-                                              wilson_interval)
+from facet_bench.confidence.agreement import (
+    calibration_error,
+    iou,
+    landmark_errors,
+    match,
+    nose_offset,
+    roll,
+    wilson_interval,
+)
 from facet_bench.confidence.detection import Face, FacesByPhoto, Photos, Setting
 from facet_bench.confidence.portraits import PortraitResults, Score
 

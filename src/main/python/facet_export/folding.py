@@ -6,10 +6,13 @@ from torch import Tensor, nn
 from torch.fx.experimental.optimization import fuse as fold_batch_norms
 from torch.utils.mobile_optimizer import optimize_for_mobile
 
-from facet_export.network import RetinaFace
+from facet_export.network import ANCHORS_PER_CELL, BOX_VALUES, LANDMARK_VALUES, LOGITS, RetinaFace
 from facet_export.sources import Source
 
 TOP_K = 5000  # non-maximum suppression reads this many anchors per image
+BOXES_START = ANCHORS_PER_CELL * LOGITS                            # in the outputs of a merged head
+LANDMARKS_START = BOXES_START + ANCHORS_PER_CELL * BOX_VALUES
+HEAD_OUTPUTS = LANDMARKS_START + ANCHORS_PER_CELL * LANDMARK_VALUES
 
 
 class Trunk(nn.Module):
@@ -36,12 +39,12 @@ def use_onednn(module: nn.Module) -> nn.Module:
 
 
 def merge_heads(classes: nn.Conv2d, boxes: nn.Conv2d, landmarks: nn.Conv2d) -> nn.Conv2d:
-    """Returns one 1x1 convolution for a level: 4 logits, 8 box and 20 landmark values per cell (two anchors).
+    """Returns one 1x1 convolution for a level: per cell, the logits, box values and landmark values of its anchors.
 
     softmax(b, f) = (sigmoid(b - f), sigmoid(f - b)), so the differences fold into the weights.
     """
     other = [1, 0, 3, 2]
-    merged = nn.Conv2d(classes.in_channels, 32, 1)
+    merged = nn.Conv2d(classes.in_channels, HEAD_OUTPUTS, 1)
     weights = [classes.weight - classes.weight[other], boxes.weight, landmarks.weight]
     biases = [classes.bias - classes.bias[other], boxes.bias, landmarks.bias]
     merged.weight = nn.Parameter(torch.cat(weights).detach())
@@ -100,12 +103,13 @@ class Detector(nn.Module):
     def forward(self, x: Tensor) -> tuple[Tensor, Tensor, Tensor]:
         features = self.trunk(self.normalize(x))
         # The last convolution is always fp32: it is cheap, and its outputs are coordinates.
-        levels = [head(f.float()).permute(0, 2, 3, 1).flatten(1, 2)  # [N,H/s*W/s,32], not copied
+        levels = [head(f.float()).permute(0, 2, 3, 1).flatten(1, 2)  # [N,H/s*W/s,outputs], not copied
                   for head, f in zip(self.heads, features)]
-        y = torch.cat(levels, 1)                                     # [N,A/2,32]
+        y = torch.cat(levels, 1)                                     # [N,A/2,outputs]
         n = x.shape[0]
-        return (y[:, :, 4:12].reshape(n, -1, 4), y[:, :, 0:4].reshape(n, -1, 2).sigmoid(),
-                y[:, :, 12:32].reshape(n, -1, 10))
+        return (y[:, :, BOXES_START:LANDMARKS_START].reshape(n, -1, BOX_VALUES),
+                y[:, :, 0:BOXES_START].reshape(n, -1, LOGITS).sigmoid(),
+                y[:, :, LANDMARKS_START:HEAD_OUTPUTS].reshape(n, -1, LANDMARK_VALUES))
 
 
 @torch.jit.script
@@ -170,6 +174,8 @@ class TopK(nn.Module):
 
     _jit_override_qualname = "__torch__.TopK"
     top_k: Final[int] = TOP_K
+    box_values: Final[int] = BOX_VALUES
+    landmark_values: Final[int] = LANDMARK_VALUES
 
     def __init__(self, detector: torch.jit.ScriptModule) -> None:
         super().__init__()
@@ -181,5 +187,6 @@ class TopK(nn.Module):
         scores, anchors = face.topk(min(self.top_k, face.shape[1]), 1)
         most = int((scores >= confidence).sum(1).max())        # the only number that the GPU must be waited for
         anchors = anchors[:, :most].unsqueeze(2)               # [N,K,1]
-        return torch.cat([anchors.float(), scores[:, :most].unsqueeze(2), loc.gather(1, anchors.expand(-1, -1, 4)),
-                          landms.gather(1, anchors.expand(-1, -1, 10))], 2)
+        return torch.cat([anchors.float(), scores[:, :most].unsqueeze(2),
+                          loc.gather(1, anchors.expand(-1, -1, self.box_values)),
+                          landms.gather(1, anchors.expand(-1, -1, self.landmark_values))], 2)

@@ -12,7 +12,7 @@ import torch
 from torch import Tensor, nn
 
 from facet_export import ExportError
-from facet_export.network import MIN_SIZES, STRIDES, VARIANCES
+from facet_export.network import LANDMARK_VALUES, MIN_SIZES, STRIDES, VARIANCES
 
 SEPARABLE_BLOCKS = [f"stage1.{i}" for i in range(2, 6)] + [f"stage2.{i}" for i in range(6)] + ["stage3.0", "stage3.1"]
 PYRAMID_BLOCKS = {"output1": "c1_red_conv", "output2": "c2_lateral", "output3": "c3_lateral",
@@ -45,8 +45,8 @@ def read_onnx(content: bytes) -> dict[str, Tensor]:
                          [0, 2, 1, 3])  # listed (background, background, face, face)
         weights.add_head(f"BboxHead.{level}", f"face_rpn_bbox_pred_stride{stride}", [centre, centre, size, size],
                          shift * torch.tensor([1.0, 1.0, 0.0, 0.0]))
-        weights.add_head(f"LandmarkHead.{level}", f"face_rpn_landmark_pred_stride{stride}", [centre] * 10,
-                         shift.expand(2, 10))
+        weights.add_head(f"LandmarkHead.{level}", f"face_rpn_landmark_pred_stride{stride}", [centre] * LANDMARK_VALUES,
+                         shift.expand(2, LANDMARK_VALUES))
     return weights.state
 
 
@@ -109,10 +109,10 @@ def run_onnx(session: onnxruntime.InferenceSession, image: Tensor) -> tuple[Tens
                              ("cls_prob_reshape", "bbox_pred", "landmark_pred"))
         for anchor, size in ((1, sizes[0]), (0, sizes[1])):  # [h,w,values] each
             shift = (7.5 - stride / 2) / size
-            d = box[4 * anchor:4 * anchor + 4].permute(1, 2, 0)
+            d = box.unflatten(0, (2, 4))[anchor].permute(1, 2, 0)
             loc = torch.cat([(d[..., :2] + shift) / VARIANCES[0], d[..., 2:] / VARIANCES[1]], -1)
             conf = prob[[anchor, 2 + anchor]].permute(1, 2, 0)
-            landms = (points[10 * anchor:10 * anchor + 10].permute(1, 2, 0) + shift) / VARIANCES[0]
+            landms = (points.unflatten(0, (2, LANDMARK_VALUES))[anchor].permute(1, 2, 0) + shift) / VARIANCES[0]
             levels.append((loc, conf, landms))
     pairs = [[torch.stack([a, b], 2).flatten(0, 2) for a, b in zip(small, large)]
              for small, large in zip(levels[0::2], levels[1::2])]

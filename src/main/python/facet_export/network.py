@@ -9,6 +9,9 @@ from torch.nn import functional as F
 STRIDES = (8, 16, 32)
 MIN_SIZES = ((16, 32), (64, 128), (256, 512))
 VARIANCES = (0.1, 0.2)
+LANDMARKS = 5
+LOGITS, BOX_VALUES, LANDMARK_VALUES = 2, 4, 2 * LANDMARKS  # per anchor
+ANCHORS_PER_CELL = 2
 
 
 def conv_bn(inputs: int, outputs: int, kernel: int = 3, stride: int = 1, groups: int = 1) -> list[nn.Module]:
@@ -123,7 +126,7 @@ class Head(nn.Module):
     def __init__(self, width: int, values: int) -> None:
         super().__init__()
         self.values = values
-        self.conv1x1 = nn.Conv2d(width, 2 * values, 1)  # two anchors per cell
+        self.conv1x1 = nn.Conv2d(width, ANCHORS_PER_CELL * values, 1)
 
     def forward(self, x: Tensor) -> Tensor:
         return self.conv1x1(x).permute(0, 2, 3, 1).reshape(x.shape[0], -1, self.values)
@@ -137,9 +140,9 @@ class RetinaFace(nn.Module):
         self.body = body
         self.fpn = FeaturePyramid(inputs, width, slope)
         self.ssh1, self.ssh2, self.ssh3 = (Ssh(width, slope) for _ in STRIDES)
-        self.ClassHead = nn.ModuleList(Head(width, 2) for _ in STRIDES)
-        self.BboxHead = nn.ModuleList(Head(width, 4) for _ in STRIDES)
-        self.LandmarkHead = nn.ModuleList(Head(width, 10) for _ in STRIDES)
+        self.ClassHead = nn.ModuleList(Head(width, LOGITS) for _ in STRIDES)
+        self.BboxHead = nn.ModuleList(Head(width, BOX_VALUES) for _ in STRIDES)
+        self.LandmarkHead = nn.ModuleList(Head(width, LANDMARK_VALUES) for _ in STRIDES)
 
     def features(self, x: Tensor) -> tuple[Tensor, Tensor, Tensor]:
         """Returns one map [N,width,H/s,W/s] for each s in STRIDES."""

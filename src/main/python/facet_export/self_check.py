@@ -7,6 +7,7 @@ from torch import Tensor
 
 from facet_export.folding import TOP_K, Detector
 from facet_export.mnet25_onnx import onnx_session, run_onnx
+from facet_export.network import BOX_VALUES, LANDMARK_VALUES
 from facet_export.sources import Source
 
 FP32_TOLERANCE = 1e-4
@@ -95,7 +96,7 @@ def select_top_k(dense: Outputs, confidence: float) -> Tensor:
     for loc, conf, landms in zip(*dense):
         anchors = [a for a in conf[:, 1].argsort(descending=True, stable=True) if conf[a, 1] >= confidence][:TOP_K]
         rows.append([torch.cat([a.float().view(1), conf[a, 1:], loc[a], landms[a]]) for a in anchors])
-    result = torch.zeros(len(rows), max(map(len, rows)), 16)
+    result = torch.zeros(len(rows), max(map(len, rows)), 2 + BOX_VALUES + LANDMARK_VALUES)
     for image, candidates in enumerate(rows):
         for i, row in enumerate(candidates):
             result[image, i] = row
