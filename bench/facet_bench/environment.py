@@ -12,6 +12,7 @@ JAR = TARGET / "quarkus-app/quarkus-run.jar"
 SAMPLE_PHOTO = ROOT / "src/main/resources/sample/astronaut.jpg"
 REQUIREMENTS = BENCH / "requirements.txt"
 VENV = Path(os.environ.get("FACET_BENCH_VENV", WORK / "venv")).absolute()
+PYTHON = VENV / "bin/python"
 
 
 def packages_installed() -> bool:
@@ -20,19 +21,22 @@ def packages_installed() -> bool:
     return installed.is_file() and installed.read_text() == REQUIREMENTS.read_text()
 
 
+def install_packages() -> None:
+    subprocess.run([sys.executable, "-m", "venv", VENV], check=True)
+    subprocess.run([PYTHON, "-m", "pip", "install", "-q", "--disable-pip-version-check", "-r", REQUIREMENTS], check=True)
+    (VENV / REQUIREMENTS.name).write_text(REQUIREMENTS.read_text())
+
+
 def use_packages() -> None:
-    """Restarts the command in the virtual environment, which is created if needed.
+    """Restarts the command in the virtual environment.
 
     Callers parse the arguments first, so that --help works without any package.
     """
     if Path(sys.prefix) == VENV:
         return
-    python = VENV / "bin/python"
     if not packages_installed():
-        subprocess.run([sys.executable, "-m", "venv", VENV], check=True)
-        subprocess.run([python, "-m", "pip", "install", "-q", "--disable-pip-version-check", "-r", REQUIREMENTS], check=True)
-        (VENV / REQUIREMENTS.name).write_text(REQUIREMENTS.read_text())
-    os.execv(python, [python, *sys.argv])
+        install_packages()
+    os.execv(PYTHON, [str(PYTHON), *sys.argv])
 
 
 def build_jar() -> None:

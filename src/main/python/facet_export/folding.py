@@ -174,8 +174,6 @@ class TopK(nn.Module):
 
     _jit_override_qualname = "__torch__.TopK"
     top_k: Final[int] = TOP_K
-    box_values: Final[int] = BOX_VALUES
-    landmark_values: Final[int] = LANDMARK_VALUES
 
     def __init__(self, detector: torch.jit.ScriptModule) -> None:
         super().__init__()
@@ -187,6 +185,6 @@ class TopK(nn.Module):
         scores, anchors = face.topk(min(self.top_k, face.shape[1]), 1)
         most = int((scores >= confidence).sum(1).max())        # the only number that the GPU must be waited for
         anchors = anchors[:, :most].unsqueeze(2)               # [N,K,1]
-        return torch.cat([anchors.float(), scores[:, :most].unsqueeze(2),
-                          loc.gather(1, anchors.expand(-1, -1, self.box_values)),
-                          landms.gather(1, anchors.expand(-1, -1, self.landmark_values))], 2)
+        # 4 is BOX_VALUES and 10 LANDMARK_VALUES: TorchScript does not read global variables.
+        return torch.cat([anchors.float(), scores[:, :most].unsqueeze(2), loc.gather(1, anchors.expand(-1, -1, 4)),
+                          landms.gather(1, anchors.expand(-1, -1, 10))], 2)
