@@ -22,7 +22,7 @@ Work = Callable[[int], tuple[float, list[float]]]  # from a number of photos to 
 
 
 class Side(abc.ABC):
-    """One process with its children. It is started anew for each class of photos, to measure the peak memory of that class."""
+    """One process with its children. It is restarted for each class of photos, to measure its peak memory for that class."""
 
     def __init__(self, name: str, command: list[str], environment: dict[str, str] | None = None, **pipes: object) -> None:
         self.name, self.command, self.environment, self.pipes = name, command, environment or {}, pipes

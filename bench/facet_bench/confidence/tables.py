@@ -167,7 +167,8 @@ def portrait_tables(portrait: PortraitResults) -> Iterator[str]:
         for value in int8:
             yield f"| {value:g} | {score_range(int8[value])} | {score_range(fp32[value])} |"
         yield ""
-    yield "| rotated clockwise by | int8 | fp32 | detected roll (int8), relative to the upright portrait | landmark error, % of box |"
+    yield ("| rotated clockwise by | int8 | fp32 | detected roll (int8), relative to the upright portrait "
+           "| landmark error, % of box |")
     yield "|---|---|---|---|---|"
     int8, fp32 = (portrait.scores("roll", precision) for precision in ("int8", "fp32"))
     for angle, scores in int8.items():
