@@ -113,7 +113,9 @@ class BackfillCommand implements Callable<Integer> {
 
     private BackfillSummary run(StoreTarget photos) {
         detector.fetch(options.backbone()).await().indefinitely();
-        String fingerprint = new DetectionRequest(options, naming.picture()).fingerprint(detector.describe(options));
+        String fingerprint = new DetectionRequest(options, naming.picture())
+                .resolve(detector)
+                .fingerprint();
         Path file = flags.stateFile(photos.name());
         var state = new StateFile(file, json);
         Optional<StateFile.Place> begin = flags.resume ? state.read(photos.name()) : Optional.empty();

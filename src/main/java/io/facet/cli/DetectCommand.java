@@ -106,9 +106,9 @@ class DetectCommand implements Callable<Integer> {
                 .indefinitely()
                 .onFailure(DetectionException.class)
                 .recoverWithItem(failure -> {
-                    DetectionResult.Model model = detector.describe(options);
+                    FaceDetector.ResolvedModel model = detector.resolve(options);
                     return DetectionResult.unreadable(
-                            photo.source(), model, model.fingerprint(), (DetectionException) failure);
+                            photo.source(), model.description(), model.fingerprint(), (DetectionException) failure);
                 });
     }
 
@@ -122,7 +122,7 @@ class DetectCommand implements Callable<Integer> {
         try {
             DetectionOptions options = flags.over(defaults);
             detector.fetch(options.backbone()).await().indefinitely();
-            detector.describe(options);
+            detector.resolve(options);
             return options;
         } catch (DetectionException e) {
             if (e.code() == ErrorCode.BAD_PARAMETER || e.code() == ErrorCode.MODEL_NOT_FOUND) {

@@ -6,7 +6,7 @@ import io.facet.detection.DetectionResult;
 import io.facet.detection.ErrorCode;
 import io.facet.pipeline.DetectionRequest;
 import io.facet.pipeline.Photo;
-import io.facet.pipeline.PipelineFactory.Rig;
+import io.facet.pipeline.PipelineFactory.PipelineInstance;
 import io.facet.telemetry.Origin;
 import io.smallrye.mutiny.Uni;
 import java.nio.ByteBuffer;
@@ -26,7 +26,7 @@ final class SampleReader {
     static final int MAX_PHOTOS = 500;
 
     private final long maxBytes;
-    private final Rig rig;
+    private final PipelineInstance rig;
     private final DetectionOptions smallest;
     private final List<SampledPhoto> photos = new ArrayList<>();
     private final Map<ErrorCode, Integer> broken = new EnumMap<>(ErrorCode.class);
@@ -37,7 +37,7 @@ final class SampleReader {
      *
      * @param maxBytes of encoded photos to hold
      */
-    SampleReader(long maxBytes, Rig rig, DetectionOptions smallest) {
+    SampleReader(long maxBytes, PipelineInstance rig, DetectionOptions smallest) {
         this.maxBytes = maxBytes;
         this.rig = rig;
         this.smallest = smallest;
