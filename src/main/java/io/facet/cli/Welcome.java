@@ -25,7 +25,7 @@ public class Welcome {
         LOG.infof("Page    %s/", address);
         LOG.infof("API     %s/q/swagger-ui/, photos to %s/detect", address, address);
         LOG.infof("Store   %s", stores.configured().description());
-        if (tokens.areNone()) {
+        if (!tokens.areRequired()) {
             LOG.info(
                     "Access  for whoever reaches this port, photos of the store included; facet.security.token limits it");
         }
