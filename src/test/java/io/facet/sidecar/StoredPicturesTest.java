@@ -81,7 +81,7 @@ class StoredPicturesTest {
     void unreadablePhotoHasNoPictureAndAnOldPictureIsDeleted() {
         store.put(PHOTO.key(), READABLE);
         reconcile();
-        store.put(PHOTO.key(), Samples.cutShort());
+        store.put(PHOTO.key(), Samples.truncated());
 
         assertThat(reconcile()).isEqualTo(Outcome.UNREADABLE);
 

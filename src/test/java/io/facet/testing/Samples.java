@@ -53,7 +53,7 @@ public final class Samples {
         }
     }
 
-    public static byte[] cutShort() {
+    public static byte[] truncated() {
         byte[] whole = portrait();
         return Arrays.copyOf(whole, whole.length / 2);
     }
