@@ -11,7 +11,7 @@ import io.facet.storage.s3.S3StoreFactory;
 import io.facet.tune.Deadline;
 import io.facet.tune.Sweep;
 import io.facet.tune.SweepResult;
-import io.facet.tune.accuracy.Truth;
+import io.facet.tune.accuracy.GroundTruth;
 import io.facet.tune.report.TuningReport;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -84,14 +84,14 @@ class TuneCommand implements Callable<Integer> {
     public Integer call() {
         try {
             Deadline deadline = Deadline.in(budget);
-            Truth known = truth == null ? null : Truth.read(truth);
+            GroundTruth groundTruth = truth == null ? null : GroundTruth.read(truth);
             Stream<? extends Photo> photos = photos();
             // Before the work, not after it: a folder that cannot be written is told at once.
             report.prepare(output);
             CtrlC.calls(deadline::stop);
             SweepResult result;
             try (var progress = new TimeBar("tuning", budget, deadline)) {
-                result = sweep.run(photos, known, deadline, progress::tell);
+                result = sweep.run(photos, groundTruth, deadline, progress::tell);
             }
             out.print(report.write(result, output));
             return result.hasBrokenPhotos() ? CommandLine.ExitCode.SOFTWARE : CommandLine.ExitCode.OK;

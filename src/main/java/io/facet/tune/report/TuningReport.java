@@ -16,7 +16,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 
-/** Writes what a sweep found out: a page, the same as JSON, and a file to paste for each preset. */
+/** Writes the result of a sweep: an HTML page, the same data as JSON, and a properties file for each preset. */
 @Singleton
 public class TuningReport {
     private static final String PAGE = "facet-tuning.html";
@@ -40,13 +40,12 @@ public class TuningReport {
                 Drawing scores);
     }
 
-    /** A preset as the page shows it. */
     record PresetText(String name, Choice choice, String text) {}
 
     /**
-     * Makes sure that the report can be written.
+     * Creates the folder, so that a wrong one is reported before the measurements.
      *
-     * @throws DetectionException {@code BAD_PARAMETER}
+     * @throws DetectionException {@code BAD_PARAMETER} if the folder cannot be created or written to
      */
     public void prepare(Path folder) {
         try {
@@ -60,11 +59,10 @@ public class TuningReport {
     }
 
     private static DetectionException cannotWrite(Path folder, IOException reason) {
-        return new DetectionException(
-                ErrorCode.BAD_PARAMETER, "No report can be written to the folder " + folder + ".", reason);
+        return new DetectionException(ErrorCode.BAD_PARAMETER, "Cannot write to folder %s.".formatted(folder), reason);
     }
 
-    /** Writes all files, and returns the presets as they stand in the JSON. */
+    /** Writes all files. Returns the presets as in the JSON. */
     public Map<String, ?> write(SweepResult result, Path folder) {
         ReportData report = ReportData.of(result);
         List<PresetText> presets = report.presets().entrySet().stream()

@@ -13,36 +13,36 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** The faces that are known, by photo. */
-public final class Truth {
-    private final Map<String, List<TruthFace>> photos;
-    /** Whole names, by what is left of them without folders, with and without the ending. */
+/** The labelled faces of a set of photos. */
+public final class GroundTruth {
+    private final Map<String, List<GroundTruthFace>> photos;
+    /** Full names by file name, with and without extension. */
     private final Map<String, Set<String>> byShortName = new HashMap<>();
 
-    public Truth(Map<String, List<TruthFace>> photos) {
+    public GroundTruth(Map<String, List<GroundTruthFace>> photos) {
         this.photos = photos;
         for (String name : photos.keySet()) {
-            byShortName.computeIfAbsent(fileName(name), none -> new HashSet<>()).add(name);
-            byShortName.computeIfAbsent(stem(name), none -> new HashSet<>()).add(name);
+            byShortName.computeIfAbsent(fileName(name), key -> new HashSet<>()).add(name);
+            byShortName.computeIfAbsent(stem(name), key -> new HashSet<>()).add(name);
         }
     }
 
     /**
-     * Reads WIDER FACE's text, COCO's JSON, or Pascal VOC's XML, one file or a folder of them.
+     * Reads WIDER FACE text, COCO JSON, or Pascal VOC XML (one file or a folder).
      *
-     * @throws DetectionException {@code BAD_PARAMETER}, saying what is wrong with it
+     * @throws DetectionException {@code BAD_PARAMETER} with the reason
      */
-    public static Truth read(Path file) {
+    public static GroundTruth read(Path file) {
         try {
             String name = file.getFileName().toString();
             if (Files.isDirectory(file) || name.endsWith(".xml")) {
-                return new Truth(VocTruth.read(file));
+                return new GroundTruth(VocAnnotations.read(file));
             }
-            return new Truth(name.endsWith(".json") ? CocoTruth.read(file) : WiderTruth.read(file));
+            return new GroundTruth(name.endsWith(".json") ? CocoAnnotations.read(file) : WiderAnnotations.read(file));
         } catch (IOException | IllegalArgumentException e) {
             throw new DetectionException(
                     BAD_PARAMETER,
-                    "%s is no truth that is understood (WIDER FACE text, COCO JSON, Pascal VOC XML): %s"
+                    "Cannot read ground truth from %s (use WIDER FACE text, COCO JSON or Pascal VOC XML): %s"
                             .formatted(file, e.getMessage()),
                     e);
         }
@@ -53,10 +53,10 @@ public final class Truth {
     }
 
     /**
-     * The faces of a photo, none where it is known to have none; empty where nothing is known of it. Names are compared
-     * with their folders, as far as both have them; else without, where that is not ambiguous.
+     * Returns the faces of a photo, or empty if the photo is not labelled. Names match by their longest common path; if
+     * there is no such match, by file name, with or without extension, unless that is ambiguous.
      */
-    public Optional<List<TruthFace>> of(String key) {
+    public Optional<List<GroundTruthFace>> facesOf(String key) {
         String rest = key.replace('\\', '/');
         while (true) {
             if (photos.containsKey(rest)) {
@@ -68,8 +68,8 @@ public final class Truth {
             }
             rest = rest.substring(slash + 1);
         }
-        Set<String> meant = byShortName.getOrDefault(rest, byShortName.getOrDefault(stem(rest), Set.of()));
-        return meant.size() == 1 ? Optional.of(photos.get(meant.iterator().next())) : Optional.empty();
+        Set<String> names = byShortName.getOrDefault(rest, byShortName.getOrDefault(stem(rest), Set.of()));
+        return names.size() == 1 ? Optional.of(photos.get(names.iterator().next())) : Optional.empty();
     }
 
     private static String fileName(String name) {

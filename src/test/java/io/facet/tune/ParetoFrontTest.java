@@ -1,62 +1,59 @@
-package io.facet.tune.report;
+package io.facet.tune;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.facet.detection.Precision;
-import io.facet.tune.BestLayouts;
-import io.facet.tune.Layout;
-import io.facet.tune.Measurement;
-import io.facet.tune.Setting;
-import io.facet.tune.Speed;
+import io.facet.preset.Preset;
 import io.facet.tune.Speed.Stages;
 import io.facet.tune.accuracy.Accuracy;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-class PresetTest {
+class ParetoFrontTest {
+    private static final Setting.Model MODEL = new Setting.Model("mobilenet0.25", Precision.INT8, false, null);
     private static final Measurement QUICK = measured(320, 200, 0.7);
     private static final Measurement GOOD = measured(640, 100, 0.955);
     private static final Measurement SLOW = measured(960, 50, 0.9999);
     private static final Measurement WHOLE = measured(1280, 20, 1.0);
-    private static final Measurement BEATEN = measured(480, 40, 0.9);
+    private static final Measurement DOMINATED = measured(480, 40, 0.9);
     private static final Measurement RANDOM =
             new Measurement(setting(2048), new Speed(10, 900, 1, 1, 0, new Stages(0, 0, 1, 0)), null);
-    private static final List<Measurement> ALL = List.of(SLOW, BEATEN, RANDOM, WHOLE, QUICK, GOOD);
+    private static final List<Measurement> ALL = List.of(SLOW, DOMINATED, RANDOM, WHOLE, QUICK, GOOD);
 
     @Test
-    void onTheFrontNoneIsBeatenInBoth() {
+    void noSettingOnTheFrontIsBeatenInSpeedAndAccuracy() {
         assertThat(ParetoFront.of(ALL)).containsExactly(QUICK, GOOD, SLOW, WHOLE);
     }
 
     @Test
-    void ofEqualsOneIsOnTheFront() {
+    void frontHasOneOfTwoEqualSettings() {
         assertThat(ParetoFront.of(List.of(GOOD, measured(640, 100, 0.955)))).hasSize(1);
     }
 
     @Test
-    void frontAfterFrontComesUntilThereAreEnough() {
-        assertThat(ParetoFront.best(ALL, 5)).containsExactly(QUICK, GOOD, SLOW, WHOLE, BEATEN);
+    void bestSettingsComeFromSuccessiveFronts() {
+        assertThat(ParetoFront.best(ALL, 5)).containsExactly(QUICK, GOOD, SLOW, WHOLE, DOMINATED);
         assertThat(ParetoFront.best(ALL, 99)).doesNotContain(RANDOM).hasSize(5);
     }
 
     @Test
     void eachPresetFollowsItsRule() {
-        assertThat(Preset.FASTEST.choose(ALL)).isEqualTo(QUICK);
-        assertThat(Preset.BALANCED.choose(ALL)).isEqualTo(GOOD);
-        assertThat(Preset.MOST_ACCURATE.choose(ALL))
-                .as("0.01 points are no difference")
+        assertThat(ParetoFront.choose(Preset.FASTEST, ALL)).isEqualTo(QUICK);
+        assertThat(ParetoFront.choose(Preset.BALANCED, ALL)).isEqualTo(GOOD);
+        assertThat(ParetoFront.choose(Preset.MOST_ACCURATE, ALL))
+                .as("0.01 points count as equal")
                 .isEqualTo(SLOW);
     }
 
     @Test
-    void anotherLayoutIsTakenOnlyWhereItIsClearlyFaster() {
-        Layout usual = GOOD.setting().layout();
+    void otherLayoutIsChosenOnlyIfClearlyFaster() {
+        Layout defaultLayout = GOOD.setting().layout();
         var other = new Layout(1, 1, Duration.ZERO);
         Measurement hardly = in(other, GOOD, 105);
         Measurement clearly = in(other, SLOW, 60);
 
-        assertThat(BestLayouts.of(List.of(GOOD, SLOW, RANDOM, hardly, clearly), usual))
+        assertThat(ParetoFront.withBestLayouts(List.of(GOOD, SLOW, RANDOM, hardly, clearly), defaultLayout))
                 .containsExactly(GOOD, clearly);
     }
 
@@ -68,10 +65,11 @@ class PresetTest {
     }
 
     @Test
-    void whatIsHardlyFasterDoesNotCostAccuracy() {
+    void fastestPresetPrefersAccuracyIfSpeedsAreNearlyEqual() {
         Measurement hardlyFaster = measured(320, 103, 0.1);
 
-        assertThat(Preset.FASTEST.choose(List.of(GOOD, hardlyFaster))).isEqualTo(GOOD);
+        assertThat(ParetoFront.choose(Preset.FASTEST, List.of(GOOD, hardlyFaster)))
+                .isEqualTo(GOOD);
     }
 
     private static Measurement measured(int inputSize, double speed, double recall) {
@@ -82,6 +80,6 @@ class PresetTest {
     }
 
     private static Setting setting(int inputSize) {
-        return new Setting("mobilenet0.25", Precision.INT8, inputSize, new Layout(2, 1, Duration.ZERO));
+        return new Setting(MODEL, inputSize, new Layout(2, 1, Duration.ZERO));
     }
 }

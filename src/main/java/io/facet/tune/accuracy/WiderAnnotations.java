@@ -1,7 +1,7 @@
 package io.facet.tune.accuracy;
 
 import io.facet.detection.BoundingBox;
-import io.facet.tune.accuracy.TruthFace.Role;
+import io.facet.tune.accuracy.GroundTruthFace.Role;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,17 +12,17 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * WIDER FACE's text, as in {@code wider_face_train_bbx_gt.txt}: the photo's name, the number of its faces, then a line each:
- * {@code x y width height blur expression illumination invalid occlusion pose}. A photo without faces has the number 0, and
- * a line of zeros after it.
+ * Reads WIDER FACE text such as {@code wider_face_train_bbx_gt.txt}: the photo's name, the number of faces, then one line per
+ * face: {@code x y width height blur expression illumination invalid occlusion pose}. A photo without faces has the number 0,
+ * usually followed by a line of zeros.
  */
-final class WiderTruth {
+final class WiderAnnotations {
     private static final int INVALID = 7;
 
-    private WiderTruth() {}
+    private WiderAnnotations() {}
 
-    static Map<String, List<TruthFace>> read(Path file) throws IOException {
-        Map<String, List<TruthFace>> photos = new LinkedHashMap<>();
+    static Map<String, List<GroundTruthFace>> read(Path file) throws IOException {
+        Map<String, List<GroundTruthFace>> photos = new LinkedHashMap<>();
         List<String> lines = Files.readAllLines(file);
         Iterator<String> rest = lines.stream()
                 .map(String::strip)
@@ -31,7 +31,7 @@ final class WiderTruth {
         String name = rest.hasNext() ? rest.next() : null;
         while (name != null) {
             int count = number(name, rest);
-            List<TruthFace> faces = new ArrayList<>();
+            List<GroundTruthFace> faces = new ArrayList<>();
             for (int i = 0; i < count; i++) {
                 faces.add(face(name, rest));
             }
@@ -48,11 +48,11 @@ final class WiderTruth {
         try {
             return Integer.parseInt(rest.next());
         } catch (RuntimeException e) {
-            throw new IllegalArgumentException("no number of faces after " + name, e);
+            throw new IllegalArgumentException("there is no number of faces after " + name, e);
         }
     }
 
-    private static TruthFace face(String name, Iterator<String> rest) {
+    private static GroundTruthFace face(String name, Iterator<String> rest) {
         try {
             String[] fields = rest.next().split("\\s+");
             var box = new BoundingBox(
@@ -61,10 +61,10 @@ final class WiderTruth {
                     Float.parseFloat(fields[2]),
                     Float.parseFloat(fields[3]));
             boolean invalid = fields.length > INVALID && fields[INVALID].equals("1");
-            // Some valid rows have no extent: nothing can lie on them.
-            return new TruthFace(box, invalid || box.area() == 0 ? Role.IGNORED : Role.FACE);
+            // Some valid rows have an empty box, which no detection can match.
+            return new GroundTruthFace(box, invalid || box.area() == 0 ? Role.IGNORED : Role.FACE);
         } catch (RuntimeException e) {
-            throw new IllegalArgumentException("fewer or other rows than it says for " + name, e);
+            throw new IllegalArgumentException("the rows of " + name + " do not match its number of faces", e);
         }
     }
 

@@ -1,7 +1,7 @@
 package io.facet.tune.accuracy;
 
 import io.facet.detection.BoundingBox;
-import io.facet.tune.accuracy.TruthFace.Role;
+import io.facet.tune.accuracy.GroundTruthFace.Role;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,14 +19,14 @@ import org.w3c.dom.NodeList;
 import org.xml.sax.SAXException;
 
 /**
- * Pascal VOC's XML, a file for each photo. Corners are whole pixels, counted from 1 and both inside, as in VOC. Where objects
- * are called face, others are left out.
+ * Reads Pascal VOC XML, one file per photo. Corners are inclusive pixel indices that start at 1, as in VOC. If any object is
+ * called face, other objects are ignored.
  */
-final class VocTruth {
-    private VocTruth() {}
+final class VocAnnotations {
+    private VocAnnotations() {}
 
-    static Map<String, List<TruthFace>> read(Path fileOrFolder) throws IOException {
-        Map<String, List<TruthFace>> photos = new LinkedHashMap<>();
+    static Map<String, List<GroundTruthFace>> read(Path fileOrFolder) throws IOException {
+        Map<String, List<GroundTruthFace>> photos = new LinkedHashMap<>();
         List<Document> documents = new ArrayList<>();
         List<String> names = new ArrayList<>();
         for (Path file : files(fileOrFolder)) {
@@ -34,9 +34,9 @@ final class VocTruth {
             documents.add(document);
             names.add(photoName(document, file));
         }
-        boolean facesAreNamed = documents.stream().anyMatch(VocTruth::namesFaces);
+        boolean onlyNamed = documents.stream().anyMatch(VocAnnotations::hasFaces);
         for (int i = 0; i < documents.size(); i++) {
-            photos.put(names.get(i), faces(documents.get(i), facesAreNamed));
+            photos.put(names.get(i), faces(documents.get(i), onlyNamed));
         }
         return photos;
     }
@@ -48,7 +48,7 @@ final class VocTruth {
                     .sorted()
                     .toList();
             if (found.isEmpty()) {
-                throw new IllegalArgumentException("there is no .xml in it");
+                throw new IllegalArgumentException("it contains no .xml file");
             }
             return found;
         }
@@ -57,13 +57,13 @@ final class VocTruth {
     private static Document parse(Path file) throws IOException {
         try {
             DocumentBuilderFactory factory = DocumentBuilderFactory.newInstance();
-            // A document type may name other files to be read.
+            // A document type can make the parser read other files (XXE).
             factory.setFeature("http://apache.org/xml/features/disallow-doctype-decl", true);
             DocumentBuilder builder = factory.newDocumentBuilder();
             builder.setErrorHandler(null);
             Document document = builder.parse(file.toFile());
             if (!document.getDocumentElement().getTagName().equals("annotation")) {
-                throw new IllegalArgumentException(file.getFileName() + " has no annotation in it");
+                throw new IllegalArgumentException(file.getFileName() + " has no annotation element");
             }
             return document;
         } catch (ParserConfigurationException | SAXException e) {
@@ -71,32 +71,32 @@ final class VocTruth {
         }
     }
 
-    /** What the file says, else its own name. */
+    /** The {@code filename} element, or the name of the XML file. */
     private static String photoName(Document document, Path file) {
-        String said = text(document.getDocumentElement(), "filename");
+        String declared = text(document.getDocumentElement(), "filename");
         String own = file.getFileName().toString();
-        return said.isEmpty() ? own.substring(0, own.length() - ".xml".length()) : said;
+        return declared.isEmpty() ? own.substring(0, own.length() - ".xml".length()) : declared;
     }
 
-    private static boolean namesFaces(Document document) {
-        return objects(document).stream().anyMatch(VocTruth::isFace);
+    private static boolean hasFaces(Document document) {
+        return objects(document).stream().anyMatch(VocAnnotations::isFace);
     }
 
     private static boolean isFace(Element object) {
         return text(object, "name").equalsIgnoreCase("face");
     }
 
-    private static List<TruthFace> faces(Document document, boolean namedOnly) {
+    private static List<GroundTruthFace> faces(Document document, boolean onlyNamed) {
         return objects(document).stream()
-                .filter(object -> !namedOnly || isFace(object))
-                .map(VocTruth::face)
+                .filter(object -> !onlyNamed || isFace(object))
+                .map(VocAnnotations::face)
                 .toList();
     }
 
-    private static TruthFace face(Element object) {
+    private static GroundTruthFace face(Element object) {
         var box = BoundingBox.ofCorners(
                 number(object, "xmin") - 1, number(object, "ymin") - 1, number(object, "xmax"), number(object, "ymax"));
-        return new TruthFace(box, text(object, "difficult").equals("1") ? Role.IGNORED : Role.FACE);
+        return new GroundTruthFace(box, text(object, "difficult").equals("1") ? Role.IGNORED : Role.FACE);
     }
 
     private static List<Element> objects(Document document) {
@@ -112,7 +112,7 @@ final class VocTruth {
         try {
             return Float.parseFloat(text(parent, tag));
         } catch (NumberFormatException e) {
-            throw new IllegalArgumentException("an object without a number as " + tag, e);
+            throw new IllegalArgumentException("an object has no number in " + tag, e);
         }
     }
 
