@@ -15,110 +15,130 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /**
- * Finds in a page of a listing what has to be looked at. The rule for what has not, where dates are trusted:
+ * Selects the photos of a listing page that must be reconciled. If the listing's dates are trusted, a photo is skipped if
  *
  * <ul>
- *   <li>the photo's sidecar, and its picture where pictures are kept, are on the same page, and younger than the photo by
- *       the store's own clock. Of two that were
- *       written in the same second nobody knows which came first, so they are looked at;
- *   <li>and the oldest such sidecar of the page was written with today's model and settings, as one HEAD tells. The
- *       younger ones then were, too.
+ *   <li>its sidecar, and its picture if pictures are stored, are on the same page and newer than the photo by the store's
+ *       clock. Objects written in the same second are not skipped, since their order is unknown;
+ *   <li>and the oldest such sidecar of the page has the current fingerprint, which costs one HEAD. The newer ones then have
+ *       it too.
  * </ul>
  *
- * Everything else is only a hint, for the reconciler to judge: also what is on the page's edge, apart from its sidecar.
+ * A photo at the edge of a page, apart from its sidecar, is reconciled.
  */
 public final class PageReview {
     private final Selection selection;
-    private final PhotoNames names;
+    private final Predicate<ObjectLocation> served;
     private final SidecarNaming naming;
     private final ObjectStore store;
     private final String fingerprint;
 
-    /** @param fingerprint of the model and settings of today */
+    /**
+     * Creates a review.
+     *
+     * @param served which objects are photos of the service
+     * @param fingerprint of the current model and settings
+     */
     public PageReview(
-            Selection selection, PhotoNames names, SidecarNaming naming, ObjectStore store, String fingerprint) {
+            Selection selection,
+            Predicate<ObjectLocation> served,
+            SidecarNaming naming,
+            ObjectStore store,
+            String fingerprint) {
         this.selection = selection;
-        this.names = names;
+        this.served = served;
         this.naming = naming;
         this.store = store;
         this.fingerprint = fingerprint;
     }
 
     /**
-     * What to do about a page.
+     * Which photos to look at.
      *
-     * @param photos how many of its photos were selected, gone ones not counted
-     * @param skipped how many of these are current, as far as the page can tell
+     * @param since only photos modified at this time or later
+     * @param trustDates skip photos with a current sidecar by the dates of the listing
+     * @param orphans also return photos that are missing for a sidecar; requires a sorted listing
      */
-    record Findings(List<ObjectLocation> hints, int photos, int skipped) {}
+    public record Selection(Instant since, boolean trustDates, boolean orphans) {}
+
+    /**
+     * The result for a page.
+     *
+     * @param toReconcile photos, including missing ones that have a sidecar
+     * @param photos number of selected photos on the page
+     * @param skipped number of these that are current
+     */
+    record Result(List<ObjectLocation> toReconcile, int photos, int skipped) {}
 
     private record Candidate(ObjectLocation photo, Instant sidecarWritten) {}
 
-    /** @param begun whether another process may have died over this page: then no date is trusted */
-    Uni<Findings> of(ListPage page, boolean begun) {
-        boolean trustDates = selection.trustDates() && !begun;
-        Map<String, Instant> written = written(page);
-        List<ObjectLocation> hints = new ArrayList<>();
+    /** @param interrupted whether another process may have died on this page: then its dates are not trusted */
+    Uni<Result> review(ListPage page, boolean interrupted) {
+        boolean trustDates = selection.trustDates() && !interrupted;
+        Map<String, Instant> sidecars = sidecars(page);
+        List<ObjectLocation> toReconcile = new ArrayList<>();
         List<Candidate> candidates = new ArrayList<>();
         for (ListedObject listed : page.objects()) {
             ObjectLocation location = listed.location();
-            if (naming.isSidecar(location.key()) || !names.test(location.key())) {
+            if (naming.isSidecar(location.key()) || !served.test(location)) {
                 continue;
             }
-            Instant sidecar = written.remove(naming.sidecarOf(location).key());
+            Instant sidecar = sidecars.remove(naming.sidecarOf(location).key());
             boolean selected = !listed.lastModified().isBefore(selection.since());
-            boolean areYounger = isYounger(sidecar, listed) & hasItsPicture(listed, written);
-            if (selected && areYounger && trustDates) {
+            // Not &&: the picture must be removed from the map too.
+            boolean newer = isNewer(sidecar, listed) & hasNewerPicture(listed, sidecars);
+            if (selected && newer && trustDates) {
                 candidates.add(new Candidate(location, sidecar));
             } else if (selected) {
-                hints.add(location);
+                toReconcile.add(location);
             }
         }
-        int photos = hints.size() + candidates.size();
+        int photos = toReconcile.size() + candidates.size();
         if (selection.orphans()) {
-            addOrphans(page, written, hints);
+            addOrphans(page, sidecars, toReconcile);
         }
-        return areOfToday(candidates).map(current -> {
+        return areCurrent(candidates).map(current -> {
             if (!current) {
-                candidates.forEach(candidate -> hints.add(candidate.photo()));
+                candidates.forEach(candidate -> toReconcile.add(candidate.photo()));
             }
-            return new Findings(hints, photos, current ? candidates.size() : 0);
+            return new Result(toReconcile, photos, current ? candidates.size() : 0);
         });
     }
 
-    /** When each of the page's sidecars and pictures was written, by its key. */
-    private Map<String, Instant> written(ListPage page) {
-        Map<String, Instant> written = new HashMap<>();
+    /** The modification times of the page's sidecars and pictures by key. */
+    private Map<String, Instant> sidecars(ListPage page) {
+        Map<String, Instant> sidecars = new HashMap<>();
         for (ListedObject listed : page.objects()) {
             if (naming.isSidecar(listed.location().key())) {
-                written.put(listed.location().key(), listed.lastModified());
+                sidecars.put(listed.location().key(), listed.lastModified());
             }
         }
-        return written;
+        return sidecars;
     }
 
-    private boolean hasItsPicture(ListedObject photo, Map<String, Instant> written) {
+    private boolean hasNewerPicture(ListedObject photo, Map<String, Instant> sidecars) {
         return naming.render() == Render.OFF
-                || isYounger(written.remove(naming.pictureOf(photo.location()).key()), photo);
+                || isNewer(sidecars.remove(naming.pictureOf(photo.location()).key()), photo);
     }
 
-    private static boolean isYounger(Instant written, ListedObject photo) {
+    private static boolean isNewer(Instant written, ListedObject photo) {
         return written != null && written.isAfter(photo.lastModified());
     }
 
-    private void addOrphans(ListPage page, Map<String, Instant> left, List<ObjectLocation> hints) {
+    private void addOrphans(ListPage page, Map<String, Instant> unmatched, List<ObjectLocation> toReconcile) {
         page.objects().stream()
                 .map(ListedObject::location)
-                .filter(location -> left.containsKey(location.key()))
+                .filter(location -> unmatched.containsKey(location.key()))
                 .flatMap(location -> naming.photoOf(location).stream())
-                .filter(photo -> names.test(photo.key()))
+                .filter(served)
                 .distinct()
-                .forEach(hints::add);
+                .forEach(toReconcile::add);
     }
 
-    private Uni<Boolean> areOfToday(List<Candidate> candidates) {
+    private Uni<Boolean> areCurrent(List<Candidate> candidates) {
         Optional<Candidate> oldest = candidates.stream().min(Comparator.comparing(Candidate::sidecarWritten));
         return oldest.isEmpty()
                 ? Uni.createFrom().item(true)

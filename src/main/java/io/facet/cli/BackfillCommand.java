@@ -2,15 +2,13 @@ package io.facet.cli;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.facet.backfill.Backfill;
-import io.facet.backfill.DryRun;
+import io.facet.backfill.BackfillCounts;
+import io.facet.backfill.BackfillTask;
+import io.facet.backfill.CheckpointFile;
+import io.facet.backfill.CheckpointFile.Checkpoint;
 import io.facet.backfill.PageReview;
-import io.facet.backfill.PhotoNames;
 import io.facet.backfill.QueueSender;
-import io.facet.backfill.ReconcileHere;
-import io.facet.backfill.Selection;
-import io.facet.backfill.StateFile;
-import io.facet.backfill.Tally;
-import io.facet.backfill.Work;
+import io.facet.backfill.ReconcileTask;
 import io.facet.batch.Workers;
 import io.facet.cli.BackfillTargets.Target;
 import io.facet.detection.DetectionException;
@@ -24,32 +22,22 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
-/** Brings the sidecars of all photos that are there already up to date. */
 @Command(
         name = "backfill",
         mixinStandardHelpOptions = true,
         description = {
-            "Give every photo that lies there already its sidecar, by the service's settings.",
-            "What is current is skipped. Ctrl-C ends it when what is under way is done; --resume goes on."
+            "Create sidecars for existing photos, using the service's settings.",
+            "Photos with a current sidecar are skipped. Ctrl-C stops when the photos in flight are done; --resume continues."
         })
 class BackfillCommand implements Callable<Integer> {
     private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
-    // What computes nothing here waits for the network alone.
-    private static final int CALLS_AT_ONCE = 8;
-    private static final Set<ErrorCode> WRONG_USE = Set.of(
-            ErrorCode.BAD_PARAMETER,
-            ErrorCode.MODEL_NOT_FOUND,
-            ErrorCode.OBJECT_NOT_FOUND,
-            ErrorCode.BUCKET_NOT_ALLOWED);
+    private static final int CONCURRENCY_WITHOUT_DETECTION = 8;
 
     private final BackfillTargets targets;
     private final Reconciler reconciler;
@@ -57,13 +45,9 @@ class BackfillCommand implements Callable<Integer> {
     private final DetectionOptions options;
     private final Workers workers;
     private final SidecarNaming naming;
-    private final PhotoNames names;
     private final QueueConnection queues;
     private final ObjectMapper json;
     private final JsonLines out;
-
-    @Spec
-    CommandSpec spec;
 
     @Parameters(paramLabel = "TARGET", description = "A folder of photos, or s3://bucket/prefix.")
     String target;
@@ -78,7 +62,6 @@ class BackfillCommand implements Callable<Integer> {
             DetectionOptions options,
             Workers workers,
             SidecarNaming naming,
-            PhotoNames names,
             QueueConnection queues,
             ObjectMapper json,
             JsonLines out) {
@@ -88,7 +71,6 @@ class BackfillCommand implements Callable<Integer> {
         this.options = options;
         this.workers = workers;
         this.naming = naming;
-        this.names = names;
         this.queues = queues;
         this.json = json;
         this.out = out;
@@ -96,79 +78,71 @@ class BackfillCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        try {
-            flags.check();
-            Target photos = targets.of(target, flags.inventory);
-            BackfillSummary summary = run(photos);
-            out.print(summary);
-            return summary.isClean() ? CommandLine.ExitCode.OK : CommandLine.ExitCode.SOFTWARE;
-        } catch (DetectionException e) {
-            if (WRONG_USE.contains(e.code())) {
-                throw new CommandLine.ParameterException(spec.commandLine(), e.getMessage(), e);
-            }
-            throw e;
-        }
+        flags.check();
+        BackfillSummary summary = run(targets.of(target, flags.inventory));
+        out.print(summary);
+        return summary.isClean() ? CommandLine.ExitCode.OK : CommandLine.ExitCode.SOFTWARE;
     }
 
     private BackfillSummary run(Target photos) {
         detector.fetch(options.backbone()).await().indefinitely();
-        String fingerprint =
-                naming.render().fingerprint(detector.describe(options).fingerprint());
-        Path file = flags.stateFile(photos.listing());
-        var state = new StateFile(file, json);
-        Optional<StateFile.Place> begin = flags.resume ? state.read(photos.listing()) : Optional.empty();
-
+        Path stateFile = flags.stateFile(photos.listing());
+        var checkpoint = new CheckpointFile(stateFile, json);
+        Optional<Checkpoint> start = flags.resume ? checkpoint.read(photos.listing()) : Optional.empty();
         if (!flags.dryRun) {
-            state.requireWritable();
+            checkpoint.requireWritable();
         }
-
-        boolean skips = photos.datesByStore() && !flags.verify && !flags.force;
-        var selection = new Selection(flags.since, skips, photos.sorted());
-        var review = new PageReview(selection, names, naming, photos.store(), fingerprint);
-        var tally = new Tally();
-        var backfill = new Backfill(
-                new Backfill.Plan(
-                        photos.listing(),
-                        photos.pages(),
-                        review,
-                        work(photos),
-                        flags.dryRun ? Optional.empty() : Optional.of(state),
-                        flags.resume,
-                        concurrency(),
-                        FIRST_PAUSE),
-                tally);
-        CtrlC.calls(backfill::stop);
-        long start = System.nanoTime();
+        var counts = new BackfillCounts();
+        var backfill = new Backfill(plan(photos, checkpoint), counts);
+        CtrlC.onFirst(backfill::stop);
+        long startNanos = System.nanoTime();
+        long before = start.map(Checkpoint::photos).orElse(0L);
         Backfill.End end;
-        try (var bar = new BackfillBar(tally, begin.map(StateFile.Place::photos).orElse(0L), total(photos))) {
-            end = backfill.run(begin);
+        try (var progress = Progress.ofPhotos(
+                total(photos),
+                () -> before + counts.processed(),
+                () -> counts.errors().isEmpty() ? "" : counts.errors().toString())) {
+            end = backfill.run(start);
         }
-        double seconds = (System.nanoTime() - start) / 1e9;
-        return BackfillSummary.of(target, end, flags.dryRun, tally, seconds, flags.dryRun ? null : file.toString());
+        double seconds = (System.nanoTime() - startNanos) / 1e9;
+        return BackfillSummary.of(
+                target, end, flags.dryRun, counts, seconds, flags.dryRun ? null : stateFile.toString());
     }
 
-    private Work work(Target photos) {
-        Reconciler there = reconciler.in(photos.store());
-        if (flags.dryRun) {
-            return new DryRun(there, options, flags.force);
-        }
-        if (flags.viaQueue == null) {
-            return new ReconcileHere(there, options, flags.force);
+    private Backfill.Plan plan(Target photos, CheckpointFile checkpoint) {
+        String fingerprint =
+                naming.render().fingerprint(detector.describe(options).fingerprint());
+        boolean trustDates = photos.datesByStore() && !flags.verify && !flags.force;
+        var selection = new PageReview.Selection(flags.since, trustDates, photos.sorted());
+        return new Backfill.Plan(
+                photos.listing(),
+                photos.pages(),
+                new PageReview(selection, photos.served(), naming, photos.store(), fingerprint),
+                task(photos),
+                flags.dryRun ? Optional.empty() : Optional.of(checkpoint),
+                flags.resume,
+                concurrency(),
+                FIRST_PAUSE);
+    }
+
+    private BackfillTask task(Target photos) {
+        if (flags.viaQueue == null || flags.dryRun) {
+            return new ReconcileTask(reconciler.in(photos.store()), options, flags.force, flags.dryRun);
         }
         if (!photos.ofService()) {
             throw new DetectionException(
                     ErrorCode.BAD_PARAMETER,
-                    "Whoever reads the queue knows the photos in facet.store.directory.root: the target must be in it.");
+                    "--via-queue needs a target in the configured store, where the service can find the photos.");
         }
         return new QueueSender(queues, flags.viaQueue, json);
     }
 
     private int concurrency() {
-        // Twice the workers: while some photos are computed, the next are read.
         if (flags.concurrency != null) {
             return flags.concurrency;
         }
-        return flags.dryRun || flags.viaQueue != null ? CALLS_AT_ONCE : 2 * workers.count();
+        // Twice the workers: the next photos are read while others are computed.
+        return flags.dryRun || flags.viaQueue != null ? CONCURRENCY_WITHOUT_DETECTION : 2 * workers.count();
     }
 
     private long total(Target photos) {

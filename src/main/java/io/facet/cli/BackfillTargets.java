@@ -1,10 +1,11 @@
 package io.facet.cli;
 
-import io.facet.backfill.PhotoNames;
 import io.facet.backfill.inventory.InventoryFiles;
 import io.facet.backfill.inventory.InventoryPages;
 import io.facet.detection.DetectionException;
 import io.facet.detection.ErrorCode;
+import io.facet.detection.ObjectLocation;
+import io.facet.sidecar.EventFilter;
 import io.facet.sidecar.SidecarNaming;
 import io.facet.storage.ObjectPages;
 import io.facet.storage.ObjectStore;
@@ -18,38 +19,34 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.function.LongSupplier;
+import java.util.function.Predicate;
 
-/** Finds what {@code backfill TARGET} means. */
 @Singleton
 class BackfillTargets {
     private final StoreConfig config;
     private final S3StoreFactory s3;
     private final SidecarNaming naming;
-    private final PhotoNames names;
+    private final EventFilter served;
     private final InventoryFiles inventories;
 
     BackfillTargets(
-            StoreConfig config, S3StoreFactory s3, SidecarNaming naming, PhotoNames names, InventoryFiles inventories) {
+            StoreConfig config,
+            S3StoreFactory s3,
+            SidecarNaming naming,
+            EventFilter served,
+            InventoryFiles inventories) {
         this.config = config;
         this.s3 = s3;
         this.naming = naming;
-        this.names = names;
+        this.served = served;
         this.inventories = inventories;
     }
 
-    /**
-     * Photos and how they are listed.
-     *
-     * @param listing a name by which a state file knows it again
-     * @param sorted whether a photo and its sidecar are listed next to each other
-     * @param datesByStore whether it was the store that dated its objects
-     * @param ofService whether the service with these settings calls the photos by the same names
-     * @param total counts all photos, which may take a while, or is {@link Progress#UNKNOWN}
-     */
     record Target(
             String listing,
             ObjectStore store,
             ObjectPages pages,
+            Predicate<ObjectLocation> served,
             boolean sorted,
             boolean datesByStore,
             boolean ofService,
@@ -59,7 +56,7 @@ class BackfillTargets {
     Target of(String target, String inventory) {
         Optional<BucketPrefix> bucket = BucketPrefix.of(target);
         if (bucket.isEmpty() && inventory != null) {
-            throw wrong("An inventory is one of a bucket: the target must be s3://bucket/prefix.");
+            throw invalid("--inventory needs a bucket as the target (got " + target + ").");
         }
         return bucket.isPresent() ? inBucket(target, bucket.get(), inventory) : inFolder(target);
     }
@@ -69,30 +66,30 @@ class BackfillTargets {
                 ? s3.pages(photos.bucket(), photos.prefix())
                 : new InventoryPages(inventories, inventory, photos.bucket(), photos.prefix());
         String listing = inventory == null ? target : target + " by " + inventory;
-        return new Target(listing, s3.create(), pages, inventory == null, true, true, () -> Progress.UNKNOWN);
+        return new Target(listing, s3.create(), pages, served, inventory == null, true, true, () -> Progress.UNKNOWN);
     }
 
-    /** A folder in the service's own is a part of that: its photos have the names there that they have for the service. */
     private Target inFolder(String target) {
         Path folder = Path.of(target).toAbsolutePath().normalize();
         if (!Files.isDirectory(folder)) {
-            throw wrong("There is no folder " + target + ".");
+            throw invalid("There is no folder " + target + ".");
         }
-        Path served = config.directory().root().toAbsolutePath().normalize();
-        boolean ofService = folder.startsWith(served);
-        var layout = new DirectoryLayout(ofService ? served : folder);
+        Path root = config.directory().root().toAbsolutePath().normalize();
+        boolean ofService = folder.startsWith(root);
+        var layout = new DirectoryLayout(ofService ? root : folder);
         var pages = new FolderPages(layout, folder);
         return new Target(
                 folder.toString(),
                 new DirectoryStore(layout, naming),
                 pages,
+                served,
                 true,
                 false,
                 ofService,
-                () -> pages.count(names));
+                () -> pages.count(key -> true));
     }
 
-    private static DetectionException wrong(String message) {
+    private static DetectionException invalid(String message) {
         return new DetectionException(ErrorCode.BAD_PARAMETER, message);
     }
 }

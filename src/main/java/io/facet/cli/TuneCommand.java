@@ -1,7 +1,5 @@
 package io.facet.cli;
 
-import io.facet.detection.DetectionException;
-import io.facet.detection.ErrorCode;
 import io.facet.image.ImageConfig;
 import io.facet.pipeline.Photo;
 import io.facet.sidecar.SidecarNaming;
@@ -13,27 +11,26 @@ import io.facet.tune.Sweep;
 import io.facet.tune.SweepResult;
 import io.facet.tune.accuracy.GroundTruth;
 import io.facet.tune.report.TuningReport;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
-/** Tries the levers on somebody's own photos. */
 @Command(
         name = "tune",
         mixinStandardHelpOptions = true,
         description = {
-            "Measure backbones, precisions, input sizes, workers and batches on your photos.",
-            "Writes a report and settings to paste. Ctrl-C ends it early, with a report of what was measured until then."
+            "Measure models, precisions, input sizes, workers and batch sizes on your photos.",
+            "Writes a report and a settings file per preset. Ctrl-C stops early and reports the measurements so far."
         })
 class TuneCommand implements Callable<Integer> {
     private final Sweep sweep;
@@ -43,26 +40,28 @@ class TuneCommand implements Callable<Integer> {
     private final TuningReport report;
     private final JsonLines out;
 
-    @Spec
-    CommandSpec spec;
-
     @Parameters(paramLabel = "TARGET", description = "A folder of photos, or s3://bucket/prefix.")
     String target;
 
     @Option(
             names = "--budget",
+            paramLabel = "TIME",
             defaultValue = "5m",
             converter = BudgetConverter.class,
-            description = "How long it may take: 90s, 5m, 1h. Default: ${DEFAULT-VALUE}.")
+            description = "Time limit: 90s, 5m or 1h (minimum 10s). Default: ${DEFAULT-VALUE}.")
     Duration budget;
 
     @Option(
             names = "--truth",
-            description =
-                    "The faces that are in the photos: WIDER FACE text, COCO JSON, or Pascal VOC XML (one or a folder).")
-    Path truth;
+            paramLabel = "FILE",
+            description = "Ground truth: WIDER FACE text, COCO JSON, or Pascal VOC XML (a file or a folder).")
+    Path groundTruth;
 
-    @Option(names = "--output", defaultValue = ".", description = "Folder for the report. Default: the current one.")
+    @Option(
+            names = "--output",
+            paramLabel = "FOLDER",
+            defaultValue = ".",
+            description = "Folder for the report. Default: the current folder.")
     Path output;
 
     TuneCommand(
@@ -82,25 +81,22 @@ class TuneCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        try {
-            Deadline deadline = Deadline.in(budget);
-            GroundTruth groundTruth = truth == null ? null : GroundTruth.read(truth);
-            Stream<? extends Photo> photos = photos();
-            // Before the work, not after it: a folder that cannot be written is told at once.
-            report.prepare(output);
-            CtrlC.calls(deadline::stop);
-            SweepResult result;
-            try (var progress = new TimeBar("tuning", budget, deadline)) {
-                result = sweep.run(photos, groundTruth, deadline, progress::tell);
-            }
-            out.print(report.write(result, output));
-            return result.hasBrokenPhotos() ? CommandLine.ExitCode.SOFTWARE : CommandLine.ExitCode.OK;
-        } catch (DetectionException e) {
-            if (e.code() == ErrorCode.BAD_PARAMETER || e.code() == ErrorCode.MODEL_NOT_FOUND) {
-                throw new CommandLine.ParameterException(spec.commandLine(), e.getMessage(), e);
-            }
-            throw e;
+        Deadline deadline = Deadline.in(budget);
+        GroundTruth faces = groundTruth == null ? null : GroundTruth.read(groundTruth);
+        Stream<? extends Photo> photos = photos();
+        report.prepare(output);
+        CtrlC.onFirst(deadline::stop);
+        var step = new AtomicReference<>("");
+        SweepResult result;
+        try (var progress = Progress.ofSeconds(
+                "tuning",
+                budget.toSeconds(),
+                () -> (long) Math.min(deadline.elapsedSeconds(), budget.toSeconds()),
+                step::get)) {
+            result = sweep.run(photos, faces, deadline, step::set);
         }
+        out.print(report.write(result, output));
+        return result.hasBrokenPhotos() ? CommandLine.ExitCode.SOFTWARE : CommandLine.ExitCode.OK;
     }
 
     private Stream<? extends Photo> photos() {
@@ -108,17 +104,38 @@ class TuneCommand implements Callable<Integer> {
         if (s3.isPresent()) {
             ObjectStore store = stores.create();
             return store.list(s3.get().bucket(), s3.get().prefix())
-                    .filter(object ->
-                            PhotoFiles.isCalledLikeAPhoto(object.location().key())
-                                    && !naming.isSidecar(object.location().key()))
+                    .filter(object -> !naming.isSidecar(object.location().key()))
                     .map(object -> new StoredPhoto(object, store))
                     .subscribe()
                     .asStream();
         }
-        if (!Files.exists(Path.of(target))) {
-            throw new CommandLine.ParameterException(spec.commandLine(), "There is no folder " + target + ".");
+        return LocalPhoto.expand(List.of(target)).stream()
+                .map(path -> new LocalPhoto(path, images.maxBytes().asLongValue()));
+    }
+
+    /** {@code 90s}, {@code 5m}, {@code 1h}, or {@code 300} in seconds. */
+    static final class BudgetConverter implements CommandLine.ITypeConverter<Duration> {
+        private static final Pattern SYNTAX = Pattern.compile("(\\d{1,6})([smh]?)");
+        // Less is not enough to measure one model.
+        private static final Duration MIN = Duration.ofSeconds(10);
+
+        @Override
+        public Duration convert(String value) {
+            Matcher matcher = SYNTAX.matcher(value);
+            Duration budget = matcher.matches() ? duration(Long.parseLong(matcher.group(1)), matcher.group(2)) : MIN.negated();
+            if (budget.compareTo(MIN) < 0) {
+                throw new CommandLine.TypeConversionException(
+                        "'%s' is not a duration such as 90s, 5m or 1h (minimum 10s)".formatted(value));
+            }
+            return budget;
         }
-        return PhotoFiles.of(List.of(target)).stream()
-                .map(path -> new FilePhoto(path, images.maxBytes().asLongValue()));
+
+        private static Duration duration(long number, String unit) {
+            return switch (unit) {
+                case "h" -> Duration.ofHours(number);
+                case "m" -> Duration.ofMinutes(number);
+                default -> Duration.ofSeconds(number);
+            };
+        }
     }
 }

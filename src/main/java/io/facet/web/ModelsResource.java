@@ -6,7 +6,7 @@ import io.facet.detection.DetectionOptions;
 import io.facet.detection.FaceDetector;
 import io.facet.detection.InputSpec;
 import io.facet.detection.UnavailableModel;
-import io.facet.preset.PresetInEffect;
+import io.facet.preset.ActivePreset;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
@@ -19,9 +19,9 @@ import java.util.List;
 public class ModelsResource {
     private final FaceDetector detector;
     private final DetectionOptions defaults;
-    private final PresetInEffect preset;
+    private final ActivePreset preset;
 
-    ModelsResource(FaceDetector detector, DetectionOptions defaults, PresetInEffect preset) {
+    ModelsResource(FaceDetector detector, DetectionOptions defaults, ActivePreset preset) {
         this.detector = detector;
         this.defaults = defaults;
         this.preset = preset;

@@ -7,15 +7,15 @@ import jakarta.enterprise.event.ObservesAsync;
 import jakarta.inject.Singleton;
 import org.jboss.logging.Logger;
 
-/** Says in the log where everything is. */
+/** Logs the addresses of the service at startup. */
 @Singleton
-public class Welcome {
-    private static final Logger LOG = Logger.getLogger(Welcome.class);
+public class StartupBanner {
+    private static final Logger LOG = Logger.getLogger(StartupBanner.class);
 
     private final StoreConfig store;
     private final AccessTokens tokens;
 
-    Welcome(StoreConfig store, AccessTokens tokens) {
+    StartupBanner(StoreConfig store, AccessTokens tokens) {
         this.store = store;
         this.tokens = tokens;
     }
@@ -30,7 +30,7 @@ public class Welcome {
                         : "Store   S3, events to " + address + "/events");
         if (tokens.areNone()) {
             LOG.info(
-                    "Access  for whoever reaches this port, photos of the store included; facet.security.token limits it");
+                    "Access  WARNING: no authentication. Anyone who can reach this port can read stored photos; set facet.security.token");
         }
     }
 }

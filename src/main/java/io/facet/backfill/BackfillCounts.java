@@ -5,33 +5,33 @@ import java.util.EnumMap;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** Counts what became of photos, in this process. Thread-safe. */
-public final class Tally {
+/** Counts the photos of this run by outcome. Thread-safe. */
+public final class BackfillCounts {
     private final Map<String, Long> outcomes = new TreeMap<>();
     private final Map<ErrorCode, Long> errors = new EnumMap<>(ErrorCode.class);
     private long photos;
     private long skipped;
 
-    synchronized void found(int selected, int current) {
-        photos += selected;
-        skipped += current;
+    synchronized void addPage(int pagePhotos, int pageSkipped) {
+        photos += pagePhotos;
+        skipped += pageSkipped;
     }
 
-    synchronized void done(String outcome, int number) {
+    synchronized void addOutcome(String outcome, int number) {
         outcomes.merge(outcome, (long) number, Long::sum);
     }
 
-    synchronized void failed(ErrorCode code, int number) {
+    synchronized void addError(ErrorCode code, int number) {
         errors.merge(code, (long) number, Long::sum);
     }
 
-    /** Photos in the pages that were read and selected. */
+    /** The selected photos on the pages read so far. */
     public synchronized long photos() {
         return photos;
     }
 
-    /** Photos that are dealt with. */
-    public synchronized long handled() {
+    /** The photos that are skipped, done or failed. */
+    public synchronized long processed() {
         return skipped + sum(outcomes) + sum(errors);
     }
 

@@ -17,29 +17,29 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class PresetSourceTest {
+class PresetConfigSourceTest {
     private static final String INPUT_SIZE = "facet.model.input-size";
 
     @ParameterizedTest
     @EnumSource(Preset.class)
-    void everyPresetSetsItsLeversTogether(Preset preset) {
+    void presetSetsItsSettings(Preset preset) {
         ModelConfig model = model(properties(100, "facet.preset", preset.label()));
 
         assertThat(model.defaults().inputSize())
                 .isEqualTo(Integer.parseInt(preset.settings(Optional.empty()).get(INPUT_SIZE)));
         assertThat(model.precision()).isEqualTo(preset == Preset.MOST_ACCURATE ? Precision.FP32 : Precision.AUTO);
-        assertThat(model.confidenceThreshold()).as("what it does not set").isEqualTo(0.5);
+        assertThat(model.confidenceThreshold()).as("not part of the preset").isEqualTo(0.5);
     }
 
     @Test
-    void withoutAPresetTheDefaultsHold() {
+    void defaultsApplyWithoutPreset() {
         assertThat(model().inputSize()).isEqualTo(640);
     }
 
-    /** 100: a file that quarkus.config.locations names; 250 in the jar; 260 beside it; 400 before -jar. */
+    /** 100: a file in quarkus.config.locations; 250: in the jar; 260: beside it; 400: system property. */
     @ParameterizedTest
     @ValueSource(ints = {100, 250, 260, 400})
-    void aSettingOfAnyFileOrOfTheCommandLineGoesBeforeThePreset(int ordinal) {
+    void individualSettingOverridesThePreset(int ordinal) {
         ModelConfig model = model(properties(400, "facet.preset", "fastest"), properties(ordinal, INPUT_SIZE, "960"));
 
         assertThat(model.inputSize()).isEqualTo(960);
@@ -47,7 +47,7 @@ class PresetSourceTest {
     }
 
     @Test
-    void bothMayComeFromTheEnvironment() {
+    void presetAndOverrideMayBeEnvironmentVariables() {
         ModelConfig model = model(
                 new EnvConfigSource(Map.of("FACET_PRESET", "most-accurate", "FACET_MODEL_PRECISION", "int8"), 300));
 
@@ -56,7 +56,7 @@ class PresetSourceTest {
     }
 
     @Test
-    void onAGpuThatIsNamedTheMostAccurateIsThePrecisionThatItHas() {
+    void mostAccurateUsesAutoPrecisionOnAGpu() {
         ModelConfig model =
                 model(properties(300, "facet.preset", "most-accurate"), properties(260, "facet.model.device", "gpu:1"));
 
@@ -65,7 +65,7 @@ class PresetSourceTest {
     }
 
     @Test
-    void aNameThatIsNoneIsRefusedAndTheOthersAreNamed() {
+    void unknownPresetIsRejectedWithTheValidNames() {
         assertThatThrownBy(() -> model(properties(300, "facet.preset", "fastset")))
                 .hasMessageContaining("fastset")
                 .hasMessageContaining("fastest")
@@ -73,11 +73,11 @@ class PresetSourceTest {
     }
 
     @Test
-    void theLogSaysWhatOfAPresetDoesNotHold() {
+    void descriptionNamesOverriddenSettings() {
         SmallRyeConfig config = config(properties(300, "facet.preset", "fastest"), properties(260, INPUT_SIZE, "480"));
 
-        assertThat(new PresetInEffect(config.getConfigMapping(PresetConfig.class), config).sentence())
-                .isEqualTo("preset fastest but for facet.model.input-size");
+        assertThat(new ActivePreset(config.getConfigMapping(ActivePreset.Config.class), config).description())
+                .isEqualTo("preset fastest (overridden: facet.model.input-size)");
     }
 
     private static ModelConfig model(ConfigSource... sources) {
@@ -89,9 +89,9 @@ class PresetSourceTest {
                 .withDefaultValue("user.home", "/home/nobody")
                 .addDefaultInterceptors()
                 .withMapping(ModelConfig.class)
-                .withMapping(PresetConfig.class)
+                .withMapping(ActivePreset.Config.class)
                 .withSources(sources)
-                .withSources(new PresetSource())
+                .withSources(new PresetConfigSource())
                 .build();
     }
 

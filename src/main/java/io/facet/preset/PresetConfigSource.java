@@ -7,16 +7,16 @@ import io.smallrye.config.PropertiesConfigSource;
 import java.util.Optional;
 import org.eclipse.microprofile.config.spi.ConfigSource;
 
-/** The settings of the preset that is chosen, as a source of configuration. What it does not know, {@link PresetConfig} refuses. */
-public final class PresetSource implements ConfigSourceFactory {
+/** Provides the settings of the configured preset. {@link ActivePreset.Config} rejects an unknown one. */
+public final class PresetConfigSource implements ConfigSourceFactory {
     static final String KEY = "facet.preset";
-    // Above the defaults in the code, below all that a user sets: files of quarkus.config.locations have 100.
+    // Above the defaults in code, below everything a user can set (quarkus.config.locations files have 100).
     private static final int ORDINAL = 90;
 
     @Override
     public Iterable<ConfigSource> getConfigSources(ConfigSourceContext context) {
         Optional<String> device = value(context, "facet.model.device");
-        return value(context, KEY).flatMap(Preset::labelled).stream()
+        return value(context, KEY).flatMap(Preset::withLabel).stream()
                 .<ConfigSource>map(preset -> new PropertiesConfigSource(preset.settings(device), KEY, ORDINAL))
                 .toList();
     }

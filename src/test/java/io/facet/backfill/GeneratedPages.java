@@ -10,16 +10,16 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** A bucket of any number of photos that nobody holds: each page is made up when it is asked for. */
-final class MadeUpPages implements ObjectPages {
+/** A listing of any number of photos; each page is generated when it is read. */
+final class GeneratedPages implements ObjectPages {
     static final Instant UPLOADED = Instant.parse("2026-01-31T12:00:00Z");
 
     private final long photos;
     private final boolean sidecars;
-    Runnable asked = () -> {};
+    Runnable onRead = () -> {};
 
-    /** @param sidecars whether every photo has one that is younger */
-    MadeUpPages(long photos, boolean sidecars) {
+    /** @param sidecars whether every photo has a newer sidecar */
+    GeneratedPages(long photos, boolean sidecars) {
         this.photos = photos;
         this.sidecars = sidecars;
     }
@@ -27,7 +27,7 @@ final class MadeUpPages implements ObjectPages {
     @Override
     public Uni<ListPage> after(Optional<String> position) {
         return Uni.createFrom().item(() -> {
-            asked.run();
+            onRead.run();
             long first = position.map(key -> Long.parseLong(key.substring(1, 10)) + 1)
                     .orElse(0L);
             long end = Math.min(photos, first + (sidecars ? ListPage.SIZE / 2 : ListPage.SIZE));

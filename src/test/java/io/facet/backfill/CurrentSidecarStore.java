@@ -10,18 +10,18 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 
-/** A store all of whose sidecars are there, with the fingerprint that the test wants; it can do nothing else. */
-final class StampedStore implements ObjectStore {
-    final AtomicInteger looks = new AtomicInteger();
+/** A store in which every photo has a sidecar; only the sidecar's fingerprint can be read. */
+final class CurrentSidecarStore implements ObjectStore {
+    final AtomicInteger heads = new AtomicInteger();
     private final Function<String, String> fingerprint;
 
-    StampedStore(Function<String, String> fingerprintOfKey) {
+    CurrentSidecarStore(Function<String, String> fingerprintOfKey) {
         this.fingerprint = fingerprintOfKey;
     }
 
     @Override
     public Uni<Optional<SidecarStamp>> stamp(ObjectLocation photo) {
-        looks.incrementAndGet();
+        heads.incrementAndGet();
         return Uni.createFrom().item(Optional.of(new SidecarStamp("v1", fingerprint.apply(photo.key()))));
     }
 

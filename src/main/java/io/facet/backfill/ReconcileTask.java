@@ -1,0 +1,38 @@
+package io.facet.backfill;
+
+import io.facet.detection.DetectionOptions;
+import io.facet.detection.ObjectLocation;
+import io.facet.sidecar.Outcome;
+import io.facet.sidecar.Reconciler;
+import io.facet.telemetry.Origin;
+import io.smallrye.mutiny.Uni;
+import java.util.List;
+
+/**
+ * Reconciles photos in this process, as for an event.
+ *
+ * @param force detect even if the sidecar is current
+ * @param dryRun only predict the outcome
+ */
+public record ReconcileTask(Reconciler reconciler, DetectionOptions options, boolean force, boolean dryRun)
+        implements BackfillTask {
+
+    @Override
+    public int groupSize() {
+        return 1;
+    }
+
+    @Override
+    public Uni<String> run(List<ObjectLocation> group) {
+        return reconcile(group.get(0)).map(Outcome::label);
+    }
+
+    private Uni<Outcome> reconcile(ObjectLocation photo) {
+        if (dryRun) {
+            return reconciler.foresee(photo, options, force);
+        }
+        return force
+                ? reconciler.renew(photo, options, Origin.NONE).map(Reconciler.Reconciled::outcome)
+                : reconciler.reconcile(photo, options);
+    }
+}
