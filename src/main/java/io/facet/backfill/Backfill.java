@@ -28,11 +28,8 @@ public final class Backfill {
      * The parts of a run.
      *
      * @param listing identifies the listing in the checkpoint file
-     * @param checkpoint empty for a run without checkpoints
-     * @param resumed whether another process may have died on the first page: its last sidecars may be newer than photos
-     *     that have changed since
+     * @param resumed whether another process may have died on the first page; then its dates are not trusted
      * @param concurrency groups of photos in flight
-     * @param firstPause back-off before the first retry
      */
     public record Plan(
             String listing,
@@ -47,7 +44,6 @@ public final class Backfill {
     /** How a run ended. */
     public enum End {
         COMPLETE,
-        /** By {@link #stop}. */
         INTERRUPTED,
         /** The store failed too often; the run can be resumed. */
         GAVE_UP;

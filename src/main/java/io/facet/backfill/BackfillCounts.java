@@ -25,7 +25,6 @@ public final class BackfillCounts {
         errors.merge(code, (long) number, Long::sum);
     }
 
-    /** The selected photos on the pages read so far. */
     public synchronized long photos() {
         return photos;
     }

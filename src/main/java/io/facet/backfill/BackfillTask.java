@@ -10,10 +10,6 @@ public interface BackfillTask {
     /** The number of photos in one call. */
     int groupSize();
 
-    /**
-     * Processes a group of photos.
-     *
-     * @return the outcome of each of them; fails with {@link io.facet.detection.DetectionException}
-     */
+    /** Returns the outcome of each photo; fails with {@link io.facet.detection.DetectionException}. */
     Uni<String> run(List<ObjectLocation> group);
 }

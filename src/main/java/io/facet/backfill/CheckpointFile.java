@@ -22,13 +22,7 @@ public final class CheckpointFile {
         this.json = json;
     }
 
-    /**
-     * A position in a listing.
-     *
-     * @param listing identifies the listing; the position is meaningless in any other
-     * @param position start of the next page
-     * @param photos number of photos processed so far
-     */
+    /** @param position start of the next page, valid in this listing only */
     public record Checkpoint(String listing, String position, long photos) {}
 
     /**

@@ -18,16 +18,9 @@ import java.util.Optional;
 import java.util.function.Predicate;
 
 /**
- * Selects the photos of a listing page that must be reconciled. If the listing's dates are trusted, a photo is skipped if
- *
- * <ul>
- *   <li>its sidecar, and its picture if pictures are stored, are on the same page and newer than the photo by the store's
- *       clock. Objects written in the same second are not skipped, since their order is unknown;
- *   <li>and the oldest such sidecar of the page has the current fingerprint, which costs one HEAD. The newer ones then have
- *       it too.
- * </ul>
- *
- * A photo at the edge of a page, apart from its sidecar, is reconciled.
+ * Selects the photos of a page that must be reconciled. If dates are trusted, a photo is skipped when its sidecar and picture
+ * are on the same page and newer (not of the same second, since their order is unknown), and the oldest such sidecar has the
+ * current fingerprint. That costs one HEAD per page; the newer sidecars then have it too.
  */
 public final class PageReview {
     private final Selection selection;
@@ -36,12 +29,7 @@ public final class PageReview {
     private final ObjectStore store;
     private final String fingerprint;
 
-    /**
-     * Creates a review.
-     *
-     * @param served which objects are photos of the service
-     * @param fingerprint of the current model and settings
-     */
+    /** @param fingerprint of the current model and settings */
     public PageReview(
             Selection selection,
             Predicate<ObjectLocation> served,
@@ -55,22 +43,10 @@ public final class PageReview {
         this.fingerprint = fingerprint;
     }
 
-    /**
-     * Which photos to look at.
-     *
-     * @param since only photos modified at this time or later
-     * @param trustDates skip photos with a current sidecar by the dates of the listing
-     * @param orphans also return photos that are missing for a sidecar; requires a sorted listing
-     */
+    /** @param orphans also reconcile the missing photos of sidecars; requires a sorted listing */
     public record Selection(Instant since, boolean trustDates, boolean orphans) {}
 
-    /**
-     * The result for a page.
-     *
-     * @param toReconcile photos, including missing ones that have a sidecar
-     * @param photos number of selected photos on the page
-     * @param skipped number of these that are current
-     */
+    /** @param photos number of selected photos, including the skipped ones */
     record Result(List<ObjectLocation> toReconcile, int photos, int skipped) {}
 
     private record Candidate(ObjectLocation photo, Instant sidecarWritten) {}
@@ -108,7 +84,6 @@ public final class PageReview {
         });
     }
 
-    /** The modification times of the page's sidecars and pictures by key. */
     private Map<String, Instant> sidecars(ListPage page) {
         Map<String, Instant> sidecars = new HashMap<>();
         for (ListedObject listed : page.objects()) {

@@ -10,11 +10,8 @@ import java.util.Map;
 /**
  * The result of one backfill process, printed as JSON.
  *
- * @param dryRun whether the outcomes are predictions
  * @param photos selected photos on the pages read
  * @param skipped number of these that are current according to the listing
- * @param outcomes of the other photos, and of sidecars without a photo
- * @param errors failed photos by code
  * @param state checkpoint file for {@code --resume}; null if the run is complete
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)

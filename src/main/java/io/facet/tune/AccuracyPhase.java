@@ -38,13 +38,7 @@ final class AccuracyPhase {
     private Setting reference;
     private int evaluatedPhotos;
 
-    /**
-     * Creates the phase.
-     *
-     * @param pipeline in the default layout
-     * @param groundTruth of every photo of the sample, or null: then the detections of the reference setting replace it
-     * @param end a share of the budget
-     */
+    /** @param groundTruth of every photo; if null, the detections of the most expensive setting replace it */
     AccuracyPhase(Sweep.State state, Rig pipeline, GroundTruth groundTruth, Deadline end) {
         this.state = state;
         this.pipeline = pipeline;
@@ -53,12 +47,7 @@ final class AccuracyPhase {
         this.photos = state.sample().photos();
     }
 
-    /**
-     * What accuracy was measured against.
-     *
-     * @param setting the reference setting; null with ground truth, or if there was no time
-     * @param photos number of evaluated photos, a prefix of the sample
-     */
+    /** @param setting null if there is ground truth, or if there was no time */
     record Reference(Setting setting, int photos, List<ExpectedFace> faces) {}
 
     Reference run() {
@@ -117,7 +106,7 @@ final class AccuracyPhase {
         return photos.stream().mapToDouble(photo -> photo.inputPixels(size)).sum();
     }
 
-    /** Cheapest first, so that little is skipped if the time runs out. */
+    /** Sorts the cheapest first, so that little is skipped if the time runs out. */
     private List<Setting> affordable(Map<Setting, Double> seconds) {
         List<Setting> settings = new ArrayList<>();
         seconds.forEach((setting, one) -> {
@@ -156,7 +145,7 @@ final class AccuracyPhase {
         }
     }
 
-    /** Processes each photo once; returns false if the time was over before the end. */
+    /** Returns false if the time was over before all photos were processed. */
     private boolean evaluate(Setting setting) {
         Map<Integer, List<Detection>> detections = Collections.synchronizedMap(new HashMap<>());
         LoadGenerator.run(

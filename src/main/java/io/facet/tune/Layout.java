@@ -20,12 +20,7 @@ public record Layout(OptionalInt workers, OptionalInt maxSize, Duration maxDelay
         return new Layout(configured.effectiveWorkers(), configured.limits(gpu).maxSize(), configured.maxDelay());
     }
 
-    /**
-     * Returns the layouts to measure; in each, workers × threads = cores.
-     *
-     * <p>On a CPU a batch occupies a worker per photo and forms only while photos wait, so one layout is enough to show
-     * whether batching pays. On a GPU the batch size matters most.
-     */
+    /** Returns the layouts to measure. On a CPU one with batches is enough to show whether they pay. */
     static List<Layout> candidates(int cores, boolean gpu) {
         List<Layout> layouts = new ArrayList<>();
         for (int workers = cores; workers >= 1; workers /= 2) {

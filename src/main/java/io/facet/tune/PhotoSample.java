@@ -26,24 +26,17 @@ public record PhotoSample(List<SampledPhoto> photos, long offered, Map<ErrorCode
         photos = interleaveSizes(photos);
     }
 
-    /**
-     * A photo in memory.
-     *
-     * @param key path or key
-     * @param width of the upright photo, in pixels
-     */
+    /** @param width of the upright photo, in pixels */
     public record SampledPhoto(String key, byte[] bytes, int width, int height) implements Photo {
 
         int longestSide() {
             return Math.max(width, height);
         }
 
-        /** The factor by which the pipeline shrinks the photo at an input size. */
         double scale(int inputSize) {
             return Math.min(1, (double) inputSize / longestSide());
         }
 
-        /** The pixels that the network receives at an input size. */
         double inputPixels(int inputSize) {
             double scale = scale(inputSize);
             return width * scale * height * scale;

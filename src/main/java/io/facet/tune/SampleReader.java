@@ -32,12 +32,7 @@ final class SampleReader {
     private final Map<ErrorCode, Integer> broken = new EnumMap<>(ErrorCode.class);
     private long bytesRead;
 
-    /**
-     * Creates a reader.
-     *
-     * @param maxBytes limit for the encoded photos
-     * @param options for the detection that validates each photo
-     */
+    /** @param options for the detection that validates each photo */
     SampleReader(long maxBytes, Rig pipeline, DetectionOptions options) {
         this.maxBytes = maxBytes;
         this.pipeline = pipeline;

@@ -10,12 +10,7 @@ import java.util.Locale;
 /** One point of the sweep. */
 public record Setting(Model model, int inputSize, Layout layout) {
 
-    /**
-     * A backbone in one precision.
-     *
-     * @param name the value of {@code facet.model.backbone}
-     * @param random the weights are random: speed can be measured, accuracy cannot
-     */
+    /** A backbone in one precision. If its weights are random, only its speed is measured. */
     public record Model(String name, Precision precision, boolean random, String source) {
 
         /** If several models have the same name and precision, the service uses the first. */
@@ -31,7 +26,6 @@ public record Setting(Model model, int inputSize, Layout layout) {
             return models;
         }
 
-        /** The exporter writes this into the source of such a file. */
         private static boolean hasRandomWeights(AvailableModel model) {
             return model.source() != null
                     && model.source().toLowerCase(Locale.ROOT).contains("random weights");

@@ -3,21 +3,11 @@ package io.facet.tune;
 import io.facet.detection.DetectionResult.Timings;
 import java.util.Arrays;
 
-/**
- * The speed of a setting while all workers are busy.
- *
- * @param photos measured photos
- * @param p50Ms median time of a photo in the pipeline
- * @param cpuSecondsPerImage CPU time of the whole process
- */
+/** The speed of a setting while all workers are busy. CPU seconds count the whole process. */
 public record Speed(
         int photos, double imagesPerSecond, double p50Ms, double p99Ms, double cpuSecondsPerImage, Stages stages) {
 
-    /**
-     * The mean time of a photo in each stage, in milliseconds.
-     *
-     * @param queueMs waiting for a worker or for other photos of the batch
-     */
+    /** The mean times of a photo. It queues for a worker or for other photos of the batch. */
     public record Stages(double decodeMs, double queueMs, double inferenceMs, double postprocessMs) {}
 
     /** Collects the times of one setting's photos, over several runs. Thread-safe. */

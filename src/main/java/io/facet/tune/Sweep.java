@@ -53,13 +53,7 @@ public class Sweep {
         this.json = json;
     }
 
-    /**
-     * The data that the phases share and fill.
-     *
-     * @param progress receives a description of each step
-     * @param evaluations by setting in the default layout
-     * @param skipped what is not measured, and why
-     */
+    /** The data that the phases share; they fill the meter, the evaluations (default layout) and what they skip, and why. */
     record State(
             PipelineFactory pipelines,
             DetectionOptions defaults,
@@ -90,8 +84,7 @@ public class Sweep {
     /**
      * Runs until the budget is used up or stopped; blocks.
      *
-     * @param offered the photos to sample from
-     * @param groundTruth of the photos, or null
+     * @param groundTruth may be null
      * @param progress receives a description of each step
      * @throws DetectionException {@code BAD_PARAMETER} if there is no readable photo
      */
@@ -150,7 +143,6 @@ public class Sweep {
                 skipped);
     }
 
-    /** With ground truth, only labelled photos can be evaluated. */
     private static Stream<? extends Photo> labelled(
             Stream<? extends Photo> offered, GroundTruth groundTruth, Map<String, String> skipped) {
         if (groundTruth == null) {
@@ -189,7 +181,6 @@ public class Sweep {
         return new DetectionException(ErrorCode.BAD_PARAMETER, message);
     }
 
-    /** Returns no presets if nothing was evaluated. */
     private Map<Preset, Measurement> choosePresets(State state) {
         List<Setting> best = ParetoFront.best(state.measurements(), MAX_CANDIDATES).stream()
                 .map(Measurement::setting)

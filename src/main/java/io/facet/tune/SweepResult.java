@@ -10,10 +10,8 @@ import java.util.Map;
 /**
  * The result of a sweep.
  *
- * @param reference the setting whose detections served as ground truth; null if there is real ground truth or no evaluation
- * @param evaluatedPhotos number of photos that accuracy was measured on
- * @param expectedFaces the ground-truth faces of these, including ignored ones
- * @param evaluations of settings in the default layout
+ * @param reference its detections replaced the ground truth; null if there is ground truth or no evaluation
+ * @param evaluations by setting in the default layout
  * @param skipped what was not measured, and why
  */
 public record SweepResult(
@@ -36,12 +34,7 @@ public record SweepResult(
         return !sample.broken().isEmpty();
     }
 
-    /**
-     * A ground-truth face.
-     *
-     * @param height in pixels of the photo
-     * @param counts false if it is ignored
-     */
+    /** A ground-truth face; it does not count if it is ignored. */
     public record ExpectedFace(SampledPhoto photo, double height, boolean counts) {
         public double heightAt(int inputSize) {
             return height * photo.scale(inputSize);

@@ -41,7 +41,6 @@ public final class InventoryPages implements ObjectPages {
      * Reads the manifest; blocks.
      *
      * @param location of the manifest: a path or a URI
-     * @param prefix of the keys to list
      * @throws DetectionException {@code BAD_PARAMETER} if the inventory is invalid or of another bucket
      */
     public InventoryPages(InventoryFiles files, String location, String bucket, String prefix) {

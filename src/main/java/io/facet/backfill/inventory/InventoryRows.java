@@ -17,12 +17,7 @@ import java.util.zip.GZIPInputStream;
 /** The rows of one data file, in order. A read that fails with {@link IOException} can be retried. */
 interface InventoryRows extends Closeable {
 
-    /**
-     * An object.
-     *
-     * @param key decoded
-     * @param current whether it is the latest version and not a delete marker
-     */
+    /** @param current whether it is the latest version and not a delete marker */
     record Row(String key, boolean current, Instant lastModified) {}
 
     boolean hasNext() throws IOException;

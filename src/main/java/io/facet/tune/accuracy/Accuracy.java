@@ -5,11 +5,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 /**
  * The accuracy of a setting. Shares are 0–1, and null if their denominator is 0.
  *
- * @param photos evaluated photos
- * @param faces ground-truth faces that count
- * @param recall share of those faces that the setting detects
- * @param meanIou mean IoU of the true positives with their ground truth
- * @param precision share of the detections that are true positives
+ * @param meanIou of the true positives
  * @param averagePrecision null without ground truth
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)

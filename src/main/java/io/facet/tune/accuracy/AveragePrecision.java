@@ -38,7 +38,6 @@ public record AveragePrecision(Double coco50, Double widerEasy, Double widerMedi
         return faces == 0 ? null : new PrecisionRecallCurve(points, faces, false).meanOfHundredAndOne();
     }
 
-    /** For display, in percentage points. */
     public String label() {
         return "COCO@0.5 %s, WIDER easy %s, medium %s, hard %s"
                 .formatted(percent(coco50), percent(widerEasy), percent(widerMedium), percent(widerHard));

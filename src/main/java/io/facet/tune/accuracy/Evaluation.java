@@ -16,13 +16,7 @@ public record Evaluation(Accuracy accuracy, BitSet detectedFaces, List<Score> sc
     /** The confidence of a detection that did not match an ignored face. */
     public record Score(float confidence, boolean truePositive) {}
 
-    /**
-     * Evaluates a setting.
-     *
-     * @param photos with all detections
-     * @param confidence recall, precision and IoU count detections with at least this confidence
-     * @param withAveragePrecision false if the ground truth is another setting's detections
-     */
+    /** @param confidence recall, precision and IoU count detections with at least this confidence */
     public static Evaluation of(List<EvaluatedPhoto> photos, double confidence, boolean withAveragePrecision) {
         var detected = new BitSet();
         List<Score> scores = new ArrayList<>();

@@ -8,18 +8,12 @@ final class PrecisionRecallCurve {
     private final double[] recall;
     private final double[] precision;
 
-    /**
-     * A detection on the curve.
-     *
-     * @param counted it is a true or false positive; false if it matched an ignored face
-     */
+    /** @param counted false if the detection matched an ignored face */
     record Point(float confidence, boolean counted, boolean truePositive) {}
 
     /**
      * Builds the curve with a non-increasing precision envelope.
      *
-     * @param detections in any order; detections of equal confidence keep theirs, as in pycocotools
-     * @param faces ground-truth faces that count
      * @param mergeTies treat detections of equal confidence as one point, since no threshold separates them
      */
     PrecisionRecallCurve(List<Point> detections, int faces, boolean mergeTies) {

@@ -16,12 +16,7 @@ record ConfidenceHistogram(String setting, List<Integer> right, List<Integer> wr
     private static final int BINS = 20;
     private static final List<Double> THRESHOLDS = List.of(0.3, 0.5, 0.7, 0.9);
 
-    /**
-     * The detections at or above a threshold.
-     *
-     * @param precision share of true positives among them; null if there are none
-     * @param recall share of the ground-truth faces among them; null if there are none
-     */
+    /** The detections at or above a threshold. Precision or recall is null if its denominator is 0. */
     record Kept(double threshold, int faces, Double precision, Double recall) {}
 
     static ConfidenceHistogram of(String setting, Evaluation evaluation) {

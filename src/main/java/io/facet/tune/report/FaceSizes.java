@@ -21,8 +21,8 @@ record FaceSizes(List<Integer> from, List<Integer> faces, List<Seen> seen) {
     /**
      * The detected faces at one input size.
      *
-     * @param medianHeight of all faces in the network's input, in pixels; the smallest prior box has 16
-     * @param shares detected share of the faces in each band; null if the band is empty
+     * @param medianHeight of all faces, in pixels of the network's input
+     * @param shares detected share in each band; null if the band is empty
      */
     record Seen(int inputSize, String network, Double medianHeight, List<Double> shares) {}
 
@@ -38,7 +38,6 @@ record FaceSizes(List<Integer> from, List<Integer> faces, List<Seen> seen) {
         return new FaceSizes(BANDS, faces, seen);
     }
 
-    /** Returns the settings of the model with the best score. */
     private static List<Setting> bestModel(SweepResult result) {
         return result.evaluations().entrySet().stream()
                 .max(Comparator.comparingDouble(

@@ -51,14 +51,9 @@ record ReportData(
         }
     }
 
-    /**
-     * The photos.
-     *
-     * @param judged photos that accuracy was measured on; the final speed is measured with all used photos
-     */
+    /** @param judged photos that accuracy was measured on; the final speed is measured with all used photos */
     record Photos(long offered, int used, int judged, int faces, double megabytes, Map<ErrorCode, Integer> broken) {}
 
-    /** A setting and its measurement. */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     record Point(
             String backbone,
@@ -93,7 +88,6 @@ record ReportData(
         }
     }
 
-    /** A preset and the file with its settings. */
     record Choice(String rule, String file, Map<String, String> properties, Point measured) {}
 
     static ReportData of(SweepResult result) {
