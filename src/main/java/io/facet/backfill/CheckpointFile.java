@@ -48,10 +48,10 @@ public final class CheckpointFile {
         }
     }
 
-    /** @throws DetectionException {@code BAD_PARAMETER} if the folder is not writable */
+    /** @throws DetectionException {@code BAD_PARAMETER} if the directory is not writable */
     public void requireWritable() {
-        Path folder = file.toAbsolutePath().getParent();
-        if (!Files.isWritable(folder)) {
+        Path directory = file.toAbsolutePath().getParent();
+        if (!Files.isWritable(directory)) {
             throw notWritable(null);
         }
     }

@@ -49,7 +49,7 @@ class BackfillCommand implements Callable<Integer> {
     private final ObjectMapper json;
     private final JsonLines out;
 
-    @Parameters(paramLabel = "TARGET", description = "A folder of photos, or s3://bucket/prefix.")
+    @Parameters(paramLabel = "TARGET", description = "A directory, or the URI of a bucket or prefix.")
     String target;
 
     @Mixin

@@ -51,7 +51,7 @@ class BackfillFlags {
     @Option(
             names = "--state",
             paramLabel = "FILE",
-            description = "Checkpoint file. Default: facet-backfill-TARGET.json in the current folder.")
+            description = "Checkpoint file. Default: facet-backfill-TARGET.json in the current directory.")
     Path state;
 
     @Option(

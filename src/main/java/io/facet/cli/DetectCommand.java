@@ -37,7 +37,7 @@ class DetectCommand implements Callable<Integer> {
     @Parameters(
             arity = "1..*",
             paramLabel = "PATH",
-            description = "A photo, a folder of photos (with its subfolders), or - for standard input.")
+            description = "A photo, a directory of photos (with its subdirectories), or - for standard input.")
     List<String> paths;
 
     DetectCommand(

@@ -32,7 +32,7 @@ final class LocalPhoto implements Photo {
         this.size = isStandardInput() ? maxBytes : fileSize();
     }
 
-    /** Replaces each folder by the files in it that have the suffix of an image format. */
+    /** Replaces each directory by the files in it that have the suffix of an image format. */
     static List<String> expand(List<String> paths) {
         return paths.stream().flatMap(LocalPhoto::expand).toList();
     }

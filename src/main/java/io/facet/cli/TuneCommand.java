@@ -40,7 +40,7 @@ class TuneCommand implements Callable<Integer> {
     private final TuningReport report;
     private final JsonLines out;
 
-    @Parameters(paramLabel = "TARGET", description = "A folder of photos, or s3://bucket/prefix.")
+    @Parameters(paramLabel = "TARGET", description = "A directory, or the URI of a bucket or prefix.")
     String target;
 
     @Option(
@@ -54,14 +54,14 @@ class TuneCommand implements Callable<Integer> {
     @Option(
             names = "--truth",
             paramLabel = "FILE",
-            description = "Ground truth: WIDER FACE text, COCO JSON, or Pascal VOC XML (a file or a folder).")
+            description = "Ground truth: WIDER FACE text, COCO JSON, or Pascal VOC XML (a file or a directory).")
     Path groundTruth;
 
     @Option(
             names = "--output",
-            paramLabel = "FOLDER",
+            paramLabel = "DIR",
             defaultValue = ".",
-            description = "Folder for the report. Default: the current folder.")
+            description = "Directory for the report. Default: the current directory.")
     Path output;
 
     TuneCommand(

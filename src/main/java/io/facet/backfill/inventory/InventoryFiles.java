@@ -56,9 +56,9 @@ public class InventoryFiles {
             String scheme = manifestLocation.substring(0, manifestLocation.indexOf(SCHEME_END));
             return open(scheme + SCHEME_END + manifest.destination() + "/" + key);
         }
-        Path folder = Path.of(manifestLocation).toAbsolutePath().getParent();
+        Path directory = Path.of(manifestLocation).toAbsolutePath().getParent();
         String name = key.substring(key.lastIndexOf('/') + 1);
-        Path file = Stream.of(folder.resolve("../data"), folder)
+        Path file = Stream.of(directory.resolve("../data"), directory)
                 .map(parent -> parent.resolve(name).normalize())
                 .filter(Files::isRegularFile)
                 .findFirst()

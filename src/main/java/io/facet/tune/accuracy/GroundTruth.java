@@ -28,7 +28,7 @@ public final class GroundTruth {
     }
 
     /**
-     * Reads WIDER FACE text, COCO JSON, or Pascal VOC XML (one file or a folder).
+     * Reads WIDER FACE text, COCO JSON, or Pascal VOC XML (one file or a directory).
      *
      * @throws DetectionException {@code BAD_PARAMETER} with the reason
      */

@@ -25,11 +25,11 @@ import org.xml.sax.SAXException;
 final class VocAnnotations {
     private VocAnnotations() {}
 
-    static Map<String, List<GroundTruthFace>> read(Path fileOrFolder) throws IOException {
+    static Map<String, List<GroundTruthFace>> read(Path fileOrDirectory) throws IOException {
         Map<String, List<GroundTruthFace>> photos = new LinkedHashMap<>();
         List<Document> documents = new ArrayList<>();
         List<String> names = new ArrayList<>();
-        for (Path file : files(fileOrFolder)) {
+        for (Path file : files(fileOrDirectory)) {
             Document document = parse(file);
             documents.add(document);
             names.add(photoName(document, file));
@@ -41,8 +41,8 @@ final class VocAnnotations {
         return photos;
     }
 
-    private static List<Path> files(Path fileOrFolder) throws IOException {
-        try (Stream<Path> files = Files.walk(fileOrFolder)) {
+    private static List<Path> files(Path fileOrDirectory) throws IOException {
+        try (Stream<Path> files = Files.walk(fileOrDirectory)) {
             List<Path> found = files.filter(file -> file.toString().endsWith(".xml"))
                     .filter(Files::isRegularFile)
                     .sorted()

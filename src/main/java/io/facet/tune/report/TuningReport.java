@@ -43,27 +43,27 @@ public class TuningReport {
     record PresetText(String name, Choice choice, String text) {}
 
     /**
-     * Creates the folder, so that a wrong one is reported before the measurements.
+     * Creates the directory, so that a wrong one is reported before the measurements.
      *
-     * @throws DetectionException {@code BAD_PARAMETER} if the folder cannot be created or written to
+     * @throws DetectionException {@code BAD_PARAMETER} if the directory cannot be created or written to
      */
-    public void prepare(Path folder) {
+    public void prepare(Path directory) {
         try {
-            Files.createDirectories(folder);
+            Files.createDirectories(directory);
         } catch (IOException e) {
-            throw cannotWrite(folder, e);
+            throw cannotWrite(directory, e);
         }
-        if (!Files.isWritable(folder)) {
-            throw cannotWrite(folder, null);
+        if (!Files.isWritable(directory)) {
+            throw cannotWrite(directory, null);
         }
     }
 
-    private static DetectionException cannotWrite(Path folder, IOException reason) {
-        return new DetectionException(ErrorCode.BAD_PARAMETER, "Cannot write to folder %s.".formatted(folder), reason);
+    private static DetectionException cannotWrite(Path directory, IOException reason) {
+        return new DetectionException(ErrorCode.BAD_PARAMETER, "Cannot write to directory %s.".formatted(directory), reason);
     }
 
     /** Writes all files. Returns the presets as in the JSON. */
-    public Map<String, ?> write(SweepResult result, Path folder) {
+    public Map<String, ?> write(SweepResult result, Path directory) {
         ReportData report = ReportData.of(result);
         List<PresetText> presets = report.presets().entrySet().stream()
                 .map(entry -> new PresetText(
@@ -71,10 +71,10 @@ public class TuningReport {
                 .toList();
         try {
             json.writerWithDefaultPrettyPrinter()
-                    .writeValue(folder.resolve(DATA).toFile(), report);
-            Files.writeString(folder.resolve(PAGE), page(report, presets));
+                    .writeValue(directory.resolve(DATA).toFile(), report);
+            Files.writeString(directory.resolve(PAGE), page(report, presets));
             for (PresetText preset : presets) {
-                Files.writeString(folder.resolve(preset.choice().file()), preset.text());
+                Files.writeString(directory.resolve(preset.choice().file()), preset.text());
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
