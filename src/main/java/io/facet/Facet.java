@@ -45,8 +45,8 @@ public class Facet implements QuarkusApplication {
 
     private static void exitWithUsageErrorOnInvalidSettings() {
         BiConsumer<Integer, Throwable> defaultHandler = ApplicationLifecycleManager.getDefaultExitCodeHandler();
-        ApplicationLifecycleManager.setDefaultExitCodeHandler(
-                (code, failure) -> defaultHandler.accept(isInvalidSetting(failure) ? CommandLine.ExitCode.USAGE : code, failure));
+        ApplicationLifecycleManager.setDefaultExitCodeHandler((code, failure) ->
+                defaultHandler.accept(isInvalidSetting(failure) ? CommandLine.ExitCode.USAGE : code, failure));
     }
 
     private static boolean isInvalidSetting(Throwable failure) {

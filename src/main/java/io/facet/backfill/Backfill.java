@@ -5,8 +5,8 @@ import io.facet.backfill.CheckpointFile.Checkpoint;
 import io.facet.detection.DetectionException;
 import io.facet.detection.ErrorCode;
 import io.facet.detection.ObjectLocation;
-import io.facet.storage.ListPage;
 import io.facet.storage.ObjectPages;
+import io.facet.storage.ObjectPages.Page;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import java.time.Duration;
@@ -82,7 +82,7 @@ public final class Backfill {
         boolean interrupted = plan.resumed();
         try {
             do {
-                ListPage page = read(position);
+                Page page = read(position);
                 process(page, interrupted);
                 interrupted = false;
                 if (stopped.get()) {
@@ -107,11 +107,11 @@ public final class Backfill {
         return End.GAVE_UP;
     }
 
-    private ListPage read(Optional<String> position) {
+    private Page read(Optional<String> position) {
         return retries.run(() -> plan.pages().after(position)).await().indefinitely();
     }
 
-    private void process(ListPage page, boolean interrupted) {
+    private void process(Page page, boolean interrupted) {
         PageReview.Result result = retries.run(() -> plan.review().review(page, interrupted))
                 .await()
                 .indefinitely();

@@ -1,12 +1,11 @@
 package io.facet.backfill;
 
 import io.facet.detection.ObjectLocation;
+import io.facet.sidecar.SidecarFiles;
+import io.facet.sidecar.SidecarMetadata;
 import io.facet.sidecar.SidecarNaming;
-import io.facet.sidecar.SidecarStamp;
-import io.facet.storage.ListPage;
-import io.facet.storage.ListedObject;
-import io.facet.storage.ObjectStore;
-import io.facet.storage.StoreConfig.Render;
+import io.facet.storage.ObjectPages.ListedObject;
+import io.facet.storage.ObjectPages.Page;
 import io.smallrye.mutiny.Uni;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -26,7 +25,7 @@ public final class PageReview {
     private final Selection selection;
     private final Predicate<ObjectLocation> served;
     private final SidecarNaming naming;
-    private final ObjectStore store;
+    private final SidecarFiles sidecars;
     private final String fingerprint;
 
     /** @param fingerprint of the current model and settings */
@@ -34,12 +33,12 @@ public final class PageReview {
             Selection selection,
             Predicate<ObjectLocation> served,
             SidecarNaming naming,
-            ObjectStore store,
+            SidecarFiles sidecars,
             String fingerprint) {
         this.selection = selection;
         this.served = served;
         this.naming = naming;
-        this.store = store;
+        this.sidecars = sidecars;
         this.fingerprint = fingerprint;
     }
 
@@ -52,9 +51,9 @@ public final class PageReview {
     private record Candidate(ObjectLocation photo, Instant sidecarWritten) {}
 
     /** @param interrupted whether another process may have died on this page: then its dates are not trusted */
-    Uni<Result> review(ListPage page, boolean interrupted) {
+    Uni<Result> review(Page page, boolean interrupted) {
         boolean trustDates = selection.trustDates() && !interrupted;
-        Map<String, Instant> sidecars = sidecars(page);
+        Map<String, Instant> written = writtenTimes(page);
         List<ObjectLocation> toReconcile = new ArrayList<>();
         List<Candidate> candidates = new ArrayList<>();
         for (ListedObject listed : page.objects()) {
@@ -62,10 +61,10 @@ public final class PageReview {
             if (naming.isSidecar(location.key()) || !served.test(location)) {
                 continue;
             }
-            Instant sidecar = sidecars.remove(naming.sidecarOf(location).key());
+            Instant sidecar = written.remove(naming.sidecarOf(location).key());
             boolean selected = !listed.lastModified().isBefore(selection.since());
             // Not &&: the picture must be removed from the map too.
-            boolean newer = isNewer(sidecar, listed) & hasNewerPicture(listed, sidecars);
+            boolean newer = isNewer(sidecar, listed) & hasNewerPicture(listed, written);
             if (selected && newer && trustDates) {
                 candidates.add(new Candidate(location, sidecar));
             } else if (selected) {
@@ -74,7 +73,7 @@ public final class PageReview {
         }
         int photos = toReconcile.size() + candidates.size();
         if (selection.orphans()) {
-            addOrphans(page, sidecars, toReconcile);
+            addOrphans(page, written, toReconcile);
         }
         return areCurrent(candidates).map(current -> {
             if (!current) {
@@ -84,26 +83,26 @@ public final class PageReview {
         });
     }
 
-    private Map<String, Instant> sidecars(ListPage page) {
-        Map<String, Instant> sidecars = new HashMap<>();
+    private Map<String, Instant> writtenTimes(Page page) {
+        Map<String, Instant> written = new HashMap<>();
         for (ListedObject listed : page.objects()) {
             if (naming.isSidecar(listed.location().key())) {
-                sidecars.put(listed.location().key(), listed.lastModified());
+                written.put(listed.location().key(), listed.lastModified());
             }
         }
-        return sidecars;
+        return written;
     }
 
-    private boolean hasNewerPicture(ListedObject photo, Map<String, Instant> sidecars) {
-        return naming.render() == Render.OFF
-                || isNewer(sidecars.remove(naming.pictureOf(photo.location()).key()), photo);
+    private boolean hasNewerPicture(ListedObject photo, Map<String, Instant> written) {
+        return !naming.hasPicture()
+                || isNewer(written.remove(naming.pictureOf(photo.location()).key()), photo);
     }
 
     private static boolean isNewer(Instant written, ListedObject photo) {
         return written != null && written.isAfter(photo.lastModified());
     }
 
-    private void addOrphans(ListPage page, Map<String, Instant> unmatched, List<ObjectLocation> toReconcile) {
+    private void addOrphans(Page page, Map<String, Instant> unmatched, List<ObjectLocation> toReconcile) {
         page.objects().stream()
                 .map(ListedObject::location)
                 .filter(location -> unmatched.containsKey(location.key()))
@@ -117,7 +116,8 @@ public final class PageReview {
         Optional<Candidate> oldest = candidates.stream().min(Comparator.comparing(Candidate::sidecarWritten));
         return oldest.isEmpty()
                 ? Uni.createFrom().item(true)
-                : store.stamp(oldest.get().photo())
-                        .map(stamp -> stamp.map(SidecarStamp::fingerprint).equals(Optional.of(fingerprint)));
+                : sidecars.sidecar(oldest.get().photo())
+                        .map(metadata ->
+                                metadata.map(SidecarMetadata::fingerprint).equals(Optional.of(fingerprint)));
     }
 }

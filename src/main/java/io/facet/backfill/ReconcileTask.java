@@ -4,6 +4,7 @@ import io.facet.detection.DetectionOptions;
 import io.facet.detection.ObjectLocation;
 import io.facet.sidecar.Outcome;
 import io.facet.sidecar.Reconciler;
+import io.facet.sidecar.Reconciliation;
 import io.facet.telemetry.Origin;
 import io.smallrye.mutiny.Uni;
 import java.util.List;
@@ -23,11 +24,9 @@ public record ReconcileTask(Reconciler reconciler, DetectionOptions options, boo
     }
 
     private Uni<Outcome> reconcile(ObjectLocation photo) {
-        if (dryRun) {
-            return reconciler.foresee(photo, options, force);
-        }
-        return force
-                ? reconciler.renew(photo, options, Origin.NONE).map(Reconciler.Reconciled::outcome)
-                : reconciler.reconcile(photo, options);
+        Reconciler.Mode mode = force ? Reconciler.Mode.ALWAYS : Reconciler.Mode.IF_STALE;
+        return dryRun
+                ? reconciler.predict(photo, options, mode)
+                : reconciler.reconcile(photo, options, mode, Origin.NONE).map(Reconciliation::outcome);
     }
 }

@@ -9,20 +9,28 @@ import io.facet.backfill.CheckpointFile.Checkpoint;
 import io.facet.backfill.PageReview;
 import io.facet.backfill.QueueSender;
 import io.facet.backfill.ReconcileTask;
+import io.facet.backfill.inventory.InventoryFiles;
+import io.facet.backfill.inventory.InventoryPages;
 import io.facet.batch.Workers;
-import io.facet.cli.BackfillTargets.Target;
 import io.facet.detection.DetectionException;
 import io.facet.detection.DetectionOptions;
 import io.facet.detection.ErrorCode;
 import io.facet.detection.FaceDetector;
+import io.facet.detection.ObjectLocation;
+import io.facet.pipeline.DetectionRequest;
 import io.facet.queue.QueueConnection;
 import io.facet.sidecar.Reconciler;
+import io.facet.sidecar.ServedObjects;
+import io.facet.sidecar.SidecarFiles;
 import io.facet.sidecar.SidecarNaming;
+import io.facet.storage.StoreTarget;
+import io.facet.storage.Stores;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.function.Predicate;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -39,7 +47,9 @@ class BackfillCommand implements Callable<Integer> {
     private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
     private static final int CONCURRENCY_WITHOUT_DETECTION = 8;
 
-    private final BackfillTargets targets;
+    private final Stores stores;
+    private final ServedObjects served;
+    private final InventoryFiles inventories;
     private final Reconciler reconciler;
     private final FaceDetector detector;
     private final DetectionOptions options;
@@ -56,7 +66,9 @@ class BackfillCommand implements Callable<Integer> {
     BackfillFlags flags;
 
     BackfillCommand(
-            BackfillTargets targets,
+            Stores stores,
+            ServedObjects served,
+            InventoryFiles inventories,
             Reconciler reconciler,
             FaceDetector detector,
             DetectionOptions options,
@@ -65,7 +77,9 @@ class BackfillCommand implements Callable<Integer> {
             QueueConnection queues,
             ObjectMapper json,
             JsonLines out) {
-        this.targets = targets;
+        this.stores = stores;
+        this.served = served;
+        this.inventories = inventories;
         this.reconciler = reconciler;
         this.detector = detector;
         this.options = options;
@@ -79,27 +93,42 @@ class BackfillCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         flags.check();
-        BackfillSummary summary = run(targets.of(target, flags.inventory));
+        BackfillSummary summary = run(open());
         out.print(summary);
         return summary.isClean() ? CommandLine.ExitCode.OK : CommandLine.ExitCode.SOFTWARE;
     }
 
-    private BackfillSummary run(Target photos) {
+    private StoreTarget open() {
+        StoreTarget opened = stores.open(target);
+        if (flags.inventory == null) {
+            return opened;
+        }
+        StoreTarget.Prefix prefix = opened.prefix()
+                .orElseThrow(() -> new DetectionException(
+                        ErrorCode.BAD_PARAMETER,
+                        "--inventory needs a bucket as the target (got %s).".formatted(target)));
+        return opened.withListing(
+                target + " by " + flags.inventory,
+                new InventoryPages(inventories, flags.inventory, prefix.bucket(), prefix.prefix()));
+    }
+
+    private BackfillSummary run(StoreTarget photos) {
+        Predicate<ObjectLocation> filter = served.in(photos);
         detector.fetch(options.backbone()).await().indefinitely();
-        Path stateFile = flags.stateFile(photos.listing());
+        Path stateFile = flags.stateFile(photos.name());
         var checkpoint = new CheckpointFile(stateFile, json);
-        Optional<Checkpoint> start = flags.resume ? checkpoint.read(photos.listing()) : Optional.empty();
+        Optional<Checkpoint> start = flags.resume ? checkpoint.read(photos.name()) : Optional.empty();
         if (!flags.dryRun) {
             checkpoint.requireWritable();
         }
         var counts = new BackfillCounts();
-        var backfill = new Backfill(plan(photos, checkpoint), counts);
+        var backfill = new Backfill(plan(photos, filter, checkpoint), counts);
         CtrlC.onFirst(backfill::stop);
         long startNanos = System.nanoTime();
         long before = start.map(Checkpoint::photos).orElse(0L);
         Backfill.End end;
         try (var progress = Progress.ofPhotos(
-                total(photos),
+                total(photos, filter),
                 () -> before + counts.processed(),
                 () -> counts.errors().isEmpty() ? "" : counts.errors().toString())) {
             end = backfill.run(start);
@@ -109,15 +138,14 @@ class BackfillCommand implements Callable<Integer> {
                 target, end, flags.dryRun, counts, seconds, flags.dryRun ? null : stateFile.toString());
     }
 
-    private Backfill.Plan plan(Target photos, CheckpointFile checkpoint) {
-        String fingerprint =
-                naming.render().fingerprint(detector.describe(options).fingerprint());
-        boolean trustDates = photos.datesByStore() && !flags.verify && !flags.force;
-        var selection = new PageReview.Selection(flags.since, trustDates, photos.sorted());
+    private Backfill.Plan plan(StoreTarget photos, Predicate<ObjectLocation> filter, CheckpointFile checkpoint) {
+        String fingerprint = new DetectionRequest(options, naming.picture()).fingerprint(detector.describe(options));
+        boolean trustDates = photos.storeSetsDates() && !flags.verify && !flags.force;
+        var selection = new PageReview.Selection(flags.since, trustDates, flags.inventory == null);
         return new Backfill.Plan(
-                photos.listing(),
+                photos.name(),
                 photos.pages(),
-                new PageReview(selection, photos.served(), naming, photos.store(), fingerprint),
+                new PageReview(selection, filter, naming, new SidecarFiles(photos.store(), naming), fingerprint),
                 task(photos),
                 flags.dryRun ? Optional.empty() : Optional.of(checkpoint),
                 flags.resume,
@@ -125,11 +153,11 @@ class BackfillCommand implements Callable<Integer> {
                 FIRST_PAUSE);
     }
 
-    private BackfillTask task(Target photos) {
+    private BackfillTask task(StoreTarget photos) {
         if (flags.viaQueue == null || flags.dryRun) {
             return new ReconcileTask(reconciler.in(photos.store()), options, flags.force, flags.dryRun);
         }
-        if (!photos.ofService()) {
+        if (!photos.isServed()) {
             throw new DetectionException(
                     ErrorCode.BAD_PARAMETER,
                     "--via-queue needs a target in the configured store, where the service can find the photos.");
@@ -145,9 +173,9 @@ class BackfillCommand implements Callable<Integer> {
         return flags.dryRun || flags.viaQueue != null ? CONCURRENCY_WITHOUT_DETECTION : 2 * workers.count();
     }
 
-    private long total(Target photos) {
+    private long total(StoreTarget photos, Predicate<ObjectLocation> filter) {
         return flags.since.isAfter(Instant.MIN)
-                ? Progress.UNKNOWN
-                : photos.total().getAsLong();
+                ? StoreTarget.UNKNOWN
+                : photos.count().applyAsLong(filter);
     }
 }

@@ -7,7 +7,10 @@ import io.facet.detection.DetectionOptions;
 import io.facet.detection.DetectionResult;
 import io.facet.detection.FaceDetector;
 import io.facet.image.ImageConfig;
+import io.facet.pipeline.Detection;
 import io.facet.pipeline.DetectionPipeline;
+import io.facet.pipeline.DetectionRequest;
+import io.facet.telemetry.Origin;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import java.util.List;
@@ -88,9 +91,15 @@ class DetectCommand implements Callable<Integer> {
     }
 
     private Uni<DetectionResult> detect(LocalPhoto photo, DetectionOptions options) {
-        return RetryPolicy.<DetectionResult>waitForCapacity(() -> pipeline.detect(photo, options), () -> false)
+        return RetryPolicy.<Detection>waitForCapacity(
+                        () -> pipeline.detect(photo, DetectionRequest.of(options), Origin.NONE), () -> false)
+                .map(Detection::release)
                 .onFailure(DetectionException.class)
-                .recoverWithItem(failure -> DetectionResult.unreadable(
-                        photo.source(), detector.describe(options), (DetectionException) failure));
+                .recoverWithItem(failure -> unreadable(photo, options, (DetectionException) failure));
+    }
+
+    private DetectionResult unreadable(LocalPhoto photo, DetectionOptions options, DetectionException failure) {
+        DetectionResult.Model model = detector.describe(options);
+        return DetectionResult.unreadable(photo.source(), model, model.fingerprint(), failure);
     }
 }

@@ -1,5 +1,6 @@
 package io.facet.cli;
 
+import io.facet.storage.StoreTarget;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -13,8 +14,6 @@ import me.tongfei.progressbar.ProgressBarStyle;
 
 /** Shows progress on standard error: a bar on a terminal, otherwise a line every five seconds. */
 final class Progress implements AutoCloseable {
-    static final long UNKNOWN = -1;
-
     private static final int LINE_MILLIS = 5000;
     private static final int BAR_MILLIS = 200;
 
@@ -30,7 +29,7 @@ final class Progress implements AutoCloseable {
     /**
      * Starts the display.
      *
-     * @param total may be {@link #UNKNOWN}
+     * @param total may be {@link StoreTarget#UNKNOWN}
      * @param done is polled
      */
     static Progress ofPhotos(long total, LongSupplier done, Supplier<String> message) {

@@ -1,22 +1,31 @@
 package io.facet.cli;
 
+import io.facet.detection.DetectionException;
+import io.facet.detection.DetectionResult;
+import io.facet.detection.ErrorCode;
+import io.facet.detection.ObjectLocation;
 import io.facet.image.ImageConfig;
 import io.facet.pipeline.Photo;
-import io.facet.sidecar.SidecarNaming;
+import io.facet.sidecar.ServedObjects;
 import io.facet.sidecar.StoredPhoto;
+import io.facet.storage.ObjectPages.ListedObject;
+import io.facet.storage.ObjectPages.Page;
 import io.facet.storage.ObjectStore;
-import io.facet.storage.s3.S3StoreFactory;
+import io.facet.storage.StoreTarget;
+import io.facet.storage.Stores;
 import io.facet.tune.Deadline;
 import io.facet.tune.Sweep;
 import io.facet.tune.SweepResult;
 import io.facet.tune.accuracy.GroundTruth;
 import io.facet.tune.report.TuningReport;
+import io.smallrye.mutiny.Uni;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -34,8 +43,8 @@ import picocli.CommandLine.Parameters;
         })
 class TuneCommand implements Callable<Integer> {
     private final Sweep sweep;
-    private final S3StoreFactory stores;
-    private final SidecarNaming naming;
+    private final Stores stores;
+    private final ServedObjects served;
     private final ImageConfig images;
     private final TuningReport report;
     private final JsonLines out;
@@ -65,15 +74,10 @@ class TuneCommand implements Callable<Integer> {
     Path output;
 
     TuneCommand(
-            Sweep sweep,
-            S3StoreFactory stores,
-            SidecarNaming naming,
-            ImageConfig images,
-            TuningReport report,
-            JsonLines out) {
+            Sweep sweep, Stores stores, ServedObjects served, ImageConfig images, TuningReport report, JsonLines out) {
         this.sweep = sweep;
         this.stores = stores;
-        this.naming = naming;
+        this.served = served;
         this.images = images;
         this.report = report;
         this.out = out;
@@ -83,7 +87,7 @@ class TuneCommand implements Callable<Integer> {
     public Integer call() {
         Deadline deadline = Deadline.in(budget);
         GroundTruth faces = groundTruth == null ? null : GroundTruth.read(groundTruth);
-        Stream<? extends Photo> photos = photos();
+        Stream<ListedPhoto> photos = photos(stores.open(target));
         report.prepare(output);
         CtrlC.onFirst(deadline::stop);
         var step = new AtomicReference<>("");
@@ -99,18 +103,43 @@ class TuneCommand implements Callable<Integer> {
         return result.hasBrokenPhotos() ? CommandLine.ExitCode.SOFTWARE : CommandLine.ExitCode.OK;
     }
 
-    private Stream<? extends Photo> photos() {
-        Optional<BucketPrefix> s3 = BucketPrefix.of(target);
-        if (s3.isPresent()) {
-            ObjectStore store = stores.create();
-            return store.list(s3.get().bucket(), s3.get().prefix())
-                    .filter(object -> !naming.isSidecar(object.location().key()))
-                    .map(object -> new StoredPhoto(object, store))
-                    .subscribe()
-                    .asStream();
+    /** Lists the photos; a page is read when it is needed. */
+    private Stream<ListedPhoto> photos(StoreTarget photos) {
+        Predicate<ObjectLocation> filter = served.in(photos);
+        return Stream.iterate(
+                        Optional.of(page(photos, Optional.empty())),
+                        Optional::isPresent,
+                        page -> page.get().next().map(next -> page(photos, Optional.of(next))))
+                .flatMap(page -> page.get().objects().stream())
+                .map(ListedObject::location)
+                .filter(filter)
+                .map(location -> new ListedPhoto(
+                        location, photos.store(), images.maxBytes().asLongValue()));
+    }
+
+    private static Page page(StoreTarget photos, Optional<String> position) {
+        return photos.pages().after(position).await().indefinitely();
+    }
+
+    private record ListedPhoto(ObjectLocation location, ObjectStore store, long maxBytes) implements Photo {
+        @Override
+        public DetectionResult.Source source() {
+            return new DetectionResult.Source(location.bucket(), location.key(), null, null, maxBytes);
         }
-        return LocalPhoto.expand(List.of(target)).stream()
-                .map(path -> new LocalPhoto(path, images.maxBytes().asLongValue()));
+
+        @Override
+        public Uni<ByteBuffer> read() {
+            return StoredPhoto.use(store, location, this::read);
+        }
+
+        private Uni<ByteBuffer> read(StoredPhoto photo) {
+            long bytes = photo.object().size();
+            if (bytes > maxBytes) {
+                throw new DetectionException(
+                        ErrorCode.TOO_MANY_BYTES, "%s has %d bytes (maximum %d).".formatted(location, bytes, maxBytes));
+            }
+            return photo.read();
+        }
     }
 
     /** {@code 90s}, {@code 5m}, {@code 1h}, or {@code 300} in seconds. */
@@ -122,7 +151,8 @@ class TuneCommand implements Callable<Integer> {
         @Override
         public Duration convert(String value) {
             Matcher matcher = SYNTAX.matcher(value);
-            Duration budget = matcher.matches() ? duration(Long.parseLong(matcher.group(1)), matcher.group(2)) : MIN.negated();
+            Duration budget =
+                    matcher.matches() ? duration(Long.parseLong(matcher.group(1)), matcher.group(2)) : MIN.negated();
             if (budget.compareTo(MIN) < 0) {
                 throw new CommandLine.TypeConversionException(
                         "'%s' is not a duration such as 90s, 5m or 1h (minimum 10s)".formatted(value));

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import io.facet.detection.DetectionResult;
 import io.facet.detection.ObjectLocation;
 import io.facet.sidecar.Outcome;
-import io.facet.sidecar.Reconciler.Reconciled;
+import io.facet.sidecar.Reconciliation;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -17,7 +17,7 @@ import java.util.Optional;
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record Landed(String bucket, String key, Outcome outcome, Integer faces, String reason, Instant at) {
 
-    static Landed of(ObjectLocation location, Reconciled done) {
+    static Landed of(ObjectLocation location, Reconciliation done) {
         Optional<DetectionResult> result = done.result();
         return new Landed(
                 location.bucket(),

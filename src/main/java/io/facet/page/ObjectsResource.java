@@ -3,8 +3,8 @@ package io.facet.page;
 import io.facet.detection.DetectionException;
 import io.facet.detection.ErrorCode;
 import io.facet.sidecar.EventsConfig;
-import io.facet.storage.StoreConfig;
-import io.facet.storage.StoreListing;
+import io.facet.sidecar.SidecarNaming;
+import io.facet.storage.Stores;
 import io.facet.web.security.Guarded;
 import io.smallrye.mutiny.Uni;
 import jakarta.ws.rs.DefaultValue;
@@ -13,7 +13,6 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import org.jboss.resteasy.reactive.RestQuery;
 
@@ -23,14 +22,14 @@ import org.jboss.resteasy.reactive.RestQuery;
 @Path("/")
 @Produces(MediaType.APPLICATION_JSON)
 public class ObjectsResource {
-    private final StoreConfig store;
-    private final StoreListing listing;
+    private final Stores stores;
+    private final SidecarNaming naming;
     private final PhotoListing photos;
     private final EventsConfig events;
 
-    ObjectsResource(StoreConfig store, StoreListing listing, PhotoListing photos, EventsConfig events) {
-        this.store = store;
-        this.listing = listing;
+    ObjectsResource(Stores stores, SidecarNaming naming, PhotoListing photos, EventsConfig events) {
+        this.stores = stores;
+        this.naming = naming;
         this.photos = photos;
         this.events = events;
     }
@@ -47,9 +46,8 @@ public class ObjectsResource {
     @GET
     @Path("buckets")
     public Uni<Buckets> buckets() {
-        Uni<List<String>> names = events.buckets().map(Uni.createFrom()::item).orElseGet(listing::buckets);
-        String type = store.type().name().toLowerCase(Locale.ROOT);
-        return names.map(known -> new Buckets(type, store.suffix(), known));
+        Uni<List<String>> names = events.buckets().map(Uni.createFrom()::item).orElseGet(stores.configured()::buckets);
+        return names.map(known -> new Buckets(stores.configured().type(), naming.suffix(), known));
     }
 
     @GET

@@ -2,11 +2,11 @@ package io.facet.page;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.facet.detection.ObjectLocation;
-import io.facet.sidecar.EventFilter;
-import io.facet.storage.ListPage;
-import io.facet.storage.ListedObject;
+import io.facet.sidecar.ServedObjects;
 import io.facet.storage.ObjectPages;
-import io.facet.storage.StoreListing;
+import io.facet.storage.ObjectPages.ListedObject;
+import io.facet.storage.ObjectPages.Page;
+import io.facet.storage.ObjectStore;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Singleton;
 import java.time.Instant;
@@ -21,11 +21,11 @@ public class PhotoListing {
     // With few photos among many other objects a screen may come half empty, with a place to go on.
     private static final int MOST_PAGES = 20;
 
-    private final StoreListing listing;
-    private final EventFilter filter;
+    private final ObjectStore store;
+    private final ServedObjects filter;
 
-    PhotoListing(StoreListing listing, EventFilter filter) {
-        this.listing = listing;
+    PhotoListing(ObjectStore store, ServedObjects filter) {
+        this.store = store;
         this.filter = filter;
     }
 
@@ -42,7 +42,7 @@ public class PhotoListing {
 
     Uni<Screen> after(String bucket, String prefix, Optional<String> key) {
         filter.requireServed(bucket);
-        var reading = new Reading(bucket, prefix, listing.pages(bucket, prefix));
+        var reading = new Reading(bucket, prefix, store.list(bucket, prefix));
         return reading.from(key, MOST_PAGES).map(reading::screen);
     }
 
@@ -68,7 +68,7 @@ public class PhotoListing {
             });
         }
 
-        private void take(ListPage page) {
+        private void take(Page page) {
             next = page.next();
             for (ListedObject object : page.objects()) {
                 ObjectLocation location = object.location();

@@ -3,7 +3,7 @@ package io.facet.page;
 import io.facet.detection.ObjectLocation;
 import io.facet.sidecar.Outcome;
 import io.facet.sidecar.OutcomeListener;
-import io.facet.sidecar.Reconciler.Reconciled;
+import io.facet.sidecar.Reconciliation;
 import io.quarkus.runtime.StartupEvent;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.subscription.MultiEmitter;
@@ -38,7 +38,7 @@ class RecentOutcomes implements OutcomeListener {
     }
 
     @Override
-    public void heard(ObjectLocation hint, Reconciled done) {
+    public void onReconciled(ObjectLocation hint, Reconciliation done) {
         // Nothing is there, and nothing was.
         if (done.outcome() != Outcome.IGNORED) {
             add(Landed.of(hint, done));

@@ -5,7 +5,7 @@ import io.facet.detection.DetectionOptions;
 import io.facet.detection.ErrorCode;
 import io.facet.detection.ObjectLocation;
 import io.facet.pipeline.Thumbnails;
-import io.facet.sidecar.EventFilter;
+import io.facet.sidecar.ServedObjects;
 import io.facet.sidecar.StoredPhoto;
 import io.facet.storage.ObjectStore;
 import io.facet.web.security.Guarded;
@@ -29,9 +29,9 @@ public class ThumbnailResource {
 
     private final ObjectStore store;
     private final Thumbnails thumbnails;
-    private final EventFilter filter;
+    private final ServedObjects filter;
 
-    ThumbnailResource(ObjectStore store, Thumbnails thumbnails, EventFilter filter) {
+    ThumbnailResource(ObjectStore store, Thumbnails thumbnails, ServedObjects filter) {
         this.store = store;
         this.thumbnails = thumbnails;
         this.filter = filter;

@@ -3,7 +3,10 @@ package io.facet.tune;
 import com.sun.management.OperatingSystemMXBean;
 import io.facet.detection.DetectionOptions;
 import io.facet.detection.DetectionResult;
+import io.facet.pipeline.Detection;
+import io.facet.pipeline.DetectionRequest;
 import io.facet.pipeline.PipelineFactory.Rig;
+import io.facet.telemetry.Origin;
 import io.facet.tune.PhotoSample.SampledPhoto;
 import java.lang.management.ManagementFactory;
 import java.util.List;
@@ -89,7 +92,8 @@ final class LoadGenerator {
         int index = number % photos.size();
         long start = System.nanoTime();
         pipeline.pipeline()
-                .detect(photos.get(index), options)
+                .detect(photos.get(index), DetectionRequest.of(options), Origin.NONE)
+                .map(Detection::release)
                 .subscribe()
                 .with(
                         result -> {

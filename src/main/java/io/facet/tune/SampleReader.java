@@ -4,8 +4,10 @@ import io.facet.detection.DetectionException;
 import io.facet.detection.DetectionOptions;
 import io.facet.detection.DetectionResult;
 import io.facet.detection.ErrorCode;
+import io.facet.pipeline.DetectionRequest;
 import io.facet.pipeline.Photo;
 import io.facet.pipeline.PipelineFactory.Rig;
+import io.facet.telemetry.Origin;
 import io.facet.tune.PhotoSample.SampledPhoto;
 import io.smallrye.mutiny.Uni;
 import java.nio.ByteBuffer;
@@ -59,7 +61,7 @@ final class SampleReader {
         }
         Collections.shuffle(candidates, random);
         for (Photo photo : candidates) {
-            boolean enough = photos.size() >= MIN_PHOTOS && deadline.isOver();
+            boolean enough = bytesRead >= maxBytes || photos.size() >= MIN_PHOTOS && deadline.isOver();
             if (!enough && !deadline.isStopped()) {
                 add(photo);
             }
@@ -68,22 +70,27 @@ final class SampleReader {
     }
 
     private void add(Photo photo) {
-        if (bytesRead + photo.source().size() > maxBytes && !photos.isEmpty()) {
-            return;
-        }
         try (photo) {
             byte[] bytes = toArray(photo.read().await().indefinitely());
-            String key = photo.source().key();
+            String key = name(photo);
             DetectionResult.Image image = Uni.createFrom()
-                    .deferred(() -> pipeline.pipeline().detect(new SampledPhoto(key, bytes, 0, 0), options))
+                    .deferred(() -> pipeline.pipeline()
+                            .detect(new SampledPhoto(key, bytes, 0, 0), DetectionRequest.of(options), Origin.NONE))
                     .await()
                     .indefinitely()
+                    .release()
                     .image();
             photos.add(new SampledPhoto(key, bytes, image.width(), image.height()));
             bytesRead += bytes.length;
         } catch (DetectionException e) {
             broken.merge(e.code(), 1, Integer::sum);
         }
+    }
+
+    /** The name that ground truth refers to: a path, or bucket and key. */
+    static String name(Photo photo) {
+        DetectionResult.Source source = photo.source();
+        return source.bucket() == null ? source.key() : source.bucket() + "/" + source.key();
     }
 
     private static byte[] toArray(ByteBuffer buffer) {

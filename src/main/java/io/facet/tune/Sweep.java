@@ -150,7 +150,7 @@ public class Sweep {
         }
         var unlabelled = new AtomicInteger();
         return offered.filter(photo -> {
-            boolean labelled = groundTruth.facesOf(photo.source().key()).isPresent();
+            boolean labelled = groundTruth.facesOf(SampleReader.name(photo)).isPresent();
             if (!labelled) {
                 skipped.put(unlabelled.incrementAndGet() + " photos", "not in the ground truth");
                 skipped.remove(unlabelled.get() - 1 + " photos");

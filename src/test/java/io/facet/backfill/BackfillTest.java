@@ -7,8 +7,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.facet.detection.DetectionException;
 import io.facet.detection.ErrorCode;
 import io.facet.detection.ObjectLocation;
-import io.facet.sidecar.SidecarNaming;
-import io.facet.storage.StoreSettings;
+import io.facet.sidecar.SidecarFiles;
+import io.facet.sidecar.SidecarSettings;
 import io.smallrye.mutiny.Uni;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -101,7 +101,9 @@ class BackfillTest {
         assertThat(processed).hasSize(10 * PAGE);
         int repeated = processed.values().stream().mapToInt(times -> times - 1).sum();
         assertThat(repeated).isBetween(1, 3 * PAGE);
-        assertThat(folder.resolve("state.json")).as("removed after a complete run").doesNotExist();
+        assertThat(folder.resolve("state.json"))
+                .as("removed after a complete run")
+                .doesNotExist();
     }
 
     @Test
@@ -156,7 +158,8 @@ class BackfillTest {
             throw failure(ErrorCode.STORE_UNAVAILABLE);
         };
 
-        assertThat(backfill(pages, new CurrentSidecarStore(key -> TODAY), photo -> photo).run(Optional.empty()))
+        assertThat(backfill(pages, new CurrentSidecarStore(key -> TODAY), photo -> photo)
+                        .run(Optional.empty()))
                 .isEqualTo(Backfill.End.GAVE_UP);
     }
 
@@ -197,9 +200,11 @@ class BackfillTest {
         Backfill run = backfill(
                 new GeneratedPages(PAGE, false),
                 new CurrentSidecarStore(key -> TODAY),
-                photo -> photo.onItem().failWith(() -> new QueueSender.RejectedException(new IllegalStateException("no queue"))));
+                photo -> photo.onItem()
+                        .failWith(() -> new QueueSender.RejectedException(new IllegalStateException("no queue"))));
 
-        assertThatThrownBy(() -> run.run(Optional.empty())).hasMessageContaining("The queue rejected the message: no queue");
+        assertThatThrownBy(() -> run.run(Optional.empty()))
+                .hasMessageContaining("The queue rejected the message: no queue");
         assertThat(processed).hasSizeLessThan(20);
     }
 
@@ -246,9 +251,9 @@ class BackfillTest {
 
     /** @param task runs for each photo, which is counted before */
     private Backfill backfill(GeneratedPages pages, CurrentSidecarStore store, UnaryOperator<Uni<Void>> task) {
-        var naming = new SidecarNaming(StoreSettings.directory(Path.of("unused")));
+        var naming = SidecarSettings.naming();
         var selection = new PageReview.Selection(Instant.MIN, true, true);
-        var review = new PageReview(selection, location -> true, naming, store, TODAY);
+        var review = new PageReview(selection, location -> true, naming, new SidecarFiles(store, naming), TODAY);
         BackfillTask backfillTask = new BackfillTask() {
             @Override
             public int groupSize() {
@@ -262,7 +267,8 @@ class BackfillTest {
             }
         };
         return new Backfill(
-                new Backfill.Plan("test", pages, review, backfillTask, Optional.of(checkpoint()), false, 4, Duration.ofMillis(1)),
+                new Backfill.Plan(
+                        "test", pages, review, backfillTask, Optional.of(checkpoint()), false, 4, Duration.ofMillis(1)),
                 counts);
     }
 }

@@ -3,12 +3,11 @@ package io.facet.backfill;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.facet.detection.ObjectLocation;
-import io.facet.sidecar.SidecarNaming;
-import io.facet.storage.ListPage;
-import io.facet.storage.ListedObject;
-import io.facet.storage.StoreConfig.Render;
-import io.facet.storage.StoreSettings;
-import java.nio.file.Path;
+import io.facet.sidecar.SidecarConfig.Render;
+import io.facet.sidecar.SidecarFiles;
+import io.facet.sidecar.SidecarSettings;
+import io.facet.storage.ObjectPages.ListedObject;
+import io.facet.storage.ObjectPages.Page;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,7 +20,8 @@ class PageReviewTest {
 
     private Render render = Render.OFF;
     private final List<ListedObject> page = new ArrayList<>();
-    private final CurrentSidecarStore store = new CurrentSidecarStore(key -> key.startsWith("old") ? "other model" : TODAY);
+    private final CurrentSidecarStore store =
+            new CurrentSidecarStore(key -> key.startsWith("old") ? "other model" : TODAY);
 
     @Test
     void photoWithNewerSidecarIsSkipped() {
@@ -57,7 +57,9 @@ class PageReviewTest {
         listed("old.jpg", 0);
         listed("old.jpg.faces.json", 1);
 
-        assertThat(keys(new PageReview.Selection(Instant.MIN, true, true))).hasSize(51).contains("old.jpg", "new0.jpg");
+        assertThat(keys(new PageReview.Selection(Instant.MIN, true, true)))
+                .hasSize(51)
+                .contains("old.jpg", "new0.jpg");
         assertThat(store.heads).hasValue(1);
     }
 
@@ -74,7 +76,9 @@ class PageReviewTest {
         listed("a.jpg", 0);
         listed("a.jpg.faces.json", 1);
 
-        assertThat(review(new PageReview.Selection(Instant.MIN, true, true), true).toReconcile()).hasSize(1);
+        assertThat(review(new PageReview.Selection(Instant.MIN, true, true), true)
+                        .toReconcile())
+                .hasSize(1);
     }
 
     @Test
@@ -129,10 +133,14 @@ class PageReviewTest {
     }
 
     private PageReview.Result review(PageReview.Selection selection, boolean interrupted) {
-        var naming =
-                new SidecarNaming(StoreSettings.directory(Path.of("unused")).with(render));
-        return new PageReview(selection, location -> location.key().endsWith(".jpg"), naming, store, TODAY)
-                .review(new ListPage(page, Optional.empty()), interrupted)
+        var naming = SidecarSettings.naming(render);
+        return new PageReview(
+                        selection,
+                        location -> location.key().endsWith(".jpg"),
+                        naming,
+                        new SidecarFiles(store, naming),
+                        TODAY)
+                .review(new Page(page, Optional.empty()), interrupted)
                 .await()
                 .indefinitely();
     }

@@ -223,7 +223,7 @@ class CommandLineIT {
                 .isEqualTo(2);
         assertThat(backfill(List.of(), target, "--inventory", "manifest.json").err())
                 .contains("--inventory needs a bucket");
-        assertThat(backfill(List.of(), target + "/nowhere").err()).contains("There is no folder");
+        assertThat(backfill(List.of(), target + "/nowhere").err()).contains("does not exist");
         assertThat(backfill(List.of(), target, "--state", target + "/nowhere/state.json")
                         .err())
                 .contains("Choose another file with --state");

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.facet.detection.ObjectLocation;
 import io.facet.sidecar.Outcome;
-import io.facet.sidecar.Reconciler.Reconciled;
+import io.facet.sidecar.Reconciliation;
 import io.smallrye.mutiny.helpers.test.AssertSubscriber;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -52,6 +52,6 @@ class RecentOutcomesTest {
     }
 
     private void hear(String key, Outcome outcome) {
-        recent.heard(ObjectLocation.newest("bucket", key), new Reconciled(outcome, Optional.empty()));
+        recent.onReconciled(ObjectLocation.newest("bucket", key), new Reconciliation(outcome, Optional.empty()));
     }
 }

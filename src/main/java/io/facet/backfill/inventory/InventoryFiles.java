@@ -119,7 +119,8 @@ public class InventoryFiles {
         int bucket = scheme + SCHEME_END.length();
         int slash = location.indexOf('/', bucket);
         try {
-            return new URI(location.substring(0, scheme), location.substring(bucket, slash), location.substring(slash), null);
+            return new URI(
+                    location.substring(0, scheme), location.substring(bucket, slash), location.substring(slash), null);
         } catch (URISyntaxException | IndexOutOfBoundsException e) {
             throw invalid(location, e);
         }
@@ -127,6 +128,8 @@ public class InventoryFiles {
 
     private static DetectionException invalid(String location, Throwable cause) {
         return new DetectionException(
-                ErrorCode.BAD_PARAMETER, "%s is not a valid object URI (scheme://bucket/key).".formatted(location), cause);
+                ErrorCode.BAD_PARAMETER,
+                "%s is not a valid object URI (scheme://bucket/key).".formatted(location),
+                cause);
     }
 }

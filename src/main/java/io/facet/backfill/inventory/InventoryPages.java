@@ -3,8 +3,6 @@ package io.facet.backfill.inventory;
 import io.facet.detection.DetectionException;
 import io.facet.detection.ErrorCode;
 import io.facet.detection.ObjectLocation;
-import io.facet.storage.ListPage;
-import io.facet.storage.ListedObject;
 import io.facet.storage.ObjectPages;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.infrastructure.Infrastructure;
@@ -57,18 +55,18 @@ public final class InventoryPages implements ObjectPages {
     }
 
     @Override
-    public Uni<ListPage> after(Optional<String> position) {
+    public Uni<Page> after(Optional<String> position) {
         return Uni.createFrom()
                 .item(() -> read(position.map(Position::parse).orElse(new Position(0, 0))))
                 .runSubscriptionOn(Infrastructure.getDefaultWorkerPool());
     }
 
-    private synchronized ListPage read(Position start) {
+    private synchronized Page read(Position start) {
         Position position = start;
         List<ListedObject> objects = new ArrayList<>();
         try {
             int rowsRead = 0;
-            while (rowsRead < ListPage.SIZE && isInside(position)) {
+            while (rowsRead < PAGE_SIZE && isInside(position)) {
                 seek(position);
                 if (rows.hasNext()) {
                     toObject(rows.next()).ifPresent(objects::add);
@@ -87,7 +85,7 @@ public final class InventoryPages implements ObjectPages {
                             .formatted(position.file(), position.row(), e.getMessage()),
                     e);
         }
-        return new ListPage(objects, isInside(position) ? Optional.of(position.toString()) : Optional.empty());
+        return new Page(objects, isInside(position) ? Optional.of(position.toString()) : Optional.empty());
     }
 
     private boolean isInside(Position position) {

@@ -31,7 +31,8 @@ final class ParquetCodecs implements CompressionCodecFactory {
         }
 
         @Override
-        public void decompress(ByteBuffer compressed, int compressedSize, ByteBuffer plain, int size) throws IOException {
+        public void decompress(ByteBuffer compressed, int compressedSize, ByteBuffer plain, int size)
+                throws IOException {
             byte[] bytes = new byte[compressedSize];
             compressed.get(bytes);
             plain.put(decompress(bytes, size));
@@ -41,9 +42,12 @@ final class ParquetCodecs implements CompressionCodecFactory {
             byte[] plain = new byte[size];
             int length =
                     switch (codec) {
-                        case SNAPPY -> new SnappyDecompressor().decompress(compressed, 0, compressed.length, plain, 0, size);
-                        case ZSTD -> new ZstdDecompressor().decompress(compressed, 0, compressed.length, plain, 0, size);
-                        case GZIP -> new GZIPInputStream(new ByteArrayInputStream(compressed)).readNBytes(plain, 0, size);
+                        case SNAPPY ->
+                            new SnappyDecompressor().decompress(compressed, 0, compressed.length, plain, 0, size);
+                        case ZSTD ->
+                            new ZstdDecompressor().decompress(compressed, 0, compressed.length, plain, 0, size);
+                        case GZIP ->
+                            new GZIPInputStream(new ByteArrayInputStream(compressed)).readNBytes(plain, 0, size);
                         default -> throw new IllegalStateException(codec.name());
                     };
             if (length != size) {
@@ -60,7 +64,8 @@ final class ParquetCodecs implements CompressionCodecFactory {
     public BytesInputDecompressor getDecompressor(CompressionCodecName codec) {
         if (!SUPPORTED.contains(codec)) {
             throw new DetectionException(
-                    ErrorCode.BAD_PARAMETER, "The inventory is compressed with %s. Supported: %s.".formatted(codec, SUPPORTED));
+                    ErrorCode.BAD_PARAMETER,
+                    "The inventory is compressed with %s. Supported: %s.".formatted(codec, SUPPORTED));
         }
         return new PageDecompressor(codec);
     }

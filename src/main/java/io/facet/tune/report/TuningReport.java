@@ -59,7 +59,8 @@ public class TuningReport {
     }
 
     private static DetectionException cannotWrite(Path directory, IOException reason) {
-        return new DetectionException(ErrorCode.BAD_PARAMETER, "Cannot write to directory %s.".formatted(directory), reason);
+        return new DetectionException(
+                ErrorCode.BAD_PARAMETER, "Cannot write to directory %s.".formatted(directory), reason);
     }
 
     /** Writes all files. Returns the presets as in the JSON. */
