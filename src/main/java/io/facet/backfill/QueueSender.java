@@ -34,7 +34,7 @@ public final class QueueSender implements BackfillTask {
     private final ObjectMapper json;
 
     public QueueSender(QueueConnection queues, String queueUrl, ObjectMapper json) {
-        this(queues.to(URI.create(queueUrl)), queueUrl, json);
+        this(queues.clientFor(URI.create(queueUrl)), queueUrl, json);
     }
 
     QueueSender(SqsAsyncClient client, String queueUrl, ObjectMapper json) {

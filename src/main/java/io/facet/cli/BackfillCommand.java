@@ -139,7 +139,9 @@ class BackfillCommand implements Callable<Integer> {
     }
 
     private Backfill.Plan plan(StoreTarget photos, Predicate<ObjectLocation> filter, CheckpointFile checkpoint) {
-        String fingerprint = new DetectionRequest(options, naming.picture()).fingerprint(detector.describe(options));
+        String fingerprint = new DetectionRequest(options, naming.picture())
+                .resolve(detector)
+                .fingerprint();
         boolean trustDates = photos.storeSetsDates() && !flags.verify && !flags.force;
         var selection = new PageReview.Selection(flags.since, trustDates, flags.inventory == null);
         return new Backfill.Plan(

@@ -62,7 +62,7 @@ class DetectCommand implements Callable<Integer> {
     public Integer call() {
         DetectionOptions options = flags.applyTo(defaults);
         detector.fetch(options.backbone()).await().indefinitely();
-        detector.describe(options);
+        detector.resolve(options);
 
         List<String> photos = LocalPhoto.expand(paths);
         var done = new AtomicLong();
@@ -99,7 +99,7 @@ class DetectCommand implements Callable<Integer> {
     }
 
     private DetectionResult unreadable(LocalPhoto photo, DetectionOptions options, DetectionException failure) {
-        DetectionResult.Model model = detector.describe(options);
-        return DetectionResult.unreadable(photo.source(), model, model.fingerprint(), failure);
+        FaceDetector.ResolvedModel model = detector.resolve(options);
+        return DetectionResult.unreadable(photo.source(), model.description(), model.fingerprint(), failure);
     }
 }

@@ -5,8 +5,9 @@ import io.facet.detection.ErrorCode;
 import io.facet.sidecar.EventsConfig;
 import io.facet.sidecar.SidecarNaming;
 import io.facet.storage.Stores;
-import io.facet.web.security.Guarded;
+import io.facet.web.security.AccessTokens;
 import io.smallrye.mutiny.Uni;
+import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
@@ -16,9 +17,8 @@ import java.util.List;
 import java.util.Optional;
 import org.jboss.resteasy.reactive.RestQuery;
 
-/** What a visitor can choose from in the store, within the lists of what is served. */
-@OfPage
-@Guarded
+/** Lists the buckets and photos that this service handles. */
+@RolesAllowed(AccessTokens.ROLE)
 @Path("/")
 @Produces(MediaType.APPLICATION_JSON)
 public class ObjectsResource {
@@ -37,9 +37,9 @@ public class ObjectsResource {
     /**
      * The store.
      *
-     * @param store {@code directory} or {@code s3}
-     * @param suffix what a sidecar's key has after that of its photo
-     * @param buckets those that are known; in S3 there may be others
+     * @param store the value of {@code facet.store.type}
+     * @param suffix appended to a photo's key to get the sidecar's key
+     * @param buckets the known buckets; the store may have others
      */
     public record Buckets(String store, String suffix, List<String> buckets) {}
 
@@ -52,11 +52,12 @@ public class ObjectsResource {
 
     @GET
     @Path("objects")
-    public Uni<PhotoListing.Screen> objects(
+    public Uni<PhotoListing.PhotoPage> objects(
             @RestQuery String bucket, @RestQuery @DefaultValue("") String prefix, @RestQuery Optional<String> after) {
         if (bucket == null || bucket.isEmpty()) {
-            throw new DetectionException(ErrorCode.BAD_PARAMETER, "Say which bucket: objects?bucket=NAME.");
+            throw new DetectionException(
+                    ErrorCode.BAD_PARAMETER, "The query parameter bucket is missing: objects?bucket=NAME.");
         }
-        return photos.after(bucket, prefix, after);
+        return photos.list(bucket, prefix, after);
     }
 }

@@ -61,7 +61,7 @@ public class DetectionPipeline {
         return Uni.createFrom().deferred(() -> {
             Observation observation = observations.detection(photo.source(), origin);
             return Cancellation.uncancellable(cancellation -> Uni.createFrom()
-                    .deferred(() -> process(photo, request, observation, cancellation))
+                    .deferred(() -> process(photo, request.resolve(detector), observation, cancellation))
                     .invoke(detection -> observation.completed(Level.INFO, "detected", Optional.of(detection.result())))
                     .onFailure()
                     .invoke(observation::failed));
@@ -69,19 +69,18 @@ public class DetectionPipeline {
     }
 
     /** The same as one step of a larger request, which ends the observation. */
-    public Uni<Detection> detect(Photo photo, DetectionRequest request, Observation observation) {
+    public Uni<Detection> detect(Photo photo, DetectionRequest.Resolved request, Observation observation) {
         return Cancellation.uncancellable(cancellation -> process(photo, request, observation, cancellation));
     }
 
     private Uni<Detection> process(
-            Photo photo, DetectionRequest request, Observation observation, Cancellation cancellation) {
-        DetectionResult.Model model = detector.describe(request.options());
+            Photo photo, DetectionRequest.Resolved request, Observation observation, Cancellation cancellation) {
         Admission.Permit permit = admit(photo);
         StageTimer stages = observation.stages();
         return stages.timed(FETCH, photo::read)
                 .chain(bytes -> stages.timed(QUEUE, () -> moveToWorker(bytes)))
                 .invoke(cancellation::throwIfCancelled)
-                .chain(bytes -> findFaces(bytes, photo, request, model, stages, cancellation)
+                .chain(bytes -> findFaces(bytes, photo, request, stages, cancellation)
                         .map(result -> new Detection(result, render(bytes, result, request, permit, stages), permit)))
                 .invoke(detection -> metrics.recordFaces(detection.result()))
                 .invoke(stages::record)
@@ -107,18 +106,19 @@ public class DetectionPipeline {
     private Uni<DetectionResult> findFaces(
             ByteBuffer bytes,
             Photo photo,
-            DetectionRequest request,
-            DetectionResult.Model model,
+            DetectionRequest.Resolved request,
             StageTimer stages,
             Cancellation cancellation) {
         Letterboxed input = stages.compute(
-                DECODE, () -> decoder.decode(bytes, decoder.admit(bytes), detector.inputSpec(request.options())));
-        return stages.timedDetection(() -> detector.detect(input.input(), request.options(), cancellation::isActive))
+                DECODE,
+                () -> decoder.decode(
+                        bytes, decoder.admit(bytes), request.model().inputSpec()));
+        return stages.timedDetection(() -> request.model().detect(input.input(), cancellation::isActive))
                 .map(found -> DetectionResult.of(
                         photo.source(),
                         input.image(),
-                        model,
-                        request.fingerprint(model),
+                        request.model().description(),
+                        request.fingerprint(),
                         inSourcePixels(found, input),
                         stages.timings()))
                 .eventually(input::close);
@@ -131,7 +131,7 @@ public class DetectionPipeline {
     private Optional<byte[]> render(
             ByteBuffer bytes,
             DetectionResult result,
-            DetectionRequest request,
+            DetectionRequest.Resolved request,
             Admission.Permit permit,
             StageTimer stages) {
         return request.picture()

@@ -1,7 +1,8 @@
 package io.facet.pipeline;
 
 import io.facet.detection.DetectionOptions;
-import io.facet.detection.DetectionResult;
+import io.facet.detection.FaceDetector;
+import io.facet.detection.FaceDetector.ResolvedModel;
 import io.facet.detection.Sha256;
 import io.facet.picture.PictureOrder;
 import java.nio.charset.StandardCharsets;
@@ -21,11 +22,20 @@ public record DetectionRequest(DetectionOptions options, Optional<PictureOrder> 
         return new DetectionRequest(options, Optional.empty());
     }
 
-    /** The fingerprint of everything that this request produces with a model. */
-    public String fingerprint(DetectionResult.Model model) {
-        return picture.map(
-                        order -> model.fingerprint() + "|" + order.rendering().label() + PICTURE_VERSION)
-                .map(settings -> Sha256.hex(settings.getBytes(StandardCharsets.UTF_8)))
-                .orElseGet(model::fingerprint);
+    /** Throws what {@link FaceDetector#resolve} throws. */
+    public Resolved resolve(FaceDetector detector) {
+        return new Resolved(detector.resolve(options), picture);
+    }
+
+    /** A request whose model is resolved, once per photo. */
+    public record Resolved(ResolvedModel model, Optional<PictureOrder> picture) {
+
+        /** The fingerprint of everything that this request produces. */
+        public String fingerprint() {
+            return picture.map(order ->
+                            model.fingerprint() + "|" + order.rendering().label() + PICTURE_VERSION)
+                    .map(settings -> Sha256.hex(settings.getBytes(StandardCharsets.UTF_8)))
+                    .orElseGet(model::fingerprint);
+        }
     }
 }

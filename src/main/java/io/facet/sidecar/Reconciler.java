@@ -104,7 +104,7 @@ public class Reconciler {
     private Uni<Reconciliation> reconcileOnce(
             ObjectLocation hint, DetectionOptions options, Mode mode, Observation observation) {
         ObjectLocation newest = hint.withVersionId(null);
-        DetectionRequest request = request(options);
+        DetectionRequest.Resolved request = request(options);
         return readState(newest, request).chain(state -> switch (state.outcome(mode == Mode.ALWAYS)) {
             case STORED -> detectAndWrite(state, request, observation).call(() -> requireUnchanged(newest, state));
             case DELETED -> deleteSidecar(newest, state).call(() -> requireUnchanged(newest, state));
@@ -113,20 +113,20 @@ public class Reconciler {
         });
     }
 
-    private DetectionRequest request(DetectionOptions options) {
-        return new DetectionRequest(options, naming.picture());
+    private DetectionRequest.Resolved request(DetectionOptions options) {
+        return new DetectionRequest(options, naming.picture()).resolve(detector);
     }
 
-    private Uni<PhotoState> readState(ObjectLocation newest, DetectionRequest request) {
-        String fingerprint = request.fingerprint(detector.describe(request.options()));
+    private Uni<PhotoState> readState(ObjectLocation newest, DetectionRequest.Resolved request) {
         return Uni.combine()
                 .all()
                 .unis(store.head(newest), files.sidecar(newest), files.picture(newest))
                 .with((photo, sidecar, picture) ->
-                        new PhotoState(photo, sidecar, picture, fingerprint, naming.hasPicture()));
+                        new PhotoState(
+                        photo, sidecar, picture, request.fingerprint(), naming.hasPicture()));
     }
 
-    private Uni<Reconciliation> detectAndWrite(PhotoState state, DetectionRequest request, Observation observation) {
+    private Uni<Reconciliation> detectAndWrite(PhotoState state, DetectionRequest.Resolved request, Observation observation) {
         var photo = new StoredPhoto(state.photo().orElseThrow(), store);
         return Uni.createFrom()
                 .deferred(() -> pipeline.detect(photo, request, observation))
@@ -151,11 +151,11 @@ public class Reconciler {
     private Uni<Reconciliation> writeError(
             StoredPhoto photo,
             PhotoState state,
-            DetectionRequest request,
+            DetectionRequest.Resolved request,
             DetectionException reason,
             Observation observation) {
         DetectionResult result = DetectionResult.unreadable(
-                photo.source(), detector.describe(request.options()), state.fingerprint(), reason);
+                photo.source(), request.model().description(), request.fingerprint(), reason);
         return observation
                 .timed(
                         Stage.STORE,

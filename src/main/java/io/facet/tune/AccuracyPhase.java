@@ -2,7 +2,7 @@ package io.facet.tune;
 
 import io.facet.detection.DetectionException;
 import io.facet.detection.Precision;
-import io.facet.pipeline.PipelineFactory.Rig;
+import io.facet.pipeline.PipelineFactory.PipelineInstance;
 import io.facet.tune.PhotoSample.SampledPhoto;
 import io.facet.tune.SweepResult.ExpectedFace;
 import io.facet.tune.accuracy.EvaluatedPhoto;
@@ -29,7 +29,7 @@ final class AccuracyPhase {
     private static final double SPEED_SHARE = 0.15;
 
     private final Sweep.State state;
-    private final Rig pipeline;
+    private final PipelineInstance pipeline;
     private final GroundTruth groundTruth;
     private final Deadline end;
     private final List<SampledPhoto> photos;
@@ -39,7 +39,7 @@ final class AccuracyPhase {
     private int evaluatedPhotos;
 
     /** @param groundTruth of every photo; if null, the detections of the most expensive setting replace it */
-    AccuracyPhase(Sweep.State state, Rig pipeline, GroundTruth groundTruth, Deadline end) {
+    AccuracyPhase(Sweep.State state, PipelineInstance pipeline, GroundTruth groundTruth, Deadline end) {
         this.state = state;
         this.pipeline = pipeline;
         this.groundTruth = groundTruth;

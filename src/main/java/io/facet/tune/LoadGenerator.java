@@ -5,7 +5,7 @@ import io.facet.detection.DetectionOptions;
 import io.facet.detection.DetectionResult;
 import io.facet.pipeline.Detection;
 import io.facet.pipeline.DetectionRequest;
-import io.facet.pipeline.PipelineFactory.Rig;
+import io.facet.pipeline.PipelineFactory.PipelineInstance;
 import io.facet.telemetry.Origin;
 import io.facet.tune.PhotoSample.SampledPhoto;
 import java.lang.management.ManagementFactory;
@@ -26,7 +26,7 @@ final class LoadGenerator {
         void detected(int photo, double millis, DetectionResult result);
     }
 
-    private final Rig pipeline;
+    private final PipelineInstance pipeline;
     private final DetectionOptions options;
     private final List<SampledPhoto> photos;
     private final IntPredicate goOn;
@@ -36,7 +36,7 @@ final class LoadGenerator {
     private final CountDownLatch lanesLeft;
 
     private LoadGenerator(
-            Rig pipeline,
+            PipelineInstance pipeline,
             DetectionOptions options,
             List<SampledPhoto> photos,
             int concurrency,
@@ -58,7 +58,7 @@ final class LoadGenerator {
      * @throws RuntimeException the first failure
      */
     static double run(
-            Rig pipeline,
+            PipelineInstance pipeline,
             DetectionOptions options,
             List<SampledPhoto> photos,
             int concurrency,

@@ -6,7 +6,7 @@ import io.facet.detection.DetectionResult;
 import io.facet.detection.ErrorCode;
 import io.facet.pipeline.DetectionRequest;
 import io.facet.pipeline.Photo;
-import io.facet.pipeline.PipelineFactory.Rig;
+import io.facet.pipeline.PipelineFactory.PipelineInstance;
 import io.facet.telemetry.Origin;
 import io.facet.tune.PhotoSample.SampledPhoto;
 import io.smallrye.mutiny.Uni;
@@ -28,14 +28,14 @@ final class SampleReader {
     private static final int MIN_PHOTOS = 4;
 
     private final long maxBytes;
-    private final Rig pipeline;
+    private final PipelineInstance pipeline;
     private final DetectionOptions options;
     private final List<SampledPhoto> photos = new ArrayList<>();
     private final Map<ErrorCode, Integer> broken = new EnumMap<>(ErrorCode.class);
     private long bytesRead;
 
     /** @param options for the detection that validates each photo */
-    SampleReader(long maxBytes, Rig pipeline, DetectionOptions options) {
+    SampleReader(long maxBytes, PipelineInstance pipeline, DetectionOptions options) {
         this.maxBytes = maxBytes;
         this.pipeline = pipeline;
         this.options = options;

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectWriter;
 import io.facet.detection.DetectionOptions;
 import io.facet.detection.DetectionResult;
-import io.facet.pipeline.PipelineFactory.Rig;
+import io.facet.pipeline.PipelineFactory.PipelineInstance;
 import io.facet.tune.PhotoSample.SampledPhoto;
 import java.io.UncheckedIOException;
 import java.util.HashMap;
@@ -39,7 +39,7 @@ final class SpeedMeter {
     }
 
     /** Measures with photos that this setting has already processed; repeats them until the time is over. */
-    void measure(Rig pipeline, Setting setting, List<SampledPhoto> photos, Deadline time) {
+    void measure(PipelineInstance pipeline, Setting setting, List<SampledPhoto> photos, Deadline time) {
         int concurrency = setting.layout().concurrency();
         Speed.Recorder recorder = recorders.computeIfAbsent(setting, key -> new Speed.Recorder(concurrency));
         double cpu = run(
@@ -53,7 +53,7 @@ final class SpeedMeter {
     }
 
     /** Processes as many of the photos as the warm-up allows, then measures with these. */
-    void warmUpAndMeasure(Rig pipeline, Setting setting, List<SampledPhoto> photos, Deadline time) {
+    void warmUpAndMeasure(PipelineInstance pipeline, Setting setting, List<SampledPhoto> photos, Deadline time) {
         Deadline warmUp = time.at(WARM_UP);
         var warm = new AtomicInteger();
         run(
@@ -71,7 +71,7 @@ final class SpeedMeter {
     }
 
     /** Measures seconds per photo, after one warm-up run over the photos; nothing is kept. */
-    double secondsPerPhoto(Rig pipeline, Setting setting, List<SampledPhoto> photos) {
+    double secondsPerPhoto(PipelineInstance pipeline, Setting setting, List<SampledPhoto> photos) {
         int times = 2 * photos.size();
         run(pipeline, setting, photos, number -> number < photos.size(), (photo, millis, result) -> {});
         long start = System.nanoTime();
@@ -80,7 +80,7 @@ final class SpeedMeter {
     }
 
     private double run(
-            Rig pipeline,
+            PipelineInstance pipeline,
             Setting setting,
             List<SampledPhoto> photos,
             IntPredicate goOn,

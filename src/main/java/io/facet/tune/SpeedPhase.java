@@ -1,6 +1,6 @@
 package io.facet.tune;
 
-import io.facet.pipeline.PipelineFactory.Rig;
+import io.facet.pipeline.PipelineFactory.PipelineInstance;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -34,7 +34,7 @@ final class SpeedPhase {
     }
 
     private void measure(List<Setting> settings, Layout layout, Deadline time) {
-        try (Rig pipeline = state.pipelines().with(layout)) {
+        try (PipelineInstance pipeline = state.pipelines().create(layout)) {
             for (int i = 0; i < settings.size(); i++) {
                 Setting setting = settings.get(i).with(layout);
                 String label = setting.label() + ", " + layout.label();
@@ -59,7 +59,7 @@ final class SpeedPhase {
         int runsLeft = FINAL_RUNS * finalists.size();
         for (int run = 0; run < FINAL_RUNS; run++) {
             for (Map.Entry<Layout, List<Setting>> group : byLayout.entrySet()) {
-                try (Rig pipeline = state.pipelines().with(group.getKey())) {
+                try (PipelineInstance pipeline = state.pipelines().create(group.getKey())) {
                     for (Setting setting : group.getValue()) {
                         state.progress().accept(setting.label() + ", final run " + (run + 1));
                         Deadline time = end.slice(end.secondsLeft() / runsLeft--);

@@ -2,13 +2,13 @@ package io.facet.tune;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.facet.batch.BatchConfig;
-import io.facet.detection.AvailableModel;
 import io.facet.detection.DetectionException;
 import io.facet.detection.DetectionOptions;
 import io.facet.detection.ErrorCode;
+import io.facet.detection.ModelListing.AvailableModel;
 import io.facet.pipeline.Photo;
 import io.facet.pipeline.PipelineFactory;
-import io.facet.pipeline.PipelineFactory.Rig;
+import io.facet.pipeline.PipelineFactory.PipelineInstance;
 import io.facet.preset.Preset;
 import io.facet.tune.accuracy.Evaluation;
 import io.facet.tune.accuracy.GroundTruth;
@@ -93,7 +93,7 @@ public class Sweep {
         State state;
         AccuracyPhase.Reference reference;
         // Closed before the next phase opens others, since each pipeline loads its own networks.
-        try (Rig pipeline = pipelines.with(configured)) {
+        try (PipelineInstance pipeline = pipelines.create(configured)) {
             state = prepare(pipeline, offered, groundTruth, budget, progress);
             reference = new AccuracyPhase(state, pipeline, groundTruth, budget.at(ACCURACY_END)).run();
         }
@@ -116,12 +116,12 @@ public class Sweep {
     }
 
     private State prepare(
-            Rig pipeline,
+            PipelineInstance pipeline,
             Stream<? extends Photo> offered,
             GroundTruth groundTruth,
             Deadline budget,
             Consumer<String> progress) {
-        List<AvailableModel> models = pipeline.detector().models();
+        List<AvailableModel> models = pipeline.detector().models().available();
         boolean gpu = models.get(0).device().startsWith("gpu");
         Map<String, String> skipped = new LinkedHashMap<>();
         progress.accept("reading photos");
@@ -159,7 +159,7 @@ public class Sweep {
         });
     }
 
-    private PhotoSample read(Rig pipeline, Stream<? extends Photo> offered, Deadline deadline) {
+    private PhotoSample read(PipelineInstance pipeline, Stream<? extends Photo> offered, Deadline deadline) {
         DetectionOptions fast = new DetectionOptions(
                 defaults.backbone(),
                 DetectionOptions.MIN_INPUT_SIZE,

@@ -1,11 +1,12 @@
 package io.facet.web;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
-import io.facet.detection.AvailableModel;
 import io.facet.detection.DetectionOptions;
 import io.facet.detection.FaceDetector;
-import io.facet.detection.InputSpec;
-import io.facet.detection.UnavailableModel;
+import io.facet.detection.InputImage.InputSpec;
+import io.facet.detection.ModelListing;
+import io.facet.detection.ModelListing.AvailableModel;
+import io.facet.detection.ModelListing.UnavailableModel;
 import io.facet.preset.ActivePreset;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
@@ -13,7 +14,7 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import java.util.List;
 
-/** What can be asked for. */
+/** Lists the available models and the default options. */
 @Path("/models")
 @Produces(MediaType.APPLICATION_JSON)
 public class ModelsResource {
@@ -28,9 +29,10 @@ public class ModelsResource {
     }
 
     /**
-     * The models, those that are configured but cannot be used, and the settings that answer when a caller names none.
+     * The models and the options that apply if a request sets none.
      *
-     * @param preset where these come from, unless they are set otherwise; null without one
+     * @param unavailable configured models that could not be loaded
+     * @param preset null if none is set
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record Models(
@@ -40,15 +42,16 @@ public class ModelsResource {
             DetectionOptions defaults,
             String preset) {}
 
-    /** Pixels of the longest side. */
+    /** Allowed lengths of the longest side, in pixels. */
     public record InputSizes(int min, int max, int multipleOf) {}
 
     @GET
     public Models models() {
         var sizes = new InputSizes(DetectionOptions.MIN_INPUT_SIZE, DetectionOptions.MAX_INPUT_SIZE, InputSpec.CELL);
+        ModelListing models = detector.models();
         return new Models(
-                detector.models(),
-                detector.unavailable(),
+                models.available(),
+                models.unavailable(),
                 sizes,
                 defaults,
                 preset.label().orElse(null));

@@ -79,7 +79,8 @@ final class ReconcileModel {
         this.render = render;
         this.fingerprint = new DetectionRequest(
                         OPTIONS, SidecarSettings.naming(render).picture())
-                .fingerprint(new NoFaces().describe(OPTIONS));
+                .resolve(new NoFaces())
+                .fingerprint();
         var atOnce = new Workers(new BatchSettings(1, 1)) {
             @Override
             public void execute(Runnable task) {

@@ -194,7 +194,7 @@ class ReconcilerTest {
     }
 
     private void assertDescribes(String eTag) {
-        String fingerprint = detector.describe(OPTIONS).fingerprint();
+        String fingerprint = detector.resolve(OPTIONS).fingerprint();
         SidecarMetadata metadata = store.sidecar(PHOTO.key()).orElseThrow().metadata();
         assertThat(metadata.sourceETag()).isEqualTo(eTag);
         assertThat(metadata.fingerprint()).isEqualTo(fingerprint);

@@ -155,7 +155,7 @@ class StormTest {
         assertThat(sidecar.isPresent()).as(key).isEqualTo(width != null);
         if (width != null) {
             var photo = store.head(location).await().indefinitely().orElseThrow();
-            String fingerprint = new NoFaces().describe(OPTIONS).fingerprint();
+            String fingerprint = new NoFaces().resolve(OPTIONS).fingerprint();
             assertThat(new SidecarFiles(store, NAMING).sidecar(location).await().indefinitely())
                     .contains(SidecarMetadata.of(photo, fingerprint));
             byte[] json = store.read(sidecar.get()).await().indefinitely();

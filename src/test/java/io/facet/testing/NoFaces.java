@@ -3,14 +3,13 @@ package io.facet.testing;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import io.facet.batch.Workers;
-import io.facet.detection.AvailableModel;
 import io.facet.detection.DetectionOptions;
 import io.facet.detection.DetectionResult;
 import io.facet.detection.Detections;
 import io.facet.detection.FaceDetector;
 import io.facet.detection.InputImage;
-import io.facet.detection.InputSpec;
-import io.facet.detection.UnavailableModel;
+import io.facet.detection.InputImage.InputSpec;
+import io.facet.detection.ModelListing;
 import io.facet.image.ImageDecoder;
 import io.facet.image.TestImageConfig;
 import io.facet.picture.PictureRenderer;
@@ -58,32 +57,39 @@ public final class NoFaces implements FaceDetector {
                 List.of());
     }
 
-    @Override
-    public DetectionResult.Model describe(DetectionOptions options) {
-        return new DetectionResult.Model(
-                "none",
-                "0".repeat(64),
-                options.inputSize(),
-                options.precision(),
-                "cpu",
-                options.confidence(),
-                options.nms(),
-                options.maxFaces());
+    private record Resolved(DetectionOptions options) implements ResolvedModel {
+        @Override
+        public DetectionResult.Model description() {
+            return new DetectionResult.Model(
+                    "none",
+                    "0".repeat(64),
+                    options.inputSize(),
+                    options.precision(),
+                    "cpu",
+                    options.confidence(),
+                    options.nms(),
+                    options.maxFaces());
+        }
+
+        @Override
+        public InputSpec inputSpec() {
+            return new InputSpec(options.inputSize(), InputSpec.CELL);
+        }
+
+        @Override
+        public Uni<Detections> detect(InputImage image, BooleanSupplier wanted) {
+            return Uni.createFrom().item(new Detections(List.of(), 0, 0, 0));
+        }
     }
 
     @Override
-    public InputSpec inputSpec(DetectionOptions options) {
-        return new InputSpec(options.inputSize(), InputSpec.CELL);
+    public ResolvedModel resolve(DetectionOptions options) {
+        return new Resolved(options);
     }
 
     @Override
-    public List<AvailableModel> models() {
-        return List.of();
-    }
-
-    @Override
-    public List<UnavailableModel> unavailable() {
-        return List.of();
+    public ModelListing models() {
+        return new ModelListing(List.of(), List.of());
     }
 
     @Override
@@ -93,11 +99,6 @@ public final class NoFaces implements FaceDetector {
 
     @Override
     public void warm(DetectionOptions options, int width, int height) {}
-
-    @Override
-    public Uni<Detections> detect(InputImage image, DetectionOptions options, BooleanSupplier wanted) {
-        return Uni.createFrom().item(new Detections(List.of(), 0, 0, 0));
-    }
 
     @Override
     public int waiting() {

@@ -12,11 +12,10 @@ import static org.hamcrest.Matchers.not;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.facet.detection.AutoPrecision;
-import io.facet.detection.AvailableModel;
 import io.facet.detection.ErrorCode;
-import io.facet.detection.UnavailableModel;
-import io.facet.event.EventResource;
+import io.facet.detection.ModelListing.AutoPrecision;
+import io.facet.detection.ModelListing.AvailableModel;
+import io.facet.detection.ModelListing.UnavailableModel;
 import io.facet.testing.ResultSchema;
 import io.facet.testing.Samples;
 import io.quarkus.test.junit.QuarkusTest;
