@@ -26,7 +26,7 @@ public class PhotoBenchmark {
 
         @Setup
         public void firstTurn() throws Exception {
-            JitCompiler.leaveOutTheOptimisingOne();
+            JitCompiler.disableC2();
             part = part(MemoryPhoto.listedIn(Path.of(photos)));
             // The first photo of each shape is slower.
             for (int photo = 0; photo < part.photos(); photo++) {
