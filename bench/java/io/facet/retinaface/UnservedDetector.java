@@ -24,17 +24,17 @@ public final class UnservedDetector {
     private UnservedDetector() {}
 
     public static FaceDetector of(Workers workers, MeterRegistry registry) throws IOException {
-        return new RetinaFaceDetector(MODELS, catalog(), BATCHES, workers, engine(), registry);
+        return new RetinaFaceDetector(MODELS, catalog(), BATCHES, workers, registry);
     }
 
     /** The model that the detector would take. */
     static CatalogModel find(DetectionOptions options) throws IOException {
-        var rules = PrecisionRules.of(engine().device(MODELS.device()));
+        var rules = PrecisionRules.of(engine().device());
         return catalog().find(options.backbone(), options.precision(), rules);
     }
 
     private static PyTorch engine() {
-        return new PyTorch(BATCHES, MODELS);
+        return new PyTorch(BATCHES.threadsPerWorker(), MODELS.device(), MODELS.gpuMemoryFraction());
     }
 
     private static ModelCatalog catalog() throws IOException {

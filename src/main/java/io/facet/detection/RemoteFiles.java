@@ -5,20 +5,20 @@ import io.smallrye.mutiny.Uni;
 import java.net.URI;
 import java.nio.ByteBuffer;
 
-/** Files that lie elsewhere, for those who know how to keep them. There is one implementation for each protocol. */
+/** Reads files over a network. There is one implementation per protocol. */
 public interface RemoteFiles {
 
-    /** Whether this is where the file is asked for. */
+    /** Whether this implementation reads this location. */
     boolean serves(URI location);
 
     /**
-     * Begins to read a file. Fails with {@link DetectionException}, whose code says whether another try may help; after any
-     * other failure, that of a connection, it may.
+     * Starts to read a file. Fails with a {@link DetectionException} that is retryable or not; every other failure is a
+     * connection failure and retryable.
      */
     Uni<RemoteFile> open(URI location);
 
     /**
-     * A file that is being read.
+     * A file during its transfer.
      *
      * @param size in bytes, or {@link #UNKNOWN}
      * @param bytes can be subscribed to once

@@ -218,7 +218,7 @@ class MicroBatcherTest {
     }
 
     private MicroBatcher<String, Integer, Integer> batcher(
-            BatchLimits limits, MicroBatcher.Work<String, Integer, Integer> work) {
+            BatchLimits limits, MicroBatcher.BatchFunction<String, Integer, Integer> work) {
         return new MicroBatcher<>(limits, threads, work, size -> {});
     }
 

@@ -54,12 +54,12 @@ class PrecisionRulesTest {
 
     @Test
     void whatADeviceDoesNotComputeIsRefusedWithTheReason() {
-        assertThat(NEW.refusal(FP16)).hasValueSatisfying(why -> assertThat(why).contains("GPU"));
-        assertThat(GPU.refusal(INT8)).hasValueSatisfying(why -> assertThat(why).contains("processor only"));
+        assertThat(NEW.unsupported(FP16)).hasValueSatisfying(why -> assertThat(why).contains("GPU"));
+        assertThat(GPU.unsupported(INT8)).hasValueSatisfying(why -> assertThat(why).contains("processor only"));
         assertThat(List.of(FP32, BF16, INT8))
-                .allSatisfy(fine -> assertThat(OLD.refusal(fine)).isEmpty());
+                .allSatisfy(fine -> assertThat(OLD.unsupported(fine)).isEmpty());
         assertThat(List.of(FP32, BF16, FP16))
-                .allSatisfy(fine -> assertThat(GPU.refusal(fine)).isEmpty());
+                .allSatisfy(fine -> assertThat(GPU.unsupported(fine)).isEmpty());
     }
 
     @Test

@@ -22,12 +22,12 @@ class ContractCheckTest {
 
     @ParameterizedTest
     @CsvSource({
-        "classifier, 'it gave (1, 3)'",
+        "classifier, 'it returned (1, 3)'",
         "grey, it failed",
         "words, it failed",
-        "no-softmax, softmax belongs into the graph",
-        "not-a-number, a value was NaN",
-        "of-one-size, black picture of 96 x 64"
+        "no-softmax, add softmax to the graph",
+        "not-a-number, a value is NaN",
+        "of-one-size, black image of 96 x 64"
     })
     void anotherContractIsRefusedWithWhatWasExpectedAndSeen(String name, String seen) {
         var detector = new TestDetector(Map.of("mine", Path.of("src/test/resources/models", name + ".pt")));

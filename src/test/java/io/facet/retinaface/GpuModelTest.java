@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.Device;
-import io.facet.batch.BatchSettings;
 import io.facet.detection.DetectionOptions;
 import io.facet.detection.Detections;
 import io.facet.detection.InputImage;
@@ -20,6 +19,7 @@ import io.facet.testing.Samples;
 import io.facet.torch.PyTorch;
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.OptionalDouble;
 import org.junit.jupiter.api.Test;
 
 /** The file for GPUs, fp16 with the choice of boxes inside, says on a processor what the one in fp32 says there. */
@@ -73,7 +73,7 @@ class GpuModelTest {
     }
 
     private static List<Detections> detect(Precision precision, List<InputImage> batch) throws Exception {
-        new PyTorch(new BatchSettings(1, 1), TestModels.none());
+        new PyTorch(1, "cpu", OptionalDouble.empty());
         CatalogModel file = TestModels.none().open().models().stream()
                 .filter(model -> model.precision() == precision)
                 .findFirst()

@@ -7,6 +7,7 @@ import io.facet.detection.DetectionException;
 import io.facet.detection.ErrorCode;
 import io.facet.detection.Precision;
 import io.facet.model.CatalogModel;
+import io.facet.model.OutputContract;
 import io.facet.model.InputContract;
 import java.nio.file.Path;
 import java.util.List;

@@ -9,7 +9,6 @@ import io.facet.detection.FaceDetector;
 import io.facet.image.ImageDecoder;
 import io.facet.image.Letterboxed;
 import io.facet.image.TestImageConfig;
-import io.facet.torch.PyTorch;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -30,12 +29,7 @@ public final class TestDetector {
         BatchConfig batch = new BatchSettings(1, 1);
         try {
             detector = new RetinaFaceDetector(
-                    models,
-                    models.open(),
-                    batch,
-                    new Workers(batch),
-                    new PyTorch(batch, models),
-                    new SimpleMeterRegistry());
+                    models, models.open(), batch, new Workers(batch), new SimpleMeterRegistry());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

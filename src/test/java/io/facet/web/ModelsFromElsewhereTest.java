@@ -132,7 +132,7 @@ class ModelsFromElsewhereTest {
                 .header("Retry-After", notNullValue())
                 .body("detail", containsString("Backbone slow is being downloaded"));
         detect("wrong").statusCode(404).body("detail", containsString("expected is " + "0".repeat(64)));
-        detect("classifier").statusCode(404).body("detail", containsString("it gave (1, 3)"));
+        detect("classifier").statusCode(404).body("detail", containsString("it returned (1, 3)"));
 
         SLOW_ONE_MAY_COME.countDown();
         await().atMost(Duration.ofSeconds(10))

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** Both contracts say the same of the same scores and regressions. */
-class OutputContractTest {
+class NetworkOutputTest {
     private static final PriorBoxes PRIORS = new PriorBoxes(64, 32);
     private static final int ROW = 16;
 
@@ -40,8 +40,8 @@ class OutputContractTest {
         List<Answer> images = List.of(answer(0.9f), answer(0.4f), answer(0.55f), answer(0));
 
         for (float threshold : new float[] {0.02f, 0.5f, images.get(2).score(7)}) {
-            List<List<RawFace>> dense = read(OutputContract.DENSE, dense(images), threshold, images.size());
-            List<List<RawFace>> topK = read(OutputContract.TOP_K, topK(images, threshold), threshold, images.size());
+            List<List<RawFace>> dense = read(NetworkOutput.DENSE, dense(images), threshold, images.size());
+            List<List<RawFace>> topK = read(NetworkOutput.TOP_K, topK(images, threshold), threshold, images.size());
 
             assertThat(topK).isEqualTo(dense);
             assertThat(dense.get(0)).hasSizeGreaterThan(dense.get(3).size());
@@ -54,8 +54,8 @@ class OutputContractTest {
 
         NDList asked = topK(images, 0.1f);
 
-        assertThat(read(OutputContract.TOP_K, asked, 0.6f, 1))
-                .isEqualTo(read(OutputContract.DENSE, dense(images), 0.6f, 1));
+        assertThat(read(NetworkOutput.TOP_K, asked, 0.6f, 1))
+                .isEqualTo(read(NetworkOutput.DENSE, dense(images), 0.6f, 1));
     }
 
     @Test
@@ -63,8 +63,8 @@ class OutputContractTest {
         List<Answer> images = List.of(answer(0.9f));
         float score = images.get(0).score(5);
 
-        for (OutputContract contract : OutputContract.values()) {
-            NDList outputs = contract == OutputContract.DENSE ? dense(images) : topK(images, score);
+        for (NetworkOutput contract : NetworkOutput.values()) {
+            NDList outputs = contract == NetworkOutput.DENSE ? dense(images) : topK(images, score);
             assertThat(read(contract, outputs, score, 1).get(0))
                     .extracting(RawFace::confidence)
                     .contains(score)
@@ -76,12 +76,12 @@ class OutputContractTest {
     void nothingFoundIsNoFaceInAnyImage() {
         NDList none = new NDList(manager.create(new Shape(2, 0, ROW)));
 
-        assertThat(read(OutputContract.TOP_K, none, 0.5f, 2)).containsExactly(List.of(), List.of());
+        assertThat(read(NetworkOutput.TOP_K, none, 0.5f, 2)).containsExactly(List.of(), List.of());
     }
 
-    private static List<List<RawFace>> read(OutputContract contract, NDList outputs, float threshold, int images) {
+    private static List<List<RawFace>> read(NetworkOutput contract, NDList outputs, float threshold, int images) {
         return contract.read(outputs, images).stream()
-                .map(candidates -> candidates.over(PRIORS, threshold))
+                .map(candidates -> candidates.decode(PRIORS, threshold))
                 .toList();
     }
 
