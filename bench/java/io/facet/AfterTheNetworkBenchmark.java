@@ -13,7 +13,7 @@ import io.facet.detection.Precision;
 import io.facet.detection.Detections.RawFace;
 import io.facet.image.ImageConfig;
 import io.facet.image.ImageDecoder;
-import io.facet.image.Letterboxed;
+import io.facet.image.LetterboxedImage;
 import io.facet.retinaface.BoxDecoder;
 import io.facet.retinaface.RawNetwork;
 import io.facet.retinaface.NonMaximumSuppression;
@@ -46,7 +46,7 @@ public class AfterTheNetworkBenchmark {
 
     /** A photo as the network has seen it. */
     private record Seen(
-            Letterboxed photo,
+            LetterboxedImage photo,
             BoxDecoder.Dense output,
             List<RawFace> candidates,
             List<RawFace> kept,
@@ -61,7 +61,7 @@ public class AfterTheNetworkBenchmark {
         var decoder = new ImageDecoder(Settings.of(ImageConfig.class));
         for (int i = 0; i < read.size(); i++) {
             ByteBuffer bytes = read.get(i).bytes();
-            try (Letterboxed photo = decoder.decode(bytes, decoder.admit(bytes), network.inputSpec())) {
+            try (LetterboxedImage photo = decoder.decode(bytes, decoder.readHeader(bytes), network.inputSpec())) {
                 BoxDecoder.Dense output = predictor.predict(photo.input());
                 List<RawFace> candidates = candidates(photo, output);
                 all.add(new Seen(photo, output, candidates, suppress(candidates), pipeline.detect(i)));
@@ -78,7 +78,7 @@ public class AfterTheNetworkBenchmark {
         return bytes.order(ByteOrder.nativeOrder()).asFloatBuffer().put(floats).flip();
     }
 
-    private static List<RawFace> candidates(Letterboxed photo, BoxDecoder.Dense output) {
+    private static List<RawFace> candidates(LetterboxedImage photo, BoxDecoder.Dense output) {
         var priors = new PriorBoxes(photo.input().width(), photo.input().height());
         return BoxDecoder.decode(output, priors, (float) OPTIONS.confidence());
     }

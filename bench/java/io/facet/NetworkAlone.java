@@ -19,7 +19,7 @@ record NetworkAlone(List<InputImage> images, Workers workers, SilentNetwork netw
         var decoder = new ImageDecoder(Settings.of(ImageConfig.class));
         List<InputImage> images = photos.stream()
                 .map(MemoryPhoto::bytes)
-                .map(bytes -> decoder.decode(bytes, decoder.admit(bytes), network.inputSpec()).input())
+                .map(bytes -> decoder.decode(bytes, decoder.readHeader(bytes), network.inputSpec()).input())
                 .map(NetworkAlone::kept)
                 .toList();
         return new NetworkAlone(images, workers, network);

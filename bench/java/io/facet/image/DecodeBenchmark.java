@@ -55,13 +55,13 @@ public class DecodeBenchmark {
     }
 
     private Stored stored(ByteBuffer bytes) {
-        ImageHeader header = decoder.admit(bytes);
+        ImageHeader header = decoder.readHeader(bytes);
         Letterbox letterbox = Letterbox.of(header.uprightWidth(), header.uprightHeight(), SPEC);
         return new Stored(bytes, header, letterbox, decode(bytes, header, letterbox));
     }
 
     private static Mat decode(ByteBuffer bytes, ImageHeader header, Letterbox letterbox) {
-        return StoredPicture.decode(bytes, header, ImageDecoder.shrink(header, letterbox));
+        return PixelDecoder.decode(bytes, header, ImageDecoder.shrink(header, letterbox));
     }
 
     @TearDown
@@ -76,7 +76,7 @@ public class DecodeBenchmark {
     @Benchmark
     public void decode(Allocated allocated) {
         Stored photo = next();
-        ImageHeader header = decoder.admit(photo.bytes());
+        ImageHeader header = decoder.readHeader(photo.bytes());
         try (Mat picture = decode(photo.bytes(), header, photo.letterbox())) {
             allocated.add(picture.total() * picture.elemSize());
         }
@@ -85,7 +85,7 @@ public class DecodeBenchmark {
     @Benchmark
     public void letterbox(Allocated allocated) {
         Stored photo = next();
-        Orientation orientation = StoredPicture.remaining(photo.header());
+        Orientation orientation = PixelDecoder.remainingOrientation(photo.header());
         try (InputImage input = ImageDecoder.letterboxed(photo.picture(), orientation, photo.letterbox())) {
             allocated.add(input.rgb().remaining());
         }

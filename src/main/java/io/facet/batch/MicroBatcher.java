@@ -83,8 +83,7 @@ public final class MicroBatcher<K, I, O> implements AutoCloseable {
                 return CompletableFuture.failedFuture(new RejectedExecutionException(reason));
             }
             boolean alone = queue.size() == 0 && running == 0;
-            long deadline =
-                    System.nanoTime() + (alone ? 0 : limits.maxDelay().toNanos());
+            long deadline = System.nanoTime() + (alone ? 0 : limits.maxDelay().toNanos());
             item = new Item<>(shape, input, wanted, arrivals++, deadline);
             queue.add(item);
             changed.signalAll();

@@ -1,11 +1,11 @@
 package io.facet.model;
 
-import io.facet.detection.ModelListing.AutoPrecision;
 import io.facet.detection.DetectionException;
 import io.facet.detection.DetectionOptions;
 import io.facet.detection.ErrorCode;
-import io.facet.detection.Precision;
+import io.facet.detection.ModelListing.AutoPrecision;
 import io.facet.detection.ModelListing.UnavailableModel;
+import io.facet.detection.Precision;
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;

@@ -33,8 +33,7 @@ record ModelLocation(Optional<Path> file, Optional<URI> remote) {
                 case "http" -> remote(loopback(new URI(location)));
                 case "s3" -> remote(object(uri.group(2)));
                 default ->
-                    throw new IOException(
-                            "its location has the scheme " + uri.group(1) + "; use file, https or s3");
+                    throw new IOException("its location has the scheme " + uri.group(1) + "; use file, https or s3");
             };
         } catch (URISyntaxException | IllegalArgumentException | FileSystemNotFoundException e) {
             throw new IOException("its location is not valid: " + e.getMessage(), e);

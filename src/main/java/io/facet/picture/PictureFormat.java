@@ -3,7 +3,7 @@ package io.facet.picture;
 import io.facet.detection.DetectionException;
 import io.facet.detection.ErrorCode;
 
-/** The formats in which pictures are written. */
+/** The formats of rendered pictures. */
 public enum PictureFormat {
     // libjpeg's limit is below the format's own.
     JPEG("image/jpeg", 65_500),

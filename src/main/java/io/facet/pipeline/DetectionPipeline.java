@@ -16,7 +16,7 @@ import io.facet.detection.Face;
 import io.facet.detection.FaceDetector;
 import io.facet.detection.FaceDetector.ResolvedModel;
 import io.facet.image.ImageDecoder;
-import io.facet.image.Letterboxed;
+import io.facet.image.LetterboxedImage;
 import io.facet.picture.PictureRenderer;
 import io.facet.telemetry.Observation;
 import io.facet.telemetry.Observations;
@@ -103,7 +103,7 @@ public class DetectionPipeline {
      */
     private Uni<DetectionResult> wayOf(Photo photo, DetectionOptions options, Caller caller, Observation seen) {
         ResolvedModel model = detector.resolve(options);
-        decoder.admitSize(photo.source().size());
+        decoder.requireAllowedSize(photo.source().size());
         Admission.Permit permit = admission.admit(photo.source().size());
         StageClock clock = new StageClock();
         return Uni.createFrom()
@@ -113,7 +113,7 @@ public class DetectionPipeline {
                 .invoke(() -> clock.lap(QUEUE))
                 .invoke(caller::mustWait)
                 .chain(bytes -> Uni.createFrom()
-                        .item(() -> decoder.decode(bytes, decoder.admit(bytes), model.inputSpec()))
+                        .item(() -> decoder.decode(bytes, decoder.readHeader(bytes), model.inputSpec()))
                         .invoke(() -> clock.lap(DECODE))
                         .chain(letterboxed -> model.detect(letterboxed.input(), caller::waits)
                                 .map(detections -> result(photo, model.description(), letterboxed, detections, clock))
@@ -143,7 +143,7 @@ public class DetectionPipeline {
     private static DetectionResult result(
             Photo photo,
             DetectionResult.Model model,
-            Letterboxed letterboxed,
+            LetterboxedImage letterboxed,
             Detections detections,
             StageClock clock) {
         clock.add(QUEUE, detections.queueNanos());

@@ -1,7 +1,7 @@
 package io.facet.pipeline;
 
 import io.facet.detection.DetectionResult;
-import io.facet.picture.PictureOrder;
+import io.facet.picture.PictureRenderer.PictureRequest;
 import io.smallrye.mutiny.Uni;
 import java.nio.ByteBuffer;
 import java.util.Optional;
@@ -21,7 +21,7 @@ public interface Photo extends AutoCloseable {
     }
 
     /** The picture that is wanted of it, besides the result. */
-    default Optional<PictureOrder> order() {
+    default Optional<PictureRequest> order() {
         return Optional.empty();
     }
 

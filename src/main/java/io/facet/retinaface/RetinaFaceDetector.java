@@ -61,8 +61,8 @@ public class RetinaFaceDetector implements FaceDetector, AutoCloseable {
         this.config = config;
         this.catalog = catalog;
         this.workers = workers;
-        this.engine = translated(
-                () -> new PyTorch(batches.threadsPerWorker(), config.device(), config.gpuMemoryFraction()));
+        this.engine =
+                translated(() -> new PyTorch(batches.threadsPerWorker(), config.device(), config.gpuMemoryFraction()));
         this.loaded = new LoadedModels<>(config.maxLoaded(), this::load);
         this.limits = batches.limits(engine.usesGpu());
         DistributionSummary sizes = DistributionSummary.builder("facet.batch.size")

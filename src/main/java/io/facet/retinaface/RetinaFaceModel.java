@@ -114,7 +114,8 @@ final class RetinaFaceModel implements AutoCloseable {
     private static final class WorkerNetwork implements AutoCloseable {
         // A copy costs 10 ms to load and as much at its first use, and saves 1 ms per photo.
         private static final int FREQUENT_USES = 16;
-        // Cameras produce 4:3, 3:2, 16:9 and 1:1 in both orientations: seven shapes at one input size. A copy takes 4 MB.
+        // Cameras produce 4:3, 3:2, 16:9 and 1:1 in both orientations: seven shapes at one input size. A copy takes 4
+        // MB.
         private static final int MAX_COPIES = 8;
         // Small photos have hundreds of shapes.
         private static final int MAX_COUNTED_SHAPES = 1000;

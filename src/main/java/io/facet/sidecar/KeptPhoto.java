@@ -4,7 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.facet.detection.DetectionResult;
 import io.facet.picture.PictureFormat;
-import io.facet.picture.PictureOrder;
+import io.facet.picture.PictureRenderer.PictureRequest;
 import io.facet.storage.ObjectStore;
 import io.facet.storage.StoredObject;
 import io.smallrye.mutiny.Uni;
@@ -36,8 +36,8 @@ final class KeptPhoto extends StoredPhoto {
     }
 
     @Override
-    public Optional<PictureOrder> order() {
-        return companions.rendering().map(rendering -> new PictureOrder(rendering, PictureFormat.JPEG));
+    public Optional<PictureRequest> order() {
+        return companions.rendering().map(rendering -> new PictureRequest(rendering, PictureFormat.JPEG));
     }
 
     @Override

@@ -174,7 +174,8 @@ public class Reconciler {
 
     /** So that nobody waits for this photo, and nobody tries for ever. */
     private Uni<Reconciled> writeReason(KeptPhoto photo, DetectionException reason, DetectionOptions options) {
-        var result = DetectionResult.unreadable(photo.source(), detector.resolve(options).description(), reason);
+        var result = DetectionResult.unreadable(
+                photo.source(), detector.resolve(options).description(), reason);
         return photo.store(result).replaceWith(new Reconciled(Outcome.UNREADABLE, Optional.of(photo.asKept(result))));
     }
 

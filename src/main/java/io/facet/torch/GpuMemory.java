@@ -14,7 +14,8 @@ final class GpuMemory {
     private static final String ALLOCATOR = "_ZN3c104cuda20CUDACachingAllocator9allocatorE";
 
     // Indices in its virtual function table in libtorch 2.7.1, the only version that works with this DJL: two
-    // destructors, four functions of c10::Allocator, then those of CUDAAllocator in the order of CUDACachingAllocator.h.
+    // destructors, four functions of c10::Allocator, then those of CUDAAllocator in the order of
+    // CUDACachingAllocator.h.
     private static final int GET_MEMORY_FRACTION = 11;
     private static final int SET_MEMORY_FRACTION = 12;
 
@@ -35,7 +36,8 @@ final class GpuMemory {
         virtual(allocator, SET_MEMORY_FRACTION).invokeVoid(new Object[] {allocator, fraction, gpu});
         double accepted = virtual(allocator, GET_MEMORY_FRACTION).invokeDouble(new Object[] {allocator, gpu});
         if (accepted != fraction) {
-            throw new IllegalStateException("libtorch set the memory fraction to " + accepted + " instead of " + fraction);
+            throw new IllegalStateException(
+                    "libtorch set the memory fraction to " + accepted + " instead of " + fraction);
         }
     }
 

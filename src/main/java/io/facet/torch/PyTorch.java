@@ -14,7 +14,8 @@ public final class PyTorch {
     private static final Pattern GPU = Pattern.compile("gpu(?::(\\d{1,3}))?");
 
     // oneDNN compiles each convolution per input shape and keeps 1024 of them, enough for some 30 shapes. Small photos
-    // have 400 shapes: in int8, a photo took 3.0 ms with its shape in the cache and 10.4 ms without. A shape takes about
+    // have 400 shapes: in int8, a photo took 3.0 ms with its shape in the cache and 10.4 ms without. A shape takes
+    // about
     // 2.4 MB, so the cache takes at most about 600 MB.
     private static final String ONEDNN_CACHE_CAPACITY = "8192";
 

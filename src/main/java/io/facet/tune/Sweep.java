@@ -2,10 +2,10 @@ package io.facet.tune;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.facet.batch.BatchConfig;
-import io.facet.detection.ModelListing.AvailableModel;
 import io.facet.detection.DetectionException;
 import io.facet.detection.DetectionOptions;
 import io.facet.detection.ErrorCode;
+import io.facet.detection.ModelListing.AvailableModel;
 import io.facet.pipeline.Photo;
 import io.facet.pipeline.PipelineFactory;
 import io.facet.pipeline.PipelineFactory.Rig;

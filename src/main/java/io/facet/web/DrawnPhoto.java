@@ -1,7 +1,7 @@
 package io.facet.web;
 
 import io.facet.detection.DetectionResult;
-import io.facet.picture.PictureOrder;
+import io.facet.picture.PictureRenderer.PictureRequest;
 import io.facet.pipeline.Photo;
 import io.smallrye.mutiny.Uni;
 import io.vertx.ext.web.RoutingContext;
@@ -13,11 +13,11 @@ import java.util.concurrent.CompletableFuture;
 /** A photo whose picture is the answer to a request. It counts as in memory until the answer is sent or its client gone. */
 final class DrawnPhoto implements Photo {
     private final Photo photo;
-    private final PictureOrder order;
+    private final PictureRequest order;
     private final CompletableFuture<Void> answered = new CompletableFuture<>();
     private volatile byte[] picture;
 
-    DrawnPhoto(Photo photo, PictureOrder order, RoutingContext context) {
+    DrawnPhoto(Photo photo, PictureRequest order, RoutingContext context) {
         this.photo = photo;
         this.order = order;
         context.addEndHandler(end -> answered.complete(null));
@@ -34,7 +34,7 @@ final class DrawnPhoto implements Photo {
     }
 
     @Override
-    public Optional<PictureOrder> order() {
+    public Optional<PictureRequest> order() {
         return Optional.of(order);
     }
 

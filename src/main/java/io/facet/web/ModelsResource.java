@@ -1,11 +1,11 @@
 package io.facet.web;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
-import io.facet.detection.ModelListing;
-import io.facet.detection.ModelListing.AvailableModel;
 import io.facet.detection.DetectionOptions;
 import io.facet.detection.FaceDetector;
 import io.facet.detection.InputImage.InputSpec;
+import io.facet.detection.ModelListing;
+import io.facet.detection.ModelListing.AvailableModel;
 import io.facet.detection.ModelListing.UnavailableModel;
 import io.facet.preset.PresetInEffect;
 import jakarta.ws.rs.GET;

@@ -6,7 +6,7 @@ import io.facet.detection.DetectionOptions;
 import io.facet.detection.ErrorCode;
 import io.facet.image.ImageConfig;
 import io.facet.picture.PictureFormat;
-import io.facet.picture.PictureOrder;
+import io.facet.picture.PictureRenderer.PictureRequest;
 import io.facet.pipeline.DetectionPipeline;
 import io.facet.pipeline.Photo;
 import io.facet.web.security.Guarded;
@@ -99,7 +99,7 @@ public class PictureResource {
 
     private Uni<Response> draw(
             Photo photo, DetectionQuery query, HttpServerRequest request, HttpHeaders headers, RoutingContext context) {
-        var order = new PictureOrder(query.rendering(), format(headers));
+        var order = new PictureRequest(query.rendering(), format(headers));
         var drawn = new DrawnPhoto(photo, order, context);
         return pipeline.detect(drawn, query.over(defaults), RequestId.origin(request))
                 .map(result -> drawn.toResponse());

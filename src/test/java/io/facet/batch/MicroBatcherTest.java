@@ -145,7 +145,7 @@ class MicroBatcherTest {
         assertThat(batcher.submit("a", 1, () -> true))
                 .failsWithin(Duration.ofSeconds(1))
                 .withThrowableThat()
-                .withMessageContaining("0 answers for 1 items");
+                .withMessageContaining("0 results for 1 items");
     }
 
     @Test

@@ -197,15 +197,17 @@ class ImageDecoderTest {
     @Test
     void aPhotoOverACapIsRefusedByTheNameOfTheSetting() {
         byte[] photo = encoded(PICTURE, ".png");
-        assertThatThrownBy(() -> decoder(100, 1_000_000).admit(ByteBuffer.wrap(photo)))
+        assertThatThrownBy(() -> decoder(100, 1_000_000).readHeader(ByteBuffer.wrap(photo)))
                 .isInstanceOfSatisfying(
                         DetectionException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.TOO_MANY_BYTES))
                 .hasMessageContainingAll("facet.image.max-bytes", "allows 100.", "%,d bytes".formatted(photo.length));
-        assertThatThrownBy(() -> decoder(1_000_000, 23_999).admit(ByteBuffer.wrap(photo)))
+        assertThatThrownBy(() -> decoder(1_000_000, 23_999).readHeader(ByteBuffer.wrap(photo)))
                 .isInstanceOfSatisfying(
                         DetectionException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.TOO_MANY_PIXELS))
                 .hasMessageContainingAll("facet.image.max-pixels", "23,999", "200 × 120 = 24,000");
-        assertThat(decoder(photo.length, 24_000).admit(ByteBuffer.wrap(photo)).pixels())
+        assertThat(decoder(photo.length, 24_000)
+                        .readHeader(ByteBuffer.wrap(photo))
+                        .pixels())
                 .isEqualTo(24_000);
     }
 
@@ -232,7 +234,7 @@ class ImageDecoderTest {
             for (byte[] photo : photos) {
                 try (InputImage input = decoder.decode(
                                 ByteBuffer.wrap(photo),
-                                decoder.admit(ByteBuffer.wrap(photo)),
+                                decoder.readHeader(ByteBuffer.wrap(photo)),
                                 new InputSpec(INPUT_SIZE, 32))
                         .input()) {
                     assertThat(input.rgb().isDirect()).isTrue();

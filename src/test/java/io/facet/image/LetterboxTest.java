@@ -5,12 +5,12 @@ import static org.assertj.core.api.Assertions.within;
 import static org.bytedeco.opencv.global.opencv_imgcodecs.IMWRITE_JPEG_QUALITY;
 
 import io.facet.detection.BoundingBox;
+import io.facet.detection.Detections.RawFace;
 import io.facet.detection.Face;
 import io.facet.detection.InputImage;
 import io.facet.detection.InputImage.InputSpec;
 import io.facet.detection.Landmarks;
 import io.facet.detection.Point;
-import io.facet.detection.Detections.RawFace;
 import java.awt.Color;
 import java.awt.Graphics2D;
 import java.awt.image.BufferedImage;
@@ -77,8 +77,8 @@ class LetterboxTest {
                 TestPictures.encoded(stored, ".jpg", IMWRITE_JPEG_QUALITY, 95),
                 TestPictures.exif(orientation, ByteOrder.LITTLE_ENDIAN));
         ImageDecoder decoder = TestPictures.decoder();
-        Letterboxed letterboxed =
-                decoder.decode(ByteBuffer.wrap(jpeg), decoder.admit(ByteBuffer.wrap(jpeg)), new InputSpec(640, 32));
+        LetterboxedImage letterboxed = decoder.decode(
+                ByteBuffer.wrap(jpeg), decoder.readHeader(ByteBuffer.wrap(jpeg)), new InputSpec(640, 32));
         Point seen;
         try (InputImage input = letterboxed.input()) {
             seen = centre(input);

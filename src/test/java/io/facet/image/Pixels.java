@@ -10,8 +10,8 @@ record Pixels(int width, int height, byte[] rgb) {
 
     static Pixels of(byte[] photo, int inputSize) {
         ImageDecoder decoder = TestPictures.decoder();
-        Letterboxed decoded = decoder.decode(
-                ByteBuffer.wrap(photo), decoder.admit(ByteBuffer.wrap(photo)), new InputSpec(inputSize, 32));
+        LetterboxedImage decoded = decoder.decode(
+                ByteBuffer.wrap(photo), decoder.readHeader(ByteBuffer.wrap(photo)), new InputSpec(inputSize, 32));
         try (InputImage input = decoded.input()) {
             byte[] rgb = new byte[input.rgb().remaining()];
             input.rgb().duplicate().get(rgb);

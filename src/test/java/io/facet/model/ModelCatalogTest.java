@@ -42,7 +42,7 @@ class ModelCatalogTest {
                 .containsExactly(Precision.FP16, Precision.BF16, Precision.FP16);
         assertThatThrownBy(() -> catalog.find("mobilenet0.25", Precision.FP32, GPU))
                 .as("its convolutions are XNNPACK's")
-                .hasMessageContaining("Backbone mobilenet0.25 is there in: int8, bf16, fp16");
+                .hasMessageContaining("Backbone mobilenet0.25 is available in: int8, bf16, fp16");
         assertThat(catalog.models()).allSatisfy(model -> {
             assertThat(model.source()).isEqualTo("npm retinaface@0.0.6 mnet.25_v1.onnx");
             assertThat(model.weightsSha256()).matches("[0-9a-f]{64}");
@@ -83,19 +83,21 @@ class ModelCatalogTest {
         try (var zip = new ZipOutputStream(Files.newOutputStream(other))) {
             zip.putNextEntry(new ZipEntry("readme.txt"));
         }
-        assertRefused(new TestModels.Entry(other, null), "no TorchScript", "export_retinaface.py");
+        assertRefused(new TestModels.Entry(other, null), "without TorchScript", "export_retinaface.py");
     }
 
     @Test
     void aCardThatLeavesOutWhatIsNeededIsRefusedAtStart() throws IOException {
-        assertRefused(withCard("{\"backbone\": \"b\", \"precision\": \"fp32\", \"sideMultiple\": 32}"), "no contract");
+        assertRefused(
+                withCard("{\"backbone\": \"b\", \"precision\": \"fp32\", \"sideMultiple\": 32}"),
+                "contract is missing");
         assertRefused(
                 withCard("{\"contract\": \"uint8-nhwc-rgb\", \"backbone\": \"b\", \"precision\": \"fp32\"}"),
-                "no sideMultiple");
+                "sideMultiple is missing");
         assertRefused(
                 withCard("{\"contract\": \"uint8-nhwc-rgb\", \"backbone\": \"b\", \"sideMultiple\": 1}"),
-                "no precision");
-        assertRefused(withCard("no json"), "facet.json is not understood");
+                "precision is missing");
+        assertRefused(withCard("no json"), "facet.json is not valid");
     }
 
     private TestModels.Entry withCard(String card) throws IOException {
@@ -116,7 +118,7 @@ class ModelCatalogTest {
         assertThatThrownBy(() -> catalog.find("mine", Precision.BF16, WITH_VNNI))
                 .isInstanceOfSatisfying(
                         DetectionException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.BAD_PARAMETER))
-                .hasMessageContaining("Backbone mine is there in: fp32.");
+                .hasMessageContaining("Backbone mine is available in: fp32.");
     }
 
     @Test
@@ -138,7 +140,7 @@ class ModelCatalogTest {
     void aZipOfSeveralModelsAStateDictOrATornModelIsRefusedWithWhatToDo() throws IOException {
         byte[] plain = Files.readAllBytes(Path.of("src/test/resources/models/plain.pt"));
 
-        assertRefused(new TestModels.Entry(zip("a.pt", plain, "b.pt", plain), null), "a.pt, b.pt", "name one");
+        assertRefused(new TestModels.Entry(zip("a.pt", plain, "b.pt", plain), null), "a.pt, b.pt", "configure one");
         assertRefused(
                 new TestModels.Entry(zip("archive/data.pkl", plain, "archive/version", plain), null),
                 "state dict",
@@ -163,7 +165,7 @@ class ModelCatalogTest {
                 new TestModels.Entry("https://example.org/heavy.pt", null),
                 "facet.model.catalog.\"mine\".sha256 is missing",
                 "sha256sum");
-        assertRefused(new TestModels.Entry("https://example.org/heavy.pt", "abc"), "64 digits");
+        assertRefused(new TestModels.Entry("https://example.org/heavy.pt", "abc"), "64 hexadecimal digits");
         assertRefused(new TestModels.Entry("http://example.org/heavy.pt", "0".repeat(64)), "use https");
     }
 
@@ -216,9 +218,9 @@ class ModelCatalogTest {
         assertThatThrownBy(() -> catalog.find("mobilenet0.25", Precision.FP16, WITH_VNNI))
                 .isInstanceOfSatisfying(
                         DetectionException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.BAD_PARAMETER))
-                .hasMessageContaining("fp16 is for GPUs");
+                .hasMessageContaining("fp16 runs on GPUs only");
         assertThatThrownBy(() -> catalog.find("mobilenet0.25", Precision.INT8, GPU))
-                .hasMessageContaining("on the processor only");
+                .hasMessageContaining("on CPUs only");
     }
 
     private void assertRefused(TestModels.Entry entry, String... reasons) throws IOException {

@@ -45,11 +45,11 @@ class ModelLocationTest {
         "http://example.org/heavy.pt, use https",
         "http://127.example.org/heavy.pt, use https",
         "http://localhost.example.org/heavy.pt, use https",
-        "ftp://example.org/heavy.pt, 'known are file, https and s3'",
+        "ftp://example.org/heavy.pt, 'use file, https or s3'",
         "s3://models, s3://bucket/key",
         "s3:/models/heavy.pt, s3://bucket/key",
-        "https://exa mple.org/heavy.pt, not understood",
-        "file://host:99/heavy.pt, not understood"
+        "https://exa mple.org/heavy.pt, not valid",
+        "file://host:99/heavy.pt, not valid"
     })
     void othersAreRefusedWithTheReason(String location, String reason) {
         assertThatThrownBy(() -> ModelLocation.parse(location))

@@ -39,10 +39,10 @@ class PrecisionRulesTest {
 
     @Test
     void autoTakesTheNextOneWhereAModelLacksTheFastest() {
-        assertAuto(NEW, List.of(FP32, BF16), BF16, "not there in int8");
-        assertAuto(NEW, List.of(FP32), FP32, "not there in int8, bf16");
+        assertAuto(NEW, List.of(FP32, BF16), BF16, "not available in int8");
+        assertAuto(NEW, List.of(FP32), FP32, "not available in int8, bf16");
         assertAuto(GPU, ALL, FP16, "GPU");
-        assertAuto(GPU, List.of(FP32, BF16, INT8), FP32, "not there in fp16");
+        assertAuto(GPU, List.of(FP32, BF16, INT8), FP32, "not available in fp16");
     }
 
     @Test
@@ -54,8 +54,10 @@ class PrecisionRulesTest {
 
     @Test
     void whatADeviceDoesNotComputeIsRefusedWithTheReason() {
-        assertThat(NEW.unsupported(FP16)).hasValueSatisfying(why -> assertThat(why).contains("GPU"));
-        assertThat(GPU.unsupported(INT8)).hasValueSatisfying(why -> assertThat(why).contains("processor only"));
+        assertThat(NEW.unsupported(FP16))
+                .hasValueSatisfying(why -> assertThat(why).contains("GPU"));
+        assertThat(GPU.unsupported(INT8))
+                .hasValueSatisfying(why -> assertThat(why).contains("CPUs only"));
         assertThat(List.of(FP32, BF16, INT8))
                 .allSatisfy(fine -> assertThat(OLD.unsupported(fine)).isEmpty());
         assertThat(List.of(FP32, BF16, FP16))

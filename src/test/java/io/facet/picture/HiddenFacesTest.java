@@ -8,6 +8,7 @@ import io.facet.detection.Precision;
 import io.facet.detection.Rendering;
 import io.facet.image.ImageDecoder;
 import io.facet.image.TestImageConfig;
+import io.facet.picture.PictureRenderer.PictureRequest;
 import io.facet.retinaface.TestDetector;
 import io.facet.testing.Samples;
 import io.facet.testing.Shared;
@@ -65,7 +66,7 @@ class HiddenFacesTest {
     }
 
     private static byte[] hidden(byte[] photo, List<Face> faces, Rendering rendering) {
-        var order = new PictureOrder(rendering, PictureFormat.JPEG);
+        var order = new PictureRequest(rendering, PictureFormat.JPEG);
         return RENDERER.render(ByteBuffer.wrap(photo), faces, order, bytes -> {});
     }
 

@@ -12,11 +12,12 @@ import io.facet.detection.Landmarks;
 import io.facet.detection.Point;
 import io.facet.detection.RelativeBox;
 import io.facet.detection.Rendering;
+import io.facet.image.DecodedImage;
 import io.facet.image.ImageDecoder;
 import io.facet.image.TestImageConfig;
 import io.facet.image.TestPictures;
-import io.facet.image.UprightPicture;
 import io.facet.image.header.ContainerEdits;
+import io.facet.picture.PictureRenderer.PictureRequest;
 import io.facet.testing.Samples;
 import io.facet.testing.Shared;
 import java.awt.color.ColorSpace;
@@ -113,7 +114,7 @@ class PictureRendererTest {
     @ValueSource(ints = {588, 6_876, 65_519, 65_520, 200_000})
     void theColourProfileIsKept(int length) throws IOException {
         byte[] profile = profile(length, "RGB ");
-        byte[] photo = withSegments(Samples.portrait(), JpegProfile.segments(profile));
+        byte[] photo = withSegments(Samples.portrait(), PictureEncoder.iccSegments(profile));
 
         for (PictureFormat format : PictureFormat.values()) {
             byte[] picture = render(photo, Rendering.BLUR, format);
@@ -128,12 +129,12 @@ class PictureRendererTest {
     @Test
     void theProfileOfOtherColoursOrWithSomethingBehindItIsNotKept() {
         for (String space : new String[] {"GRAY", "CMYK"}) {
-            byte[] photo = withSegments(Samples.portrait(), JpegProfile.segments(profile(600, space)));
+            byte[] photo = withSegments(Samples.portrait(), PictureEncoder.iccSegments(profile(600, space)));
             assertThat(profileOf(render(photo, Rendering.BLUR, PictureFormat.JPEG)))
                     .isEmpty();
         }
         byte[] longer = Arrays.copyOf(profile(600, "RGB "), 900);
-        byte[] photo = withSegments(Samples.portrait(), JpegProfile.segments(longer));
+        byte[] photo = withSegments(Samples.portrait(), PictureEncoder.iccSegments(longer));
         assertThat(profileOf(render(photo, Rendering.BLUR, PictureFormat.PNG))).isEmpty();
     }
 
@@ -175,7 +176,7 @@ class PictureRendererTest {
                 BufferedImage picture = read(render(photo, List.of(), Rendering.BLUR, format));
                 assertThat(picture.getWidth())
                         .as(name)
-                        .isEqualTo(decoder.admit(ByteBuffer.wrap(photo)).uprightWidth());
+                        .isEqualTo(decoder.readHeader(ByteBuffer.wrap(photo)).uprightWidth());
                 assertThat(picture.getColorModel().hasAlpha()).isFalse();
                 assertThat(picture.getColorModel().getComponentSize(0)).isEqualTo(8);
             }
@@ -202,14 +203,14 @@ class PictureRendererTest {
         byte[] picture = renderer.render(
                 ByteBuffer.wrap(Samples.portrait()),
                 List.of(FACE),
-                new PictureOrder(Rendering.BLUR, PictureFormat.JPEG),
+                new PictureRequest(Rendering.BLUR, PictureFormat.JPEG),
                 bytes -> asked[0] = bytes);
         assertThat(asked[0]).isEqualTo(picture.length);
 
         assertThatThrownBy(() -> renderer.render(
                         ByteBuffer.wrap(Samples.portrait()),
                         List.of(FACE),
-                        new PictureOrder(Rendering.BLUR, PictureFormat.JPEG),
+                        new PictureRequest(Rendering.BLUR, PictureFormat.JPEG),
                         bytes -> {
                             throw new IllegalStateException("no room");
                         }))
@@ -232,7 +233,7 @@ class PictureRendererTest {
     }
 
     private byte[] render(byte[] photo, List<Face> faces, Rendering rendering, PictureFormat format) {
-        return renderer.render(ByteBuffer.wrap(photo), faces, new PictureOrder(rendering, format), bytes -> {});
+        return renderer.render(ByteBuffer.wrap(photo), faces, new PictureRequest(rendering, format), bytes -> {});
     }
 
     private static BufferedImage read(byte[] picture) throws IOException {
@@ -241,7 +242,7 @@ class PictureRendererTest {
 
     private Optional<byte[]> profileOf(byte[] photo) {
         ByteBuffer bytes = ByteBuffer.wrap(photo);
-        try (UprightPicture picture = decoder.decodeWhole(bytes, decoder.admit(bytes))) {
+        try (DecodedImage picture = decoder.decodeFullSize(bytes, decoder.readHeader(bytes))) {
             return picture.colourProfile();
         }
     }

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.facet.detection.BoundingBox;
-import io.facet.detection.Point;
 import io.facet.detection.Detections.RawFace;
+import io.facet.detection.Point;
 import java.nio.FloatBuffer;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -62,7 +62,7 @@ class BoxDecoderTest {
     void outputsOfAnotherShapeAreRefused() {
         var output = new BoxDecoder.Dense(FloatBuffer.wrap(loc), FloatBuffer.allocate(6), FloatBuffer.wrap(landms));
 
-        assertThatThrownBy(() -> BoxDecoder.decode(output, PRIORS, 0.5f)).hasMessageContaining("expected are 42");
+        assertThatThrownBy(() -> BoxDecoder.decode(output, PRIORS, 0.5f)).hasMessageContaining("expected 42");
     }
 
     private void score(int prior, float confidence) {

@@ -6,12 +6,12 @@ import static org.assertj.core.api.Assertions.within;
 import ai.djl.Device;
 import io.facet.detection.DetectionOptions;
 import io.facet.detection.Detections;
+import io.facet.detection.Detections.RawFace;
 import io.facet.detection.InputImage;
 import io.facet.detection.InputImage.InputSpec;
 import io.facet.detection.Precision;
-import io.facet.detection.Detections.RawFace;
 import io.facet.image.ImageDecoder;
-import io.facet.image.Letterboxed;
+import io.facet.image.LetterboxedImage;
 import io.facet.image.TestImageConfig;
 import io.facet.model.CatalogModel;
 import io.facet.retinaface.RetinaFaceTranslator.Request;
@@ -29,7 +29,7 @@ class GpuModelTest {
     @Test
     void aBatchOfPhotosWithDifferentNumbersOfFacesGivesThoseOfFp32() throws Exception {
         ByteBuffer photo = ByteBuffer.wrap(Samples.twins("png"));
-        try (Letterboxed twins = decoder.decode(photo, decoder.admit(photo), new InputSpec(320, 32))) {
+        try (LetterboxedImage twins = decoder.decode(photo, decoder.readHeader(photo), new InputSpec(320, 32))) {
             InputImage two = twins.input();
             List<InputImage> batch = List.of(leftPart(two, 0), two, leftPart(two, two.width() / 2), leftPart(two, 0));
 

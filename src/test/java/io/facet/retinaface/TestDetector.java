@@ -7,7 +7,7 @@ import io.facet.detection.DetectionOptions;
 import io.facet.detection.Face;
 import io.facet.detection.FaceDetector;
 import io.facet.image.ImageDecoder;
-import io.facet.image.Letterboxed;
+import io.facet.image.LetterboxedImage;
 import io.facet.image.TestImageConfig;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
@@ -28,8 +28,8 @@ public final class TestDetector {
                 .collect(Collectors.toMap(Map.Entry::getKey, entry -> new TestModels.Entry(entry.getValue(), null))));
         BatchConfig batch = new BatchSettings(1, 1);
         try {
-            detector = new RetinaFaceDetector(
-                    models, models.open(), batch, new Workers(batch), new SimpleMeterRegistry());
+            detector =
+                    new RetinaFaceDetector(models, models.open(), batch, new Workers(batch), new SimpleMeterRegistry());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -37,8 +37,8 @@ public final class TestDetector {
 
     public List<Face> detect(byte[] photo, DetectionOptions options) {
         FaceDetector.ResolvedModel model = detector.resolve(options);
-        try (Letterboxed letterboxed = decoder.decode(
-                ByteBuffer.wrap(photo), decoder.admit(ByteBuffer.wrap(photo)), model.inputSpec())) {
+        try (LetterboxedImage letterboxed =
+                decoder.decode(ByteBuffer.wrap(photo), decoder.readHeader(ByteBuffer.wrap(photo)), model.inputSpec())) {
             return model.detect(letterboxed.input(), () -> true).await().indefinitely().faces().stream()
                     .map(letterboxed.letterbox()::toSource)
                     .toList();

@@ -11,9 +11,9 @@ import static org.hamcrest.Matchers.not;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.facet.detection.ErrorCode;
 import io.facet.detection.ModelListing.AutoPrecision;
 import io.facet.detection.ModelListing.AvailableModel;
-import io.facet.detection.ErrorCode;
 import io.facet.detection.ModelListing.UnavailableModel;
 import io.facet.event.EventResource;
 import io.facet.testing.ResultSchema;

@@ -43,7 +43,8 @@ public class HttpFiles implements RemoteFiles {
 
     @Override
     public Uni<RemoteFile> open(URI location) {
-        HttpRequest request = HttpRequest.newBuilder(location).timeout(RESPONSE_TIMEOUT).build();
+        HttpRequest request =
+                HttpRequest.newBuilder(location).timeout(RESPONSE_TIMEOUT).build();
         return Uni.createFrom()
                 .completionStage(() -> Client.INSTANCE.sendAsync(request, HttpFiles::bodyOfSuccess))
                 .map(HttpFiles::file);

@@ -68,7 +68,9 @@ class ImageHeaderTest {
             DetectionException refused = catchThrowableOfType(
                     DetectionException.class,
                     () -> decoder.decode(
-                                    ByteBuffer.wrap(cut), decoder.admit(ByteBuffer.wrap(cut)), new InputSpec(160, 32))
+                                    ByteBuffer.wrap(cut),
+                                    decoder.readHeader(ByteBuffer.wrap(cut)),
+                                    new InputSpec(160, 32))
                             .input()
                             .close());
             assertThat(refused).as("%d of %d bytes", length, photo.length).isNotNull();
@@ -120,17 +122,16 @@ class ImageHeaderTest {
     void theFormatIsTakenFromTheBytes() {
         assertThat(ImageFormat.of(ByteBuffer.wrap(encoded(PICTURE, ".png")))).isEqualTo(ImageFormat.PNG);
         assertThat(ImageFormat.JPEG.suffixes()).contains("jpg", "jpeg");
-        assertThat(ImageFormat.labels()).isEqualTo("jpeg, png, webp, bmp, gif, tiff");
     }
 
     static Stream<Arguments> otherFormats() {
         return Stream.of(
-                Arguments.of("", "no bytes"),
-                Arguments.of("BM, he said, is how letters begin", "no format that is known"),
-                Arguments.of("<html>", "no format that is known"),
+                Arguments.of("", "0 bytes"),
+                Arguments.of("BM, he said, is how letters begin", "Unrecognized image format"),
+                Arguments.of("<html>", "Unrecognized image format"),
                 Arguments.of("\0\0\0\u0018ftypheic\0\0\0\0mif1heic", "HEIC"),
                 Arguments.of("\0\0\0\u0018ftypmif1\0\0\0\0mif1avif", "AVIF"),
-                Arguments.of("\0\0\0\u0018ftypisom\0\0\0\0isommp42", "film"),
+                Arguments.of("\0\0\0\u0018ftypisom\0\0\0\0isommp42", "MPEG-4 video"),
                 Arguments.of("%PDF-1.7", "PDF"));
     }
 
@@ -140,7 +141,7 @@ class ImageHeaderTest {
         assertThatThrownBy(() -> read(bytes.getBytes(StandardCharsets.ISO_8859_1)))
                 .isInstanceOfSatisfying(
                         DetectionException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.UNSUPPORTED_FORMAT))
-                .hasMessageContainingAll(seen, "jpeg, png, webp, bmp, gif, tiff");
+                .hasMessageContaining(seen);
     }
 
     @Test
