@@ -1,6 +1,7 @@
 package io.facet.image;
 
 import io.facet.image.header.ImageHeader;
+import io.facet.image.header.Orientation;
 import io.facet.MemoryPhoto;
 import io.facet.Settings;
 import io.facet.detection.InputImage;
