@@ -34,7 +34,7 @@ class NativeMetadataTest {
             "io.facet.model.ModelMetadata",
             "io.facet.web.ObjectsRequest",
             "io.facet.web.PhotoResults",
-            "io.facet.web.error.Problem",
+            "io.facet.web.http.Problem",
             "io.facet.tune.report.ReportData");
 
     @ParameterizedTest

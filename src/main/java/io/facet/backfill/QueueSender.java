@@ -35,7 +35,7 @@ public final class QueueSender implements Work {
     private final ObjectMapper json;
 
     public QueueSender(QueueConnection queues, String queueUrl, ObjectMapper json) {
-        this(queues.to(URI.create(queueUrl)), queueUrl, json);
+        this(queues.clientFor(URI.create(queueUrl)), queueUrl, json);
     }
 
     QueueSender(SqsAsyncClient client, String queueUrl, ObjectMapper json) {

@@ -7,7 +7,10 @@ import io.facet.detection.DetectionResult;
 import io.facet.detection.ErrorCode;
 import io.facet.detection.FaceDetector;
 import io.facet.image.ImageConfig;
+import io.facet.pipeline.Detection;
 import io.facet.pipeline.DetectionPipeline;
+import io.facet.pipeline.DetectionRequest;
+import io.facet.telemetry.Origin;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import java.time.Duration;
@@ -95,14 +98,18 @@ class DetectCommand implements Callable<Integer> {
 
     private Uni<DetectionResult> detect(FilePhoto photo, DetectionOptions options) {
         return Uni.createFrom()
-                .deferred(() -> pipeline.detect(photo, options))
+                .deferred(() -> pipeline.detect(photo, DetectionRequest.of(options), Origin.NONE))
+                .map(Detection::release)
                 .onFailure(DetectCommand::isOverload)
                 .retry()
                 .withBackOff(SOON, LATER)
                 .indefinitely()
                 .onFailure(DetectionException.class)
-                .recoverWithItem(failure -> DetectionResult.unreadable(
-                        photo.source(), detector.resolve(options).description(), (DetectionException) failure));
+                .recoverWithItem(failure -> {
+                    FaceDetector.ResolvedModel model = detector.resolve(options);
+                    return DetectionResult.unreadable(
+                            photo.source(), model.description(), model.fingerprint(), (DetectionException) failure);
+                });
     }
 
     /** Nobody else is to be kept waiting here: a photo for which there is no room just now has its turn later. */

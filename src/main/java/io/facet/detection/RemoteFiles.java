@@ -5,23 +5,23 @@ import io.smallrye.mutiny.Uni;
 import java.net.URI;
 import java.nio.ByteBuffer;
 
-/** Reads files over a network. There is one implementation per protocol. */
+/** Opens remote files of one protocol, such as model files. */
 public interface RemoteFiles {
 
-    /** Whether this implementation reads this location. */
+    /** Whether this implementation supports the location's protocol. */
     boolean serves(URI location);
 
     /**
-     * Starts to read a file. Fails with a {@link DetectionException} that is retryable or not; every other failure is a
-     * connection failure and retryable.
+     * Opens a file. Fails with {@link DetectionException}, whose code says whether a retry may succeed, or with a connection
+     * failure, after which a retry may succeed.
      */
     Uni<RemoteFile> open(URI location);
 
     /**
-     * A file during its transfer.
+     * An open file.
      *
      * @param size in bytes, or {@link #UNKNOWN}
-     * @param bytes can be subscribed to once
+     * @param bytes accepts one subscriber
      */
     record RemoteFile(long size, Multi<ByteBuffer> bytes) {
         public static final long UNKNOWN = -1;

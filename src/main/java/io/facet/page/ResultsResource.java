@@ -1,7 +1,8 @@
 package io.facet.page;
 
-import io.facet.web.security.Guarded;
+import io.facet.web.security.AccessTokens;
 import io.smallrye.mutiny.Multi;
+import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
@@ -12,12 +13,11 @@ import jakarta.ws.rs.sse.Sse;
 import java.time.Duration;
 import java.util.concurrent.CancellationException;
 
-/** What lands in the store and what becomes of it, as it happens, as far as this copy has to do with it. */
-@OfPage
-@Guarded
+/** Streams the outcomes of this instance as server-sent events. */
+@RolesAllowed(AccessTokens.ROLE)
 @Path("/results")
 public class ResultsResource {
-    // Proxies close what is silent, mostly after a minute; and it is how a viewer who has left is noticed.
+    // Keeps proxies from closing the idle connection, and detects clients that disconnected.
     private static final Duration HEARTBEAT = Duration.ofSeconds(20);
 
     private final RecentOutcomes outcomes;
@@ -29,13 +29,13 @@ public class ResultsResource {
     @GET
     @Produces(MediaType.SERVER_SENT_EVENTS)
     public Multi<OutboundSseEvent> results(@Context Sse sse) {
-        Multi<OutboundSseEvent> landed = outcomes.stream()
-                .map(one -> sse.newEventBuilder()
+        Multi<OutboundSseEvent> events = outcomes.stream()
+                .map(event -> sse.newEventBuilder()
                         .name("landed")
                         .mediaType(MediaType.APPLICATION_JSON_TYPE)
-                        .data(one)
+                        .data(event)
                         .build());
-        Multi<OutboundSseEvent> heartbeat = Multi.createFrom()
+        Multi<OutboundSseEvent> heartbeats = Multi.createFrom()
                 .ticks()
                 .every(HEARTBEAT)
                 .onOverflow()
@@ -43,7 +43,7 @@ public class ResultsResource {
                 .map(tick -> sse.newEventBuilder().comment("").build());
         return Multi.createBy()
                 .merging()
-                .streams(heartbeat, landed)
+                .streams(heartbeats, events)
                 .onFailure(CancellationException.class)
                 .recoverWithCompletion();
     }

@@ -11,7 +11,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import jakarta.inject.Singleton;
 import java.util.OptionalInt;
 
-/** Makes pipelines beside that of the service: what is fixed there when it starts can be tried here, one after another. */
+/** Creates pipelines with other batch settings, which the service itself fixes at startup. The tuner measures them. */
 @Singleton
 public class PipelineFactory {
     private final ImageDecoder decoder;
@@ -22,21 +22,21 @@ public class PipelineFactory {
         this.detectors = detectors;
     }
 
-    /** A whole pipeline with workers and models of its own, which are given back when it is closed. */
-    public record Rig(DetectionPipeline pipeline, FaceDetector detector, Runnable memory) implements AutoCloseable {
+    /** A pipeline with its own workers and models, which are released when it is closed. */
+    public record PipelineInstance(DetectionPipeline pipeline, FaceDetector detector, Runnable release) implements AutoCloseable {
         @Override
         public void close() {
-            memory.run();
+            release.run();
         }
     }
 
-    public Rig with(BatchConfig batches) {
+    public PipelineInstance create(BatchConfig batches) {
         var workers = new Workers(batches);
         var registry = new SimpleMeterRegistry();
         RetinaFaceDetector detector = detectors.create(batches, workers, registry);
         var admission = new Admission(new Unlimited());
         var metrics = new PipelineMetrics(registry, admission, workers, detector);
-        return new Rig(
+        return new PipelineInstance(
                 new DetectionPipeline(
                         admission,
                         workers,
@@ -52,7 +52,7 @@ public class PipelineFactory {
                 });
     }
 
-    /** Who has such a pipeline knows what is under way in it. */
+    /** The caller of such a pipeline limits the number of photos itself. */
     private static final class Unlimited implements AdmissionConfig {
         @Override
         public OptionalInt maxInFlight() {

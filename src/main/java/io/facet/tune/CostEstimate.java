@@ -1,7 +1,7 @@
 package io.facet.tune;
 
 import io.facet.detection.DetectionException;
-import io.facet.pipeline.PipelineFactory.Rig;
+import io.facet.pipeline.PipelineFactory.PipelineInstance;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -11,11 +11,11 @@ final class CostEstimate {
     static final int FEW = 4;
 
     private final Workbench bench;
-    private final Rig rig;
+    private final PipelineInstance rig;
     private final Layout layout;
     private final Deadline end;
 
-    CostEstimate(Workbench bench, Rig rig, Layout layout, Deadline end) {
+    CostEstimate(Workbench bench, PipelineInstance rig, Layout layout, Deadline end) {
         this.bench = bench;
         this.rig = rig;
         this.layout = layout;

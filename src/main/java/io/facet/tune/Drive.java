@@ -3,7 +3,10 @@ package io.facet.tune;
 import com.sun.management.OperatingSystemMXBean;
 import io.facet.detection.DetectionOptions;
 import io.facet.detection.DetectionResult;
-import io.facet.pipeline.PipelineFactory.Rig;
+import io.facet.pipeline.Detection;
+import io.facet.pipeline.DetectionRequest;
+import io.facet.pipeline.PipelineFactory.PipelineInstance;
+import io.facet.telemetry.Origin;
 import java.lang.management.ManagementFactory;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -27,7 +30,7 @@ final class Drive {
         boolean begins(int number);
     }
 
-    private final Rig rig;
+    private final PipelineInstance rig;
     private final DetectionOptions options;
     private final List<SampledPhoto> photos;
     private final Condition condition;
@@ -37,7 +40,7 @@ final class Drive {
     private final CountDownLatch places;
 
     private Drive(
-            Rig rig,
+            PipelineInstance rig,
             DetectionOptions options,
             List<SampledPhoto> photos,
             int inFlight,
@@ -58,7 +61,7 @@ final class Drive {
      * @throws RuntimeException what the first photo that failed threw
      */
     static double run(
-            Rig rig,
+            PipelineInstance rig,
             DetectionOptions options,
             List<SampledPhoto> photos,
             int inFlight,
@@ -92,7 +95,8 @@ final class Drive {
         int index = number % photos.size();
         long begin = System.nanoTime();
         rig.pipeline()
-                .detect(photos.get(index), options)
+                .detect(photos.get(index), DetectionRequest.of(options), Origin.NONE)
+                .map(Detection::release)
                 .subscribe()
                 .with(
                         result -> {

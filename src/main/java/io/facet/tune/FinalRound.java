@@ -1,6 +1,6 @@
 package io.facet.tune;
 
-import io.facet.pipeline.PipelineFactory.Rig;
+import io.facet.pipeline.PipelineFactory.PipelineInstance;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -27,7 +27,7 @@ final class FinalRound {
         int left = TURNS * chosen.size();
         for (int turn = 0; turn < TURNS; turn++) {
             for (Map.Entry<Layout, List<Setting>> group : byLayout.entrySet()) {
-                try (Rig rig = bench.pipelines().with(group.getKey())) {
+                try (PipelineInstance rig = bench.pipelines().create(group.getKey())) {
                     for (Setting setting : group.getValue()) {
                         bench.observer().accept(setting.label() + ", once more");
                         Deadline slice = end.slice(end.secondsLeft() / left--);

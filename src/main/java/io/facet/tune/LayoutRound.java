@@ -1,6 +1,6 @@
 package io.facet.tune;
 
-import io.facet.pipeline.PipelineFactory.Rig;
+import io.facet.pipeline.PipelineFactory.PipelineInstance;
 import java.util.List;
 
 /** The second round: the best settings of the first in the other layouts. A layout changes speed and no boxes. */
@@ -32,7 +32,7 @@ final class LayoutRound {
     }
 
     private void measure(List<Measurement> best, Layout layout, Deadline time) {
-        try (Rig rig = bench.pipelines().with(layout)) {
+        try (PipelineInstance rig = bench.pipelines().create(layout)) {
             for (int i = 0; i < best.size(); i++) {
                 Setting setting = best.get(i).setting().with(layout);
                 if (time.isOver()) {

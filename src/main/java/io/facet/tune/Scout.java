@@ -1,7 +1,7 @@
 package io.facet.tune;
 
 import io.facet.detection.Precision;
-import io.facet.pipeline.PipelineFactory.Rig;
+import io.facet.pipeline.PipelineFactory.PipelineInstance;
 import io.facet.tune.SweepResult.KnownFace;
 import io.facet.tune.accuracy.Evaluation;
 import io.facet.tune.accuracy.JudgedPhoto;
@@ -27,7 +27,7 @@ final class Scout {
     private static final double FOR_SPEED = 0.15;
 
     private final Workbench bench;
-    private final Rig rig;
+    private final PipelineInstance rig;
     private final Layout layout;
     private final Truth truth;
     private final PhotoSample sample;
@@ -45,7 +45,7 @@ final class Scout {
      * @param truth of every photo of the sample, or null
      * @param end a share of the budget
      */
-    Scout(Workbench bench, Rig rig, Layout layout, Truth truth, Deadline end) {
+    Scout(Workbench bench, PipelineInstance rig, Layout layout, Truth truth, Deadline end) {
         this.bench = bench;
         this.rig = rig;
         this.layout = layout;

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectWriter;
 import io.facet.detection.DetectionOptions;
 import io.facet.detection.DetectionResult;
-import io.facet.pipeline.PipelineFactory.Rig;
+import io.facet.pipeline.PipelineFactory.PipelineInstance;
 import java.io.UncheckedIOException;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -39,7 +39,7 @@ final class SpeedMeter {
     }
 
     /** Runs photos that have been run with this setting just now, again and again until the time is over. */
-    void measure(Rig rig, Setting setting, List<SampledPhoto> photos, Deadline slice) {
+    void measure(PipelineInstance rig, Setting setting, List<SampledPhoto> photos, Deadline slice) {
         int inFlight = setting.layout().inFlight();
         SpeedLog log = logs.computeIfAbsent(setting, none -> new SpeedLog(inFlight));
         double cpu = Drive.run(
@@ -56,7 +56,7 @@ final class SpeedMeter {
     }
 
     /** The same for photos that have not: as many as there is time for are run once before, and are then measured. */
-    void warmAndMeasure(Rig rig, Setting setting, List<SampledPhoto> photos, Deadline slice) {
+    void warmAndMeasure(PipelineInstance rig, Setting setting, List<SampledPhoto> photos, Deadline slice) {
         Deadline warmUp = slice.at(WARM_UP);
         var ready = new AtomicInteger();
         Drive.run(

@@ -8,7 +8,7 @@ import io.facet.detection.ErrorCode;
 import io.facet.detection.ModelListing.AvailableModel;
 import io.facet.pipeline.Photo;
 import io.facet.pipeline.PipelineFactory;
-import io.facet.pipeline.PipelineFactory.Rig;
+import io.facet.pipeline.PipelineFactory.PipelineInstance;
 import io.facet.tune.accuracy.Evaluation;
 import io.facet.tune.accuracy.Truth;
 import io.facet.tune.report.ParetoFront;
@@ -101,7 +101,7 @@ public class Sweep {
 
     private Scouted scout(Stream<? extends Photo> offered, Truth truth, Deadline budget, Consumer<String> observer) {
         Map<String, String> leftOut = new LinkedHashMap<>();
-        try (Rig rig = pipelines.with(configured)) {
+        try (PipelineInstance rig = pipelines.create(configured)) {
             List<AvailableModel> models = rig.detector().models().available();
             boolean gpu = models.get(0).device().startsWith("gpu");
             Layout usual = Layout.usual(configured, gpu);
@@ -161,7 +161,7 @@ public class Sweep {
         });
     }
 
-    private PhotoSample read(Rig rig, Stream<? extends Photo> offered, Deadline deadline) {
+    private PhotoSample read(PipelineInstance rig, Stream<? extends Photo> offered, Deadline deadline) {
         DetectionOptions cheap = new DetectionOptions(
                 defaults.backbone(),
                 DetectionOptions.MIN_INPUT_SIZE,

@@ -14,7 +14,7 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import java.util.List;
 
-/** What can be asked for. */
+/** Lists the available models and the default options. */
 @Path("/models")
 @Produces(MediaType.APPLICATION_JSON)
 public class ModelsResource {
@@ -29,9 +29,10 @@ public class ModelsResource {
     }
 
     /**
-     * The models, those that are configured but cannot be used, and the settings that answer when a caller names none.
+     * The models and the options that apply if a request sets none.
      *
-     * @param preset where these come from, unless they are set otherwise; null without one
+     * @param unavailable configured models that could not be loaded
+     * @param preset null if none is set
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record Models(
@@ -41,7 +42,7 @@ public class ModelsResource {
             DetectionOptions defaults,
             String preset) {}
 
-    /** Pixels of the longest side. */
+    /** Allowed lengths of the longest side, in pixels. */
     public record InputSizes(int min, int max, int multipleOf) {}
 
     @GET

@@ -28,8 +28,12 @@ public final class TestDetector {
                 .collect(Collectors.toMap(Map.Entry::getKey, entry -> new TestModels.Entry(entry.getValue(), null))));
         BatchConfig batch = new BatchSettings(1, 1);
         try {
-            detector =
-                    new RetinaFaceDetector(models, models.open(), batch, new Workers(batch), new SimpleMeterRegistry());
+            detector = new RetinaFaceDetector(
+                    models,
+                    models.open(),
+                    batch,
+                    new Workers(batch),
+                    new SimpleMeterRegistry());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -18,14 +18,12 @@ import io.facet.pipeline.AdmissionConfig;
 import io.facet.pipeline.DetectionPipeline;
 import io.facet.pipeline.PipelineMetrics;
 import io.facet.sidecar.Reconciler;
-import io.facet.sidecar.SidecarNaming;
+import io.facet.sidecar.SidecarConfig.Render;
+import io.facet.sidecar.SidecarSettings;
 import io.facet.storage.ObjectStore;
-import io.facet.storage.StoreConfig.Render;
-import io.facet.storage.StoreSettings;
 import io.facet.telemetry.Observations;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.smallrye.mutiny.Uni;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.function.BooleanSupplier;
@@ -49,15 +47,14 @@ public final class NoFaces implements FaceDetector {
         var metrics = new PipelineMetrics(registry, admission, workers, detector);
         var observations = Observations.untraced(registry);
         var pipeline = new DetectionPipeline(admission, workers, DECODER, detector, renderer, metrics, observations);
-        var naming =
-                new SidecarNaming(StoreSettings.directory(Path.of("unused")).with(render));
         return new Reconciler(
                 store,
-                naming,
+                SidecarSettings.naming(render),
                 detector,
                 pipeline,
                 new ObjectMapper().registerModule(new JavaTimeModule()),
-                observations);
+                observations,
+                List.of());
     }
 
     private record Resolved(DetectionOptions options) implements ResolvedModel {

@@ -12,21 +12,27 @@ import java.util.stream.Collectors;
 
 /** The supported formats. A photo's format is detected from its bytes; name and content type are ignored. */
 public enum ImageFormat {
-    JPEG(JpegHeader::matches, JpegHeader::read, "jpg", "jpeg", "jpe", "jfif"),
-    PNG(PngHeader::matches, PngHeader::read, "png"),
-    WEBP(WebpHeader::matches, WebpHeader::read, "webp"),
-    BMP(BmpHeader::matches, BmpHeader::read, "bmp", "dib"),
-    GIF(GifHeader::matches, GifHeader::read, "gif"),
-    TIFF(TiffDirectory::matches, TiffDirectory::readHeader, "tif", "tiff");
+    JPEG("JPEG", JpegHeader::matches, JpegHeader::read, "jpg", "jpeg", "jpe", "jfif"),
+    PNG("PNG", PngHeader::matches, PngHeader::read, "png"),
+    WEBP("WebP", WebpHeader::matches, WebpHeader::read, "webp"),
+    BMP("BMP", BmpHeader::matches, BmpHeader::read, "bmp", "dib"),
+    GIF("GIF", GifHeader::matches, GifHeader::read, "gif"),
+    TIFF("TIFF", TiffDirectory::matches, TiffDirectory::readHeader, "tif", "tiff");
 
     // The first box, which lists the brands, is rarely longer.
     private static final int ISO_BRANDS_END = 64;
 
+    private final String displayName;
     private final Predicate<Bytes> signature;
     private final Function<Bytes, ImageHeader> parser;
     private final List<String> suffixes;
 
-    ImageFormat(Predicate<Bytes> signature, Function<Bytes, ImageHeader> parser, String... suffixes) {
+    ImageFormat(
+            String displayName,
+            Predicate<Bytes> signature,
+            Function<Bytes, ImageHeader> parser,
+            String... suffixes) {
+        this.displayName = displayName;
         this.signature = signature;
         this.parser = parser;
         this.suffixes = List.of(suffixes);
@@ -35,6 +41,12 @@ public enum ImageFormat {
     /** As in results: {@code jpeg}, {@code png}, … */
     public String label() {
         return name().toLowerCase(Locale.ROOT);
+    }
+
+    /** As in messages. */
+    @Override
+    public String toString() {
+        return displayName;
     }
 
     /** File name suffixes, in lower case and without the dot. */
@@ -72,20 +84,21 @@ public enum ImageFormat {
 
     static DetectionException unsupported(String what) {
         return new DetectionException(
-                ErrorCode.UNSUPPORTED_FORMAT, "%s is not supported. %s".formatted(what, supportedFormats()));
+                ErrorCode.UNSUPPORTED_FORMAT, "%s isn't supported. %s".formatted(what, useSupported()));
     }
 
     private static DetectionException unrecognized(Bytes bytes) {
         String other = otherFormat(bytes);
         return other == null
                 ? new DetectionException(
-                        ErrorCode.UNSUPPORTED_FORMAT, "Unrecognized image format. " + supportedFormats())
+                        ErrorCode.UNSUPPORTED_FORMAT, "Unrecognized image format. " + useSupported())
                 : unsupported(other);
     }
 
-    private static String supportedFormats() {
-        return "Supported formats: "
-                + Arrays.stream(values()).map(ImageFormat::name).collect(Collectors.joining(", ")) + ".";
+    private static String useSupported() {
+        String all = Arrays.stream(values()).map(ImageFormat::toString).collect(Collectors.joining(", "));
+        int lastComma = all.lastIndexOf(", ");
+        return "Use %s or %s.".formatted(all.substring(0, lastComma), all.substring(lastComma + 2));
     }
 
     private static String otherFormat(Bytes bytes) {
