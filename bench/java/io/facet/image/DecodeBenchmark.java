@@ -18,12 +18,13 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
-/** Photos from their bytes to the network's input. */
+
+/** Decodes photos to the network's input. */
 @State(Scope.Thread)
 public class DecodeBenchmark {
     private static final InputSpec SPEC = new InputSpec(640, InputSpec.CELL);
 
-    /** A file that names photos. */
+    /** A file with the paths of photos. */
     @Param("")
     public String photos;
 
@@ -31,10 +32,10 @@ public class DecodeBenchmark {
     private List<Stored> all;
     private int next;
 
-    /** A photo, and its picture as it is stored. */
+    /** A photo and its decoded picture. */
     private record Stored(ByteBuffer bytes, ImageHeader header, Letterbox letterbox, Mat picture) {}
 
-    /** What OpenCV allocates, which the virtual machine does not see. */
+    /** OpenCV's allocations, which the JVM does not count. */
     @AuxCounters(AuxCounters.Type.EVENTS)
     @State(Scope.Thread)
     public static class Allocated {

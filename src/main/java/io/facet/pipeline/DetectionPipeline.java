@@ -75,10 +75,12 @@ public class DetectionPipeline {
 
     private Uni<Detection> process(
             Photo photo, DetectionRequest.Resolved request, Observation observation, Cancellation cancellation) {
-        Admission.Permit permit = admit(photo);
+        decoder.requireAllowedSize(photo.source().size());
+        Admission.Permit permit = admission.admit(photo.source().size());
         StageTimer stages = observation.stages();
         return stages.timed(FETCH, photo::read)
-                .chain(bytes -> stages.timed(QUEUE, () -> moveToWorker(bytes)))
+                // The only place where work changes threads: steps that wait run on the event loop, the others on a worker.
+                .chain(bytes -> stages.timed(QUEUE, () -> Uni.createFrom().item(bytes).emitOn(workers)))
                 .invoke(cancellation::throwIfCancelled)
                 .chain(bytes -> findFaces(bytes, photo, request, stages, cancellation)
                         .map(result -> new Detection(result, render(bytes, result, request, permit, stages), permit)))
@@ -87,20 +89,6 @@ public class DetectionPipeline {
                 .onFailure()
                 .invoke(permit::close)
                 .eventually(photo::close);
-    }
-
-    private Admission.Permit admit(Photo photo) {
-        long size = photo.source().size();
-        decoder.requireAllowedSize(size);
-        return admission.admit(size);
-    }
-
-    /**
-     * The only place where work changes threads: steps that wait run on the caller's event loop, and steps that compute run on
-     * a worker. A batch runs on one photo's worker, which then finishes each photo of the batch.
-     */
-    private Uni<ByteBuffer> moveToWorker(ByteBuffer bytes) {
-        return Uni.createFrom().item(bytes).emitOn(workers);
     }
 
     private Uni<DetectionResult> findFaces(

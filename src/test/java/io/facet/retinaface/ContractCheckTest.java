@@ -24,10 +24,10 @@ class ContractCheckTest {
     @CsvSource({
         "classifier, 'it returned (1, 3)'",
         "grey, it failed",
-        "words, it failed",
+        "dictionary, it failed",
         "no-softmax, add softmax to the graph",
         "not-a-number, a value is NaN",
-        "of-one-size, black image of 96 x 64"
+        "fixed-size, black image of 96 x 64"
     })
     void anotherContractIsRefusedWithWhatWasExpectedAndSeen(String name, String seen) {
         var detector = new TestDetector(Map.of("mine", Path.of("src/test/resources/models", name + ".pt")));

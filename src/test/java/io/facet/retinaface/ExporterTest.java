@@ -128,15 +128,16 @@ class ExporterTest {
                 import sys
                 from pathlib import Path
                 sys.path.insert(0, sys.argv[1])
-                import torch, export_retinaface
+                import torch
+                from facet_export import ExportError, sources
                 path = Path(sys.argv[2])
-                print("read as", export_retinaface.read_weights(path, None).backbone)
+                print("read as", sources.read_weights(path, None).backbone)
                 state = torch.load(path, weights_only=True)
                 state["module.ssh1.conv3X3.weight"] = state.pop("module.ssh1.conv3X3.0.weight")
                 torch.save(state, path)
                 try:
-                    export_retinaface.read_weights(path, None)
-                except export_retinaface.Refused as e:
+                    sources.read_weights(path, None)
+                except ExportError as e:
                     print("refused:", e)
                 """, SCRIPT.getParent().toString(), published.toString());
 
@@ -150,7 +151,7 @@ class ExporterTest {
     void weightsOfAnotherHashAreRefusedInWords() throws Exception {
         Run run = export("--weights", ONNX, "--sha256", "0".repeat(64), "--output", unwritten());
 
-        assertRefused(run, "has sha256", "not 0000");
+        assertRefused(run, "has sha256", "expected 0000");
     }
 
     @Test
@@ -171,7 +172,7 @@ class ExporterTest {
 
         Run run = export("--weights", weights.toString(), "--output", unwritten());
 
-        assertRefused(run, "wrong shape", "BboxHead.0.conv1x1.weight [4, 64, 1, 1], wanted [8, 64, 1, 1]");
+        assertRefused(run, "wrong shape", "BboxHead.0.conv1x1.weight [4, 64, 1, 1], expected [8, 64, 1, 1]");
     }
 
     @Test
