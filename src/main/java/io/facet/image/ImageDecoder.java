@@ -111,9 +111,14 @@ public class ImageDecoder {
      * Decodes a photo at full size. Takes 3 bytes per pixel, 6 during a rotation, and more for some formats: see
      * {@link ImageConfig#maxPixels}. The caller closes the result.
      *
-     * @throws DetectionException {@code CORRUPT_IMAGE}
+     * @param maxSide the largest width and height
+     * @throws DetectionException as {@link #readHeader}; {@code TOO_MANY_PIXELS} also if a side is larger than the maximum
      */
-    public DecodedImage decodeFullSize(ByteBuffer photo, ImageHeader header) {
+    public DecodedImage decodeFullSize(ByteBuffer photo, int maxSide) {
+        ImageHeader header = readHeader(photo);
+        if (Math.max(header.width(), header.height()) > maxSide) {
+            throw tooManyPixels(header, "the picture format allows %,d per side".formatted(maxSide));
+        }
         var profile = new IccProfile();
         Mat stored = PixelDecoder.decodeFullSize(photo, header, profile);
         Orientation orientation = PixelDecoder.remainingOrientation(header);

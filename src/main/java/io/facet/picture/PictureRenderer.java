@@ -4,7 +4,6 @@ import io.facet.detection.Face;
 import io.facet.detection.Rendering;
 import io.facet.image.DecodedImage;
 import io.facet.image.ImageDecoder;
-import io.facet.image.header.ImageHeader;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.nio.ByteBuffer;
 import java.util.List;
@@ -36,9 +35,7 @@ public class PictureRenderer {
      *     admission
      */
     public byte[] render(ByteBuffer photo, List<Face> faces, PictureRequest request, LongConsumer admission) {
-        ImageHeader header = decoder.readHeader(photo);
-        request.format().requireSides(header.uprightWidth(), header.uprightHeight());
-        try (DecodedImage picture = decoder.decodeFullSize(photo, header)) {
+        try (DecodedImage picture = decoder.decodeFullSize(photo, request.format().maxSide())) {
             RENDERERS.get(request.rendering()).render(picture.rgb(), faces);
             return PictureEncoder.encode(picture, request.format(), admission);
         }

@@ -223,7 +223,7 @@ class PictureRendererTest {
         assertThatThrownBy(() -> render(photo, Rendering.BOXES, PictureFormat.JPEG))
                 .isInstanceOfSatisfying(
                         DetectionException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.TOO_MANY_PIXELS))
-                .hasMessage("A JPEG cannot have 65501 × 2 pixels (maximum 65,500 per side); request a PNG.");
+                .hasMessageContainingAll("65501 × 2", "allows 65,500 per side");
         BufferedImage png = read(render(photo, List.of(), Rendering.BOXES, PictureFormat.PNG));
         assertThat(png.getWidth()).isEqualTo(65_501);
     }
@@ -242,7 +242,7 @@ class PictureRendererTest {
 
     private Optional<byte[]> profileOf(byte[] photo) {
         ByteBuffer bytes = ByteBuffer.wrap(photo);
-        try (DecodedImage picture = decoder.decodeFullSize(bytes, decoder.readHeader(bytes))) {
+        try (DecodedImage picture = decoder.decodeFullSize(bytes, Integer.MAX_VALUE)) {
             return picture.colourProfile();
         }
     }
