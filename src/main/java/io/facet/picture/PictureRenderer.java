@@ -35,7 +35,8 @@ public class PictureRenderer {
      *     admission
      */
     public byte[] render(ByteBuffer photo, List<Face> faces, PictureRequest request, LongConsumer admission) {
-        try (DecodedImage picture = decoder.decodeFullSize(photo, request.format().maxSide())) {
+        try (DecodedImage picture =
+                decoder.decodeFullSize(photo, request.format().maxSide())) {
             RENDERERS.get(request.rendering()).render(picture.rgb(), faces);
             return PictureEncoder.encode(picture, request.format(), admission);
         }

@@ -23,7 +23,8 @@ public class PipelineFactory {
     }
 
     /** A pipeline with its own workers and models, which are released when it is closed. */
-    public record PipelineInstance(DetectionPipeline pipeline, FaceDetector detector, Runnable release) implements AutoCloseable {
+    public record PipelineInstance(DetectionPipeline pipeline, FaceDetector detector, Runnable release)
+            implements AutoCloseable {
         @Override
         public void close() {
             release.run();

@@ -1,6 +1,5 @@
 package io.facet.pipeline;
 
-import io.facet.detection.InputImage.InputSpec;
 import io.facet.batch.Workers;
 import io.facet.detection.DetectionException;
 import io.facet.detection.DetectionOptions;
@@ -8,6 +7,7 @@ import io.facet.detection.DetectionResult;
 import io.facet.detection.Detections;
 import io.facet.detection.FaceDetector;
 import io.facet.detection.FaceDetector.ResolvedModel;
+import io.facet.detection.InputImage.InputSpec;
 import io.facet.detection.ModelListing.AvailableModel;
 import io.facet.detection.Precision;
 import io.facet.image.ImageDecoder;

@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ModelLocationTest {
 
     @Test
-    void aPathIsOneWithAndWithoutScheme() throws IOException {
+    void pathIsAcceptedWithAndWithoutScheme() throws IOException {
         assertThat(ModelLocation.parse("models/heavy one.pt").file()).contains(Path.of("models/heavy one.pt"));
         assertThat(ModelLocation.parse("file:/models/heavy%20one.pt").file()).contains(Path.of("/models/heavy one.pt"));
     }
@@ -27,12 +27,12 @@ class ModelLocationTest {
                 "http://127.0.0.1/heavy.pt",
                 "http://[::1]:8000/heavy.pt"
             })
-    void webServersAreTaken(String location) throws IOException {
+    void webServersAreAccepted(String location) throws IOException {
         assertThat(ModelLocation.parse(location).remote()).contains(URI.create(location));
     }
 
     @Test
-    void aKeyOfS3IsTakenAsItIsWritten() throws IOException {
+    void s3KeyIsLiteral() throws IOException {
         URI object =
                 ModelLocation.parse("s3://my_models/a b/100%25.pt").remote().orElseThrow();
 
@@ -51,7 +51,7 @@ class ModelLocationTest {
         "https://exa mple.org/heavy.pt, not valid",
         "file://host:99/heavy.pt, not valid"
     })
-    void othersAreRefusedWithTheReason(String location, String reason) {
+    void otherLocationsAreRejectedWithTheReason(String location, String reason) {
         assertThatThrownBy(() -> ModelLocation.parse(location))
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining(reason);

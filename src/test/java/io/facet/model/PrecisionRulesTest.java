@@ -29,7 +29,7 @@ class PrecisionRulesTest {
     }
 
     @Test
-    void autoTakesWhatTheProcessorComputesInOneInstruction() {
+    void autoPrefersPrecisionsWithCpuInstructions() {
         assertAuto(NEW, ALL, INT8, "avx512_vnni");
         assertAuto(cpu("avx_vnni"), ALL, INT8, "avx_vnni");
         assertAuto(cpu("amx_bf16"), ALL, BF16, "amx_bf16");
@@ -38,7 +38,7 @@ class PrecisionRulesTest {
     }
 
     @Test
-    void autoTakesTheNextOneWhereAModelLacksTheFastest() {
+    void autoFallsBackIfAModelLacksTheFastestPrecision() {
         assertAuto(NEW, List.of(FP32, BF16), BF16, "not available in int8");
         assertAuto(NEW, List.of(FP32), FP32, "not available in int8, bf16");
         assertAuto(GPU, ALL, FP16, "GPU");
@@ -46,14 +46,14 @@ class PrecisionRulesTest {
     }
 
     @Test
-    void autoTakesNothingThatIsDoubtful() {
+    void autoSelectsNoRiskyPrecision() {
         assertThat(OLD.choose(List.of(INT8))).isEmpty();
         assertThat(OLD.choose(List.of(FP16))).isEmpty();
         assertThat(GPU.choose(List.of(INT8))).isEmpty();
     }
 
     @Test
-    void whatADeviceDoesNotComputeIsRefusedWithTheReason() {
+    void unsupportedPrecisionHasAReason() {
         assertThat(NEW.unsupported(FP16))
                 .hasValueSatisfying(why -> assertThat(why).contains("GPU"));
         assertThat(GPU.unsupported(INT8))
@@ -65,7 +65,7 @@ class PrecisionRulesTest {
     }
 
     @Test
-    void int8WithoutVnniIsWarnedOf() {
+    void int8WithoutVnniHasAWarning() {
         assertThat(OLD.warning(INT8)).hasValueSatisfying(why -> assertThat(why).contains("saturate"));
         assertThat(OLD.warning(FP32)).isEmpty();
         assertThat(NEW.warning(INT8)).isEmpty();

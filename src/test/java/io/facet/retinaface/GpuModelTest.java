@@ -22,12 +22,12 @@ import java.util.List;
 import java.util.OptionalDouble;
 import org.junit.jupiter.api.Test;
 
-/** The file for GPUs, fp16 with the choice of boxes inside, says on a processor what the one in fp32 says there. */
+/** The model for GPUs (fp16, top-k) finds the faces of the fp32 model, both on a CPU. */
 class GpuModelTest {
     private final ImageDecoder decoder = new ImageDecoder(TestImageConfig.DEFAULTS);
 
     @Test
-    void aBatchOfPhotosWithDifferentNumbersOfFacesGivesThoseOfFp32() throws Exception {
+    void fp16BatchFindsTheFacesOfFp32() throws Exception {
         ByteBuffer photo = ByteBuffer.wrap(Samples.twins("png"));
         try (LetterboxedImage twins = decoder.decode(photo, decoder.readHeader(photo), new InputSpec(320, 32))) {
             InputImage two = twins.input();
@@ -44,7 +44,7 @@ class GpuModelTest {
     }
 
     @Test
-    void noFaceInAnyPhotoOfTheBatchIsNoFace() throws Exception {
+    void batchWithoutFacesIsEmpty() throws Exception {
         var black = InputImage.black(96, 64);
 
         List<Detections> found = detect(Precision.FP16, List.of(black, black));
@@ -57,7 +57,7 @@ class GpuModelTest {
         assertThat(found.confidence()).isCloseTo(wanted.confidence(), within(0.01f));
     }
 
-    /** So many columns of an image, and black to the right of them. */
+    /** The left columns of an image, padded with black. */
     private static InputImage leftPart(InputImage image, int columns) {
         ByteBuffer part = ByteBuffer.allocateDirect(image.rgb().remaining());
         for (int row = 0; row < image.height(); row++) {

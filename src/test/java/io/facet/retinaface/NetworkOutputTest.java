@@ -15,7 +15,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** Both contracts say the same of the same scores and regressions. */
+/** Both contracts produce the same faces from the same scores and regressions. */
 class NetworkOutputTest {
     private static final PriorBoxes PRIORS = new PriorBoxes(64, 32);
     private static final int ROW = 16;
@@ -23,7 +23,7 @@ class NetworkOutputTest {
     private final NDManager manager = NDManager.newBaseManager("PyTorch");
     private final Random random = new Random(4);
 
-    /** What a network finds in one image of A prior boxes. */
+    /** The outputs for one image. */
     private record Answer(float[] loc, float[] conf, float[] landms) {
         float score(int prior) {
             return conf[2 * prior + 1];
@@ -36,7 +36,7 @@ class NetworkOutputTest {
     }
 
     @Test
-    void aBatchOfImagesWithDifferentNumbersOfFacesIsReadTheSame() {
+    void denseAndTopKReadTheSameFacesFromABatch() {
         List<Answer> images = List.of(answer(0.9f), answer(0.4f), answer(0.55f), answer(0));
 
         for (float threshold : new float[] {0.02f, 0.5f, images.get(2).score(7)}) {
@@ -49,7 +49,7 @@ class NetworkOutputTest {
     }
 
     @Test
-    void everyImageHasAThresholdOfItsOwnAtOrOverTheOneThatWasAskedFor() {
+    void imageThresholdCanExceedTheBatchThreshold() {
         List<Answer> images = List.of(answer(0.9f));
 
         NDList asked = topK(images, 0.1f);
@@ -59,7 +59,7 @@ class NetworkOutputTest {
     }
 
     @Test
-    void theThresholdItselfIsEnough() {
+    void thresholdIsInclusive() {
         List<Answer> images = List.of(answer(0.9f));
         float score = images.get(0).score(5);
 
@@ -73,7 +73,7 @@ class NetworkOutputTest {
     }
 
     @Test
-    void nothingFoundIsNoFaceInAnyImage() {
+    void noCandidatesMeanNoFaces() {
         NDList none = new NDList(manager.create(new Shape(2, 0, ROW)));
 
         assertThat(read(NetworkOutput.TOP_K, none, 0.5f, 2)).containsExactly(List.of(), List.of());
@@ -85,7 +85,7 @@ class NetworkOutputTest {
                 .toList();
     }
 
-    /** Scores from 0 to the highest; every other one is in use twice. */
+    /** Scores from 0 to the highest; every other score occurs twice. */
     private Answer answer(float highest) {
         int count = PRIORS.count();
         var answer = new Answer(new float[count * 4], new float[count * 2], new float[count * 10]);
@@ -112,7 +112,7 @@ class NetworkOutputTest {
                 stack(images.stream().map(Answer::landms).toList(), 10));
     }
 
-    /** As many rows of every image as the one with the most has over the threshold. */
+    /** As many rows for every image as the one with the most has over the threshold. */
     private NDList topK(List<Answer> images, float threshold) {
         int most = images.stream()
                 .mapToInt(image -> (int) IntStream.range(0, PRIORS.count())
@@ -126,7 +126,7 @@ class NetworkOutputTest {
     private static float[] best(Answer image, int rows) {
         List<Integer> order =
                 new ArrayList<>(IntStream.range(0, PRIORS.count()).boxed().toList());
-        // Equal scores in any order, as a GPU may give them: here the last comes first.
+        // A GPU returns equal scores in any order; here the last is first.
         order.sort(Comparator.comparing(image::score).thenComparing(i -> i).reversed());
         float[] best = new float[rows * ROW];
         for (int row = 0; row < rows; row++) {

@@ -18,7 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/** The real decoder and the real network, without a service around them. */
+/** The real decoder and network without the service. */
 public final class TestDetector {
     private final ImageDecoder decoder = new ImageDecoder(TestImageConfig.DEFAULTS);
     private final RetinaFaceDetector detector;
@@ -28,12 +28,8 @@ public final class TestDetector {
                 .collect(Collectors.toMap(Map.Entry::getKey, entry -> new TestModels.Entry(entry.getValue(), null))));
         BatchConfig batch = new BatchSettings(1, 1);
         try {
-            detector = new RetinaFaceDetector(
-                    models,
-                    models.open(),
-                    batch,
-                    new Workers(batch),
-                    new SimpleMeterRegistry());
+            detector =
+                    new RetinaFaceDetector(models, models.open(), batch, new Workers(batch), new SimpleMeterRegistry());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

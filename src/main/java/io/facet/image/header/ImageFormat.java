@@ -28,10 +28,7 @@ public enum ImageFormat {
     private final List<String> suffixes;
 
     ImageFormat(
-            String displayName,
-            Predicate<Bytes> signature,
-            Function<Bytes, ImageHeader> parser,
-            String... suffixes) {
+            String displayName, Predicate<Bytes> signature, Function<Bytes, ImageHeader> parser, String... suffixes) {
         this.displayName = displayName;
         this.signature = signature;
         this.parser = parser;
@@ -90,8 +87,7 @@ public enum ImageFormat {
     private static DetectionException unrecognized(Bytes bytes) {
         String other = otherFormat(bytes);
         return other == null
-                ? new DetectionException(
-                        ErrorCode.UNSUPPORTED_FORMAT, "Unrecognized image format. " + useSupported())
+                ? new DetectionException(ErrorCode.UNSUPPORTED_FORMAT, "Unrecognized image format. " + useSupported())
                 : unsupported(other);
     }
 

@@ -43,7 +43,7 @@ class ImageHeaderTest {
                 Arguments.of(ImageFormat.WEBP, encoded(PICTURE, ".webp", IMWRITE_WEBP_QUALITY, 80), false),
                 Arguments.of(
                         ImageFormat.WEBP,
-                        ContainerEdits.webpWithExif(encoded(PICTURE, ".webp"), PICTURE, exif(1, ByteOrder.BIG_ENDIAN)),
+                        ImageFiles.webpWithExif(encoded(PICTURE, ".webp"), PICTURE, exif(1, ByteOrder.BIG_ENDIAN)),
                         false),
                 Arguments.of(ImageFormat.BMP, encoded(PICTURE, ".bmp"), false),
                 Arguments.of(ImageFormat.GIF, written(PICTURE, "gif"), false),
@@ -54,13 +54,13 @@ class ImageHeaderTest {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("photos")
-    void everyFormatTellsItsSizeAndAlpha(ImageFormat format, byte[] photo, boolean hasAlpha) {
+    void sizeAndAlphaAreReadFromEveryFormat(ImageFormat format, byte[] photo, boolean hasAlpha) {
         assertThat(read(photo)).isEqualTo(new ImageHeader(format, 201, 77, 1, hasAlpha));
     }
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("photos")
-    void whateverIsCutOffAPhotoItIsRefusedAndNeverHalfDecoded(ImageFormat format, byte[] photo, boolean hasAlpha) {
+    void truncatedPhotoIsRejectedAtEveryLength(ImageFormat format, byte[] photo, boolean hasAlpha) {
         ImageDecoder decoder = TestPictures.decoder();
         for (int length :
                 new int[] {20, 60, photo.length / 4, photo.length / 2, photo.length * 9 / 10, photo.length - 9}) {
@@ -103,13 +103,13 @@ class ImageHeaderTest {
 
     @ParameterizedTest
     @ValueSource(ints = {0, 9, 1000, 65535})
-    void anOrientationThatDoesNotExistIsUpright(int orientation) {
+    void invalidOrientationIsUpright(int orientation) {
         byte[] photo = withExif(encoded(PICTURE, ".jpg"), exif(orientation, ByteOrder.BIG_ENDIAN));
         assertThat(read(photo).orientation()).isEqualTo(1);
     }
 
     @Test
-    void brokenExifDoesNotSpoilAPhoto() {
+    void damagedExifIsIgnored() {
         byte[] pointsNowhere = exif(6, ByteOrder.BIG_ENDIAN);
         ByteBuffer.wrap(pointsNowhere).putInt(4, 0x7fffffff);
         assertThat(read(withExif(encoded(PICTURE, ".jpg"), pointsNowhere)).orientation())
@@ -119,7 +119,7 @@ class ImageHeaderTest {
     }
 
     @Test
-    void theFormatIsTakenFromTheBytes() {
+    void formatIsDetectedFromTheBytes() {
         assertThat(ImageFormat.of(ByteBuffer.wrap(encoded(PICTURE, ".png")))).isEqualTo(ImageFormat.PNG);
         assertThat(ImageFormat.JPEG.suffixes()).contains("jpg", "jpeg");
     }
@@ -137,7 +137,7 @@ class ImageHeaderTest {
 
     @ParameterizedTest(name = "{1}")
     @MethodSource("otherFormats")
-    void otherFormatsAreNamedTogetherWithTheReadableOnes(String bytes, String seen) {
+    void unsupportedFormatIsNamed(String bytes, String seen) {
         assertThatThrownBy(() -> read(bytes.getBytes(StandardCharsets.ISO_8859_1)))
                 .isInstanceOfSatisfying(
                         DetectionException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.UNSUPPORTED_FORMAT))
@@ -145,7 +145,7 @@ class ImageHeaderTest {
     }
 
     @Test
-    void aBmpMayBeWrittenDownwardsAndNeverHasNoSides() {
+    void topDownBmpIsAcceptedAndInvalidHeightIsRejected() {
         byte[] photo = encoded(PICTURE, ".bmp");
         ByteBuffer bmp = ByteBuffer.wrap(photo).order(ByteOrder.LITTLE_ENDIAN);
         assertThat(read(bmp.putInt(22, -77).array()).height()).isEqualTo(77);
