@@ -31,7 +31,7 @@ class NativeMetadataTest {
             "io.facet.backfill.CheckpointFile$Checkpoint",
             "io.facet.cli.BackfillSummary",
             "io.facet.detection.ObjectLocation",
-            "io.facet.model.ModelCard",
+            "io.facet.model.ModelMetadata",
             "io.facet.web.ObjectsRequest",
             "io.facet.web.PhotoResults",
             "io.facet.web.http.Problem",

@@ -17,30 +17,31 @@ import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.util.List;
 import java.util.function.Function;
-/** The network through DJL, and nothing of Facet after it. */
-public final class RawNetwork {
+
+/** The network in DJL without Facet's postprocessing. */
+public final class DjlNetwork {
     private final Model model;
     private final InputContract contract;
     private final InputSpec spec;
 
-    private RawNetwork(Model model, InputContract contract, InputSpec spec) {
+    private DjlNetwork(Model model, InputContract contract, InputSpec spec) {
         this.model = model;
         this.contract = contract;
         this.spec = spec;
     }
 
-    public static RawNetwork load(DetectionOptions options) throws Exception {
-        CatalogModel source = UnservedDetector.find(options);
+    public static DjlNetwork load(DetectionOptions options) throws Exception {
+        CatalogModel source = StandaloneDetector.find(options);
         Model model = Model.newInstance(source.name(), Device.cpu(), "PyTorch");
         model.load(source.file());
-        return new RawNetwork(model, source.contract(), new InputSpec(options.inputSize(), source.sideMultiple()));
+        return new DjlNetwork(model, source.contract(), new InputSpec(options.inputSize(), source.sideMultiple()));
     }
 
     public InputSpec inputSpec() {
         return spec;
     }
 
-    /** @param use what is made of the outputs, which are gone afterwards */
+    /** @param use reads the outputs, which are freed afterwards */
     public <T> Predictor<InputImage, T> predictor(Function<BoxDecoder.Dense, T> use) {
         return model.newPredictor(new NoBatchifyTranslator<InputImage, T>() {
             @Override

@@ -13,9 +13,9 @@ import io.facet.detection.Precision;
 import io.facet.detection.Detections.RawFace;
 import io.facet.image.ImageConfig;
 import io.facet.image.ImageDecoder;
-import io.facet.image.Letterboxed;
+import io.facet.image.LetterboxedImage;
 import io.facet.retinaface.BoxDecoder;
-import io.facet.retinaface.RawNetwork;
+import io.facet.retinaface.DjlNetwork;
 import io.facet.retinaface.NonMaximumSuppression;
 import io.facet.retinaface.PriorBoxes;
 import java.nio.ByteBuffer;
@@ -29,42 +29,43 @@ import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
-/** From the network's outputs, in int8, to the answer. */
+
+/** Steps after the network, with outputs in int8. */
 @State(Scope.Thread)
-public class AfterTheNetworkBenchmark {
+public class PostprocessBenchmark {
     private static final DetectionOptions OPTIONS = Drive.options(Precision.INT8);
 
-    /** A file that names photos. */
+    /** A file with the paths of photos. */
     @Param("")
     public String photos;
 
     private final ObjectMapper json = new ObjectMapper()
             .registerModule(new JavaTimeModule())
             .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS);
-    private final List<Seen> all = new ArrayList<>();
+    private final List<Processed> all = new ArrayList<>();
     private int next;
 
-    /** A photo as the network has seen it. */
-    private record Seen(
-            Letterboxed photo,
+    /** A photo and the results of each step. */
+    private record Processed(
+            LetterboxedImage photo,
             BoxDecoder.Dense output,
             List<RawFace> candidates,
             List<RawFace> kept,
             DetectionResult result) {}
 
     @Setup
-    public void see() throws Exception {
+    public void processAll() throws Exception {
         List<MemoryPhoto> read = MemoryPhoto.listedIn(Path.of(photos));
-        EmbeddedPipeline pipeline = EmbeddedPipeline.of(OPTIONS, read);
-        RawNetwork network = RawNetwork.load(OPTIONS);
-        Predictor<InputImage, BoxDecoder.Dense> predictor = network.predictor(AfterTheNetworkBenchmark::copy);
+        PipelineWorkload pipeline = PipelineWorkload.of(OPTIONS, read);
+        DjlNetwork network = DjlNetwork.load(OPTIONS);
+        Predictor<InputImage, BoxDecoder.Dense> predictor = network.predictor(PostprocessBenchmark::copy);
         var decoder = new ImageDecoder(Settings.of(ImageConfig.class));
         for (int i = 0; i < read.size(); i++) {
             ByteBuffer bytes = read.get(i).bytes();
-            try (Letterboxed photo = decoder.decode(bytes, decoder.admit(bytes), network.inputSpec())) {
+            try (LetterboxedImage photo = decoder.decode(bytes, decoder.readHeader(bytes), network.inputSpec())) {
                 BoxDecoder.Dense output = predictor.predict(photo.input());
                 List<RawFace> candidates = candidates(photo, output);
-                all.add(new Seen(photo, output, candidates, suppress(candidates), pipeline.detect(i)));
+                all.add(new Processed(photo, output, candidates, suppress(candidates), pipeline.detect(i)));
             }
         }
     }
@@ -78,7 +79,7 @@ public class AfterTheNetworkBenchmark {
         return bytes.order(ByteOrder.nativeOrder()).asFloatBuffer().put(floats).flip();
     }
 
-    private static List<RawFace> candidates(Letterboxed photo, BoxDecoder.Dense output) {
+    private static List<RawFace> candidates(LetterboxedImage photo, BoxDecoder.Dense output) {
         var priors = new PriorBoxes(photo.input().width(), photo.input().height());
         return BoxDecoder.decode(output, priors, (float) OPTIONS.confidence());
     }
@@ -87,14 +88,14 @@ public class AfterTheNetworkBenchmark {
         return NonMaximumSuppression.suppress(candidates, OPTIONS.nms(), OPTIONS.maxFaces());
     }
 
-    private Seen next() {
+    private Processed next() {
         return all.get(next++ % all.size());
     }
 
     @Benchmark
     public List<RawFace> boxes() {
-        Seen seen = next();
-        return candidates(seen.photo(), seen.output());
+        Processed processed = next();
+        return candidates(processed.photo(), processed.output());
     }
 
     @Benchmark
@@ -103,11 +104,16 @@ public class AfterTheNetworkBenchmark {
     }
 
     @Benchmark
-    public byte[] answer() throws JsonProcessingException {
-        Seen seen = next();
-        List<Face> faces = seen.kept().stream().map(seen.photo().letterbox()::toSource).toList();
-        DetectionResult result = seen.result();
+    public byte[] json() throws JsonProcessingException {
+        Processed processed = next();
+        List<Face> faces = processed.kept().stream().map(processed.photo().letterbox()::toSource).toList();
+        DetectionResult result = processed.result();
         return json.writeValueAsBytes(DetectionResult.of(
-                result.source(), seen.photo().image(), result.model(), faces, result.timings()));
+                result.source(),
+                processed.photo().image(),
+                result.model(),
+                result.fingerprint(),
+                faces,
+                result.timings()));
     }
 }

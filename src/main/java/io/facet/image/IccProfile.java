@@ -11,18 +11,18 @@ import org.bytedeco.opencv.opencv_core.Mat;
 import org.bytedeco.opencv.opencv_core.MatVector;
 
 /**
- * Catches the ICC profile of a photo while it is decoded. OpenCV reads it from JPEG (in however many segments), PNG and
- * WebP; libpng unpacks no more of one than 8 MB, the others have what is in the file.
+ * Collects the ICC profile of a photo during decoding. OpenCV reads it from JPEG (from all its segments), PNG and WebP;
+ * libpng inflates at most 8 MB of it.
  */
-final class ColourProfile {
-    // ICC.1:2022, 7.2: the profile's own size, and the colour space of the numbers that it explains.
+final class IccProfile {
+    // Offsets in the profile header (ICC.1:2022, 7.2).
     private static final int SIZE = 0;
     private static final int COLOUR_SPACE = 16;
     private static final int HEADER_LENGTH = 128;
 
     private Optional<byte[]> found = Optional.empty();
 
-    /** Decodes as {@code imdecode} does. */
+    /** Decodes like {@code imdecode}. */
     Mat decode(Mat bytes, int flags) {
         try (IntPointer types = new IntPointer();
                 MatVector contents = new MatVector()) {
@@ -41,14 +41,14 @@ final class ColourProfile {
     }
 
     /**
-     * Only of RGB: decoded grey and CMYK are RGB, of which their profile says nothing. What is longer than it says may
-     * carry anything, and goes.
+     * Keeps RGB profiles only, because decoded grey and CMYK photos are RGB, and drops profiles with trailing bytes, which
+     * can contain anything.
      */
     private static Optional<byte[]> usable(Mat content) {
         byte[] profile = new byte[(int) content.total()];
         content.data().get(profile);
         Bytes bytes = Bytes.bigEndian(ByteBuffer.wrap(profile));
-        boolean whole = profile.length >= HEADER_LENGTH && bytes.u32(SIZE) == profile.length;
-        return whole && bytes.has("RGB ", COLOUR_SPACE) ? Optional.of(profile) : Optional.empty();
+        boolean complete = profile.length >= HEADER_LENGTH && bytes.u32(SIZE) == profile.length;
+        return complete && bytes.has("RGB ", COLOUR_SPACE) ? Optional.of(profile) : Optional.empty();
     }
 }

@@ -16,14 +16,14 @@ import static org.bytedeco.opencv.global.opencv_imgproc.cvtColor;
 import io.facet.detection.DetectionException;
 import io.facet.image.header.ImageFormat;
 import io.facet.image.header.ImageHeader;
-import io.facet.image.header.Unreadable;
+import io.facet.image.header.Orientation;
 import java.nio.ByteBuffer;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.opencv.global.opencv_imgcodecs;
 import org.bytedeco.opencv.opencv_core.Mat;
 
-/** Decodes a photo as it is stored, mostly before its orientation: RGB, 8 bits a channel, on white. */
-final class StoredPicture {
+/** Decodes a photo to RGB with 8 bits per channel on white, before its orientation is applied. */
+final class PixelDecoder {
     private static final String OUT_OF_MEMORY = "Insufficient memory";
     private static final double FROM_16_BITS = 1 / 257.0;
 
@@ -31,63 +31,63 @@ final class StoredPicture {
         OpenCv.load();
     }
 
-    private StoredPicture() {}
+    private PixelDecoder() {}
 
-    /** From a file's bytes to a matrix, by OpenCV's flags; empty where they cannot be decoded. */
+    /** Decodes the bytes of a file by OpenCV's flags; the matrix is empty if that fails. */
     @FunctionalInterface
-    private interface Decoding {
+    private interface NativeDecoder {
         Mat decode(Mat bytes, int flags);
     }
 
-    /** How the decoded picture must still be turned. */
-    static Orientation remaining(ImageHeader header) {
-        // OpenCV turns a TIFF by its tag, whatever it is asked.
+    /** The orientation that the decoded picture still has. */
+    static Orientation remainingOrientation(ImageHeader header) {
+        // OpenCV always applies the orientation of a TIFF.
         return header.format() == ImageFormat.TIFF ? Orientation.UPRIGHT : Orientation.of(header.orientation());
     }
 
     /**
-     * @param shrink 1, 2, 4 or 8: the sides are divided by it and rounded up; only for JPEG
-     * @return {@code [⌈height/shrink⌉, ⌈width/shrink⌉]} pixels of RGB, still to be turned by {@link #remaining}; the
-     *     caller's
+     * Decodes a photo, at reduced size if it is a JPEG. The caller closes the result.
+     *
+     * @param shrink 1, 2, 4 or 8: the sides are divided by it and rounded up
+     * @return {@code [⌈height/shrink⌉, ⌈width/shrink⌉]} pixels of RGB with the {@link #remainingOrientation}
      * @throws DetectionException {@code CORRUPT_IMAGE}
      */
     static Mat decode(ByteBuffer photo, ImageHeader header, int shrink) {
         return decode(photo, header, shrink, opencv_imgcodecs::imdecode);
     }
 
-    /** The same, in full size. */
-    static Mat decodeWhole(ByteBuffer photo, ImageHeader header, ColourProfile profile) {
+    /** Decodes a photo at full size. The caller closes the result. */
+    static Mat decodeFullSize(ByteBuffer photo, ImageHeader header, IccProfile profile) {
         return decode(photo, header, 1, profile::decode);
     }
 
-    private static Mat decode(ByteBuffer photo, ImageHeader header, int shrink, Decoding decoding) {
+    private static Mat decode(ByteBuffer photo, ImageHeader header, int shrink, NativeDecoder decoder) {
         if (!header.hasAlpha()) {
-            return decode(photo, header, shrink, flags(shrink), decoding);
+            return decode(photo, header, shrink, flags(shrink), decoder);
         }
-        try (Mat stored = decode(photo, header, shrink, IMREAD_UNCHANGED, decoding)) {
+        try (Mat stored = decode(photo, header, shrink, IMREAD_UNCHANGED, decoder)) {
             return onWhite(stored, header.format());
         }
     }
 
-    private static Mat decode(ByteBuffer photo, ImageHeader header, int shrink, int flags, Decoding decoding) {
-        Mat pixels = decode(photo, header.format(), flags, decoding);
+    private static Mat decode(ByteBuffer photo, ImageHeader header, int shrink, int flags, NativeDecoder decoder) {
+        Mat pixels = decode(photo, header.format(), flags, decoder);
         if (pixels.empty()) {
             pixels.close();
-            throw Unreadable.corrupt("The %s is damaged or cut short: it cannot be decoded to its end."
-                    .formatted(header.format().label()));
+            throw ImageHeader.corrupt("The %s is damaged or truncated.".formatted(header.format()));
         }
-        boolean turned = remaining(header) != Orientation.of(header.orientation());
-        int width = ((turned ? header.uprightWidth() : header.width()) + shrink - 1) / shrink;
-        int height = ((turned ? header.uprightHeight() : header.height()) + shrink - 1) / shrink;
+        boolean rotated = remainingOrientation(header) != Orientation.of(header.orientation());
+        int width = ((rotated ? header.uprightWidth() : header.width()) + shrink - 1) / shrink;
+        int height = ((rotated ? header.uprightHeight() : header.height()) + shrink - 1) / shrink;
         if (pixels.cols() != width || pixels.rows() != height) {
             pixels.close();
-            throw Unreadable.corrupt("The %s is damaged: its picture is not of the size in its header."
-                    .formatted(header.format().label()));
+            throw ImageHeader.corrupt(
+                    "The %s is damaged: its size differs from its header.".formatted(header.format()));
         }
         return pixels;
     }
 
-    /** The grey constants hold nothing but the size; the colour ones would also ask for BGR, which excludes RGB. */
+    /** The grey constants set the size only; the colour ones also set BGR, which excludes RGB. */
     private static int flags(int shrink) {
         int size =
                 switch (shrink) {
@@ -99,24 +99,24 @@ final class StoredPicture {
         return size | IMREAD_COLOR_RGB | IMREAD_IGNORE_ORIENTATION;
     }
 
-    private static Mat decode(ByteBuffer photo, ImageFormat format, int flags, Decoding decoding) {
-        // A direct buffer is read in place, another one is copied.
+    private static Mat decode(ByteBuffer photo, ImageFormat format, int flags, NativeDecoder decoder) {
+        // A direct buffer is read in place, others are copied.
         try (BytePointer pointer = format == ImageFormat.PNG ? PngChunks.decodable(photo) : new BytePointer(photo);
                 Mat bytes = new Mat(1, (int) (pointer.limit() - pointer.position()), CV_8UC1, pointer)) {
-            return decoding.decode(bytes, flags);
+            return decoder.decode(bytes, flags);
         } catch (RuntimeException e) {
             if (String.valueOf(e.getMessage()).contains(OUT_OF_MEMORY)) {
                 throw e;
             }
-            throw Unreadable.corrupt("The photo is damaged: it cannot be decoded.");
+            throw ImageHeader.corrupt("The photo is damaged and cannot be decoded.");
         }
     }
 
-    /** What may have alpha comes as it is stored: of 8 or 16 bits, and with alpha only if it really has it. */
+    /** OpenCV returns 8 or 16 bits per channel as stored, with alpha only if the picture has it. */
     private static Mat onWhite(Mat stored, ImageFormat format) {
         if (stored.channels() == 4 && (stored.depth() == CV_8U || stored.depth() == CV_16U)) {
-            // libtiff's reader of 8-bit pictures premultiplies.
-            return AlphaOnWhite.compose(stored, format == ImageFormat.TIFF && stored.depth() == CV_8U);
+            // libtiff premultiplies 8-bit pictures.
+            return AlphaBlending.onWhite(stored, format == ImageFormat.TIFF && stored.depth() == CV_8U);
         }
         try (Mat pixels = new Mat()) {
             stored.convertTo(pixels, CV_8U, stored.depth() == CV_16U ? FROM_16_BITS : 1, 0);

@@ -15,15 +15,15 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** Both contracts say the same of the same scores and regressions. */
-class OutputContractTest {
+/** Both contracts produce the same faces from the same scores and regressions. */
+class NetworkOutputTest {
     private static final PriorBoxes PRIORS = new PriorBoxes(64, 32);
     private static final int ROW = 16;
 
     private final NDManager manager = NDManager.newBaseManager("PyTorch");
     private final Random random = new Random(4);
 
-    /** What a network finds in one image of A prior boxes. */
+    /** The outputs for one image. */
     private record Answer(float[] loc, float[] conf, float[] landms) {
         float score(int prior) {
             return conf[2 * prior + 1];
@@ -36,12 +36,12 @@ class OutputContractTest {
     }
 
     @Test
-    void aBatchOfImagesWithDifferentNumbersOfFacesIsReadTheSame() {
+    void denseAndTopKReadTheSameFacesFromABatch() {
         List<Answer> images = List.of(answer(0.9f), answer(0.4f), answer(0.55f), answer(0));
 
         for (float threshold : new float[] {0.02f, 0.5f, images.get(2).score(7)}) {
-            List<List<RawFace>> dense = read(OutputContract.DENSE, dense(images), threshold, images.size());
-            List<List<RawFace>> topK = read(OutputContract.TOP_K, topK(images, threshold), threshold, images.size());
+            List<List<RawFace>> dense = read(NetworkOutput.DENSE, dense(images), threshold, images.size());
+            List<List<RawFace>> topK = read(NetworkOutput.TOP_K, topK(images, threshold), threshold, images.size());
 
             assertThat(topK).isEqualTo(dense);
             assertThat(dense.get(0)).hasSizeGreaterThan(dense.get(3).size());
@@ -49,22 +49,22 @@ class OutputContractTest {
     }
 
     @Test
-    void everyImageHasAThresholdOfItsOwnAtOrOverTheOneThatWasAskedFor() {
+    void imageThresholdCanExceedTheBatchThreshold() {
         List<Answer> images = List.of(answer(0.9f));
 
         NDList asked = topK(images, 0.1f);
 
-        assertThat(read(OutputContract.TOP_K, asked, 0.6f, 1))
-                .isEqualTo(read(OutputContract.DENSE, dense(images), 0.6f, 1));
+        assertThat(read(NetworkOutput.TOP_K, asked, 0.6f, 1))
+                .isEqualTo(read(NetworkOutput.DENSE, dense(images), 0.6f, 1));
     }
 
     @Test
-    void theThresholdItselfIsEnough() {
+    void thresholdIsInclusive() {
         List<Answer> images = List.of(answer(0.9f));
         float score = images.get(0).score(5);
 
-        for (OutputContract contract : OutputContract.values()) {
-            NDList outputs = contract == OutputContract.DENSE ? dense(images) : topK(images, score);
+        for (NetworkOutput contract : NetworkOutput.values()) {
+            NDList outputs = contract == NetworkOutput.DENSE ? dense(images) : topK(images, score);
             assertThat(read(contract, outputs, score, 1).get(0))
                     .extracting(RawFace::confidence)
                     .contains(score)
@@ -73,19 +73,19 @@ class OutputContractTest {
     }
 
     @Test
-    void nothingFoundIsNoFaceInAnyImage() {
+    void noCandidatesMeanNoFaces() {
         NDList none = new NDList(manager.create(new Shape(2, 0, ROW)));
 
-        assertThat(read(OutputContract.TOP_K, none, 0.5f, 2)).containsExactly(List.of(), List.of());
+        assertThat(read(NetworkOutput.TOP_K, none, 0.5f, 2)).containsExactly(List.of(), List.of());
     }
 
-    private static List<List<RawFace>> read(OutputContract contract, NDList outputs, float threshold, int images) {
+    private static List<List<RawFace>> read(NetworkOutput contract, NDList outputs, float threshold, int images) {
         return contract.read(outputs, images).stream()
-                .map(candidates -> candidates.over(PRIORS, threshold))
+                .map(candidates -> candidates.decode(PRIORS, threshold))
                 .toList();
     }
 
-    /** Scores from 0 to the highest; every other one is in use twice. */
+    /** Scores from 0 to the highest; every other score occurs twice. */
     private Answer answer(float highest) {
         int count = PRIORS.count();
         var answer = new Answer(new float[count * 4], new float[count * 2], new float[count * 10]);
@@ -112,7 +112,7 @@ class OutputContractTest {
                 stack(images.stream().map(Answer::landms).toList(), 10));
     }
 
-    /** As many rows of every image as the one with the most has over the threshold. */
+    /** As many rows for every image as the one with the most has over the threshold. */
     private NDList topK(List<Answer> images, float threshold) {
         int most = images.stream()
                 .mapToInt(image -> (int) IntStream.range(0, PRIORS.count())
@@ -126,7 +126,7 @@ class OutputContractTest {
     private static float[] best(Answer image, int rows) {
         List<Integer> order =
                 new ArrayList<>(IntStream.range(0, PRIORS.count()).boxed().toList());
-        // Equal scores in any order, as a GPU may give them: here the last comes first.
+        // A GPU returns equal scores in any order; here the last is first.
         order.sort(Comparator.comparing(image::score).thenComparing(i -> i).reversed());
         float[] best = new float[rows * ROW];
         for (int row = 0; row < rows; row++) {

@@ -7,24 +7,25 @@ import io.facet.detection.InputImage;
 import io.facet.detection.InputImage.InputSpec;
 import io.facet.retinaface.RetinaFaceTranslator.Request;
 import java.util.List;
-/** The network as the service loads it, asked for a confidence that nothing reaches: nothing follows it. */
-public final class SilentNetwork {
+
+/** The network as loaded by the service, with confidence 1, so that no faces are postprocessed. */
+public final class BareNetwork {
     private final RetinaFaceModel model;
     private final DetectionOptions options;
     private final InputSpec spec;
 
-    private SilentNetwork(RetinaFaceModel model, DetectionOptions options, InputSpec spec) {
+    private BareNetwork(RetinaFaceModel model, DetectionOptions options, InputSpec spec) {
         this.model = model;
         this.options = options;
         this.spec = spec;
     }
 
-    public static SilentNetwork load(DetectionOptions asked, int workers) throws Exception {
-        CatalogModel source = UnservedDetector.find(asked);
+    public static BareNetwork load(DetectionOptions requested, int workers) throws Exception {
+        CatalogModel source = StandaloneDetector.find(requested);
         var options = new DetectionOptions(
-                asked.backbone(), asked.inputSize(), asked.precision(), 1, asked.nms(), asked.maxFaces());
-        var spec = new InputSpec(asked.inputSize(), source.sideMultiple());
-        return new SilentNetwork(RetinaFaceModel.load(source, Device.cpu(), workers), options, spec);
+                requested.backbone(), requested.inputSize(), requested.precision(), 1, requested.nms(), requested.maxFaces());
+        var spec = new InputSpec(requested.inputSize(), source.sideMultiple());
+        return new BareNetwork(RetinaFaceModel.load(source, Device.cpu(), workers), options, spec);
     }
 
     public InputSpec inputSpec() {

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.facet.detection.Precision;
-import io.facet.retinaface.OutputContract;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
@@ -14,17 +13,17 @@ import java.util.zip.ZipException;
 import java.util.zip.ZipFile;
 
 /**
- * What a TorchScript file says of itself in its extra file {@code facet.json}. The exporter writes it.
+ * The metadata in a TorchScript file: its extra file {@code facet.json}, which the exporter writes.
  *
- * @param contract what the network takes: {@link InputContract}
- * @param sideMultiple that the sides of its input are filled up to
- * @param source of the weights, for people
- * @param weightsSha256 over all tensors: the same weights in another container have the same one
- * @param device {@code cpu} for a graph of operations that only processors have, else absent
- * @param outputs what the network answers; {@link OutputContract#DENSE} where the card does not say
+ * @param contract the network's input
+ * @param sideMultiple the sides of its input are padded to a multiple of it
+ * @param source where the weights come from, for display
+ * @param weightsSha256 over all tensors, so the same in every container format
+ * @param device {@code cpu} if only CPUs support the graph's operations, else absent
+ * @param outputs by default {@link OutputContract#DENSE}
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
-public record ModelCard(
+public record ModelMetadata(
         InputContract contract,
         int sideMultiple,
         String backbone,
@@ -38,7 +37,7 @@ public record ModelCard(
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String ENTRY_SUFFIX = "/extra/facet.json";
 
-    public ModelCard {
+    public ModelMetadata {
         require(contract != null, "contract");
         require(sideMultiple >= 1, "sideMultiple");
         require(backbone != null, "backbone");
@@ -48,20 +47,20 @@ public record ModelCard(
 
     private static void require(boolean given, String field) {
         if (!given) {
-            throw new IllegalArgumentException("it says no " + field);
+            throw new IllegalArgumentException(field + " is missing or not valid");
         }
     }
 
     /**
-     * The card of a file; empty for a TorchScript file without one, such as a plain Pytorch_Retinaface trace.
+     * Empty for a TorchScript file without metadata, such as a plain Pytorch_Retinaface trace.
      *
-     * @throws IOException when this is no TorchScript file, or the card is not understood
+     * @throws IOException if this is not a TorchScript file or its metadata is not valid; the message ends a sentence
      */
-    public static Optional<ModelCard> read(Path file) throws IOException {
-        // TorchScript is a ZIP archive, with everything under one folder named after the archive.
+    public static Optional<ModelMetadata> read(Path file) throws IOException {
+        // TorchScript is a ZIP archive with one folder named after the archive.
         try (var archive = new ZipFile(file.toFile())) {
             if (archive.stream().noneMatch(entry -> entry.getName().endsWith("/constants.pkl"))) {
-                throw new ZipException("a ZIP archive, but no TorchScript in it");
+                throw new ZipException("a ZIP archive without TorchScript");
             }
             Optional<? extends ZipEntry> entry = archive.stream()
                     .filter(candidate -> candidate.getName().endsWith(ENTRY_SUFFIX))
@@ -69,11 +68,11 @@ public record ModelCard(
             if (entry.isEmpty()) {
                 return Optional.empty();
             }
-            try (InputStream card = archive.getInputStream(entry.get())) {
-                return Optional.of(JSON.readValue(card, ModelCard.class));
+            try (InputStream json = archive.getInputStream(entry.get())) {
+                return Optional.of(JSON.readValue(json, ModelMetadata.class));
             } catch (JsonProcessingException e) {
-                Throwable cause = e.getCause() instanceof IllegalArgumentException said ? said : e;
-                throw new IOException("its facet.json is not understood: " + cause.getMessage(), e);
+                Throwable cause = e.getCause() instanceof IllegalArgumentException invalid ? invalid : e;
+                throw new IOException("its facet.json is not valid: " + cause.getMessage(), e);
             }
         }
     }

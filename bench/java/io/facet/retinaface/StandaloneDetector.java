@@ -16,25 +16,26 @@ import io.facet.model.download.HttpFiles;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.util.List;
-/** The service's detector, put together without it. */
-public final class UnservedDetector {
+
+/** The detector with the settings of the service, without dependency injection. */
+public final class StandaloneDetector {
     private static final ModelConfig MODELS = Settings.of(ModelConfig.class);
     private static final BatchConfig BATCHES = Settings.of(BatchConfig.class);
 
-    private UnservedDetector() {}
+    private StandaloneDetector() {}
 
     public static FaceDetector of(Workers workers, MeterRegistry registry) throws IOException {
-        return new RetinaFaceDetector(MODELS, catalog(), BATCHES, workers, engine(), registry);
+        return new RetinaFaceDetector(MODELS, catalog(), BATCHES, workers, registry);
     }
 
-    /** The model that the detector would take. */
+    /** The model that the detector uses. */
     static CatalogModel find(DetectionOptions options) throws IOException {
-        var rules = PrecisionRules.of(engine().device(MODELS.device()));
+        var rules = PrecisionRules.of(engine().device());
         return catalog().find(options.backbone(), options.precision(), rules);
     }
 
     private static PyTorch engine() {
-        return new PyTorch(BATCHES, MODELS);
+        return new PyTorch(BATCHES.threadsPerWorker(), MODELS.device(), MODELS.gpuMemoryFraction());
     }
 
     private static ModelCatalog catalog() throws IOException {

@@ -6,11 +6,11 @@ import java.nio.ByteOrder;
 import java.util.zip.CRC32;
 import java.util.zip.Deflater;
 
-/** Files with an orientation in the way of each format, put together by hand. */
-public final class ContainerEdits {
+/** Builds and edits image files byte by byte. */
+public final class ImageFiles {
     private static final int PNG_HEADER_END = 33;
 
-    private ContainerEdits() {}
+    private ImageFiles() {}
 
     public static byte[] pngWithExif(byte[] png, byte[] exif) {
         return pngWithChunk(png, "eXIf", exif);
@@ -41,7 +41,7 @@ public final class ContainerEdits {
         return chunk.putInt((int) crc.getValue()).array();
     }
 
-    /** Chunks behind a PNG's header. */
+    /** Inserts chunks after a PNG's header. */
     public static byte[] withInserted(byte[] png, byte[] chunk, int times) {
         ByteBuffer out = ByteBuffer.allocate(png.length + chunk.length * times).put(png, 0, PNG_HEADER_END);
         for (int i = 0; i < times; i++) {
@@ -50,7 +50,7 @@ public final class ContainerEdits {
         return out.put(png, PNG_HEADER_END, png.length - PNG_HEADER_END).array();
     }
 
-    /** RIFF with VP8X, the picture's own chunk, then EXIF. */
+    /** RIFF with VP8X, the picture's chunk, and EXIF. */
     public static byte[] webpWithExif(byte[] webp, BufferedImage picture, byte[] exif) {
         int picturePart = webp.length - 12;
         ByteBuffer out =
@@ -70,7 +70,7 @@ public final class ContainerEdits {
         out.putShort((short) (side - 1)).put((byte) 0);
     }
 
-    /** Uncompressed RGB in one strip, of 8 or 16 bits. */
+    /** Uncompressed RGB in one strip, with 8 or 16 bits. */
     public static byte[] tiff(BufferedImage picture, int orientation, int bits) {
         int width = picture.getWidth();
         int height = picture.getHeight();

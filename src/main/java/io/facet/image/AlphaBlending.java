@@ -11,32 +11,31 @@ import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.DoublePointer;
 import org.bytedeco.opencv.opencv_core.Mat;
 
-/** Lays a picture with transparent places on white paper, as viewers and printers do. */
-final class AlphaOnWhite {
+/** Blends a transparent picture with white, like viewers and printers. */
+final class AlphaBlending {
     private static final int ALPHA = 3;
     private static final double FROM_16_BITS = 1 / 257.0;
 
-    private AlphaOnWhite() {}
+    private AlphaBlending() {}
 
     /**
-     * The picture without transparency.
+     * Removes transparency. The caller closes the result.
      *
-     * @param bgra 8 or 16 bits a channel, four channels
-     * @param premultiplied its colours are multiplied by alpha already
-     * @return RGB, 8 bits a channel; the caller's
+     * @param bgra four channels with 8 or 16 bits
+     * @param premultiplied whether its colours are multiplied by alpha
+     * @return RGB with 8 bits per channel
      */
-    static Mat compose(Mat bgra, boolean premultiplied) {
+    static Mat onWhite(Mat bgra, boolean premultiplied) {
         if (bgra.depth() == CV_8U) {
-            return composeSamples(bgra, premultiplied);
+            return blend(bgra, premultiplied);
         }
         try (Mat samples = toEightBits(bgra)) {
-            return composeSamples(samples, premultiplied);
+            return blend(samples, premultiplied);
         }
     }
 
-    /** Most pictures that could be transparent are not. */
-    private static Mat composeSamples(Mat bgra, boolean premultiplied) {
-        return isOpaque(bgra) ? rgb(bgra) : composeRows(bgra, premultiplied);
+    private static Mat blend(Mat bgra, boolean premultiplied) {
+        return isOpaque(bgra) ? rgb(bgra) : blendRows(bgra, premultiplied);
     }
 
     private static Mat toEightBits(Mat bgra) {
@@ -47,10 +46,10 @@ final class AlphaOnWhite {
 
     private static boolean isOpaque(Mat bgra) {
         try (Mat alpha = new Mat();
-                DoublePointer least = new DoublePointer(1)) {
+                DoublePointer minimum = new DoublePointer(1)) {
             extractChannel(bgra, alpha, ALPHA);
-            minMaxLoc(alpha, least, null, null, null, null);
-            return least.get() == 255;
+            minMaxLoc(alpha, minimum, null, null, null, null);
+            return minimum.get() == 255;
         }
     }
 
@@ -60,7 +59,7 @@ final class AlphaOnWhite {
         return rgb;
     }
 
-    private static Mat composeRows(Mat bgra, boolean premultiplied) {
+    private static Mat blendRows(Mat bgra, boolean premultiplied) {
         int width = bgra.cols();
         byte[] from = new byte[width * 4];
         byte[] to = new byte[width * 3];
@@ -68,13 +67,13 @@ final class AlphaOnWhite {
         for (int y = 0; y < bgra.rows(); y++) {
             BytePointer row = bgra.ptr(y);
             row.get(from);
-            composeRow(from, to, width, premultiplied);
+            blendRow(from, to, width, premultiplied);
             rgb.ptr(y).put(to);
         }
         return rgb;
     }
 
-    private static void composeRow(byte[] bgra, byte[] rgb, int width, boolean premultiplied) {
+    private static void blendRow(byte[] bgra, byte[] rgb, int width, boolean premultiplied) {
         for (int x = 0; x < width; x++) {
             int alpha = bgra[4 * x + ALPHA] & 0xff;
             for (int channel = 0; channel < 3; channel++) {

@@ -6,27 +6,28 @@ import io.facet.detection.DetectionOptions;
 import io.facet.detection.InputImage;
 import io.facet.image.ImageConfig;
 import io.facet.image.ImageDecoder;
-import io.facet.retinaface.SilentNetwork;
+import io.facet.retinaface.BareNetwork;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-/** The network alone, one a worker, on photos that were decoded and letterboxed before. */
-record NetworkAlone(List<InputImage> images, Workers workers, SilentNetwork network) implements Part {
 
-    static NetworkAlone of(DetectionOptions options, List<MemoryPhoto> photos) throws Exception {
+/** The network without the pipeline, one per worker, on images that were decoded before. */
+record NetworkWorkload(List<InputImage> images, Workers workers, BareNetwork network) implements Workload {
+
+    static NetworkWorkload of(DetectionOptions options, List<MemoryPhoto> photos) throws Exception {
         var workers = new Workers(Settings.of(BatchConfig.class));
-        SilentNetwork network = SilentNetwork.load(options, workers.count());
+        BareNetwork network = BareNetwork.load(options, workers.count());
         var decoder = new ImageDecoder(Settings.of(ImageConfig.class));
         List<InputImage> images = photos.stream()
                 .map(MemoryPhoto::bytes)
-                .map(bytes -> decoder.decode(bytes, decoder.admit(bytes), network.inputSpec()).input())
-                .map(NetworkAlone::kept)
+                .map(bytes -> decoder.decode(bytes, decoder.readHeader(bytes), network.inputSpec()).input())
+                .map(NetworkWorkload::copy)
                 .toList();
-        return new NetworkAlone(images, workers, network);
+        return new NetworkWorkload(images, workers, network);
     }
 
-    /** A copy in memory of the virtual machine, as large as the image and no larger. */
-    private static InputImage kept(InputImage image) {
+    /** A copy in direct memory, so that OpenCV's can be freed. */
+    private static InputImage copy(InputImage image) {
         try (image) {
             ByteBuffer copy = ByteBuffer.allocateDirect(image.rgb().remaining());
             return new InputImage(copy.put(image.rgb().duplicate()).flip(), image.width(), image.height(), () -> {});

@@ -5,13 +5,13 @@ import io.facet.detection.InputImage;
 import io.facet.image.header.ImageHeader;
 
 /**
- * A photo that is ready for the network, and the way back to its own pixels.
+ * The network's input for a photo, and the mapping back to the photo's pixels.
  *
- * @param header of the photo that it was made from
+ * @param header of the photo
  */
-public record Letterboxed(InputImage input, Letterbox letterbox, ImageHeader header) implements AutoCloseable {
+public record LetterboxedImage(InputImage input, Letterbox letterbox, ImageHeader header) implements AutoCloseable {
 
-    /** What results say of the photo. */
+    /** The photo in results. */
     public DetectionResult.Image image() {
         return new DetectionResult.Image(
                 header.uprightWidth(), header.uprightHeight(), header.format().label(), header.orientation());

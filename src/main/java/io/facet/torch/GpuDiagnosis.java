@@ -10,27 +10,27 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Why there is no GPU, in words that say what to do about it. */
-final class MissingGpu {
-    /** The driver, which only the machine can bring. */
+/** Explains why PyTorch has no GPU, and what to do. */
+final class GpuDiagnosis {
+    // Part of NVIDIA's driver.
     private static final String DRIVER = "libcuda.so.1";
 
     private static final String LIBTORCH = "libtorch_cuda.so";
-    /** What DJL counts the GPUs with, and what libtorch computes with. */
+    // DJL counts GPUs with the first one; libtorch computes with the others.
     private static final List<String> CUDA = List.of("libcudart.so", "libcublas.so.12", "libcudnn.so.9");
 
     private static final String INSTALL_DRIVER =
             DRIVER + " is not found: install NVIDIA's driver, and give a container the GPU (docker run --gpus all).";
-    private static final String LAY_OUT =
-            "deploy/gpu/layout.sh brings what CUDA needs and names it in the environment.";
+    private static final String RUN_LAYOUT =
+            "Run deploy/gpu/layout.sh, which downloads what CUDA needs and sets the environment.";
 
-    // "libcudnn.so.9: cannot open shared object file", as the dynamic linker says it.
+    // The dynamic linker's message: "libcudnn.so.9: cannot open shared object file".
     private static final Pattern NOT_FOUND = Pattern.compile("(lib[\\w.+-]+): cannot open shared object file");
 
-    private MissingGpu() {}
+    private GpuDiagnosis() {}
 
-    /** For a libtorch that is loaded and sees fewer GPUs than are asked for. */
-    static String reason() {
+    /** For a libtorch that is loaded and sees fewer GPUs than are configured. */
+    static String missingGpu() {
         List<String> missing = new ArrayList<>();
         if (!Files.exists(Path.of(LibUtils.getLibtorchPath(), LIBTORCH))) {
             missing.add(LIBTORCH);
@@ -41,26 +41,26 @@ final class MissingGpu {
             sentences.add(INSTALL_DRIVER);
         }
         if (!missing.isEmpty()) {
-            sentences.add("Not found: " + String.join(", ", missing) + ". " + LAY_OUT);
+            sentences.add("Not found: " + String.join(", ", missing) + ". " + RUN_LAYOUT);
         }
         if (sentences.isEmpty()) {
             sentences.add(
-                    "All libraries are there: nvidia-smi shows what the driver sees, CUDA_VISIBLE_DEVICES may hide some.");
+                    "All libraries are present; run nvidia-smi to see the driver's GPUs. CUDA_VISIBLE_DEVICES can hide some.");
         }
         return String.join(" ", sentences);
     }
 
-    /** For a libtorch that cannot be loaded: one for CUDA needs the driver even to start. */
-    static String reason(EngineException notLoaded) {
+    /** For a libtorch that cannot be loaded. One for CUDA needs the driver to load. */
+    static String loadFailure(EngineException notLoaded) {
         for (Throwable cause = notLoaded; cause != null; cause = cause.getCause()) {
             Matcher library = NOT_FOUND.matcher(String.valueOf(cause.getMessage()));
             if (library.find()) {
                 return library.group(1).equals(DRIVER)
                         ? INSTALL_DRIVER
-                        : "%s is not found. If it is of CUDA, %s".formatted(library.group(1), LAY_OUT);
+                        : "%s is not found. If it belongs to CUDA: %s".formatted(library.group(1), RUN_LAYOUT);
             }
         }
-        return "The log says why.";
+        return "See the log for the cause.";
     }
 
     private static boolean canBeLoaded(String library) {
