@@ -28,10 +28,10 @@ class NativeMetadataTest {
     /** JSON types that appear in no signature of a REST resource, where Quarkus would find them. */
     private static final List<String> JSON_TYPES = List.of(
             "io.facet.backfill.inventory.InventoryManifest",
-            "io.facet.backfill.StateFile$Place",
+            "io.facet.backfill.CheckpointFile$Checkpoint",
             "io.facet.cli.BackfillSummary",
             "io.facet.detection.ObjectLocation",
-            "io.facet.model.ModelCard",
+            "io.facet.model.ModelMetadata",
             "io.facet.web.ObjectsRequest",
             "io.facet.web.PhotoResults",
             "io.facet.web.http.Problem",

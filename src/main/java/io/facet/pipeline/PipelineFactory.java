@@ -5,7 +5,6 @@ import io.facet.batch.Workers;
 import io.facet.detection.FaceDetector;
 import io.facet.image.ImageDecoder;
 import io.facet.picture.PictureRenderer;
-import io.facet.retinaface.DetectorFactory;
 import io.facet.retinaface.RetinaFaceDetector;
 import io.facet.telemetry.Observations;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -16,9 +15,9 @@ import java.util.OptionalInt;
 @Singleton
 public class PipelineFactory {
     private final ImageDecoder decoder;
-    private final DetectorFactory detectors;
+    private final RetinaFaceDetector.Factory detectors;
 
-    PipelineFactory(ImageDecoder decoder, DetectorFactory detectors) {
+    PipelineFactory(ImageDecoder decoder, RetinaFaceDetector.Factory detectors) {
         this.decoder = decoder;
         this.detectors = detectors;
     }
@@ -35,7 +34,7 @@ public class PipelineFactory {
     public PipelineInstance create(BatchConfig batches) {
         var workers = new Workers(batches);
         var registry = new SimpleMeterRegistry();
-        RetinaFaceDetector detector = detectors.with(batches, workers, registry);
+        RetinaFaceDetector detector = detectors.create(batches, workers, registry);
         var admission = new Admission(new Unlimited());
         var metrics = new PipelineMetrics(registry, admission, workers, detector);
         return new PipelineInstance(
