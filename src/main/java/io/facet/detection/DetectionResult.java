@@ -14,7 +14,6 @@ import java.util.List;
  * @param fingerprint of the model, of every setting that changes boxes, and of the stored picture. A sidecar is current if its
  *     fingerprint and the source's eTag are
  * @param error why the photo cannot be read; {@code image}, {@code faces} and {@code timings} are then absent
- * @param detectedAt with milliseconds
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 @JsonPropertyOrder({"schema", "source", "image", "model", "fingerprint", "faces", "timings", "error", "detectedAt"})
@@ -40,24 +39,15 @@ public record DetectionResult(
             @JsonProperty("eTag") String eTag,
             long size) {
 
-        /** A photo in a request. */
         public static Source ofSize(long size) {
             return new Source(null, null, null, null, size);
         }
     }
 
-    /**
-     * @param width of the upright image, in pixels
-     * @param format {@code jpeg}, {@code png}, …
-     * @param orientation of the file: EXIF 2.32 tag 274, 1–8
-     */
+    /** Width and height of the upright image, in pixels, and the orientation of the file (EXIF 2.32 tag 274, 1–8). */
     public record Image(int width, int height, String format, int orientation) {}
 
-    /**
-     * The model and settings that produced the faces.
-     *
-     * @param device {@code cpu} or {@code gpu:N}
-     */
+    /** The model and settings that produced the faces. The device is {@code cpu} or {@code gpu:N}. */
     public record Model(
             String backbone,
             String weightsSha256,
@@ -83,10 +73,8 @@ public record DetectionResult(
         }
     }
 
-    /** Milliseconds spent in each stage. */
     public record Timings(double fetchMs, double decodeMs, double queueMs, double inferenceMs, double postprocessMs) {}
 
-    /** An error code and what is wrong with this photo. */
     public record Failure(ErrorCode code, String message) {}
 
     public static DetectionResult of(
@@ -94,7 +82,6 @@ public record DetectionResult(
         return new DetectionResult(SCHEMA, source, image, model, fingerprint, faces, timings, null, now());
     }
 
-    /** The result for a photo that cannot be read. */
     public static DetectionResult unreadable(
             Source source, Model model, String fingerprint, DetectionException reason) {
         var failure = new Failure(reason.code(), reason.getMessage());

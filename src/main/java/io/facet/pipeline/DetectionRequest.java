@@ -8,16 +8,11 @@ import io.facet.picture.PictureRenderer.PictureRequest;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
-/**
- * The options of a detection and the picture to render.
- *
- * @param picture rendered in addition to the result
- */
+/** The options of a detection and the picture to render in addition to the result. */
 public record DetectionRequest(DetectionOptions options, Optional<PictureRequest> picture) {
     // Increment when rendering changes, to invalidate stored pictures.
     private static final int PICTURE_VERSION = 1;
 
-    /** A request for the result only. */
     public static DetectionRequest of(DetectionOptions options) {
         return new DetectionRequest(options, Optional.empty());
     }
@@ -30,7 +25,6 @@ public record DetectionRequest(DetectionOptions options, Optional<PictureRequest
     /** A request whose model is resolved, once per photo. */
     public record Resolved(ResolvedModel model, Optional<PictureRequest> picture) {
 
-        /** The fingerprint of everything that this request produces. */
         public String fingerprint() {
             return picture.map(order ->
                             model.fingerprint() + "|" + order.rendering().label() + PICTURE_VERSION)

@@ -32,7 +32,6 @@ public class Stores {
     /** Creates this bean at startup, so that an invalid {@code facet.store.type} aborts startup. */
     void validate(@Observes StartupEvent event) {}
 
-    /** The provider of the configured store. */
     public StoreProvider configured() {
         return configured;
     }
@@ -43,11 +42,7 @@ public class Stores {
         return configured.store();
     }
 
-    /**
-     * Opens a target such as a directory or a bucket.
-     *
-     * @throws DetectionException {@code BAD_PARAMETER} if no store supports the target
-     */
+    /** Throws {@code BAD_PARAMETER} if no store supports the target. */
     public StoreTarget open(String target) {
         return providers.stream()
                 .map(provider -> provider.open(target))

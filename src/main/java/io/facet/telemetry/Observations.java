@@ -43,17 +43,14 @@ public class Observations {
         }
     }
 
-    /** Observations without spans. */
     public static Observations untraced(MeterRegistry registry) {
         return new Observations(registry, TracerProvider.noop().get("facet"));
     }
 
-    /** A request to detect the faces of a photo. */
     public Observation detection(DetectionResult.Source photo, Origin origin) {
         return observation("detect", photo.bucket(), photo.key(), origin);
     }
 
-    /** A request to reconcile the sidecar of a photo. */
     public Observation reconciliation(ObjectLocation photo, Origin origin) {
         return observation("reconcile", photo.bucket(), photo.key(), origin);
     }

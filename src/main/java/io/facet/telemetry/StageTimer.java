@@ -38,7 +38,6 @@ public final class StageTimer {
         });
     }
 
-    /** Measures a step that computes on the calling thread. */
     public <T> T compute(Stage stage, Supplier<T> step) {
         long start = System.nanoTime();
         try {
@@ -51,7 +50,7 @@ public final class StageTimer {
         }
     }
 
-    /** Runs the detector, which measures its own stages. */
+    /** The detector measures its own stages. */
     public Uni<Detections> timedDetection(Supplier<Uni<? extends Detections>> detection) {
         return Uni.createFrom().deferred(() -> {
             long start = System.nanoTime();
@@ -68,7 +67,6 @@ public final class StageTimer {
         });
     }
 
-    /** The durations so far. */
     public Timings timings() {
         return new Timings(
                 millis(Stage.FETCH),
