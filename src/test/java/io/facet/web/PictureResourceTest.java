@@ -194,7 +194,11 @@ class PictureResourceTest {
     void capacityIsReleasedOnceThePictureIsSent() {
         for (int i = 0; i < 5; i++) {
             photo(Samples.portrait()).accept("image/png").post("/detect").then().statusCode(200);
-            photo(Samples.truncated()).accept("image/png").post("/detect").then().statusCode(422);
+            photo(Samples.truncated())
+                    .accept("image/png")
+                    .post("/detect")
+                    .then()
+                    .statusCode(422);
         }
         Awaitility.await().atMost(Duration.ofSeconds(5)).until(() -> admission.inFlight() == 0);
     }
