@@ -1,7 +1,6 @@
 package io.facet;
 
 import static org.assertj.core.api.Assertions.assertThat;
-
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
@@ -19,7 +18,6 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-
 /** The GraalVM metadata of this project. Without this test, a wrong name would be noticed only in a native image. */
 class NativeMetadataTest {
     private static final String FOLDER = "/META-INF/native-image/io.facet/facet/";

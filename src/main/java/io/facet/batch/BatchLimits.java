@@ -1,7 +1,6 @@
 package io.facet.batch;
 
 import java.time.Duration;
-
 /**
  * Limits of a {@link MicroBatcher}.
  *

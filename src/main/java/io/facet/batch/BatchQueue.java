@@ -10,7 +10,6 @@ import java.util.Map;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BooleanSupplier;
-
 /** Waiting items, in one queue per shape. Not thread-safe. */
 final class BatchQueue<K, I, O> {
     private final int maxBatch;

@@ -10,7 +10,6 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 import java.util.function.IntConsumer;
-
 /**
  * Groups items of the same shape into batches. It has no threads: {@link #submit} runs the next batch on the caller's
  * thread unless the maximum number of batches is running. Guarantees:

@@ -6,7 +6,6 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.atomic.AtomicInteger;
-
 /**
  * The threads that decode photos and run the network. Admission limits the photos that wait for them, so their queue has
  * no limit of its own.

@@ -2,7 +2,6 @@ package io.facet.cli;
 
 import io.facet.detection.FaceDetector;
 import picocli.CommandLine.Command;
-
 @Command(
         name = "models",
         mixinStandardHelpOptions = true,

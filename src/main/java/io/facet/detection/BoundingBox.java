@@ -1,5 +1,6 @@
 package io.facet.detection;
 
+
 /**
  * An axis-parallel box.
  *

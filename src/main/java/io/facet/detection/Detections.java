@@ -1,7 +1,6 @@
 package io.facet.detection;
 
 import java.util.List;
-
 /**
  * The faces of one image, and how long the detector took.
  *

@@ -1,7 +1,6 @@
 package io.facet.detection;
 
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
-
 /**
  * One face.
  *

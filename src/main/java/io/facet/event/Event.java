@@ -4,7 +4,6 @@ import io.facet.detection.ObjectLocation;
 import io.facet.event.sns.SnsMessage;
 import java.util.List;
 import java.util.Map;
-
 /**
  * A parsed event.
  *

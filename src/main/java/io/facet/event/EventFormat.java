@@ -1,5 +1,6 @@
 package io.facet.event;
 
+
 /** One format of storage events, recognized by content. */
 interface EventFormat {
     boolean matches(EventNode event);

@@ -1,5 +1,6 @@
 package io.facet.event;
 
+
 /** {@code {"bucket", "key", "versionId"?}}; the key is not encoded. */
 final class PlainObject implements EventFormat {
     @Override

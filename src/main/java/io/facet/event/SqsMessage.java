@@ -1,5 +1,6 @@
 package io.facet.event;
 
+
 /** An SQS message as SQS, Lambda and EventBridge Pipes deliver it; the event is in its body. */
 final class SqsMessage implements EventFormat {
     @Override

@@ -1,6 +1,6 @@
 package io.facet.health;
 
-import io.facet.detection.Failures;
+import io.facet.telemetry.Failures;
 import io.facet.storage.ObjectStore;
 import io.smallrye.health.api.AsyncHealthCheck;
 import io.smallrye.mutiny.Uni;
@@ -8,7 +8,6 @@ import jakarta.inject.Singleton;
 import java.time.Duration;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.Readiness;
-
 /** Ready when the store responds. */
 @Readiness
 @Singleton

@@ -2,7 +2,6 @@ package io.facet.image;
 
 import java.util.Optional;
 import org.bytedeco.opencv.opencv_core.Mat;
-
 /**
  * A photo at full size: upright RGB with 8 bits per channel on white.
  *

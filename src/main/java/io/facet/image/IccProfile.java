@@ -2,14 +2,12 @@ package io.facet.image;
 
 import static org.bytedeco.opencv.global.opencv_imgcodecs.IMAGE_METADATA_ICCP;
 import static org.bytedeco.opencv.global.opencv_imgcodecs.imdecodeWithMetadata;
-
 import io.facet.image.header.Bytes;
 import java.nio.ByteBuffer;
 import java.util.Optional;
 import org.bytedeco.javacpp.IntPointer;
 import org.bytedeco.opencv.opencv_core.Mat;
 import org.bytedeco.opencv.opencv_core.MatVector;
-
 /**
  * Collects the ICC profile of a photo during decoding. OpenCV reads it from JPEG (from all its segments), PNG and WebP;
  * libpng inflates at most 8 MB of it.

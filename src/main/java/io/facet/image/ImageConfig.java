@@ -3,7 +3,6 @@ package io.facet.image;
 import io.quarkus.runtime.configuration.MemorySize;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
-
 /** Limits that are checked before anything is decoded. */
 @ConfigMapping(prefix = "facet.image")
 public interface ImageConfig {

@@ -6,7 +6,6 @@ import io.facet.detection.Face;
 import io.facet.detection.InputImage.InputSpec;
 import io.facet.detection.Landmarks;
 import io.facet.detection.Landmarks.Point;
-
 /**
  * The position of the upright source in the network's input: shrunk to the target size, at the top left of the canvas.
  *

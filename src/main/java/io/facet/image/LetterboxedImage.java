@@ -3,7 +3,6 @@ package io.facet.image;
 import io.facet.detection.DetectionResult;
 import io.facet.detection.InputImage;
 import io.facet.image.header.ImageHeader;
-
 /**
  * The network's input for a photo, and the mapping back to the photo's pixels.
  *

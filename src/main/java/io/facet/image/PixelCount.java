@@ -2,7 +2,6 @@ package io.facet.image;
 
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-
 /**
  * A number of pixels in the configuration. Suffixes are decimal, as in "12 megapixels": {@code 100M} is 100,000,000.
  */

@@ -12,7 +12,6 @@ import static org.bytedeco.opencv.global.opencv_imgcodecs.IMREAD_UNCHANGED;
 import static org.bytedeco.opencv.global.opencv_imgproc.COLOR_BGR2RGB;
 import static org.bytedeco.opencv.global.opencv_imgproc.COLOR_GRAY2RGB;
 import static org.bytedeco.opencv.global.opencv_imgproc.cvtColor;
-
 import io.facet.detection.DetectionException;
 import io.facet.image.header.ImageFormat;
 import io.facet.image.header.ImageHeader;
@@ -21,7 +20,6 @@ import java.nio.ByteBuffer;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.opencv.global.opencv_imgcodecs;
 import org.bytedeco.opencv.opencv_core.Mat;
-
 /** Decodes a photo to RGB with 8 bits per channel on white, before its orientation is applied. */
 final class PixelDecoder {
     private static final String OUT_OF_MEMORY = "Insufficient memory";

@@ -11,7 +11,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
 import org.jboss.logging.Logger;
-
 /** A configured model: not fetched yet, being fetched, available, or rejected. */
 final class ConfiguredModel {
     private static final Logger LOG = Logger.getLogger(ConfiguredModel.class);

@@ -25,7 +25,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-
 /**
  * The available models: configured ones and those in the jar. A file that is missing, damaged or has another hash is
  * rejected with the reason; the other models keep working.

@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
-
 /** The default model and options, and further models. */
 @ConfigMapping(prefix = "facet.model")
 public interface ModelConfig {

@@ -15,7 +15,6 @@ import java.util.stream.Collectors;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipException;
 import java.util.zip.ZipFile;
-
 /** Provides the TorchScript files of configured models on the local disk. */
 @Singleton
 public class ModelFiles {

@@ -4,7 +4,6 @@ import static io.facet.detection.Precision.BF16;
 import static io.facet.detection.Precision.FP16;
 import static io.facet.detection.Precision.FP32;
 import static io.facet.detection.Precision.INT8;
-
 import ai.djl.Device;
 import io.facet.detection.ModelListing.AutoPrecision;
 import io.facet.detection.Precision;
@@ -14,7 +13,6 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
-
 /**
  * Which precisions a device supports, and in which order {@code auto} prefers them.
  *

@@ -8,7 +8,6 @@ import static org.bytedeco.opencv.global.opencv_imgproc.circle;
 import static org.bytedeco.opencv.global.opencv_imgproc.getTextSize;
 import static org.bytedeco.opencv.global.opencv_imgproc.putText;
 import static org.bytedeco.opencv.global.opencv_imgproc.rectangle;
-
 import io.facet.detection.BoundingBox;
 import io.facet.detection.Face;
 import java.util.List;
@@ -18,7 +17,6 @@ import org.bytedeco.opencv.opencv_core.Mat;
 import org.bytedeco.opencv.opencv_core.Point;
 import org.bytedeco.opencv.opencv_core.Scalar;
 import org.bytedeco.opencv.opencv_core.Size;
-
 /** Draws the box, the landmarks and the confidence of each face. */
 final class BoxRenderer implements FaceRenderer {
     // Relative to the picture, because most viewers scale it to a window.

@@ -1,5 +1,6 @@
 package io.facet.picture;
 
+
 /** The formats of rendered pictures. */
 public enum PictureFormat {
     // libjpeg's limit is below the format's own.

@@ -8,7 +8,6 @@ import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Map;
 import java.util.function.LongConsumer;
-
 /** Renders a photo and its faces: decodes it at full size, draws or hides the faces, and encodes the picture. */
 @ApplicationScoped
 public class PictureRenderer {

@@ -4,7 +4,6 @@ import static io.facet.telemetry.Stage.DECODE;
 import static io.facet.telemetry.Stage.FETCH;
 import static io.facet.telemetry.Stage.PICTURE;
 import static io.facet.telemetry.Stage.QUEUE;
-
 import io.facet.batch.Workers;
 import io.facet.detection.DetectionResult;
 import io.facet.detection.Detections;
@@ -23,7 +22,6 @@ import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Optional;
 import org.jboss.logmanager.Level;
-
 /** Everything that happens to one photo, from admission to the result. */
 @ApplicationScoped
 public class DetectionPipeline {

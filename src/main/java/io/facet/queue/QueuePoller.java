@@ -3,7 +3,7 @@ package io.facet.queue;
 import io.facet.detection.DetectionException;
 import io.facet.detection.DetectionResult;
 import io.facet.detection.ErrorCode;
-import io.facet.detection.Failures;
+import io.facet.telemetry.Failures;
 import io.facet.detection.ObjectLocation;
 import io.facet.queue.SqsQueue.ReceivedMessage;
 import io.facet.telemetry.Origin;
@@ -20,7 +20,6 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import org.jboss.logging.Logger;
-
 /**
  * Reconciles the photos that the messages of a queue name. Guarantees:
  *

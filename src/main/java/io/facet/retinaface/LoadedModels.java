@@ -12,7 +12,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.function.Function;
 import org.jboss.logging.Logger;
-
 /**
  * A cache of loaded models.
  *

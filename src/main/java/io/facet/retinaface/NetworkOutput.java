@@ -4,7 +4,6 @@ import static io.facet.retinaface.BoxDecoder.BOX_VALUES;
 import static io.facet.retinaface.BoxDecoder.CLASSES;
 import static io.facet.retinaface.BoxDecoder.LANDMARK_VALUES;
 import static io.facet.retinaface.BoxDecoder.ROW_VALUES;
-
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
@@ -18,7 +17,6 @@ import java.util.Optional;
 import java.util.function.IntFunction;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-
 /** Checks and reads the outputs of a network for N images with A prior boxes each. */
 enum NetworkOutput {
     /** {@code loc [N,A,4]}, {@code conf [N,A,2]}, {@code landms [N,A,2L]}: see {@link BoxDecoder.Dense}. */

@@ -4,7 +4,6 @@ import io.facet.detection.Detections.RawFace;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-
 /** Greedy non-maximum suppression: of overlapping boxes, keeps the most confident. */
 public final class NonMaximumSuppression {
     // Bounds the quadratic loop at low thresholds; the same as in the reference implementation.

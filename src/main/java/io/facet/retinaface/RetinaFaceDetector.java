@@ -37,7 +37,6 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.jboss.logging.Logger;
-
 /**
  * RetinaFace (arXiv 1905.00641) in PyTorch. Models are loaded at their first use. The network runs on the caller's thread,
  * a worker, or on another worker in a batch of the same shape: see {@link MicroBatcher}.

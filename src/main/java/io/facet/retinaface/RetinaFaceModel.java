@@ -18,7 +18,6 @@ import java.util.Map;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import org.jboss.logging.Logger;
-
 /**
  * A loaded model with one network per worker. A light network is loaded once per worker, because XNNPACK's packed
  * convolutions are not thread-safe; the weights of a heavy one are shared.

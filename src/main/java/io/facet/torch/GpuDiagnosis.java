@@ -9,7 +9,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-
 /** Explains why PyTorch has no GPU, and what to do. */
 final class GpuDiagnosis {
     // Part of NVIDIA's driver.

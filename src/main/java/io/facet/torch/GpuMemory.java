@@ -7,7 +7,6 @@ import com.sun.jna.Function;
 import com.sun.jna.NativeLibrary;
 import com.sun.jna.Pointer;
 import java.nio.file.Path;
-
 /** Limits libtorch's share of GPU memory, for which neither DJL nor the environment has a setting. */
 final class GpuMemory {
     /** {@code c10::cuda::CUDACachingAllocator::allocator}, a pointer to the allocator. */

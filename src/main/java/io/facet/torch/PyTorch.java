@@ -8,7 +8,6 @@ import com.sun.jna.NativeLibrary;
 import java.util.OptionalDouble;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-
 /** DJL's PyTorch engine with Facet's settings, and the device that it runs on. */
 public final class PyTorch {
     private static final Pattern GPU = Pattern.compile("gpu(?::(\\d{1,3}))?");

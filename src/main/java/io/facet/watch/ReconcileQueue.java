@@ -2,7 +2,7 @@ package io.facet.watch;
 
 import io.facet.detection.DetectionResult;
 import io.facet.detection.ErrorCode;
-import io.facet.detection.Failures;
+import io.facet.telemetry.Failures;
 import io.facet.detection.ObjectLocation;
 import io.smallrye.mutiny.Uni;
 import java.time.Duration;
@@ -14,7 +14,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import org.jboss.logging.Logger;
-
 /**
  * Reconciles locations once they have settled, a few at a time, by the rules of {@link PendingLocations}. Retryable failures
  * are retried, unexpected ones only a few times; permanent failures are logged.

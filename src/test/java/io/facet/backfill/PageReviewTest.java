@@ -1,7 +1,6 @@
 package io.facet.backfill;
 
 import static org.assertj.core.api.Assertions.assertThat;
-
 import io.facet.detection.ObjectLocation;
 import io.facet.sidecar.SidecarConfig.Render;
 import io.facet.sidecar.SidecarFiles;
@@ -13,7 +12,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
-
 class PageReviewTest {
     private static final Instant NOON = Instant.parse("2026-01-31T12:00:00Z");
     private static final String TODAY = "today";

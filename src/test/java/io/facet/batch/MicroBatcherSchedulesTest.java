@@ -1,7 +1,6 @@
 package io.facet.batch;
 
 import static org.assertj.core.api.Assertions.assertThat;
-
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -22,7 +21,6 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-
 /** Thousands of random schedules with different limits, threads, shapes, bad items and cancellations. */
 class MicroBatcherSchedulesTest {
     private static final int SCHEDULES = 3000;

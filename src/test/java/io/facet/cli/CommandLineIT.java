@@ -1,7 +1,6 @@
 package io.facet.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
-
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.facet.testing.ResultSchema;
@@ -17,7 +16,6 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import software.amazon.awssdk.core.async.AsyncRequestBody;
-
 /** Runs the packaged jar. */
 class CommandLineIT {
     private static final Path JAR = Path.of("target", "quarkus-app", "quarkus-run.jar");

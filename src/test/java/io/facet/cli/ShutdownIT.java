@@ -2,7 +2,6 @@ package io.facet.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
-
 import io.facet.testing.Samples;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -19,7 +18,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-
 /** Runs the packaged jar. */
 class ShutdownIT {
     private static final Path JAR = Path.of("target", "quarkus-app", "quarkus-run.jar");

@@ -1,7 +1,6 @@
 package io.facet.deploy;
 
 import static java.util.stream.Collectors.toCollection;
-
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
@@ -18,7 +17,6 @@ import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-
 /** The files of {@code deploy/}, searched as text, including comments and READMEs. */
 final class DeployFiles {
     private static final Path ROOT = Path.of("deploy");

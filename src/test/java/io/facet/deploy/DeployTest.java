@@ -5,7 +5,6 @@ import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.equalTo;
-
 import io.facet.detection.ErrorCode;
 import io.facet.sidecar.Outcome;
 import io.facet.testing.ElasticMqServer;
@@ -31,7 +30,6 @@ import java.util.regex.Pattern;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.services.sqs.SqsAsyncClient;
-
 /** The settings, metrics, labels, paths, ports and images that {@code deploy/} names exist. */
 @QuarkusTest
 @WithTestResource(S3ProxyServer.class)

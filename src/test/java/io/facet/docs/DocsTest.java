@@ -4,7 +4,6 @@ import static java.util.stream.Collectors.joining;
 import static java.util.stream.Collectors.toCollection;
 import static java.util.stream.Collectors.toSet;
 import static org.assertj.core.api.Assertions.assertThat;
-
 import io.facet.detection.ErrorCode;
 import io.facet.docs.MarkdownPage.Link;
 import io.smallrye.config.ConfigMapping;
@@ -27,7 +26,6 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import picocli.CommandLine.Option;
-
 /** Links, settings, flags and error codes that the documentation names exist, and all of them are documented. */
 class DocsTest {
     private static final Path README = Path.of("README.md");

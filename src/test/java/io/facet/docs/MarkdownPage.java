@@ -1,7 +1,6 @@
 package io.facet.docs;
 
 import static java.util.stream.Collectors.toCollection;
-
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -14,7 +13,6 @@ import java.util.Set;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-
 /** A documentation page: its text, links and heading anchors. */
 record MarkdownPage(Path path, String text) {
     private static final Pattern CODE_BLOCK =

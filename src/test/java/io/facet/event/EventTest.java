@@ -2,7 +2,6 @@ package io.facet.event;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.facet.detection.DetectionException;
 import io.facet.detection.ErrorCode;
@@ -19,7 +18,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-
 /** Uses the vendors' documented examples from {@code src/test/resources/events}. */
 class EventTest {
     private static final String PLAIN = "{\"bucket\":\"holiday\",\"key\":\"a b.jpg\"}";

@@ -1,7 +1,6 @@
 package io.facet.image;
 
 import static org.assertj.core.api.Assertions.assertThat;
-
 import io.facet.detection.DetectionException;
 import io.facet.detection.ErrorCode;
 import io.facet.detection.InputImage;
@@ -23,7 +22,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-
 /** Damaged, malicious and unusual files take little time and memory. */
 class HostileFilesTest {
     private static final long LITTLE_MEMORY = 64L << 20;

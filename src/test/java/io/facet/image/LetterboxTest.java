@@ -3,7 +3,6 @@ package io.facet.image;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 import static org.bytedeco.opencv.global.opencv_imgcodecs.IMWRITE_JPEG_QUALITY;
-
 import io.facet.detection.BoundingBox;
 import io.facet.detection.Detections.RawFace;
 import io.facet.detection.Face;
@@ -20,7 +19,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-
 class LetterboxTest {
 
     @ParameterizedTest(name = "{0} × {1} at {2}")

@@ -4,7 +4,6 @@ import io.facet.detection.InputImage;
 import io.facet.detection.InputImage.InputSpec;
 import java.awt.image.BufferedImage;
 import java.nio.ByteBuffer;
-
 /** A copy of the pixels of an input. */
 record Pixels(int width, int height, byte[] rgb) {
 

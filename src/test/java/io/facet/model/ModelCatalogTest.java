@@ -2,7 +2,6 @@ package io.facet.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-
 import io.facet.detection.DetectionException;
 import io.facet.detection.ErrorCode;
 import io.facet.detection.Precision;
@@ -20,7 +19,6 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-
 class ModelCatalogTest {
     private static final PrecisionRules WITH_VNNI = new PrecisionRules(false, CpuFeatures.parse("flags : avx_vnni"));
     private static final PrecisionRules GPU = new PrecisionRules(true, CpuFeatures.parse(""));

@@ -1,7 +1,6 @@
 package io.facet.page;
 
 import static org.assertj.core.api.Assertions.assertThat;
-
 import io.facet.detection.ObjectLocation;
 import io.facet.sidecar.Outcome;
 import io.facet.sidecar.Reconciliation;
@@ -9,7 +8,6 @@ import io.smallrye.mutiny.helpers.test.AssertSubscriber;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import org.junit.jupiter.api.Test;
-
 class RecentOutcomesTest {
     private final RecentOutcomes recent = new RecentOutcomes();
 

@@ -1,7 +1,6 @@
 package io.facet.picture;
 
 import static org.assertj.core.api.Assertions.assertThat;
-
 import io.facet.detection.DetectionOptions;
 import io.facet.detection.Face;
 import io.facet.detection.Precision;
@@ -17,7 +16,6 @@ import java.util.Map;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
-
 /** The network that found the faces does not find them after they are hidden. */
 class HiddenFacesTest {
     private static final TestDetector DETECTOR = new TestDetector(Map.of());

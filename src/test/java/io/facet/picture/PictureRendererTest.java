@@ -3,7 +3,6 @@ package io.facet.picture;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
-
 import io.facet.detection.BoundingBox;
 import io.facet.detection.DetectionException;
 import io.facet.detection.ErrorCode;
@@ -36,7 +35,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
-
 class PictureRendererTest {
     private static final BoundingBox BOX = new BoundingBox(178, 56, 92, 122);
     private static final Face FACE = face(BOX);

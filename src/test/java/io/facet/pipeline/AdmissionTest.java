@@ -2,12 +2,10 @@ package io.facet.pipeline;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-
 import io.facet.detection.DetectionException;
 import io.facet.detection.ErrorCode;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
-
 class AdmissionTest {
     private final Admission admission = new Admission(new Config(2, 1000));
 

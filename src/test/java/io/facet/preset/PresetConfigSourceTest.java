@@ -2,7 +2,6 @@ package io.facet.preset;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-
 import io.facet.detection.Precision;
 import io.facet.model.ModelConfig;
 import io.smallrye.config.EnvConfigSource;
@@ -16,7 +15,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
-
 class PresetConfigSourceTest {
     private static final String INPUT_SIZE = "facet.model.input-size";
 

@@ -1,7 +1,6 @@
 package io.facet.queue;
 
 import static org.assertj.core.api.Assertions.assertThat;
-
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanContext;
 import java.util.Map;
@@ -11,7 +10,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 import software.amazon.awssdk.services.sqs.model.Message;
 import software.amazon.awssdk.services.sqs.model.MessageAttributeValue;
 import software.amazon.awssdk.services.sqs.model.MessageSystemAttributeName;
-
 class MessageTraceTest {
 
     @Test

@@ -4,7 +4,6 @@ import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.equalTo;
-
 import io.facet.testing.ElasticMqServer;
 import io.facet.testing.ResultSchema;
 import io.facet.testing.S3ProxyServer;
@@ -25,7 +24,6 @@ import software.amazon.awssdk.services.s3.S3AsyncClient;
 import software.amazon.awssdk.services.sqs.SqsAsyncClient;
 import software.amazon.awssdk.services.sqs.model.Message;
 import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
-
 /** End to end: a photo in a bucket, a message in the queue, the sidecar beside the photo. */
 @QuarkusTest
 @WithTestResource(S3ProxyServer.class)

@@ -2,7 +2,6 @@ package io.facet.retinaface;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-
 import io.facet.detection.DetectionException;
 import io.facet.detection.DetectionOptions;
 import io.facet.detection.ErrorCode;
@@ -13,7 +12,6 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-
 /** A TorchScript file of another network is rejected with a message when it is loaded; the service keeps running. */
 class ContractCheckTest {
     private static DetectionOptions ask(String backbone) {

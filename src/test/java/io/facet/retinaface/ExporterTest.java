@@ -3,7 +3,6 @@ package io.facet.retinaface;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.fail;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
-
 import io.facet.detection.DetectionOptions;
 import io.facet.detection.Precision;
 import io.facet.testing.Samples;
@@ -19,7 +18,6 @@ import org.assertj.core.util.FloatComparator;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-
 /**
  * The models are what the exporter makes of their sources. Needs a Python with {@code src/main/python/requirements.txt},
  * named by {@code FACET_PYTHON}, and the file {@code mnet.25_v1.onnx} of npm's retinaface 0.0.6, named by

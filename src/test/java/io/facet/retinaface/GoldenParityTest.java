@@ -1,7 +1,6 @@
 package io.facet.retinaface;
 
 import static org.assertj.core.api.Assertions.assertThat;
-
 import io.facet.detection.DetectionOptions;
 import io.facet.detection.Face;
 import io.facet.detection.Precision;
@@ -12,7 +11,6 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
-
 /** Facet finds the same faces as other implementations with the same weights. */
 class GoldenParityTest {
     // Scores near the threshold can be on either side of it.

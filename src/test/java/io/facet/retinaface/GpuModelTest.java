@@ -2,7 +2,6 @@ package io.facet.retinaface;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
-
 import ai.djl.Device;
 import io.facet.detection.DetectionOptions;
 import io.facet.detection.Detections;
@@ -21,7 +20,6 @@ import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.OptionalDouble;
 import org.junit.jupiter.api.Test;
-
 /** The model for GPUs (fp16, top-k) finds the faces of the fp32 model, both on a CPU. */
 class GpuModelTest {
     private final ImageDecoder decoder = new ImageDecoder(TestImageConfig.DEFAULTS);

@@ -2,7 +2,6 @@ package io.facet.retinaface;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-
 import io.facet.detection.DetectionException;
 import io.facet.detection.ErrorCode;
 import io.facet.detection.Precision;
@@ -26,7 +25,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.RepetitionInfo;
 import org.junit.jupiter.api.Test;
-
 /** The guarantees of {@link LoadedModels}, with a model that records use after close. */
 class LoadedModelsTest {
     private final Queue<Loaded> everLoaded = new ConcurrentLinkedQueue<>();

@@ -1,7 +1,6 @@
 package io.facet.retinaface;
 
 import static org.assertj.core.api.Assertions.assertThat;
-
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
@@ -14,7 +13,6 @@ import java.util.Random;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-
 /** Both contracts produce the same faces from the same scores and regressions. */
 class NetworkOutputTest {
     private static final PriorBoxes PRIORS = new PriorBoxes(64, 32);

@@ -1,12 +1,10 @@
 package io.facet.retinaface;
 
 import static org.assertj.core.api.Assertions.assertThat;
-
 import io.facet.detection.BoundingBox;
 import io.facet.detection.Detections.RawFace;
 import java.util.List;
 import org.junit.jupiter.api.Test;
-
 class NonMaximumSuppressionTest {
     private static final RawFace BEST = face(0.9f, 0, 0, 10);
     // IoU 80/120 = 2/3.

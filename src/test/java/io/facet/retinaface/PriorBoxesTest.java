@@ -1,12 +1,10 @@
 package io.facet.retinaface;
 
 import static org.assertj.core.api.Assertions.assertThat;
-
 import io.facet.retinaface.PriorBoxes.PriorBox;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-
 class PriorBoxesTest {
 
     @ParameterizedTest

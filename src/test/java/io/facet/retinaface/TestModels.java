@@ -12,7 +12,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
-
 /** Default model settings with the given catalog. */
 public record TestModels(Map<String, ModelConfig.CatalogEntry> catalog) implements ModelConfig {
 

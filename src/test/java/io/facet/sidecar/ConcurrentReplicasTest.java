@@ -1,7 +1,6 @@
 package io.facet.sidecar;
 
 import static org.assertj.core.api.Assertions.assertThat;
-
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.facet.batch.BatchSettings;
@@ -37,7 +36,6 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.core.async.AsyncRequestBody;
 import software.amazon.awssdk.services.s3.S3AsyncClient;
-
 /**
  * Three replicas process uploads, overwrites and deletions. One event in five is sent twice, all events arrive out of order, the
  * replicas lose their connections, and one store call in twenty fails. {@code bench/storm} is the large version.

@@ -1,7 +1,6 @@
 package io.facet.sidecar;
 
 import static org.assertj.core.api.Assertions.assertThat;
-
 import io.facet.sidecar.ReconcileModel.Step;
 import io.facet.sidecar.Scenario.Flaw;
 import io.facet.sidecar.SidecarConfig.Render;
@@ -23,7 +22,6 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
-
 /**
  * Once every message is acknowledged, the sidecar describes the photo's newest version: verified with a model in every schedule
  * of two workers, overwrites, deletions, crashes and failures.

@@ -1,5 +1,6 @@
 package io.facet.sidecar;
 
+
 /**
  * The events of a run of {@link ReconcileModel}.
  *

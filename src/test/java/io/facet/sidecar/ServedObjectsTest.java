@@ -2,7 +2,6 @@ package io.facet.sidecar;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-
 import io.facet.detection.DetectionException;
 import io.facet.detection.ErrorCode;
 import io.facet.detection.ObjectLocation;
@@ -13,7 +12,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
-
 class ServedObjectsTest {
     private static final ObjectLocation SERVED = ObjectLocation.newest("holiday", "2026/one.JPG");
     private static final ObjectLocation OTHER_BUCKET = ObjectLocation.newest("other", "2026/one.jpg");

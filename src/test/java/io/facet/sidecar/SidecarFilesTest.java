@@ -2,7 +2,6 @@ package io.facet.sidecar;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
-
 import io.facet.detection.ObjectLocation;
 import io.facet.sidecar.SidecarConfig.Render;
 import io.facet.storage.ObjectStore;
@@ -21,7 +20,6 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-
 /** Metadata is kept by a store with object metadata and by a directory, which has none. */
 class SidecarFilesTest {
     private static final SidecarNaming NAMING = SidecarSettings.naming(Render.BLUR);

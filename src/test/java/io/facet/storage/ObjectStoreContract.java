@@ -3,7 +3,6 @@ package io.facet.storage;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-
 import io.facet.detection.ObjectLocation;
 import io.smallrye.mutiny.Uni;
 import java.time.Duration;
@@ -14,7 +13,6 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-
 /** The behaviour that every store must have. */
 public abstract class ObjectStoreContract {
     public static final String BUCKET = "holiday";

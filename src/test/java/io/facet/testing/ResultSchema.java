@@ -1,7 +1,6 @@
 package io.facet.testing;
 
 import static org.assertj.core.api.Assertions.assertThat;
-
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -12,7 +11,6 @@ import com.networknt.schema.SpecificationVersion;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-
 /** The published JSON Schema of a result, and a strict variant that rejects fields that are not described. */
 public final class ResultSchema {
     private static final JsonNode DOCUMENT = load();

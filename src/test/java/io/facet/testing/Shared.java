@@ -2,14 +2,12 @@ package io.facet.testing;
 
 import static org.junit.jupiter.api.Assertions.fail;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
-
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
-
 /**
  * Photos and weights in {@code ../shared}, outside of the project. Tests that need them are skipped if they are missing, or fail
  * if {@code FACET_REQUIRE_SHARED=true}.

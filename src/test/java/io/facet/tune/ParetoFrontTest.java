@@ -1,7 +1,6 @@
 package io.facet.tune;
 
 import static org.assertj.core.api.Assertions.assertThat;
-
 import io.facet.detection.Precision;
 import io.facet.preset.Preset;
 import io.facet.tune.Speed.Stages;
@@ -9,7 +8,6 @@ import io.facet.tune.accuracy.Evaluation.Accuracy;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
-
 class ParetoFrontTest {
     private static final Setting.Model MODEL = new Setting.Model("mobilenet0.25", Precision.INT8, false, null);
     private static final Measurement QUICK = measured(320, 200, 0.7);

@@ -1,13 +1,11 @@
 package io.facet.tune;
 
 import static org.assertj.core.api.Assertions.assertThat;
-
 import io.facet.tune.PhotoSample.SampledPhoto;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
-
 class PhotoSampleTest {
 
     @Test

@@ -1,7 +1,6 @@
 package io.facet.watch;
 
 import static org.assertj.core.api.Assertions.assertThat;
-
 import io.facet.storage.directory.DirectoryConfig;
 import io.facet.storage.directory.DirectoryLayout;
 import io.facet.testing.Samples;
@@ -11,7 +10,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-
 class DemoPhotoTest {
     @TempDir
     Path parent;

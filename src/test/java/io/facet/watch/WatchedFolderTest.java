@@ -2,7 +2,6 @@ package io.facet.watch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
-
 import io.facet.testing.ResultSchema;
 import io.facet.testing.Samples;
 import io.quarkus.test.junit.QuarkusTest;
@@ -17,7 +16,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
-
 /** End to end: photos in a watched directory get their sidecars. */
 @QuarkusTest
 @TestProfile(WatchedFolderTest.Watched.class)

@@ -2,7 +2,6 @@ package io.facet.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
-
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.facet.pipeline.Admission;
@@ -30,7 +29,6 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-
 /** Concurrent clients with photos of several shapes, unreadable files and disconnects: each gets its own result. */
 @QuarkusTest
 @TestProfile(ConcurrentRequestsTest.WithBatches.class)

@@ -7,7 +7,6 @@ import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasItems;
 import static org.hamcrest.Matchers.notNullValue;
-
 import com.sun.net.httpserver.HttpServer;
 import io.facet.detection.Sha256;
 import io.facet.testing.Samples;
@@ -30,7 +29,6 @@ import java.util.concurrent.Executors;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.Test;
-
 /** A service with configured models that work, fail or load slowly. */
 @QuarkusTest
 @QuarkusTestResource(value = ConfiguredModelsTest.WebServer.class, restrictToAnnotatedClass = true)

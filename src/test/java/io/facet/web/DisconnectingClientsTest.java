@@ -3,7 +3,6 @@ package io.facet.web;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
-
 import io.facet.pipeline.Admission;
 import io.facet.testing.Samples;
 import io.quarkus.test.common.http.TestHTTPResource;
@@ -17,7 +16,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
-
 /** Clients that disconnect at any time cause no leak of capacity and no use of released memory. */
 @QuarkusTest
 class DisconnectingClientsTest {

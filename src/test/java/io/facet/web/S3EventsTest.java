@@ -4,7 +4,6 @@ import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasSize;
-
 import io.facet.testing.ResultSchema;
 import io.facet.testing.S3ProxyServer;
 import io.facet.testing.Samples;
@@ -24,7 +23,6 @@ import software.amazon.awssdk.core.async.AsyncRequestBody;
 import software.amazon.awssdk.core.async.AsyncResponseTransformer;
 import software.amazon.awssdk.services.s3.S3AsyncClient;
 import software.amazon.awssdk.services.s3.model.GetObjectResponse;
-
 /** End to end with S3: a photo in a bucket, an event, the sidecar beside the photo. */
 @QuarkusTest
 @WithTestResource(S3ProxyServer.class)

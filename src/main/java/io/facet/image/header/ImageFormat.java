@@ -9,7 +9,6 @@ import java.util.Locale;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
-
 /** The supported formats. A photo's format is detected from its bytes; name and content type are ignored. */
 public enum ImageFormat {
     JPEG("JPEG", JpegHeader::matches, JpegHeader::read, "jpg", "jpeg", "jpe", "jfif"),

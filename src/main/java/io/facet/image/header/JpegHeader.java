@@ -2,7 +2,6 @@ package io.facet.image.header;
 
 import io.facet.detection.DetectionException;
 import io.facet.detection.ErrorCode;
-
 /** JPEG, ITU-T T.81 Annex B: segments that begin with a marker, up to the last scan. */
 final class JpegHeader {
     private static final int SOF0 = 0xc0;

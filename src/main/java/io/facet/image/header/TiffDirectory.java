@@ -1,7 +1,6 @@
 package io.facet.image.header;
 
 import io.facet.detection.DetectionException;
-
 /**
  * The first directory (IFD0) of a TIFF file, or of the EXIF block of another format, which is a small TIFF. TIFF 6.0
  * section 2, and BigTIFF.

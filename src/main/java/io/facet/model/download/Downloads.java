@@ -20,7 +20,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.jboss.logging.Logger;
-
 /**
  * Downloads files into a {@link FileCache}. Blocks; do not call it on an event loop or a worker.
  */

@@ -15,7 +15,6 @@ import java.time.Instant;
 import java.util.HexFormat;
 import java.util.Optional;
 import org.jboss.logging.Logger;
-
 /**
  * A directory of files that are named by their SHA-256. A file is written under a temporary name and moved when its hash is
  * known, so several processes can share the directory and fetch the same file at once.

@@ -16,7 +16,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Flow;
-
 /** Files on web servers. Redirects are followed, but not from https to http. */
 @Singleton
 public class HttpFiles implements RemoteFiles {

@@ -1,7 +1,6 @@
 package io.facet.storage.directory;
 
 import static io.facet.storage.directory.FileWork.onWorker;
-
 import io.facet.detection.DetectionException;
 import io.facet.detection.ErrorCode;
 import io.facet.detection.ObjectLocation;
@@ -21,7 +20,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jboss.logging.Logger;
-
 /**
  * Objects in a directory, see {@link DirectoryLayout}. It keeps neither versions nor metadata: a location with a version ID
  * does not exist. All file access runs on the worker pool.

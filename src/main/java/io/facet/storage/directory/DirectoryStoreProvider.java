@@ -1,7 +1,6 @@
 package io.facet.storage.directory;
 
 import static io.facet.storage.directory.FileWork.onWorker;
-
 import io.facet.detection.DetectionException;
 import io.facet.detection.ErrorCode;
 import io.facet.storage.ObjectStore;
@@ -16,7 +15,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
-
 /** Photos in a directory. */
 @Singleton
 public class DirectoryStoreProvider implements StoreProvider {

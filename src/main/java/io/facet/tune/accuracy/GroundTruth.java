@@ -1,7 +1,6 @@
 package io.facet.tune.accuracy;
 
 import static io.facet.detection.ErrorCode.BAD_PARAMETER;
-
 import io.facet.detection.DetectionException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -12,7 +11,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-
 /** The labelled faces of a set of photos. */
 public final class GroundTruth {
     private final Map<String, List<GroundTruthFace>> photos;

@@ -2,7 +2,7 @@ package io.facet.web.http;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.facet.detection.Failures;
+import io.facet.telemetry.Failures;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
 import io.quarkus.runtime.configuration.MemorySize;
@@ -10,7 +10,6 @@ import io.quarkus.vertx.http.runtime.filters.Filters;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.event.Observes;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
-
 /** Rejects a request with a larger Content-Length than any resource accepts; Quarkus would answer without a body. */
 class BodyLimit {
     private static final int AFTER_REQUEST_ID = RequestId.BEFORE_ALL_ROUTES - 1;

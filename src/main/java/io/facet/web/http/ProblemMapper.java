@@ -2,14 +2,13 @@ package io.facet.web.http;
 
 import io.facet.detection.DetectionResult.Failure;
 import io.facet.detection.ErrorCode;
-import io.facet.detection.Failures;
+import io.facet.telemetry.Failures;
 import io.quarkus.security.ForbiddenException;
 import io.quarkus.security.UnauthorizedException;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.Response;
 import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
-
 /** Maps every failure to a response. */
 class ProblemMapper {
     private static final Failure UNAUTHORIZED = new Failure(

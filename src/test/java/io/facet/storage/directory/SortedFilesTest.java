@@ -1,7 +1,6 @@
 package io.facet.storage.directory;
 
 import static org.assertj.core.api.Assertions.assertThat;
-
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,7 +12,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-
 /** Files are returned in the order of their names, starting after any name. */
 class SortedFilesTest {
     private static final List<String> NAMES = List.of(

@@ -2,7 +2,6 @@ package io.facet.storage.s3;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-
 import io.facet.detection.DetectionException;
 import io.facet.detection.ErrorCode;
 import io.facet.detection.ObjectLocation;
@@ -33,7 +32,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import software.amazon.awssdk.services.s3.S3AsyncClient;
-
 /** The error code of each failure of S3. */
 class S3FailuresTest {
     private static final StoredObject PHOTO = new StoredObject(ObjectStoreContract.at("photo.jpg"), "etag", 7);

@@ -2,7 +2,6 @@ package io.facet.storage.s3;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-
 import com.sun.net.httpserver.HttpServer;
 import io.facet.detection.Sha256;
 import io.facet.model.download.Downloads;
@@ -22,7 +21,6 @@ import software.amazon.awssdk.auth.credentials.AnonymousCredentialsProvider;
 import software.amazon.awssdk.core.async.AsyncRequestBody;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.s3.S3AsyncClient;
-
 class S3FilesTest {
     private static final byte[] FILE = new byte[2_000_000];
 

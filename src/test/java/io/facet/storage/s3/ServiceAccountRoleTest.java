@@ -1,7 +1,6 @@
 package io.facet.storage.s3;
 
 import static org.assertj.core.api.Assertions.assertThat;
-
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -15,7 +14,6 @@ import org.junit.jupiter.api.io.TempDir;
 import software.amazon.awssdk.auth.credentials.AwsCredentials;
 import software.amazon.awssdk.auth.credentials.WebIdentityTokenFileCredentialsProvider;
 import software.amazon.awssdk.core.SdkSystemSetting;
-
 /** In Kubernetes the SDK assumes the role of the pod's service account. That needs the STS client, which must be a dependency. */
 class ServiceAccountRoleTest {
     private static final String ENDPOINT = "aws.endpointUrlSts";

@@ -2,7 +2,6 @@ package io.facet.tune.accuracy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
-
 import io.facet.detection.BoundingBox;
 import io.facet.tune.accuracy.EvaluatedPhoto.Detection;
 import io.facet.tune.accuracy.GroundTruthFace.Role;
@@ -11,7 +10,6 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-
 class AveragePrecisionTest {
     private static final BoundingBox LEFT = new BoundingBox(100, 100, 60, 60);
     private static final BoundingBox RIGHT = new BoundingBox(400, 100, 60, 60);

@@ -1,13 +1,11 @@
 package io.facet.tune.accuracy;
 
 import static org.assertj.core.api.Assertions.assertThat;
-
 import io.facet.detection.BoundingBox;
 import io.facet.tune.accuracy.EvaluatedPhoto.Detection;
 import io.facet.tune.accuracy.GroundTruthFace.Role;
 import java.util.List;
 import org.junit.jupiter.api.Test;
-
 class FaceMatchingTest {
     private static final BoundingBox BOX = new BoundingBox(0, 0, 100, 100);
 

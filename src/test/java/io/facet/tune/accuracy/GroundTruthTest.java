@@ -2,7 +2,6 @@ package io.facet.tune.accuracy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-
 import io.facet.detection.BoundingBox;
 import io.facet.detection.DetectionException;
 import io.facet.tune.accuracy.GroundTruthFace.Role;
@@ -11,7 +10,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-
 class GroundTruthTest {
     @TempDir
     Path folder;

@@ -1,7 +1,6 @@
 package io.facet.tune.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
-
 import io.facet.tune.accuracy.Evaluation;
 import io.facet.tune.accuracy.Evaluation.Accuracy;
 import io.facet.tune.accuracy.Evaluation.Score;
@@ -9,7 +8,6 @@ import io.facet.tune.report.ConfidenceHistogram.Kept;
 import java.util.BitSet;
 import java.util.List;
 import org.junit.jupiter.api.Test;
-
 class ConfidenceHistogramTest {
 
     @Test

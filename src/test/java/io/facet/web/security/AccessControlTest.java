@@ -8,7 +8,6 @@ import static org.hamcrest.Matchers.everyItem;
 import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.matchesPattern;
-
 import io.facet.event.sns.TestSns;
 import io.facet.testing.Samples;
 import io.quarkus.test.common.http.TestHTTPResource;
@@ -33,7 +32,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-
 /** Bearer tokens, SNS deliveries and allow-lists, tested over HTTP. */
 @QuarkusTest
 @TestProfile(AccessControlTest.Protected.class)

@@ -1,10 +1,12 @@
-package io.facet.detection;
+package io.facet.telemetry;
 
+import io.facet.detection.DetectionException;
+import io.facet.detection.DetectionResult;
+import io.facet.detection.ErrorCode;
 import io.smallrye.mutiny.CompositeException;
 import io.smallrye.mutiny.TimeoutException;
 import java.util.List;
 import org.jboss.logging.Logger;
-
 /** Translates any exception to an {@link ErrorCode} and a message without internals. */
 public final class Failures {
     private static final Logger LOG = Logger.getLogger(Failures.class);
