@@ -30,7 +30,7 @@ final class ConfiguredModel {
     boolean isRemote() {
         try {
             return ModelLocation.parse(settings.location()).remote().isPresent();
-        } catch (IOException refused) {
+        } catch (IOException invalid) {
             return false;
         }
     }

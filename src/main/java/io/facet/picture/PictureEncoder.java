@@ -84,7 +84,7 @@ final class PictureEncoder {
     }
 
     /**
-     * A colour profile as JPEG segments (ICC.1:2022, B.4); none if it is too long. OpenCV writes one segment only and fails
+     * A colour profile as JPEG segments (ICC.1:2022, B.4); empty if the profile is too long. OpenCV writes one segment only and fails
      * above 64 KB.
      */
     static byte[] iccSegments(byte[] profile) {

@@ -198,13 +198,13 @@ class PictureRendererTest {
 
     @Test
     void pictureIsAdmittedBeforeItIsCopiedToTheHeap() {
-        long[] asked = new long[1];
+        long[] admitted = new long[1];
         byte[] picture = renderer.render(
                 ByteBuffer.wrap(Samples.portrait()),
                 List.of(FACE),
                 new PictureRequest(Rendering.BLUR, PictureFormat.JPEG),
-                bytes -> asked[0] = bytes);
-        assertThat(asked[0]).isEqualTo(picture.length);
+                bytes -> admitted[0] = bytes);
+        assertThat(admitted[0]).isEqualTo(picture.length);
 
         assertThatThrownBy(() -> renderer.render(
                         ByteBuffer.wrap(Samples.portrait()),

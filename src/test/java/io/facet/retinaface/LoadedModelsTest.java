@@ -157,12 +157,12 @@ class LoadedModelsTest {
         var tries = new AtomicInteger();
         var models = new LoadedModels<>(2, source -> {
             if (source.name().equals("bad") && tries.incrementAndGet() == 1) {
-                throw new DetectionException(ErrorCode.MODEL_NOT_FOUND, "torn");
+                throw new DetectionException(ErrorCode.MODEL_NOT_FOUND, "damaged");
             }
             return load(source);
         });
 
-        assertThatThrownBy(() -> models.with(model("bad"), Loaded::use)).hasMessage("torn");
+        assertThatThrownBy(() -> models.with(model("bad"), Loaded::use)).hasMessage("damaged");
         assertThat(models.with(model("bad"), Loaded::use)).isEqualTo("bad");
         models.with(model("a"), Loaded::use);
         models.close();

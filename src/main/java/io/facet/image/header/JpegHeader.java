@@ -112,7 +112,7 @@ final class JpegHeader {
      * Counts scans as libjpeg finds them: segments by their length, coded data up to the next marker.
      *
      * @param firstScan the position after its marker
-     * @param end where the walk stops at the latest
+     * @param end the position of the last end marker
      */
     private static void requireFewScans(Bytes bytes, long firstScan, long end, ImageHeader header, long blocks) {
         int scans = 0;
@@ -129,7 +129,7 @@ final class JpegHeader {
             if (visits > MAX_BLOCK_VISITS) {
                 throw new DetectionException(
                         ErrorCode.TOO_MANY_PIXELS,
-                        "The JPEG has too many scans for its %d × %d pixels; save it with fewer."
+                        "The JPEG has too many scans for its %d × %d pixels; save it with fewer scans."
                                 .formatted(header.width(), header.height()));
             }
             long next = at + (standsAlone(marker) ? 0 : bytes.u16(at));

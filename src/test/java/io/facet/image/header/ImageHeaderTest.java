@@ -65,7 +65,7 @@ class ImageHeaderTest {
         for (int length :
                 new int[] {20, 60, photo.length / 4, photo.length / 2, photo.length * 9 / 10, photo.length - 9}) {
             byte[] cut = Arrays.copyOf(photo, length);
-            DetectionException refused = catchThrowableOfType(
+            DetectionException rejected = catchThrowableOfType(
                     DetectionException.class,
                     () -> decoder.decode(
                                     ByteBuffer.wrap(cut),
@@ -73,8 +73,8 @@ class ImageHeaderTest {
                                     new InputSpec(160, 32))
                             .input()
                             .close());
-            assertThat(refused).as("%d of %d bytes", length, photo.length).isNotNull();
-            assertThat(refused.code()).isEqualTo(ErrorCode.CORRUPT_IMAGE);
+            assertThat(rejected).as("%d of %d bytes", length, photo.length).isNotNull();
+            assertThat(rejected.code()).isEqualTo(ErrorCode.CORRUPT_IMAGE);
         }
     }
 
