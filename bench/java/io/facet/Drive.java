@@ -34,7 +34,7 @@ final class Drive {
     }
 
     public static void main(String[] arguments) throws Exception {
-        JitCompiler.leaveOutTheOptimisingOne();
+        JitCompiler.disableC2();
         PrintStream results = System.out;
         // All other output is the log.
         System.setOut(System.err);

@@ -27,7 +27,7 @@ public class PhotoBenchmark {
 
         @Setup
         public void firstTurn() throws Exception {
-            JitCompiler.leaveOutTheOptimisingOne();
+            JitCompiler.disableC2();
             workload = workload(MemoryPhoto.listedIn(Path.of(photos)));
             // The first photo of each shape is slower.
             for (int photo = 0; photo < workload.photos(); photo++) {

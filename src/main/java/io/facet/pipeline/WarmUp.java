@@ -13,7 +13,7 @@ import io.facet.detection.Precision;
 import io.facet.image.ImageDecoder;
 import io.facet.image.LetterboxedImage;
 import io.facet.model.ModelConfig;
-import io.facet.preset.PresetInEffect;
+import io.facet.preset.ActivePreset;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.smallrye.mutiny.Uni;
@@ -50,11 +50,11 @@ public class WarmUp {
     private final Workers workers;
     private final ImageDecoder decoder;
     private final FaceDetector detector;
-    private final PresetInEffect preset;
+    private final ActivePreset preset;
     private volatile String notReady = "The default model is being downloaded.";
     private volatile boolean stopping;
 
-    WarmUp(ModelConfig config, Workers workers, ImageDecoder decoder, FaceDetector detector, PresetInEffect preset) {
+    WarmUp(ModelConfig config, Workers workers, ImageDecoder decoder, FaceDetector detector, ActivePreset preset) {
         this.config = config;
         this.workers = workers;
         this.decoder = decoder;
@@ -158,7 +158,7 @@ public class WarmUp {
             System.gc();
             LOG.infof(
                     "Ready: %s, input size %d, %d workers, %s",
-                    explain(options), options.inputSize(), workers.count(), preset.sentence());
+                    explain(options), options.inputSize(), workers.count(), preset.description());
             notReady = null;
         } else if (!stopping) {
             notReady = explain(failure);

@@ -7,7 +7,7 @@ import io.facet.detection.InputImage.InputSpec;
 import io.facet.detection.ModelListing;
 import io.facet.detection.ModelListing.AvailableModel;
 import io.facet.detection.ModelListing.UnavailableModel;
-import io.facet.preset.PresetInEffect;
+import io.facet.preset.ActivePreset;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
@@ -20,9 +20,9 @@ import java.util.List;
 public class ModelsResource {
     private final FaceDetector detector;
     private final DetectionOptions defaults;
-    private final PresetInEffect preset;
+    private final ActivePreset preset;
 
-    ModelsResource(FaceDetector detector, DetectionOptions defaults, PresetInEffect preset) {
+    ModelsResource(FaceDetector detector, DetectionOptions defaults, ActivePreset preset) {
         this.detector = detector;
         this.defaults = defaults;
         this.preset = preset;
