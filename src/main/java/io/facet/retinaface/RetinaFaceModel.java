@@ -123,11 +123,11 @@ final class RetinaFaceModel implements AutoCloseable {
         private final CatalogModel source;
         private final Device device;
         private final Network network;
-        private final Map<BatchShape, Network> copies = new HashMap<>();
-        private final Map<BatchShape, Integer> uses = new HashMap<>();
+        private final Map<InputShape, Network> copies = new HashMap<>();
+        private final Map<InputShape, Integer> uses = new HashMap<>();
         private boolean copiesShapes;
 
-        private record BatchShape(int images, int width, int height) {}
+        private record InputShape(int images, int width, int height) {}
 
         WorkerNetwork(CatalogModel source, Device device, Network network) {
             this.source = source;
@@ -138,21 +138,21 @@ final class RetinaFaceModel implements AutoCloseable {
 
         List<Detections> detect(List<Request> batch) throws TranslateException {
             InputImage image = batch.get(0).image();
-            var shape = new BatchShape(batch.size(), image.width(), image.height());
+            var shape = new InputShape(batch.size(), image.width(), image.height());
             if (copiesShapes && !copies.containsKey(shape) && copies.size() < MAX_COPIES && isFrequent(shape)) {
                 addCopy(shape);
             }
             return copies.getOrDefault(shape, network).predictor().predict(batch);
         }
 
-        private boolean isFrequent(BatchShape shape) {
+        private boolean isFrequent(InputShape shape) {
             if (uses.size() == MAX_COUNTED_SHAPES) {
                 uses.clear();
             }
             return uses.merge(shape, 1, Integer::sum) > FREQUENT_USES;
         }
 
-        private void addCopy(BatchShape shape) {
+        private void addCopy(InputShape shape) {
             try {
                 copies.put(shape, Network.load(source, device));
             } catch (IOException | MalformedModelException | RuntimeException e) {
