@@ -19,11 +19,9 @@ final class AlphaBlending {
     private AlphaBlending() {}
 
     /**
-     * Removes transparency. The caller closes the result.
+     * Returns RGB with 8 bits per channel. The caller closes the result.
      *
      * @param bgra four channels with 8 or 16 bits
-     * @param premultiplied whether its colours are multiplied by alpha
-     * @return RGB with 8 bits per channel
      */
     static Mat onWhite(Mat bgra, boolean premultiplied) {
         if (bgra.depth() == CV_8U) {

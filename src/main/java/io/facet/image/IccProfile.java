@@ -22,7 +22,6 @@ final class IccProfile {
 
     private Optional<byte[]> found = Optional.empty();
 
-    /** Decodes like {@code imdecode}. */
     Mat decode(Mat bytes, int flags) {
         try (IntPointer types = new IntPointer();
                 MatVector contents = new MatVector()) {

@@ -83,7 +83,6 @@ public record PrecisionRules(boolean gpu, CpuFeatures cpu) {
         return Optional.empty();
     }
 
-    /** A risk of using a precision on this device. */
     public Optional<String> warning(Precision precision) {
         return precision == INT8 && !gpu && cpu.int8().isEmpty()
                 ? Optional.of("this CPU has no VNNI: sums of 8-bit products can saturate, which makes scores wrong")

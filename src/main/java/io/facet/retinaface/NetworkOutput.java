@@ -113,7 +113,6 @@ enum NetworkOutput {
         };
     }
 
-    /** The outputs for one image. */
     @FunctionalInterface
     interface Candidates {
         /** The boxes with at least this confidence, in the order of the prior boxes. */
@@ -126,10 +125,9 @@ enum NetworkOutput {
     /** Views of the outputs for each image, valid while the outputs are open. */
     abstract List<Candidates> read(NDList outputs, int images);
 
-    /** Describes the outputs for one image. */
     abstract String expected(int priors);
 
-    /** What is wrong with the outputs for one image, if anything. */
+    /** What is wrong with the outputs for one image; empty if nothing. */
     abstract Optional<String> violation(NDList outputs, int priors);
 
     private static Shape shape(int priors, int values) {

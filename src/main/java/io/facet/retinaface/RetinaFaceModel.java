@@ -73,7 +73,6 @@ final class RetinaFaceModel implements AutoCloseable {
         }
     }
 
-    /** A network in memory and its predictor. Not thread-safe. */
     private record Network(Model model, Predictor<List<Request>, List<Detections>> predictor) implements AutoCloseable {
 
         /** Loads a frozen graph's constants to the device; moving the model later would leave them on the CPU. */
@@ -114,10 +113,8 @@ final class RetinaFaceModel implements AutoCloseable {
     private static final class WorkerNetwork implements AutoCloseable {
         // A copy costs 10 ms to load and as much at its first use, and saves 1 ms per photo.
         private static final int FREQUENT_USES = 16;
-        // Cameras produce 4:3, 3:2, 16:9 and 1:1 in both orientations: seven shapes at one input size. A copy takes 4
-        // MB.
+        // Cameras produce 4:3, 3:2, 16:9 and 1:1 in both orientations: seven shapes. A copy takes 4 MB.
         private static final int MAX_COPIES = 8;
-        // Small photos have hundreds of shapes.
         private static final int MAX_COUNTED_SHAPES = 1000;
 
         private final CatalogModel source;

@@ -17,11 +17,10 @@ final class JpegHeader {
     private static final int SOS = 0xda;
     private static final int APP1 = 0xe1;
 
-    // Encoders write about 10.
     private static final int MAX_SCANS = 100;
 
-    // A scan visits every 8 × 8 block of its components, even if it has no data for it: 10 to 17 ns each. A progressive
-    // photo of 100 MP needs about 22 million visits.
+    // A scan visits every 8 × 8 block of its components, even without data: 10 to 17 ns each. A progressive photo of
+    // 100 MP has about 22 million visits.
     private static final long MAX_BLOCK_VISITS = 1L << 26;
 
     private JpegHeader() {}
