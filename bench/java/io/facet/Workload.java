@@ -1,5 +1,6 @@
 package io.facet;
 
+
 /** A part of Facet that several threads can run without the rest. */
 interface Workload {
     int photos();

@@ -2,7 +2,6 @@ package io.facet.page;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
-
 import com.microsoft.playwright.Download;
 import io.facet.testing.Samples;
 import java.awt.image.BufferedImage;
@@ -14,7 +13,6 @@ import javax.imageio.ImageIO;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-
 /** Downloads with annotated, blurred and pixelated faces. */
 @ExtendWith(BrowserFixture.Extension.class)
 class DownloadIT {

@@ -2,7 +2,6 @@ package io.facet.page;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
-
 import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.Locator;
@@ -13,12 +12,11 @@ import com.microsoft.playwright.options.FilePayload;
 import io.facet.testing.Samples;
 import java.util.ArrayList;
 import java.util.List;
-
 /** Page object. {@link #close} fails if the page logged an unexpected error or sent a request to another host. */
 final class FacetPage implements AutoCloseable {
     static final FilePayload TWO_FACES = file("two-faces.png", Samples.twins("png"));
     static final FilePayload NO_FACE = file("no-face.png", Samples.empty("png"));
-    static final FilePayload TRUNCATED = file("truncated.jpg", Samples.cutShort());
+    static final FilePayload TRUNCATED = file("truncated.jpg", Samples.truncated());
 
     // Generous, because the build machine runs other processes.
     private static final int TIMEOUT_MILLIS = 20_000;

@@ -1,7 +1,6 @@
 package io.facet.page;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
-
 import com.microsoft.playwright.Locator;
 import io.facet.testing.Samples;
 import java.util.Base64;
@@ -9,7 +8,6 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
-
 /** Adding photos by file chooser, drag and drop, paste, and from the bucket. */
 @ExtendWith(BrowserFixture.Extension.class)
 class PhotoInputIT {

@@ -1,7 +1,6 @@
 package io.facet.page;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
-
 import com.microsoft.playwright.Locator;
 import io.facet.testing.Samples;
 import java.nio.file.Files;
@@ -9,7 +8,6 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-
 /** The live list of recent results. */
 @ExtendWith(BrowserFixture.Extension.class)
 class RecentResultsIT {
@@ -42,7 +40,7 @@ class RecentResultsIT {
     void unreadablePhotoIsListedWithReason(Device device, BrowserFixture fixture) throws Exception {
         Path photo = fixture.facet.photos().resolve("demo").resolve("truncated " + device + ".jpg");
         try (FacetPage page = fixture.open(device).waitUntilReady()) {
-            Files.write(photo, Samples.cutShort());
+            Files.write(photo, Samples.truncated());
             Locator entry = page.recentResult(photo.getFileName().toString());
             assertThat(entry).containsText("unreadable");
             assertThat(entry).containsText("The JPEG is");

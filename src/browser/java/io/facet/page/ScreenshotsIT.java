@@ -1,7 +1,6 @@
 package io.facet.page;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
-
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.ColorScheme;
 import com.microsoft.playwright.options.ScreenshotType;
@@ -9,7 +8,6 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.extension.ExtendWith;
-
 /** Takes the screenshots for the docs; run by {@code docs/screenshots}. */
 @EnabledIfSystemProperty(named = "facet.screenshots", matches = ".+")
 @ExtendWith(BrowserFixture.Extension.class)

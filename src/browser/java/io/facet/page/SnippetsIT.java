@@ -2,7 +2,6 @@ package io.facet.page;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
-
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.facet.testing.Samples;
 import java.nio.file.Files;
@@ -14,7 +13,6 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-
 /** The snippets can be copied and run. */
 @ExtendWith(BrowserFixture.Extension.class)
 class SnippetsIT {

@@ -5,8 +5,7 @@ import io.facet.detection.Detections.RawFace;
 import io.facet.detection.Face;
 import io.facet.detection.InputImage.InputSpec;
 import io.facet.detection.Landmarks;
-import io.facet.detection.Point;
-import io.facet.detection.RelativeBox;
+import io.facet.detection.Landmarks.Point;
 
 /**
  * The position of the upright source in the network's input: shrunk to the target size, at the top left of the canvas.
@@ -82,7 +81,11 @@ public record Letterbox(
         Landmarks landmarks = Landmarks.of(
                 face.landmarks().points().stream().map(this::toSource).toList());
         return new Face(
-                face.confidence(), box, RelativeBox.of(box, sourceWidth, sourceHeight), landmarks, landmarks.roll());
+                face.confidence(),
+                box,
+                BoundingBox.Relative.of(box, sourceWidth, sourceHeight),
+                landmarks,
+                landmarks.roll());
     }
 
     private Point toSource(Point input) {

@@ -1,7 +1,6 @@
 package io.facet.picture;
 
 import io.facet.detection.Face;
-import io.facet.detection.Rendering;
 import io.facet.image.DecodedImage;
 import io.facet.image.ImageDecoder;
 import jakarta.enterprise.context.ApplicationScoped;

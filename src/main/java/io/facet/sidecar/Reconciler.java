@@ -47,7 +47,7 @@ public class Reconciler {
     private final DetectionPipeline pipeline;
     private final ObjectMapper json;
     private final Observations observations;
-    private final List<OutcomeListener> listeners;
+    private final List<Reconciliation.Listener> listeners;
 
     @Inject
     public Reconciler(
@@ -57,7 +57,7 @@ public class Reconciler {
             DetectionPipeline pipeline,
             ObjectMapper json,
             Observations observations,
-            @All List<OutcomeListener> listeners) {
+            @All List<Reconciliation.Listener> listeners) {
         this.store = store;
         this.files = new SidecarFiles(store, naming);
         this.naming = naming;
@@ -80,7 +80,7 @@ public class Reconciler {
     }
 
     /**
-     * Makes the sidecar describe the photo's newest version, whatever happened to the photo.
+     * Creates, replaces or deletes the sidecar so that it describes the photo's newest version.
      *
      * @param hint the photo; an older version in it is reported as {@link Outcome#STALE}
      * @return fails with {@link DetectionException}; {@code BAD_PARAMETER} if {@link Mode#ALWAYS} names a sidecar

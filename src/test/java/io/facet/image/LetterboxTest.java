@@ -10,7 +10,7 @@ import io.facet.detection.Face;
 import io.facet.detection.InputImage;
 import io.facet.detection.InputImage.InputSpec;
 import io.facet.detection.Landmarks;
-import io.facet.detection.Point;
+import io.facet.detection.Landmarks.Point;
 import java.awt.Color;
 import java.awt.Graphics2D;
 import java.awt.image.BufferedImage;

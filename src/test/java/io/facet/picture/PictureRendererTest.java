@@ -9,9 +9,7 @@ import io.facet.detection.DetectionException;
 import io.facet.detection.ErrorCode;
 import io.facet.detection.Face;
 import io.facet.detection.Landmarks;
-import io.facet.detection.Point;
-import io.facet.detection.RelativeBox;
-import io.facet.detection.Rendering;
+import io.facet.detection.Landmarks.Point;
 import io.facet.image.DecodedImage;
 import io.facet.image.ImageDecoder;
 import io.facet.image.TestImageConfig;
@@ -53,7 +51,7 @@ class PictureRendererTest {
                 new Point(223, 127),
                 new Point(203, 144),
                 new Point(240, 146));
-        return new Face(0.9973f, box, RelativeBox.of(box, 512, 512), landmarks, 3);
+        return new Face(0.9973f, box, BoundingBox.Relative.of(box, 512, 512), landmarks, 3);
     }
 
     @Test

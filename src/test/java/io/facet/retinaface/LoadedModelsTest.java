@@ -8,7 +8,7 @@ import io.facet.detection.ErrorCode;
 import io.facet.detection.Precision;
 import io.facet.model.CatalogModel;
 import io.facet.model.InputContract;
-import io.facet.model.OutputContract;
+import io.facet.model.ModelMetadata.OutputContract;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;

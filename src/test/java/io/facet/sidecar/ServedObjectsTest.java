@@ -27,7 +27,7 @@ class ServedObjectsTest {
 
     private record Rules(
             Optional<List<String>> buckets, Optional<List<String>> prefixes, Optional<List<String>> suffixes)
-            implements EventsConfig {}
+            implements ServedObjects.Config {}
 
     @Test
     void allRulesApplyToTargetsOfTheService() {

@@ -1,8 +1,8 @@
 package io.facet.model.download;
 
 import io.facet.detection.DetectionException;
-import io.facet.detection.RemoteFiles;
-import io.facet.detection.RemoteFiles.RemoteFile;
+import io.facet.storage.RemoteFiles;
+import io.facet.storage.RemoteFiles.RemoteFile;
 import io.quarkus.arc.All;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.TimeoutException;

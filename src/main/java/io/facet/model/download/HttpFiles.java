@@ -2,7 +2,7 @@ package io.facet.model.download;
 
 import io.facet.detection.DetectionException;
 import io.facet.detection.ErrorCode;
-import io.facet.detection.RemoteFiles;
+import io.facet.storage.RemoteFiles;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Singleton;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.facet.detection.BoundingBox;
 import io.facet.tune.accuracy.EvaluatedPhoto.Detection;
+import io.facet.tune.accuracy.Evaluation.Accuracy;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

@@ -20,8 +20,8 @@ import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.core.async.AsyncRequestBody;
 import software.amazon.awssdk.services.s3.S3AsyncClient;
 
-/** What goes over the wire; the region is left open on purpose. */
-class S3ClientSetupTest {
+/** The headers of an upload. No region is configured, so the default of the setup applies. */
+class S3ClientsTest {
     private final Queue<Headers> requests = new ConcurrentLinkedQueue<>();
     private HttpServer server;
 
@@ -42,16 +42,16 @@ class S3ClientSetupTest {
         server.stop(0);
     }
 
-    /** @param checksumValidation what {@code quarkus.s3.checksum-validation} sets */
-    @SuppressWarnings("deprecation") // by the SDK, not by the extension, which has no other setting
-    private Headers headersOfAnUpload(boolean checksumValidation) {
+    /** @param checksumValidation the value of {@code quarkus.s3.checksum-validation} */
+    @SuppressWarnings("deprecation") // The Quarkus extension has no other setting.
+    private Headers uploadHeaders(boolean checksumValidation) {
         var endpoint = URI.create("http://127.0.0.1:" + server.getAddress().getPort());
         var builder = S3AsyncClient.builder()
                 .endpointOverride(endpoint)
                 .serviceConfiguration(
                         s3 -> s3.pathStyleAccessEnabled(true).checksumValidationEnabled(checksumValidation))
                 .credentialsProvider(StaticCredentialsProvider.create(AwsBasicCredentials.create("key", "secret")));
-        new S3ClientSetup(Optional.of(endpoint), Optional.empty()).apply(builder);
+        S3Clients.configure(builder, Optional.of(endpoint), Optional.empty());
         try (S3AsyncClient client = builder.build()) {
             client.putObject(put -> put.bucket("bucket").key("a.json"), AsyncRequestBody.fromString("{}"))
                     .join();
@@ -66,8 +66,8 @@ class S3ClientSetupTest {
     }
 
     @Test
-    void anUploadIsAsPlainAsItCanBe() {
-        Headers headers = headersOfAnUpload(false);
+    void uploadHasNeitherChecksumNorExpectHeader() {
+        Headers headers = uploadHeaders(false);
         assertThat(hasChecksum(headers)).isFalse();
         assertThat(headers.getFirst("Expect")).isNull();
         assertThat(headers.getFirst("Content-Length")).isEqualTo("2");
@@ -75,7 +75,7 @@ class S3ClientSetupTest {
     }
 
     @Test
-    void checksumsAreSentToThoseWhoWantThem() {
-        assertThat(hasChecksum(headersOfAnUpload(true))).isTrue();
+    void checksumIsSentIfConfigured() {
+        assertThat(hasChecksum(uploadHeaders(true))).isTrue();
     }
 }

@@ -1,5 +1,6 @@
-package io.facet.detection;
+package io.facet.storage;
 
+import io.facet.detection.DetectionException;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import java.net.URI;
@@ -12,8 +13,8 @@ public interface RemoteFiles {
     boolean serves(URI location);
 
     /**
-     * Opens a file. Fails with {@link DetectionException}, whose code says whether a retry may succeed, or with a connection
-     * failure, after which a retry may succeed.
+     * Opens a file. Fails with {@link DetectionException} or with a connection failure. A connection failure can be retried, a
+     * {@code DetectionException} if its code is retryable.
      */
     Uni<RemoteFile> open(URI location);
 

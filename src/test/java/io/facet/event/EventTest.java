@@ -1,4 +1,4 @@
-package io.facet.event.format;
+package io.facet.event;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
