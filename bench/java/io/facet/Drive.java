@@ -17,6 +17,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
+
 /**
  * Runs a workload with several clients.
  *
@@ -75,11 +76,11 @@ final class Drive {
         var next = new AtomicInteger();
         Callable<List<Double>> client = () -> client(next, photos);
         long start = System.nanoTime();
-        List<Future<List<Double>>> answers = threads.invokeAll(Collections.nCopies(clients, client));
+        List<Future<List<Double>>> results = threads.invokeAll(Collections.nCopies(clients, client));
         double seconds = secondsSince(start);
         List<Double> latencies = new ArrayList<>();
-        for (Future<List<Double>> answer : answers) {
-            latencies.addAll(answer.get());
+        for (Future<List<Double>> result : results) {
+            latencies.addAll(result.get());
         }
         return new Run(seconds, latencies);
     }

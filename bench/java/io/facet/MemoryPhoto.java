@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+
 /** A photo in direct memory, like that of a request. */
 public record MemoryPhoto(ByteBuffer bytes) implements Photo {
 

@@ -10,6 +10,7 @@ import io.facet.retinaface.BareNetwork;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+
 /** The network without the pipeline, one per worker, on images that were decoded before. */
 record NetworkWorkload(List<InputImage> images, Workers workers, BareNetwork network) implements Workload {
 

@@ -29,6 +29,7 @@ import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
+
 /** Steps after the network, with outputs in int8. */
 @State(Scope.Thread)
 public class PostprocessBenchmark {

@@ -13,6 +13,7 @@ import io.smallrye.config.ConfigValidationException;
 import java.util.Map;
 import java.util.function.BiConsumer;
 import picocli.CommandLine;
+
 /** Starts the service or runs a command. */
 @QuarkusMain
 public class Facet implements QuarkusApplication {

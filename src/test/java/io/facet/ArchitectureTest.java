@@ -26,6 +26,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.stream.Stream;
+
 /** The package dependencies of docs/architecture.md. */
 @AnalyzeClasses(packages = "io.facet", importOptions = DoNotIncludeTests.class)
 class ArchitectureTest {

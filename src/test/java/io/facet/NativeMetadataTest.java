@@ -18,6 +18,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+
 /** The GraalVM metadata of this project. Without this test, a wrong name would be noticed only in a native image. */
 class NativeMetadataTest {
     private static final String FOLDER = "/META-INF/native-image/io.facet/facet/";

@@ -16,6 +16,7 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jboss.logging.Logger;
+
 /**
  * Processes a listing page by page. The checkpoint is written when all photos of a page are done; only then is the next page
  * read. So memory holds one page, and a crash repeats at most one page.

@@ -4,6 +4,7 @@ import io.facet.detection.ErrorCode;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.TreeMap;
+
 /** Counts the photos of this run by outcome. Thread-safe. */
 public final class BackfillCounts {
     private final Map<String, Long> outcomes = new TreeMap<>();

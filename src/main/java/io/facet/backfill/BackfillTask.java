@@ -3,6 +3,7 @@ package io.facet.backfill;
 import io.facet.detection.ObjectLocation;
 import io.smallrye.mutiny.Uni;
 import java.util.List;
+
 /** What a backfill does with the photos that are not skipped. */
 public interface BackfillTask {
 

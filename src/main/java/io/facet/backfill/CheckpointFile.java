@@ -11,6 +11,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Optional;
+
 /** The position of a backfill after its last complete page, in a file that is replaced atomically. */
 public final class CheckpointFile {
     private final Path file;

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
+
 /**
  * Selects the photos of a page that must be reconciled. If dates are trusted, a photo is skipped when its sidecar and picture
  * are on the same page and newer (not of the same second, since their order is unknown), and the oldest such sidecar has the

@@ -16,6 +16,7 @@ import software.amazon.awssdk.services.sqs.SqsAsyncClient;
 import software.amazon.awssdk.services.sqs.model.SendMessageBatchRequestEntry;
 import software.amazon.awssdk.services.sqs.model.SendMessageBatchResponse;
 import software.amazon.awssdk.services.sqs.model.SqsException;
+
 /** Sends photos as events, {@code [{"bucket","key"}…]}, to an SQS queue that instances of the service poll. */
 public final class QueueSender implements BackfillTask {
     static final String SENT = "sent";

@@ -8,6 +8,7 @@ import io.facet.sidecar.Reconciliation;
 import io.facet.telemetry.Origin;
 import io.smallrye.mutiny.Uni;
 import java.util.List;
+
 /** Reconciles photos in this process, or only predicts the outcome. {@code force} detects even if a sidecar is current. */
 public record ReconcileTask(Reconciler reconciler, DetectionOptions options, boolean force, boolean dryRun)
         implements BackfillTask {

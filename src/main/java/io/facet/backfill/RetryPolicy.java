@@ -6,6 +6,7 @@ import io.smallrye.mutiny.Uni;
 import java.time.Duration;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
+
 /**
  * Retries with exponential back-off: {@code OVERLOADED} without limit; a failure of the store four times, within a budget
  * that all photos share and that successes refill. The budget ends a run during an outage, instead of retrying every photo.

@@ -4,6 +4,7 @@ import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.time.Duration;
 import java.util.OptionalInt;
+
 /** Workers, their threads, and batch sizes. */
 @ConfigMapping(prefix = "facet.batch")
 public interface BatchConfig {

@@ -13,6 +13,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import picocli.CommandLine;
 import picocli.CommandLine.Option;
+
 /** The flags of {@code backfill}. */
 class BackfillFlags {
     @Option(

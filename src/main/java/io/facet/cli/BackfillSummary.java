@@ -6,6 +6,7 @@ import io.facet.backfill.BackfillCounts;
 import io.facet.detection.ErrorCode;
 import io.facet.sidecar.Outcome;
 import java.util.Map;
+
 /**
  * The result of one backfill process, printed as JSON.
  *

@@ -2,6 +2,7 @@ package io.facet.cli;
 
 import java.util.concurrent.atomic.AtomicBoolean;
 import sun.misc.Signal;
+
 /** Handles Ctrl-C in a long-running command. */
 final class CtrlC {
     // 128 + SIGINT, as shells report it.

@@ -3,6 +3,7 @@ package io.facet.cli;
 import io.facet.detection.DetectionOptions;
 import io.facet.detection.Precision;
 import picocli.CommandLine.Option;
+
 /** Flags that override the configured {@link DetectionOptions}. */
 class DetectionFlags {
     @Option(names = "--backbone", paramLabel = "NAME", description = "Model name; 'models' lists them.")

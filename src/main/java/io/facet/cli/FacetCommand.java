@@ -9,6 +9,7 @@ import java.util.Set;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ParseResult;
+
 /** The command line. Without a command it starts the service. */
 @TopCommand
 @Command(

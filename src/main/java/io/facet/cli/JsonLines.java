@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+
 /** Prints JSON objects to standard output, one per line, always in UTF-8. */
 @Singleton
 class JsonLines {

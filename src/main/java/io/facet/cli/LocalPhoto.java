@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
+
 /** A photo in a local file or on standard input. */
 final class LocalPhoto implements Photo {
     private static final String STANDARD_INPUT = "-";

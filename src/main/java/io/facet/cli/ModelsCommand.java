@@ -2,6 +2,7 @@ package io.facet.cli;
 
 import io.facet.detection.FaceDetector;
 import picocli.CommandLine.Command;
+
 @Command(
         name = "models",
         mixinStandardHelpOptions = true,

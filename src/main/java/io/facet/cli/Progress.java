@@ -11,6 +11,7 @@ import me.tongfei.progressbar.DelegatingProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
+
 /** Shows progress on standard error: a bar on a terminal, otherwise a line every five seconds. */
 final class Progress implements AutoCloseable {
     private static final int LINE_MILLIS = 5000;

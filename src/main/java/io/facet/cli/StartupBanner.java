@@ -6,6 +6,7 @@ import io.quarkus.vertx.http.HttpServerStart;
 import jakarta.enterprise.event.ObservesAsync;
 import jakarta.inject.Singleton;
 import org.jboss.logging.Logger;
+
 /** Logs the addresses of the service at startup. */
 @Singleton
 public class StartupBanner {

@@ -1,6 +1,5 @@
 package io.facet.detection;
 
-
 /**
  * An axis-parallel box.
  *

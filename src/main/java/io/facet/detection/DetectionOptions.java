@@ -1,6 +1,7 @@
 package io.facet.detection;
 
 import io.facet.detection.InputImage.InputSpec;
+
 /**
  * The options of a request that change the boxes.
  *

@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+
 /**
  * The result for one photo, in HTTP responses and in sidecars: {@code facet/1}, JSON Schema at {@code /schema/facet-1.json}.
  *

@@ -1,6 +1,7 @@
 package io.facet.detection;
 
 import java.util.List;
+
 /**
  * The faces of one image, and how long the detector took.
  *

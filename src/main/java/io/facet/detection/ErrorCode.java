@@ -1,6 +1,5 @@
 package io.facet.detection;
 
-
 /**
  * The table of errors: HTTP status, what the caller can do, and the public message.
  *

@@ -1,6 +1,7 @@
 package io.facet.detection;
 
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
+
 /**
  * One face.
  *

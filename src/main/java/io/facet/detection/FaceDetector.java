@@ -3,6 +3,7 @@ package io.facet.detection;
 import io.facet.detection.InputImage.InputSpec;
 import io.smallrye.mutiny.Uni;
 import java.util.function.BooleanSupplier;
+
 /** Finds faces in images that have the network's input shape. */
 public interface FaceDetector {
 

@@ -1,6 +1,7 @@
 package io.facet.detection;
 
 import java.nio.ByteBuffer;
+
 /**
  * The input of the network: upright RGB pixels, row by row, 3 bytes per pixel, in the shape of an {@link InputSpec}.
  *

@@ -1,6 +1,7 @@
 package io.facet.detection;
 
 import java.util.List;
+
 /**
  * The five landmarks of RetinaFace (arXiv 1905.00641), named from the viewer's side: in an upright face {@code leftEye} has the
  * smaller x. They are not clipped, so a landmark of a truncated face can be outside the image.

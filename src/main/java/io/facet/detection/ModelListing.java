@@ -2,6 +2,7 @@ package io.facet.detection;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.List;
+
 /** The models of a detector. */
 public record ModelListing(List<AvailableModel> available, List<UnavailableModel> unavailable) {
 

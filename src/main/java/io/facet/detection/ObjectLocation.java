@@ -2,6 +2,7 @@ package io.facet.detection;
 
 import static java.util.Objects.requireNonNull;
 import com.fasterxml.jackson.annotation.JsonInclude;
+
 /**
  * The location of an object. The key is decoded: {@code a b/ü.jpg}, not {@code a+b/%C3%BC.jpg}.
  *

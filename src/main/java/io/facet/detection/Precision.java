@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.stream.Collectors;
+
 /** The arithmetic of the network. The detector resolves {@link #AUTO} to the fastest one on this machine. */
 public enum Precision {
     AUTO,

@@ -3,6 +3,7 @@ package io.facet.detection;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+
 /** SHA-256 (FIPS 180-4) as lower-case hex. */
 public final class Sha256 {
     private Sha256() {}

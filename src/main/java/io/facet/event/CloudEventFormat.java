@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+
 /**
  * A CloudEvent 1.0 in structured, batched or HTTP binary mode. Google Cloud Storage names the object in attributes; any other
  * CloudEvent must have another event as its data.

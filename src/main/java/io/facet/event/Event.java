@@ -4,6 +4,7 @@ import io.facet.detection.ObjectLocation;
 import io.facet.event.sns.SnsMessage;
 import java.util.List;
 import java.util.Map;
+
 /**
  * A parsed event.
  *

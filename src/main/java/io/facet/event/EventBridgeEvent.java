@@ -1,6 +1,5 @@
 package io.facet.event;
 
-
 /**
  * An S3 event from EventBridge; its keys are not encoded. Every detail type ({@code Object Created}, {@code Object Deleted},
  * {@code Object Tags Added}…) is a hint to reconcile the object.

@@ -1,6 +1,5 @@
 package io.facet.event;
 
-
 /** One format of storage events, recognized by content. */
 interface EventFormat {
     boolean matches(EventNode event);

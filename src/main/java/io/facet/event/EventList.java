@@ -1,6 +1,5 @@
 package io.facet.event;
 
-
 /**
  * An array of events, which may have different formats, or {@code {"Records": […]}} as S3, MinIO, Ceph and Lambda send it. A
  * CloudEvents batch is also an array.

@@ -16,6 +16,7 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.regex.Pattern;
+
 /**
  * A JSON value of an event with its JSON path for error messages. The path continues into strings that contain JSON, such as
  * {@code Message} of SNS.

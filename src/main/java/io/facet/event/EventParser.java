@@ -9,6 +9,7 @@ import jakarta.inject.Singleton;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+
 /** Parses storage events of all supported formats; fails with {@code BAD_EVENT}. */
 @Singleton
 public class EventParser {

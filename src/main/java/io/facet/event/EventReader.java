@@ -5,6 +5,7 @@ import io.facet.event.sns.SnsMessage;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+
 /** Collects the objects and SNS envelopes of an event and of the events nested in it. */
 final class EventReader {
     // S3's limit.

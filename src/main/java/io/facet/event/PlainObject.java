@@ -1,6 +1,5 @@
 package io.facet.event;
 
-
 /** {@code {"bucket", "key", "versionId"?}}; the key is not encoded. */
 final class PlainObject implements EventFormat {
     @Override

@@ -3,6 +3,7 @@ package io.facet.event;
 import software.amazon.awssdk.eventnotifications.s3.model.S3EventNotification;
 import software.amazon.awssdk.eventnotifications.s3.model.S3EventNotificationRecord;
 import software.amazon.awssdk.eventnotifications.s3.model.S3Object;
+
 /**
  * A record of an S3 event notification (structure 2.x) from AWS, MinIO or Ceph, or S3's test event. Every {@code eventName} is
  * a hint to reconcile the object.

@@ -1,6 +1,7 @@
 package io.facet.event;
 
 import io.facet.event.sns.SnsMessage;
+
 /** An SNS message as SNS posts it, or as Lambda delivers it in {@code Sns}; the event is in its {@code Message}. */
 final class SnsEnvelope implements EventFormat {
     private static final String LAMBDA_FIELD = "Sns";

@@ -1,6 +1,5 @@
 package io.facet.event;
 
-
 /** An SQS message as SQS, Lambda and EventBridge Pipes deliver it; the event is in its body. */
 final class SqsMessage implements EventFormat {
     @Override

@@ -5,6 +5,7 @@ import jakarta.inject.Singleton;
 import java.util.Optional;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.Readiness;
+
 /** Whether photos can be processed now, by the same checks as the readiness probe. */
 @Singleton
 public class WorkReadiness {

@@ -8,6 +8,7 @@ import java.util.Optional;
 import org.bytedeco.javacpp.IntPointer;
 import org.bytedeco.opencv.opencv_core.Mat;
 import org.bytedeco.opencv.opencv_core.MatVector;
+
 /**
  * Collects the ICC profile of a photo during decoding. OpenCV reads it from JPEG (from all its segments), PNG and WebP;
  * libpng inflates at most 8 MB of it.
@@ -20,7 +21,6 @@ final class IccProfile {
 
     private Optional<byte[]> found = Optional.empty();
 
-    /** Decodes like {@code imdecode}. */
     Mat decode(Mat bytes, int flags) {
         try (IntPointer types = new IntPointer();
                 MatVector contents = new MatVector()) {

@@ -3,14 +3,13 @@ package io.facet.image;
 import io.quarkus.runtime.configuration.MemorySize;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
+
 /** Limits that are checked before anything is decoded. */
 @ConfigMapping(prefix = "facet.image")
 public interface ImageConfig {
 
-    /** The name of {@link #maxBytes()} in messages. */
     String MAX_BYTES = "facet.image.max-bytes";
 
-    /** The name of {@link #maxPixels()} in messages. */
     String MAX_PIXELS = "facet.image.max-pixels";
 
     /** Of the file. Suffixes are binary: 64M is 67,108,864. */

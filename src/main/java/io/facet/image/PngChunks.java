@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.util.HashSet;
 import java.util.Set;
 import org.bytedeco.javacpp.BytePointer;
+
 /**
  * Removes the PNG chunks that a still picture does not need: OpenCV 4.13 corrupts memory when it reads animations, and
  * inflates text chunks without a limit.

@@ -6,6 +6,7 @@ import io.facet.model.download.FileCache;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+
 /**
  * A model file that can be loaded.
  *

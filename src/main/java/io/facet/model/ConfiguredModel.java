@@ -11,6 +11,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
 import org.jboss.logging.Logger;
+
 /** A configured model: not fetched yet, being fetched, available, or rejected. */
 final class ConfiguredModel {
     private static final Logger LOG = Logger.getLogger(ConfiguredModel.class);
@@ -29,7 +30,7 @@ final class ConfiguredModel {
     boolean isRemote() {
         try {
             return ModelLocation.parse(settings.location()).remote().isPresent();
-        } catch (IOException refused) {
+        } catch (IOException invalid) {
             return false;
         }
     }
@@ -41,7 +42,6 @@ final class ConfiguredModel {
                 || model().filter(model -> model.backbone().equals(backbone)).isPresent();
     }
 
-    /** Starts to fetch the file unless that was done before. */
     synchronized CompletableFuture<CatalogModel> fetch(Executor executor) {
         if (fetched == null) {
             var result = new CompletableFuture<CatalogModel>();
@@ -77,7 +77,6 @@ final class ConfiguredModel {
                 : Optional.of(fetched.join());
     }
 
-    /** Why it is unavailable now. */
     Optional<DetectionException> unavailability() {
         CompletableFuture<CatalogModel> state;
         synchronized (this) {

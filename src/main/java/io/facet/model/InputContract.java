@@ -9,6 +9,7 @@ import ai.djl.ndarray.types.Shape;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.facet.detection.InputImage;
 import java.util.List;
+
 /** The input of a network. */
 public enum InputContract {
     /** uint8 {@code [N,H,W,3]}, RGB: the graph normalizes and changes the layout. */

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+
 /** The default model and options, and further models. */
 @ConfigMapping(prefix = "facet.model")
 public interface ModelConfig {
@@ -69,7 +70,6 @@ public interface ModelConfig {
         /** By default from the file's metadata, else fp32. */
         Optional<Precision> precision();
 
-        /** Also fetch and load it before readiness. */
         @WithDefault("false")
         boolean warm();
     }

@@ -9,6 +9,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+
 /**
  * The location of a model: a path, or a URI with the scheme {@code file}, {@code https} or {@code s3}. Plain {@code http}
  * is allowed for localhost only: a hash detects changes, but does not keep the file or its credentials secret.

@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipException;
 import java.util.zip.ZipFile;
+
 /**
  * The metadata in a TorchScript file: its extra file {@code facet.json}, which the exporter writes.
  *

@@ -13,6 +13,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
+
 /**
  * Which precisions a device supports, and in which order {@code auto} prefers them.
  *
@@ -81,7 +82,6 @@ public record PrecisionRules(boolean gpu, CpuFeatures cpu) {
         return Optional.empty();
     }
 
-    /** A risk of using a precision on this device. */
     public Optional<String> warning(Precision precision) {
         return precision == INT8 && !gpu && cpu.int8().isEmpty()
                 ? Optional.of("this CPU has no VNNI: sums of 8-bit products can saturate, which makes scores wrong")

@@ -16,6 +16,7 @@ import jakarta.ws.rs.core.MediaType;
 import java.util.List;
 import java.util.Optional;
 import org.jboss.resteasy.reactive.RestQuery;
+
 /** Lists the buckets and photos that this service handles. */
 @RolesAllowed(AccessTokens.ROLE)
 @Path("/")

@@ -7,6 +7,7 @@ import io.facet.sidecar.Outcome;
 import io.facet.sidecar.Reconciliation;
 import java.time.Instant;
 import java.util.Optional;
+
 /**
  * The outcome of reconciling one photo.
  *

@@ -20,6 +20,7 @@ import java.io.UncheckedIOException;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
+
 /** Adds security and cache headers to the page's files and endpoints, or hides them all if the page is disabled. */
 @Singleton
 class PageFilter {

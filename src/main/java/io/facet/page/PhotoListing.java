@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+
 /** Lists the photos of a bucket, page by page. */
 @Singleton
 public class PhotoListing {

@@ -14,6 +14,7 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.CancellationException;
+
 /** The newest outcome of each of the last {@value #CAPACITY} photos that this instance reconciled, and a live stream. */
 @Singleton
 class RecentOutcomes implements Reconciliation.Listener {

@@ -12,6 +12,7 @@ import jakarta.ws.rs.sse.OutboundSseEvent;
 import jakarta.ws.rs.sse.Sse;
 import java.time.Duration;
 import java.util.concurrent.CancellationException;
+
 /** Streams the outcomes of this instance as server-sent events. */
 @RolesAllowed(AccessTokens.ROLE)
 @Path("/results")

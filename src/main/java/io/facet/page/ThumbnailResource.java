@@ -18,6 +18,7 @@ import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
 import org.jboss.resteasy.reactive.RestHeader;
 import org.jboss.resteasy.reactive.RestQuery;
+
 /** Serves stored photos as small, upright JPEGs. */
 @RolesAllowed(AccessTokens.ROLE)
 @Path("/thumbnail")

@@ -17,6 +17,7 @@ import org.bytedeco.opencv.opencv_core.Mat;
 import org.bytedeco.opencv.opencv_core.Point;
 import org.bytedeco.opencv.opencv_core.Scalar;
 import org.bytedeco.opencv.opencv_core.Size;
+
 /** Draws the box, the landmarks and the confidence of each face. */
 final class BoxRenderer implements FaceRenderer {
     // Relative to the picture, because most viewers scale it to a window.
@@ -24,7 +25,6 @@ final class BoxRenderer implements FaceRenderer {
     private static final double TEXT_PER_SIDE = 1 / 45.0;
     // Smaller digits of this font are not legible.
     private static final double MIN_TEXT_HEIGHT = 9;
-    // Small enough that numbers do not cover the faces of a crowd.
     private static final double TEXT_PER_FACE = 1 / 4.0;
     private static final double LINE_PER_FACE = 1 / 20.0;
     // Of FONT_HERSHEY_SIMPLEX at scale 1, in pixels.
@@ -68,7 +68,6 @@ final class BoxRenderer implements FaceRenderer {
         });
     }
 
-    /** Draws the confidence in black on the colour of the box. */
     private static void drawConfidence(
             Mat rgb, Face face, int line, double scale, Scalar background, Scalar foreground) {
         String text = String.format(Locale.ROOT, "%.2f", face.confidence());

@@ -10,6 +10,7 @@ import java.util.List;
 import org.bytedeco.opencv.opencv_core.Mat;
 import org.bytedeco.opencv.opencv_core.Rect;
 import org.bytedeco.opencv.opencv_core.Size;
+
 /**
  * Hides faces irreversibly: replaces a patch around each face by the mean colours of a few cells. A kernel blur can partly be
  * reversed by deconvolution; six colours do not identify anyone, even if the method is known.

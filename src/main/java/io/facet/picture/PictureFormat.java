@@ -1,6 +1,5 @@
 package io.facet.picture;
 
-
 /** The formats of rendered pictures. */
 public enum PictureFormat {
     // libjpeg's limit is below the format's own.
@@ -19,7 +18,6 @@ public enum PictureFormat {
         return mediaType;
     }
 
-    /** The maximum width and height. */
     int maxSide() {
         return maxSide;
     }

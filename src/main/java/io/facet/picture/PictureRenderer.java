@@ -8,6 +8,7 @@ import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Map;
 import java.util.function.LongConsumer;
+
 /** Renders a photo and its faces: decodes it at full size, draws or hides the faces, and encodes the picture. */
 @ApplicationScoped
 public class PictureRenderer {
@@ -27,10 +28,7 @@ public class PictureRenderer {
     /**
      * Renders the upright photo at full size. Blocks while it computes.
      *
-     * @param faces of this photo
      * @param admission called with the picture's length before it is copied to the heap
-     * @throws io.facet.detection.DetectionException {@code CORRUPT_IMAGE}, {@code TOO_MANY_PIXELS}, or an exception of the
-     *     admission
      */
     public byte[] render(ByteBuffer photo, List<Face> faces, PictureRequest request, LongConsumer admission) {
         try (DecodedImage picture =

@@ -5,6 +5,7 @@ import io.facet.detection.DetectionOptions;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.stream.Collectors;
+
 /** How the faces in a picture are shown or hidden. */
 public enum Rendering {
     /** Each face has a box, its five landmarks and its confidence. */

@@ -4,6 +4,7 @@ import io.facet.detection.DetectionException;
 import io.facet.detection.ErrorCode;
 import jakarta.inject.Singleton;
 import java.util.concurrent.atomic.AtomicBoolean;
+
 /**
  * Issues permits before a photo's bytes are read, which bounds memory: at most {@code max-in-flight} photos, and encoded bytes
  * of photos and pictures up to half of the heap, or one photo that alone is larger. There is no queue: without a free

@@ -3,6 +3,7 @@ package io.facet.pipeline;
 import io.facet.detection.DetectionOptions;
 import io.smallrye.config.ConfigMapping;
 import java.util.OptionalInt;
+
 /** How many photos are processed at once. */
 @ConfigMapping(prefix = "facet.admission")
 public interface AdmissionConfig {

@@ -3,6 +3,7 @@ package io.facet.pipeline;
 import io.smallrye.mutiny.Uni;
 import java.util.concurrent.CancellationException;
 import java.util.function.Function;
+
 /**
  * Whether the client of a detection disconnected. A photo that waits is then dropped. A photo that a worker processes is
  * completed, because native code uses its memory.

@@ -2,6 +2,7 @@ package io.facet.pipeline;
 
 import io.facet.detection.DetectionResult;
 import java.util.Optional;
+
 /**
  * The result of the pipeline for one photo. Its permit covers the memory of the picture, so close it when the picture has been
  * sent or stored.

@@ -22,6 +22,7 @@ import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Optional;
 import org.jboss.logmanager.Level;
+
 /** Everything that happens to one photo, from admission to the result. */
 @ApplicationScoped
 public class DetectionPipeline {

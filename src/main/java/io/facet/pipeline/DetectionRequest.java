@@ -7,6 +7,7 @@ import io.facet.detection.Sha256;
 import io.facet.picture.PictureRenderer.PictureRequest;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
+
 /**
  * The options of a detection and the picture to render.
  *

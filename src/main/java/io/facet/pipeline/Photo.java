@@ -3,6 +3,7 @@ package io.facet.pipeline;
 import io.facet.detection.DetectionResult;
 import io.smallrye.mutiny.Uni;
 import java.nio.ByteBuffer;
+
 /** The encoded bytes of a photo, wherever they come from. */
 public interface Photo extends AutoCloseable {
 

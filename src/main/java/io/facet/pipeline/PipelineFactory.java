@@ -10,6 +10,7 @@ import io.facet.telemetry.Observations;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import jakarta.inject.Singleton;
 import java.util.OptionalInt;
+
 /** Creates pipelines for the tuner. Their batch settings differ from the settings of the service. */
 @Singleton
 public class PipelineFactory {

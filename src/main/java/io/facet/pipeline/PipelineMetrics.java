@@ -7,6 +7,7 @@ import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.inject.Singleton;
+
 /** The pipeline's metrics that are not per request; {@code facet.stage} and {@code facet.results} belong to telemetry. */
 @Singleton
 public class PipelineMetrics {

@@ -4,6 +4,7 @@ import io.facet.batch.Workers;
 import io.facet.image.ImageDecoder;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
+
 /** Small pictures of stored photos, computed by the pipeline's workers after admission. */
 @ApplicationScoped
 public class Thumbnails {

@@ -32,6 +32,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.stream.Stream;
 import org.jboss.logging.Logger;
+
 /**
  * Loads the model and runs it before the service becomes ready, so that the first photos are as fast as later ones. Only the
  * shapes of photos larger than the input are prepared: each further shape takes 2.4 MB.

@@ -6,6 +6,7 @@ import jakarta.inject.Singleton;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
+
 /** The configured preset. */
 @Singleton
 public class ActivePreset {

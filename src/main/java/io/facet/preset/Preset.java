@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+
 /**
  * A bundle of settings for one goal. Workers and batches are left to their defaults, which were fastest at every input size.
  *

@@ -6,6 +6,7 @@ import io.smallrye.config.ConfigValue;
 import io.smallrye.config.PropertiesConfigSource;
 import java.util.Optional;
 import org.eclipse.microprofile.config.spi.ConfigSource;
+
 /** Provides the settings of the configured preset. {@link ActivePreset.Config} rejects an unknown one. */
 public final class PresetConfigSource implements ConfigSourceFactory {
     static final String KEY = "facet.preset";

@@ -6,6 +6,7 @@ import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.subscription.Cancellable;
 import java.time.Duration;
 import java.util.Optional;
+
 /** A message between receipt and settlement. Its visibility timeout is extended while its photos make progress. */
 final class InFlightMessage {
     // Outlasts an overload, and bounds how long a photo that hangs can block its message.

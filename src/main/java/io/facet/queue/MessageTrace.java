@@ -14,6 +14,7 @@ import java.util.regex.Pattern;
 import software.amazon.awssdk.services.sqs.model.Message;
 import software.amazon.awssdk.services.sqs.model.MessageAttributeValue;
 import software.amazon.awssdk.services.sqs.model.MessageSystemAttributeName;
+
 /**
  * Reads the trace context of an SQS message from the attributes {@code traceparent} and {@code tracestate} (W3C Trace
  * Context), or else from the system attribute {@code AWSTraceHeader}, which AWS services set.

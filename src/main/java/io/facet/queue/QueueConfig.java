@@ -7,6 +7,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalInt;
+
 /** The SQS queue to poll for events. */
 @ConfigMapping(prefix = "facet.events.queue")
 public interface QueueConfig {

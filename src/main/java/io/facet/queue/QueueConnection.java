@@ -15,6 +15,7 @@ import software.amazon.awssdk.regions.providers.AwsRegionProviderChain;
 import software.amazon.awssdk.regions.providers.SystemSettingsRegionProvider;
 import software.amazon.awssdk.services.sqs.SqsAsyncClient;
 import software.amazon.awssdk.services.sqs.SqsAsyncClientBuilder;
+
 /**
  * Creates the SQS client on demand. The endpoint and the region come from the queue's URL, unless {@code quarkus.sqs.*} sets
  * them.

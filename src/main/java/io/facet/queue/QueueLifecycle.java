@@ -22,6 +22,7 @@ import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.Readiness;
 import org.jboss.logging.Logger;
+
 /**
  * Polls the configured queue while the application runs. Its readiness check is always up, because HTTP requests do not need
  * the queue.

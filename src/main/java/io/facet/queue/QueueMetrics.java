@@ -4,6 +4,7 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.Locale;
 import java.util.concurrent.atomic.AtomicInteger;
+
 /** The metrics {@code facet.queue.messages} and {@code facet.queue.held}. */
 final class QueueMetrics {
     /** How a delivery ended. */

@@ -20,6 +20,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import org.jboss.logging.Logger;
+
 /**
  * Reconciles the photos that the messages of a queue name. Guarantees:
  *

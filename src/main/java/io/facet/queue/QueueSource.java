@@ -9,6 +9,7 @@ import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 import software.amazon.awssdk.services.sqs.model.QueueDoesNotExistException;
 import software.amazon.awssdk.services.sqs.model.SqsException;
+
 /**
  * Receives messages while the service is ready. A message that is received while the model or the store is unavailable would
  * use up one of its deliveries.

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
+
 /**
  * Decodes the network's regressions into boxes and landmarks (SSD, arXiv 1512.02325, with the variances of RetinaFace). It
  * decodes only boxes over the threshold: some dozens of the 16,800 of a 640 × 640 input.

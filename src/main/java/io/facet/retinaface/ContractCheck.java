@@ -13,6 +13,7 @@ import io.facet.model.CatalogModel;
 import java.util.List;
 import java.util.Locale;
 import org.jboss.logging.Logger;
+
 /**
  * Runs a loaded network on two small black images and checks its outputs, because a TorchScript file can contain anything.
  * Two shapes, because a network that was traced with constant sides works for one shape only.

@@ -17,6 +17,7 @@ import java.util.Optional;
 import java.util.function.IntFunction;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+
 /** Checks and reads the outputs of a network for N images with A prior boxes each. */
 enum NetworkOutput {
     /** {@code loc [N,A,4]}, {@code conf [N,A,2]}, {@code landms [N,A,2L]}: see {@link BoxDecoder.Dense}. */
@@ -111,7 +112,6 @@ enum NetworkOutput {
         };
     }
 
-    /** The outputs for one image. */
     @FunctionalInterface
     interface Candidates {
         /** The boxes with at least this confidence, in the order of the prior boxes. */
@@ -124,10 +124,9 @@ enum NetworkOutput {
     /** Views of the outputs for each image, valid while the outputs are open. */
     abstract List<Candidates> read(NDList outputs, int images);
 
-    /** Describes the outputs for one image. */
     abstract String expected(int priors);
 
-    /** What is wrong with the outputs for one image, if anything. */
+    /** What is wrong with the outputs for one image; empty if nothing. */
     abstract Optional<String> violation(NDList outputs, int priors);
 
     private static Shape shape(int priors, int values) {

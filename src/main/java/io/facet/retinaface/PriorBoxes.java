@@ -1,6 +1,5 @@
 package io.facet.retinaface;
 
-
 /**
  * The prior boxes (anchors) of RetinaFace for one input shape: squares of two sizes at the centre of every cell of three
  * feature maps, in pixels of the input. They are not clipped to it.

@@ -37,6 +37,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.jboss.logging.Logger;
+
 /**
  * RetinaFace (arXiv 1905.00641) in PyTorch. Models are loaded at their first use. The network runs on the caller's thread,
  * a worker, or on another worker in a batch of the same shape: see {@link MicroBatcher}.
@@ -164,7 +165,6 @@ public class RetinaFaceDetector implements FaceDetector, AutoCloseable {
                 .toList();
     }
 
-    /** Empty while it is downloaded or if it is unavailable. */
     private Optional<CatalogModel> defaultModel() {
         try {
             return Optional.of(find(config.defaults()));
@@ -244,7 +244,6 @@ public class RetinaFaceDetector implements FaceDetector, AutoCloseable {
         }
     }
 
-    /** Waits for running batches. */
     @PreDestroy
     @Override
     public void close() {

@@ -11,6 +11,7 @@ import io.facet.model.InputContract;
 import io.facet.retinaface.NetworkOutput.Candidates;
 import java.util.ArrayList;
 import java.util.List;
+
 /** Translates a batch of images of one shape to the network's input, and its outputs to faces. Not thread-safe. */
 final class RetinaFaceTranslator implements NoBatchifyTranslator<List<RetinaFaceTranslator.Request>, List<Detections>> {
 

@@ -2,6 +2,7 @@ package io.facet.sidecar;
 
 import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.Locale;
+
 /** The result of reconciling one photo. */
 public enum Outcome {
     /** The sidecar was written. */

@@ -3,6 +3,7 @@ package io.facet.sidecar;
 import io.facet.detection.ObjectLocation;
 import io.facet.storage.StoredObject;
 import java.util.Optional;
+
 /**
  * A photo and the objects that Facet wrote for it, as they were found in the store.
  *

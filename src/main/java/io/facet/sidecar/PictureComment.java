@@ -4,6 +4,7 @@ import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
+
 /**
  * The metadata of a picture in a store that keeps no metadata: a JPEG comment (ITU-T T.81, annex B.2.4.5) after the first
  * segment, with three lines of text.

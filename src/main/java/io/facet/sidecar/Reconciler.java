@@ -25,6 +25,7 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jboss.logmanager.Level;
+
 /**
  * Makes a photo's sidecar, and its picture if pictures are stored, describe the photo. Every trigger ends here: an event is
  * only a hint, the store is authoritative.

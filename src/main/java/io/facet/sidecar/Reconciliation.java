@@ -3,6 +3,7 @@ package io.facet.sidecar;
 import io.facet.detection.DetectionResult;
 import io.facet.detection.ObjectLocation;
 import java.util.Optional;
+
 /**
  * The result of {@link Reconciler#reconcile}.
  *

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Predicate;
+
 /** Decides by bucket and decoded key whether this service handles an object, before anything is read from the store. */
 @Singleton
 public class ServedObjects implements Predicate<ObjectLocation> {

@@ -4,6 +4,7 @@ import io.facet.picture.Rendering;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.util.Optional;
+
 /** Which objects are written for each photo. */
 @ConfigMapping(prefix = "facet.store")
 public interface SidecarConfig {

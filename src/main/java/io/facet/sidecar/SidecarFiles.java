@@ -7,6 +7,7 @@ import io.facet.storage.StoredObject;
 import io.smallrye.mutiny.Uni;
 import java.util.Optional;
 import java.util.function.Function;
+
 /**
  * The objects that Facet writes for a photo: the sidecar and, if {@code facet.store.render} is set, a picture. The sidecar is
  * written last, so that a client that finds a new sidecar also finds its picture.

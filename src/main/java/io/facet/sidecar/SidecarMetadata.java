@@ -4,6 +4,7 @@ import io.facet.storage.StoredObject;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+
 /**
  * Which photo and settings a sidecar or its picture was made from. A sidecar is current if its metadata equals the metadata
  * that would be written now.

@@ -7,6 +7,7 @@ import io.facet.sidecar.SidecarConfig.Render;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Arrays;
 import java.util.Optional;
+
 /** Maps {@code photo.jpg} to {@code photo.jpg.faces.json} and, if pictures are stored, to {@code photo.jpg.blurred.jpg}. */
 @ApplicationScoped
 public class SidecarNaming {

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.JsonToken;
 import io.facet.detection.DetectionResult;
 import java.io.IOException;
 import java.util.Optional;
+
 /** Reads the metadata from the content of a sidecar token by token: a sidecar with thousands of faces has megabytes. */
 final class SidecarReader {
     private static final JsonFactory JSON = new JsonFactory();

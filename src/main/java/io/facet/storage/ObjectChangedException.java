@@ -3,6 +3,7 @@ package io.facet.storage;
 import io.facet.detection.DetectionException;
 import io.facet.detection.ErrorCode;
 import io.facet.detection.ObjectLocation;
+
 /** The object changed after {@link ObjectStore#head} described it. */
 public class ObjectChangedException extends DetectionException {
     public ObjectChangedException(ObjectLocation location) {

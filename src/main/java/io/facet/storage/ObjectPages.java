@@ -5,6 +5,7 @@ import io.smallrye.mutiny.Uni;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+
 /** A listing that is read page by page. Only one page is in memory, and any page can be the first. */
 public interface ObjectPages {
     /** The largest page, in objects; the largest that S3 returns. */

@@ -5,6 +5,7 @@ import io.facet.detection.ObjectLocation;
 import io.smallrye.mutiny.Uni;
 import java.util.Map;
 import java.util.Optional;
+
 /**
  * Objects by location. No method blocks the caller. Failures are {@link DetectionException}s; {@code STORE_UNAVAILABLE}
  * means that a retry may succeed.

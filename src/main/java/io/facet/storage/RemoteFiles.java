@@ -5,6 +5,7 @@ import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import java.net.URI;
 import java.nio.ByteBuffer;
+
 /** Opens remote files of one protocol, such as model files. */
 public interface RemoteFiles {
 

@@ -3,6 +3,7 @@ package io.facet.storage;
 import io.smallrye.mutiny.Uni;
 import java.util.List;
 import java.util.Optional;
+
 /**
  * A kind of object store. To add a store, add a package with one bean that implements this interface; to remove it, delete
  * the package.

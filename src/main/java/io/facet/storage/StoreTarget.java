@@ -4,6 +4,7 @@ import io.facet.detection.ObjectLocation;
 import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.function.ToLongFunction;
+
 /**
  * The objects that a command works on.
  *

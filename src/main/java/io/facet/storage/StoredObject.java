@@ -3,6 +3,7 @@ package io.facet.storage;
 import io.facet.detection.ObjectLocation;
 import java.util.Map;
 import java.util.Optional;
+
 /**
  * An object as the store described it.
  *

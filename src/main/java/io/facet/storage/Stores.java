@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+
 /** The configured store, and targets in every store that this build contains. */
 @Singleton
 public class Stores {

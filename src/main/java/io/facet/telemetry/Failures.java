@@ -7,6 +7,7 @@ import io.smallrye.mutiny.CompositeException;
 import io.smallrye.mutiny.TimeoutException;
 import java.util.List;
 import org.jboss.logging.Logger;
+
 /** Translates any exception to an {@link ErrorCode} and a message without internals. */
 public final class Failures {
     private static final Logger LOG = Logger.getLogger(Failures.class);

@@ -18,6 +18,7 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.jboss.logmanager.Level;
+
 /**
  * One request for a photo, from any trigger and on any thread. When it ends, it is counted in {@code facet.results} and logged in
  * one line, and its span ends.

@@ -12,6 +12,7 @@ import jakarta.inject.Singleton;
 import java.util.EnumMap;
 import java.util.Map;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
+
 /** Starts the {@link Observation} of each request. */
 @Singleton
 public class Observations {

@@ -1,6 +1,7 @@
 package io.facet.telemetry;
 
 import io.opentelemetry.context.Context;
+
 /**
  * Where a request came from, for logs and traces. It is passed as an argument because several photos of one request are
  * processed at once, on threads without a request context.

@@ -9,6 +9,7 @@ import org.jboss.logmanager.ExtLogRecord;
 import org.jboss.logmanager.ExtLogRecord.FormatStyle;
 import org.jboss.logmanager.Level;
 import org.jboss.logmanager.Logger;
+
 /**
  * The log line of a result: the photo's location, the number of faces and the duration, but never the content. In JSON logs each
  * value is a field.

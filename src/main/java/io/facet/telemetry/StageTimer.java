@@ -8,6 +8,7 @@ import java.util.EnumMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+
 /**
  * Measures the stages of one photo for the result's timings, the timer {@code facet.stage} and spans. Only one thread at a time
  * uses it: the thread that works on the photo.

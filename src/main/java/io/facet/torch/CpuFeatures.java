@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
+
 /**
  * CPU instructions for low-precision arithmetic, by their flag in {@code /proc/cpuinfo}.
  *

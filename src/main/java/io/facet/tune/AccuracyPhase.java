@@ -17,6 +17,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+
 /** Measures accuracy, and speed roughly, of every model at every input size, in the default layout. */
 final class AccuracyPhase {
     // The lowest configurable confidence: AP and the confidence histogram need all detections.

@@ -2,6 +2,7 @@ package io.facet.tune;
 
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
+
 /** The end of a time budget or of a part of it; it can be brought forward by {@link #stop}. */
 public final class Deadline {
     private final long startNanos;

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
+
 /** Workers and batches of a pipeline, fixed when it starts. */
 public record Layout(OptionalInt workers, OptionalInt maxSize, Duration maxDelay) implements BatchConfig {
     // Shorter than the inference of one photo (int8, 640 × 640); a longer delay costs more than a batch gains.

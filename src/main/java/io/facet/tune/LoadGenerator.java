@@ -14,6 +14,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.IntPredicate;
+
 /** Sends photos through a pipeline with constant concurrency: the thread that finishes a photo starts the next one. */
 final class LoadGenerator {
     private static final OperatingSystemMXBean SYSTEM =

@@ -6,6 +6,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+
 /** Selects measurements: those that no other measurement beats in both speed and accuracy, and a preset's choice. */
 public final class ParetoFront {
     // Two measurements of one setting differ by up to 3 %; two short ones by up to 10 %.

@@ -18,6 +18,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+
 /** Reads photos into memory: all of them, or a random sample. */
 final class SampleReader {
     // A fixed seed: the same photos give the same sample.

@@ -6,6 +6,7 @@ import io.facet.detection.Precision;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+
 /** One point of the sweep. */
 public record Setting(Model model, int inputSize, Layout layout) {
 

@@ -2,6 +2,7 @@ package io.facet.tune;
 
 import io.facet.detection.DetectionResult.Timings;
 import java.util.Arrays;
+
 /** The speed of a setting while all workers are busy. CPU seconds count the whole process. */
 public record Speed(
         int photos, double imagesPerSecond, double p50Ms, double p99Ms, double cpuSecondsPerImage, Stages stages) {

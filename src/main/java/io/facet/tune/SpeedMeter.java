@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntPredicate;
 import org.jboss.logging.Logger;
+
 /** Measures the speed of settings and keeps the results. Writing the result as JSON is part of the time. */
 final class SpeedMeter {
     private static final Logger LOG = Logger.getLogger(SpeedMeter.class);

@@ -4,6 +4,7 @@ import io.facet.pipeline.PipelineFactory.PipelineInstance;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+
 /** Measures the speed of a few good settings: first in the other layouts, then the finalists once more and for longer. */
 final class SpeedPhase {
     private static final double MIN_SECONDS = 0.3;

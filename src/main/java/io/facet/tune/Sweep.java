@@ -22,6 +22,7 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
+
 /**
  * Measures settings on a set of photos. Each phase measures fewer settings for longer: all settings roughly in the default
  * layout, the best ones in the other layouts, and the candidates for the presets.

@@ -6,6 +6,7 @@ import io.facet.tune.PhotoSample.SampledPhoto;
 import io.facet.tune.accuracy.Evaluation;
 import java.util.List;
 import java.util.Map;
+
 /**
  * The result of a sweep.
  *

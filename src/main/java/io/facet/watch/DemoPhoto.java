@@ -13,6 +13,7 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jboss.logging.Logger;
+
 /**
  * Copies the sample portrait into a watched directory that does not exist yet, so that a new user sees a result. An existing
  * directory is never changed.

@@ -20,6 +20,7 @@ import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.jboss.logging.Logger;
+
 /**
  * Reconciles photos in a directory tree when they change. File system events can be lost (overflow, network mounts, a directory
  * that is moved in while it is being registered), so the tree is also scanned: fully at startup and after an overflow, then

@@ -16,6 +16,7 @@ import jakarta.enterprise.event.Observes;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+
 /** Watches the directory of photos while the application runs, if the directory store is configured. */
 @ApplicationScoped
 public class DirectoryWatchLifecycle {

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.PriorityQueue;
+
 /**
  * Locations that have changed and are not reconciled yet. Guarantees:
  *

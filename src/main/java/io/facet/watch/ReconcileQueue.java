@@ -14,6 +14,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import org.jboss.logging.Logger;
+
 /**
  * Reconciles locations once they have settled, a few at a time, by the rules of {@link PendingLocations}. Retryable failures
  * are retried, unexpected ones only a few times; permanent failures are logged.

@@ -23,6 +23,7 @@ import java.util.List;
 import org.jboss.resteasy.reactive.RestForm;
 import org.jboss.resteasy.reactive.RestQuery;
 import org.jboss.resteasy.reactive.multipart.FileUpload;
+
 /** Detects faces and responds with JSON. */
 @RolesAllowed(AccessTokens.ROLE)
 @Path("/detect")

@@ -7,6 +7,7 @@ import io.facet.detection.Precision;
 import io.facet.picture.Rendering;
 import java.util.function.Function;
 import org.jboss.resteasy.reactive.RestQuery;
+
 /** Query parameters that override the configured options. They are strings, so that a wrong value gets Facet's error response. */
 public class DetectionQuery {
     @RestQuery

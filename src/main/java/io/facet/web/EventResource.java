@@ -33,6 +33,7 @@ import java.util.List;
 import java.util.regex.Pattern;
 import org.jboss.resteasy.reactive.ResponseStatus;
 import org.jboss.resteasy.reactive.RestHeader;
+
 /** Receives storage events. A 2xx response means that the sidecar of each served object is current. */
 @Path("/events")
 @Consumes(MediaType.WILDCARD)

@@ -13,6 +13,7 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import java.util.List;
+
 /** Lists the available models and the default options. */
 @Path("/models")
 @Produces(MediaType.APPLICATION_JSON)

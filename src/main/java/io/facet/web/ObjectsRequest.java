@@ -11,6 +11,7 @@ import io.facet.web.http.RequestBody;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.List;
+
 /** One stored photo, or several in {@code objects}. */
 public record ObjectsRequest(String bucket, String key, String versionId, List<Entry> objects) {
     private static final int MAX_BYTES = 1 << 20;

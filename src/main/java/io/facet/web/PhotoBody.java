@@ -7,6 +7,7 @@ import io.netty.buffer.ByteBuf;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.http.HttpServerRequest;
 import java.nio.ByteBuffer;
+
 /** A photo in the body of a request. The pipeline reads it after admission, so that rejected requests use no memory. */
 final class PhotoBody implements Photo {
     private final HttpServerRequest request;

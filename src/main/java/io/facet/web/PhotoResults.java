@@ -5,6 +5,7 @@ import io.facet.detection.DetectionResult;
 import io.facet.telemetry.Failures;
 import io.smallrye.mutiny.Uni;
 import java.util.List;
+
 /** The results of several photos in the order of the request. Each photo fails individually. */
 public record PhotoResults(List<Entry> results) {
 

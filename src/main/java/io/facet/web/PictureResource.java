@@ -30,6 +30,7 @@ import java.util.concurrent.CompletableFuture;
 import org.jboss.resteasy.reactive.RestForm;
 import org.jboss.resteasy.reactive.RestQuery;
 import org.jboss.resteasy.reactive.multipart.FileUpload;
+
 /** Detects faces and responds with a picture, if the client accepts an image rather than JSON. */
 @RolesAllowed(AccessTokens.ROLE)
 @Path("/detect")

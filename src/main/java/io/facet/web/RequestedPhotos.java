@@ -23,6 +23,7 @@ import jakarta.inject.Singleton;
 import java.nio.ByteBuffer;
 import java.util.function.Function;
 import org.jboss.resteasy.reactive.multipart.FileUpload;
+
 /** The photos that a request contains or names. */
 @Singleton
 class RequestedPhotos {

@@ -23,6 +23,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+
 /** Every photo is processed, however often a run is interrupted; at most one page per interruption is repeated. */
 class BackfillTest {
     private static final String TODAY = "today";

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
+
 /** A store in which every photo has a sidecar with the fingerprint that the test chooses. */
 final class CurrentSidecarStore implements ObjectStore {
     final AtomicInteger heads = new AtomicInteger();

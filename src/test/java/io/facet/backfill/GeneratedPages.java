@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+
 /** A listing of any number of photos; each page is generated when it is read. */
 final class GeneratedPages implements ObjectPages {
     static final Instant UPLOADED = Instant.parse("2026-01-31T12:00:00Z");

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+
 class PageReviewTest {
     private static final Instant NOON = Instant.parse("2026-01-31T12:00:00Z");
     private static final String TODAY = "today";

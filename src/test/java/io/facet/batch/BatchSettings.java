@@ -2,6 +2,7 @@ package io.facet.batch;
 
 import java.time.Duration;
 import java.util.OptionalInt;
+
 /** Batch settings for tests. */
 public record BatchSettings(OptionalInt workers, OptionalInt maxSize, Duration maxDelay) implements BatchConfig {
 

@@ -18,6 +18,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+
 /** Runs the packaged jar. */
 class ShutdownIT {
     private static final Path JAR = Path.of("target", "quarkus-app", "quarkus-run.jar");

@@ -17,6 +17,7 @@ import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+
 /** The files of {@code deploy/}, searched as text, including comments and READMEs. */
 final class DeployFiles {
     private static final Path ROOT = Path.of("deploy");

@@ -30,6 +30,7 @@ import java.util.regex.Pattern;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.services.sqs.SqsAsyncClient;
+
 /** The settings, metrics, labels, paths, ports and images that {@code deploy/} names exist. */
 @QuarkusTest
 @WithTestResource(S3ProxyServer.class)

@@ -14,6 +14,7 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
+
 /** The existing settings of Facet's configuration interfaces, of Quarkus and of its extensions. */
 final class KnownSettings {
     private static final String MODELS = "META-INF/quarkus-config-doc/quarkus-config-model.json";

@@ -9,6 +9,7 @@ import java.util.TreeSet;
 import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+
 /**
  * The names that a PromQL query uses. Parses only the part of the grammar that the queries of {@code deploy/} need.
  *

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 import io.facet.detection.Landmarks.Point;
 import org.junit.jupiter.api.Test;
+
 class BoundingBoxTest {
     private static final BoundingBox UNIT = new BoundingBox(0, 0, 1, 1);
 

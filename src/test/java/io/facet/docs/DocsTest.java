@@ -26,6 +26,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import picocli.CommandLine.Option;
+
 /** Links, settings, flags and error codes that the documentation names exist, and all of them are documented. */
 class DocsTest {
     private static final Path README = Path.of("README.md");

@@ -13,6 +13,7 @@ import java.util.Set;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+
 /** A documentation page: its text, links and heading anchors. */
 record MarkdownPage(Path path, String text) {
     private static final Pattern CODE_BLOCK =

@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+
 /** Uses the vendors' documented examples from {@code src/test/resources/events}. */
 class EventTest {
     private static final String PLAIN = "{\"bucket\":\"holiday\",\"key\":\"a b.jpg\"}";

@@ -22,6 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+
 /** Damaged, malicious and unusual files take little time and memory. */
 class HostileFilesTest {
     private static final long LITTLE_MEMORY = 64L << 20;

@@ -39,6 +39,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
+
 class ImageDecoderTest {
     private static final int INPUT_SIZE = 640;
     private static final BufferedImage PICTURE = drawn(200, 120);

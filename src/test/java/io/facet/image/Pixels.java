@@ -4,6 +4,7 @@ import io.facet.detection.InputImage;
 import io.facet.detection.InputImage.InputSpec;
 import java.awt.image.BufferedImage;
 import java.nio.ByteBuffer;
+
 /** A copy of the pixels of an input. */
 record Pixels(int width, int height, byte[] rgb) {
 

@@ -16,6 +16,7 @@ import javax.imageio.ImageIO;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.IntPointer;
 import org.bytedeco.opencv.opencv_core.Mat;
+
 /** An asymmetric picture in every format. */
 public final class TestPictures {
     static {

@@ -19,6 +19,7 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+
 class ModelCatalogTest {
     private static final PrecisionRules WITH_VNNI = new PrecisionRules(false, CpuFeatures.parse("flags : avx_vnni"));
     private static final PrecisionRules GPU = new PrecisionRules(true, CpuFeatures.parse(""));
@@ -74,8 +75,8 @@ class ModelCatalogTest {
         assertRejected(new TestModels.Entry(folder.resolve("missing.pt"), null), "does not exist");
 
         byte[] whole = Files.readAllBytes(copyOfBundledModel());
-        Path torn = Files.write(folder.resolve("torn.pt"), Arrays.copyOf(whole, whole.length / 2));
-        assertRejected(new TestModels.Entry(torn, null), "zip");
+        Path truncated = Files.write(folder.resolve("truncated.pt"), Arrays.copyOf(whole, whole.length / 2));
+        assertRejected(new TestModels.Entry(truncated, null), "zip");
 
         Path other = folder.resolve("other.zip");
         try (var zip = new ZipOutputStream(Files.newOutputStream(other))) {

@@ -9,6 +9,7 @@ import io.facet.detection.Precision;
 import io.facet.torch.CpuFeatures;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+
 class PrecisionRulesTest {
     private static final List<Precision> ALL = List.of(FP32, BF16, FP16, INT8);
     private static final PrecisionRules OLD = cpu("fma avx2");

@@ -9,6 +9,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+
 /** A service with {@code facet.page.enabled=false}. */
 @QuarkusTest
 @TestProfile(PageOffTest.Off.class)

@@ -8,6 +8,7 @@ import io.smallrye.mutiny.helpers.test.AssertSubscriber;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import org.junit.jupiter.api.Test;
+
 class RecentOutcomesTest {
     private final RecentOutcomes recent = new RecentOutcomes();
 

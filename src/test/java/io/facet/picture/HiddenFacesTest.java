@@ -16,6 +16,7 @@ import java.util.Map;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+
 /** The network that found the faces does not find them after they are hidden. */
 class HiddenFacesTest {
     private static final TestDetector DETECTOR = new TestDetector(Map.of());

@@ -35,6 +35,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
+
 class PictureRendererTest {
     private static final BoundingBox BOX = new BoundingBox(178, 56, 92, 122);
     private static final Face FACE = face(BOX);
@@ -194,13 +195,13 @@ class PictureRendererTest {
 
     @Test
     void pictureIsAdmittedBeforeItIsCopiedToTheHeap() {
-        long[] asked = new long[1];
+        long[] admitted = new long[1];
         byte[] picture = renderer.render(
                 ByteBuffer.wrap(Samples.portrait()),
                 List.of(FACE),
                 new PictureRequest(Rendering.BLUR, PictureFormat.JPEG),
-                bytes -> asked[0] = bytes);
-        assertThat(asked[0]).isEqualTo(picture.length);
+                bytes -> admitted[0] = bytes);
+        assertThat(admitted[0]).isEqualTo(picture.length);
 
         assertThatThrownBy(() -> renderer.render(
                         ByteBuffer.wrap(Samples.portrait()),

@@ -6,6 +6,7 @@ import io.facet.detection.DetectionException;
 import io.facet.detection.ErrorCode;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
+
 class AdmissionTest {
     private final Admission admission = new Admission(new Config(2, 1000));
 

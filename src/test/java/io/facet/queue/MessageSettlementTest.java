@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Duration;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.RepeatedTest;
+
 class MessageSettlementTest {
     @RepeatedTest(20)
     void redeliveryDelayDoublesUpTo15MinutesWithUpToHalfAsJitter() {

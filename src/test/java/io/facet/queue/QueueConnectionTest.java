@@ -7,6 +7,7 @@ import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.sqs.SqsAsyncClient;
 import software.amazon.awssdk.services.sqs.SqsServiceClientConfiguration;
+
 class QueueConnectionTest {
     private static final URI ON_AWS = URI.create("https://sqs.eu-west-1.amazonaws.com/123456789012/photos");
     private static final String OTHER_SERVER = "http://mq:9324/";

@@ -24,6 +24,7 @@ import software.amazon.awssdk.services.s3.S3AsyncClient;
 import software.amazon.awssdk.services.sqs.SqsAsyncClient;
 import software.amazon.awssdk.services.sqs.model.Message;
 import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
+
 /** End to end: a photo in a bucket, a message in the queue, the sidecar beside the photo. */
 @QuarkusTest
 @WithTestResource(S3ProxyServer.class)

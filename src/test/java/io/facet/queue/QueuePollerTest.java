@@ -33,6 +33,7 @@ import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.services.sqs.SqsAsyncClient;
 import software.amazon.awssdk.services.sqs.model.MessageAttributeValue;
 import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
+
 /** Uses a real queue; each test defines how a photo is reconciled. */
 class QueuePollerTest {
     private static final ElasticMqServer SERVER = new ElasticMqServer();

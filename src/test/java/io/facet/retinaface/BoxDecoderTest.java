@@ -9,6 +9,7 @@ import io.facet.detection.Landmarks.Point;
 import java.nio.FloatBuffer;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+
 class BoxDecoderTest {
     private static final PriorBoxes PRIORS = new PriorBoxes(32, 32);
     private static final int SECOND_ROW = 2 * 4;

@@ -12,6 +12,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+
 /** A TorchScript file of another network is rejected with a message when it is loaded; the service keeps running. */
 class ContractCheckTest {
     private static DetectionOptions ask(String backbone) {
@@ -30,7 +31,7 @@ class ContractCheckTest {
     void contractViolationIsReportedWithExpectedAndActualOutputs(String name, String seen) {
         var detector = new TestDetector(Map.of("mine", Path.of("src/test/resources/models", name + ".pt")));
 
-        for (int asked = 0; asked < 2; asked++) {
+        for (int attempt = 0; attempt < 2; attempt++) {
             assertThatThrownBy(() -> detector.detect(Samples.portrait(), ask("mine")))
                     .isInstanceOfSatisfying(
                             DetectionException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.MODEL_NOT_FOUND))

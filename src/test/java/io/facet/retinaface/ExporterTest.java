@@ -18,6 +18,7 @@ import org.assertj.core.util.FloatComparator;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+
 /**
  * The models are what the exporter makes of their sources. Needs a Python with {@code src/main/python/requirements.txt},
  * named by {@code FACET_PYTHON}, and the file {@code mnet.25_v1.onnx} of npm's retinaface 0.0.6, named by
@@ -111,8 +112,7 @@ class ExporterTest {
         var detector = new TestDetector(Map.of("heavy", exported));
         var options = new DetectionOptions("heavy", 320, Precision.AUTO, 0.02, 0.4, 3);
 
-        // What random weights call a face is none, but the outputs have the shapes of the contract, else this would
-        // throw.
+        // Random weights find no real faces, but the outputs have the shapes of the contract.
         assertThat(detector.detect(Samples.portrait(), options)).hasSize(3);
     }
 

@@ -14,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+
 /** Faces of another implementation with the same weights, by photo, with boxes clipped to the photo. */
 record Golden(Map<String, List<Golden.Expected>> photos) {
 

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+
 /** Facet finds the same faces as other implementations with the same weights. */
 class GoldenParityTest {
     // Scores near the threshold can be on either side of it.

@@ -20,6 +20,7 @@ import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.OptionalDouble;
 import org.junit.jupiter.api.Test;
+
 /** The model for GPUs (fp16, top-k) finds the faces of the fp32 model, both on a CPU. */
 class GpuModelTest {
     private final ImageDecoder decoder = new ImageDecoder(TestImageConfig.DEFAULTS);

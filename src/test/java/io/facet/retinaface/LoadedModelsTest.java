@@ -25,6 +25,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.RepetitionInfo;
 import org.junit.jupiter.api.Test;
+
 /** The guarantees of {@link LoadedModels}, with a model that records use after close. */
 class LoadedModelsTest {
     private final Queue<Loaded> everLoaded = new ConcurrentLinkedQueue<>();
@@ -155,12 +156,12 @@ class LoadedModelsTest {
         var tries = new AtomicInteger();
         var models = new LoadedModels<>(2, source -> {
             if (source.name().equals("bad") && tries.incrementAndGet() == 1) {
-                throw new DetectionException(ErrorCode.MODEL_NOT_FOUND, "torn");
+                throw new DetectionException(ErrorCode.MODEL_NOT_FOUND, "damaged");
             }
             return load(source);
         });
 
-        assertThatThrownBy(() -> models.with(model("bad"), Loaded::use)).hasMessage("torn");
+        assertThatThrownBy(() -> models.with(model("bad"), Loaded::use)).hasMessage("damaged");
         assertThat(models.with(model("bad"), Loaded::use)).isEqualTo("bad");
         models.with(model("a"), Loaded::use);
         models.close();

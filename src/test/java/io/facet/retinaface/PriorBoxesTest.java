@@ -5,6 +5,7 @@ import io.facet.retinaface.PriorBoxes.PriorBox;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+
 class PriorBoxesTest {
 
     @ParameterizedTest

@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+
 /** The real decoder and network without the service. */
 public final class TestDetector {
     private final ImageDecoder decoder = new ImageDecoder(TestImageConfig.DEFAULTS);

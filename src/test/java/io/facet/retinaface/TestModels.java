@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+
 /** Default model settings with the given catalog. */
 public record TestModels(Map<String, ModelConfig.CatalogEntry> catalog) implements ModelConfig {
 

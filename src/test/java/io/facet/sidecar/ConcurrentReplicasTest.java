@@ -36,6 +36,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.core.async.AsyncRequestBody;
 import software.amazon.awssdk.services.s3.S3AsyncClient;
+
 /**
  * Three replicas process uploads, overwrites and deletions. One event in five is sent twice, all events arrive out of order, the
  * replicas lose their connections, and one store call in twenty fails. {@code bench/storm} is the large version.

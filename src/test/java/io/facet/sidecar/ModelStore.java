@@ -9,6 +9,7 @@ import io.facet.testing.InMemoryStore;
 import io.smallrye.mutiny.Uni;
 import java.util.Map;
 import java.util.Optional;
+
 /** The store of {@link ReconcileModel} for one of its workers. */
 final class ModelStore implements ObjectStore {
     private final ReconcileModel model;

@@ -5,6 +5,7 @@ import io.smallrye.mutiny.subscription.UniEmitter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
+
 /** A worker of {@link ReconcileModel}. Its store calls are pending until the schedule executes them. */
 final class ModelWorker {
     final int number;

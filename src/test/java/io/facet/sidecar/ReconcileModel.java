@@ -27,6 +27,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.LongConsumer;
 import java.util.stream.IntStream;
+
 /**
  * A state machine of one photo, its sidecar and messages, and the workers that process the messages. Each worker runs the real
  * {@link Reconciler}, and each store call is one step. The test chooses the next step and thereby the schedule. Nothing depends

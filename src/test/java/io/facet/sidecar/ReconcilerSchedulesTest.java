@@ -22,6 +22,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
+
 /**
  * Once every message is acknowledged, the sidecar describes the photo's newest version: verified with a model in every schedule
  * of two workers, overwrites, deletions, crashes and failures.

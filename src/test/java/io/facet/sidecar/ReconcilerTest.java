@@ -15,6 +15,7 @@ import io.facet.testing.InMemoryStore;
 import io.facet.testing.NoFaces;
 import io.facet.testing.Samples;
 import org.junit.jupiter.api.Test;
+
 /** A sidecar describes the newest version of its photo even if the photo changes while it is processed. */
 class ReconcilerTest {
     private static final DetectionOptions OPTIONS = new DetectionOptions("none", 640, Precision.FP32, 0.5, 0.4, 750);

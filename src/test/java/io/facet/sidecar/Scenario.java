@@ -1,6 +1,5 @@
 package io.facet.sidecar;
 
-
 /**
  * The events of a run of {@link ReconcileModel}.
  *

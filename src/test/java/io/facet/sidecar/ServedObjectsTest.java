@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
+
 class ServedObjectsTest {
     private static final ObjectLocation SERVED = ObjectLocation.newest("holiday", "2026/one.JPG");
     private static final ObjectLocation OTHER_BUCKET = ObjectLocation.newest("other", "2026/one.jpg");

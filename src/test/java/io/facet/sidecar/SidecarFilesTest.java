@@ -20,6 +20,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+
 /** Metadata is kept by a store with object metadata and by a directory, which has none. */
 class SidecarFilesTest {
     private static final SidecarNaming NAMING = SidecarSettings.naming(Render.BLUR);

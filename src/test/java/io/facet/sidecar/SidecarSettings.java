@@ -1,6 +1,5 @@
 package io.facet.sidecar;
 
-
 /** Sidecar settings for tests without a running service. */
 public record SidecarSettings(String suffix, Render render) implements SidecarConfig {
     /** The defaults. */

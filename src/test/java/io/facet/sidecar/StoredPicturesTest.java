@@ -12,6 +12,7 @@ import io.facet.testing.InMemoryStore;
 import io.facet.testing.NoFaces;
 import io.facet.testing.Samples;
 import org.junit.jupiter.api.Test;
+
 /** A stored picture and its sidecar always describe the same version. */
 class StoredPicturesTest {
     private static final DetectionOptions OPTIONS = new DetectionOptions("none", 640, Precision.FP32, 0.5, 0.4, 750);

@@ -13,6 +13,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+
 /** The behaviour that every store must have. */
 public abstract class ObjectStoreContract {
     public static final String BUCKET = "holiday";

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.facet.storage.ObjectChangedException;
 import io.smallrye.mutiny.CompositeException;
 import org.junit.jupiter.api.Test;
+
 class FailuresTest {
     private static final Throwable FORBIDDEN = new DetectionException(ErrorCode.BUCKET_NOT_ALLOWED, "not here");
     private static final Throwable UNAVAILABLE = new DetectionException(ErrorCode.STORE_UNAVAILABLE, "later");

@@ -14,6 +14,7 @@ import org.jboss.logmanager.Logger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+
 class ResultLineTest {
     private final List<ExtLogRecord> lines = new ArrayList<>();
     private final ExtHandler handler = new ExtHandler() {

@@ -10,6 +10,7 @@ import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.sqs.SqsAsyncClient;
 import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
+
 /** An in-memory SQS server in the test process, on a free port. */
 public class ElasticMqServer implements QuarkusTestResourceLifecycleManager {
     private static final String KEY = "facet-tests";

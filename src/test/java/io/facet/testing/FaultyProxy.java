@@ -13,6 +13,7 @@ import io.vertx.core.http.RequestOptions;
 import java.net.URI;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
+
 /** A proxy in front of a store that injects faults. */
 public final class FaultyProxy implements AutoCloseable {
     private static final String SLOW_DOWN_BODY =

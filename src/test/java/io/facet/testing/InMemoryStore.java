@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
+
 /** A store with metadata, in which a test can change photos between any two calls. */
 public final class InMemoryStore implements ObjectStore {
     private static final String SIDECAR = ".faces.json";

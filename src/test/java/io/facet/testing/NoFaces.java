@@ -27,6 +27,7 @@ import io.smallrye.mutiny.Uni;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.function.BooleanSupplier;
+
 /** A detector that finds no faces. */
 public final class NoFaces implements FaceDetector {
     private static final ImageDecoder DECODER = new ImageDecoder(TestImageConfig.DEFAULTS);

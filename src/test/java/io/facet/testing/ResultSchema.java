@@ -11,6 +11,7 @@ import com.networknt.schema.SpecificationVersion;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+
 /** The published JSON Schema of a result, and a strict variant that rejects fields that are not described. */
 public final class ResultSchema {
     private static final JsonNode DOCUMENT = load();

@@ -16,6 +16,7 @@ import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.core.checksums.RequestChecksumCalculation;
 import software.amazon.awssdk.core.checksums.ResponseChecksumValidation;
 import software.amazon.awssdk.services.s3.S3AsyncClient;
+
 /** An in-memory S3 server in the test process, on a free port. */
 public class S3ProxyServer implements QuarkusTestResourceLifecycleManager {
     private static final String ACCESS_KEY = "facet-tests";

@@ -9,6 +9,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.Arrays;
 import javax.imageio.ImageIO;
+
 /** Sample photos. */
 public final class Samples {
     /** The center of the face in {@link #portrait}, in pixels, measured by hand. */

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
+
 /**
  * Photos and weights in {@code ../shared}, outside of the project. Tests that need them are skipped if they are missing, or fail
  * if {@code FACET_REQUIRE_SHARED=true}.

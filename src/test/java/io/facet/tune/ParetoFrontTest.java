@@ -8,6 +8,7 @@ import io.facet.tune.accuracy.Evaluation.Accuracy;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+
 class ParetoFrontTest {
     private static final Setting.Model MODEL = new Setting.Model("mobilenet0.25", Precision.INT8, false, null);
     private static final Measurement QUICK = measured(320, 200, 0.7);

@@ -29,6 +29,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+
 /** Runs the real pipeline with the bundled models on a few photos. */
 @QuarkusTest
 class SweepTest {

@@ -23,6 +23,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+
 class DirectoryWatchTest {
     private static final Duration SOON = Duration.ofSeconds(10);
     // A change that is not reconciled within three settle times is never reconciled.

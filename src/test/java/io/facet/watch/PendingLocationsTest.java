@@ -5,6 +5,7 @@ import io.facet.detection.ObjectLocation;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+
 class PendingLocationsTest {
     private static final ObjectLocation PHOTO = ObjectLocation.newest("bucket", "photo.jpg");
     private static final ObjectLocation OTHER = ObjectLocation.newest("bucket", "other.jpg");

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+
 /** End to end: photos in a watched directory get their sidecars. */
 @QuarkusTest
 @TestProfile(WatchedFolderTest.Watched.class)

@@ -31,6 +31,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jboss.resteasy.reactive.RestQuery;
 import org.junit.jupiter.api.Test;
+
 /** The OpenAPI document and the JSON Schema describe what the service does. */
 @QuarkusTest
 class ApiDescriptionTest {

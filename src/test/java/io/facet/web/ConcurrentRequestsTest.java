@@ -29,6 +29,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+
 /** Concurrent clients with photos of several shapes, unreadable files and disconnects: each gets its own result. */
 @QuarkusTest
 @TestProfile(ConcurrentRequestsTest.WithBatches.class)

@@ -29,6 +29,7 @@ import java.util.concurrent.Executors;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.Test;
+
 /** A service with configured models that work, fail or load slowly. */
 @QuarkusTest
 @QuarkusTestResource(value = ConfiguredModelsTest.WebServer.class, restrictToAnnotatedClass = true)

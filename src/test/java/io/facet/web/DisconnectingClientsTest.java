@@ -16,6 +16,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+
 /** Clients that disconnect at any time cause no leak of capacity and no use of released memory. */
 @QuarkusTest
 class DisconnectingClientsTest {

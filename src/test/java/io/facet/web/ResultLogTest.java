@@ -20,6 +20,7 @@ import org.jboss.logmanager.Logger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+
 /** Each result is counted and logged once, with the ID of its request. */
 @QuarkusTest
 class ResultLogTest {

@@ -26,6 +26,7 @@ import java.util.Optional;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+
 /** Spans of requests and events with tracing enabled. */
 @QuarkusTest
 @TestProfile(TracingTest.Traced.class)

@@ -21,6 +21,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
+
 /** Opens the manifest and the data files of an inventory, remote or local. Blocks. */
 @Singleton
 public class InventoryFiles {

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.Arrays;
 import java.util.List;
+
 /**
  * The {@code manifest.json} of an Amazon S3 Inventory.
  *

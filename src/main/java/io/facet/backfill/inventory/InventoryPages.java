@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+
 /**
  * Lists the current objects of an S3 Inventory. Rows need not be sorted by key. A position is {@code FILE:ROW} of the next
  * row. Source: Amazon S3 User Guide, "Locating your inventory list".

@@ -13,6 +13,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.zip.GZIPInputStream;
+
 /** The rows of one data file, in order. A read that fails with {@link IOException} can be retried. */
 interface InventoryRows extends Closeable {
 

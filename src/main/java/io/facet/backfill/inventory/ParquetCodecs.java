@@ -13,6 +13,7 @@ import java.util.zip.GZIPInputStream;
 import org.apache.parquet.bytes.BytesInput;
 import org.apache.parquet.compression.CompressionCodecFactory;
 import org.apache.parquet.hadoop.metadata.CompressionCodecName;
+
 /** Decompresses Parquet pages in pure Java. Parquet's own codecs need Hadoop and 10 MB of native libraries. */
 final class ParquetCodecs implements CompressionCodecFactory {
     private static final Set<CompressionCodecName> SUPPORTED = EnumSet.of(

@@ -23,6 +23,7 @@ import org.apache.parquet.schema.LogicalTypeAnnotation;
 import org.apache.parquet.schema.LogicalTypeAnnotation.TimeUnit;
 import org.apache.parquet.schema.MessageType;
 import org.apache.parquet.schema.Type;
+
 /**
  * A data file in Parquet; keys are not encoded. Memory holds the needed columns of one row group, compressed; they are
  * decompressed page by page.

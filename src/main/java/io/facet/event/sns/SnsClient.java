@@ -10,6 +10,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+
 /** Fetches from SNS over HTTPS. Redirects are not followed: only the original URL was validated. */
 @Singleton
 class SnsClient {

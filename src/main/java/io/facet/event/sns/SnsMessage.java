@@ -10,6 +10,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+
 /**
  * An SNS message with the fields of its HTTP POST. Every field but the first three, {@code message} and {@code timestamp} may
  * be null; {@code subscribeUrl} and {@code token} are null in a notification.

@@ -9,6 +9,7 @@ import io.quarkus.vertx.http.runtime.security.HttpAuthenticationMechanism;
 import io.smallrye.mutiny.Uni;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.inject.Singleton;
+
 /**
  * Gives a request without a token, as SNS sends it, the role {@link #ROLE} if its header names an allowed topic. Anyone can
  * send that header: a resource that accepts the role must verify the message with {@link SnsVerifier}.

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.jboss.logging.Logger;
+
 /**
  * Verifies that SNS signed a message of an allowed topic, and confirms subscriptions. Replayed messages are accepted: an event
  * is only a hint to reconcile an object.

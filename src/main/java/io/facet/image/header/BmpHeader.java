@@ -1,6 +1,7 @@
 package io.facet.image.header;
 
 import java.util.Set;
+
 /** Windows and OS/2 bitmaps: a file header of 14 bytes, then a header that begins with its own size. */
 final class BmpHeader {
     private static final int CORE = 12;

@@ -2,6 +2,7 @@ package io.facet.image.header;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+
 /**
  * A range of a photo's bytes and its byte order. Offsets count from the start of the range. A read outside it fails with
  * {@code CORRUPT_IMAGE}, so a parser can follow any offset and length of a file.

@@ -1,6 +1,5 @@
 package io.facet.image.header;
 
-
 /** GIF89a: the logical screen, then blocks up to the first picture. */
 final class GifHeader {
     private static final int SCREEN = 6;

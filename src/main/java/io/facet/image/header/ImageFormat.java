@@ -9,6 +9,7 @@ import java.util.Locale;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+
 /** The supported formats. A photo's format is detected from its bytes; name and content type are ignored. */
 public enum ImageFormat {
     JPEG("JPEG", JpegHeader::matches, JpegHeader::read, "jpg", "jpeg", "jpe", "jfif"),
@@ -18,7 +19,6 @@ public enum ImageFormat {
     GIF("GIF", GifHeader::matches, GifHeader::read, "gif"),
     TIFF("TIFF", TiffDirectory::matches, TiffDirectory::readHeader, "tif", "tiff");
 
-    // The first box, which lists the brands, is rarely longer.
     private static final int ISO_BRANDS_END = 64;
 
     private final String displayName;
@@ -39,7 +39,6 @@ public enum ImageFormat {
         return name().toLowerCase(Locale.ROOT);
     }
 
-    /** As in messages. */
     @Override
     public String toString() {
         return displayName;

@@ -3,6 +3,7 @@ package io.facet.image.header;
 import io.facet.detection.DetectionException;
 import io.facet.detection.ErrorCode;
 import java.nio.ByteBuffer;
+
 /**
  * The header of a photo, read before anything is decoded.
  *

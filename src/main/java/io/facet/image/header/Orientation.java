@@ -1,6 +1,5 @@
 package io.facet.image.header;
 
-
 /**
  * How a stored picture is made upright (EXIF 2.32, tag 274): first its sides are swapped (mirrored at the main diagonal),
  * then it is mirrored. In the order of the tag's values, from 1.

@@ -1,6 +1,5 @@
 package io.facet.image.header;
 
-
 /** PNG, third edition: chunks of length (4), type (4), data and CRC (4), from IHDR to IEND. */
 final class PngHeader {
     private static final int SIGNATURE = 8;

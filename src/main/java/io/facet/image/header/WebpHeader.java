@@ -1,6 +1,5 @@
 package io.facet.image.header;
 
-
 /** WebP, RFC 9649: RIFF chunks of type (4), length (4) and data, padded to an even length. */
 final class WebpHeader {
     private static final int FIRST_CHUNK = 12;

@@ -4,6 +4,7 @@ import io.facet.storage.RemoteFiles.RemoteFile;
 import java.time.Duration;
 import java.util.Locale;
 import org.jboss.logging.Logger;
+
 /** Logs the progress of a download every few seconds. Not thread-safe. */
 final class DownloadProgress {
     private static final Logger LOG = Logger.getLogger(DownloadProgress.class);

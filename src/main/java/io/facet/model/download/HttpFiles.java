@@ -16,13 +16,13 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Flow;
+
 /** Files on web servers. Redirects are followed, but not from https to http. */
 @Singleton
 public class HttpFiles implements RemoteFiles {
     private static final Set<String> SCHEMES = Set.of("http", "https");
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
     private static final Duration RESPONSE_TIMEOUT = Duration.ofSeconds(30);
-    // Request timeout, too many requests.
     private static final Set<Integer> RETRYABLE = Set.of(408, 429);
     private static final int OK = 200;
     private static final int SERVER_ERROR = 500;
@@ -49,7 +49,6 @@ public class HttpFiles implements RemoteFiles {
                 .map(HttpFiles::file);
     }
 
-    /** Discards the body of an error. */
     private static HttpResponse.BodySubscriber<Flow.Publisher<List<ByteBuffer>>> bodyOfSuccess(
             HttpResponse.ResponseInfo response) {
         return response.statusCode() == OK ? BodySubscribers.ofPublisher() : BodySubscribers.replacing(null);

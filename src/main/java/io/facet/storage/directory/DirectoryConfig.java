@@ -3,6 +3,7 @@ package io.facet.storage.directory;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.nio.file.Path;
+
 /** Settings of the directory store. */
 @ConfigMapping(prefix = "facet.store.directory")
 public interface DirectoryConfig {

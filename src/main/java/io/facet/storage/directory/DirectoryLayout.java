@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
+
 /**
  * Maps locations to files and back. Subdirectories of the root are buckets; files directly under the root belong to the bucket
  * {@link #DEFAULT_BUCKET}, and their keys contain no slash.

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
+
 /**
  * The files of a directory tree in the order of their names, see {@link DirectoryLayout}. A position is the name, relative to
  * the directory, of the last file of the previous page.

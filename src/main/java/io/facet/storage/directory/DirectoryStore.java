@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jboss.logging.Logger;
+
 /**
  * Objects in a directory, see {@link DirectoryLayout}. It keeps neither versions nor metadata: a location with a version ID
  * does not exist. All file access runs on the worker pool.

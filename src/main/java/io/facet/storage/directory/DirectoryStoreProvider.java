@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
+
 /** Photos in a directory. */
 @Singleton
 public class DirectoryStoreProvider implements StoreProvider {

@@ -17,6 +17,7 @@ import java.util.Spliterators.AbstractSpliterator;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
+
 /**
  * The files of a directory tree, with one open directory at a time. Unlike {@link Files#walk} it continues if a directory
  * disappears or cannot be read. Hidden files and directories and links to directories are skipped; temporary files that a

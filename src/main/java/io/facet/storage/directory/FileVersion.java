@@ -8,6 +8,7 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+
 /**
  * Changes if a file's content may have changed. The inode detects a file that was moved over another file of the same size
  * and time. The device number is not included because it can change at a reboot.

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.DirectoryIteratorException;
 import java.util.concurrent.Callable;
+
 /** Runs blocking file access on the worker pool and translates its failures to {@code STORE_UNAVAILABLE}. */
 final class FileWork {
     private FileWork() {}

@@ -14,6 +14,7 @@ import java.util.Deque;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
 import java.util.TreeSet;
+
 /**
  * The files of a directory tree in the order of their relative names ({@code a.jpg}, {@code b/c.jpg}, {@code b0.jpg}),
  * starting after any name. File systems return names unsorted, so a directory is read once per {@link #WINDOW} names, and at

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jboss.logging.Logger;
+
 /** Replaces files atomically: content is written to a hidden file in the same directory, which is then renamed. */
 final class TemporaryFiles {
     private static final Logger LOG = Logger.getLogger(TemporaryFiles.class);

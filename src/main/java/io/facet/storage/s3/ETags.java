@@ -1,6 +1,5 @@
 package io.facet.storage.s3;
 
-
 /** Facet removes the quotes of ETags (RFC 9110, section 8.8.3), except for weak ETags ({@code W/"…"}). */
 final class ETags {
     private ETags() {}

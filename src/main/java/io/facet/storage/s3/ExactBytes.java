@@ -9,6 +9,7 @@ import org.reactivestreams.Subscription;
 import software.amazon.awssdk.core.async.AsyncResponseTransformer;
 import software.amazon.awssdk.core.async.SdkPublisher;
 import software.amazon.awssdk.services.s3.model.GetObjectResponse;
+
 /**
  * Reads an object into one array of the known size: no growing buffer, no copy, and never more memory than was admitted.
  * Fails with {@link ObjectChangedException} if the response is another version of the object, which happens if a store

@@ -4,6 +4,7 @@ import software.amazon.awssdk.core.interceptor.Context;
 import software.amazon.awssdk.core.interceptor.ExecutionAttributes;
 import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
 import software.amazon.awssdk.http.SdkHttpRequest;
+
 /**
  * Removes the header {@code Expect: 100-continue} that the SDK adds to every upload. It costs a round trip before a few
  * kilobytes, and some S3-compatible stores handle it incorrectly.

@@ -13,6 +13,7 @@ import software.amazon.awssdk.regions.providers.AwsRegionProviderChain;
 import software.amazon.awssdk.regions.providers.SystemSettingsRegionProvider;
 import software.amazon.awssdk.services.s3.S3AsyncClient;
 import software.amazon.awssdk.services.s3.S3AsyncClientBuilder;
+
 /** Creates the S3 client at its first use: it needs a region and credentials, which other stores do not have. */
 @Singleton
 public class S3Clients {

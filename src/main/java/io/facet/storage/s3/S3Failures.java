@@ -9,6 +9,7 @@ import java.util.concurrent.CompletionException;
 import java.util.regex.Pattern;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.s3.model.S3Exception;
+
 /**
  * Translates SDK exceptions to {@link DetectionException}s. Codes: Amazon S3 API reference, "Error responses"; table:
  * {@code docs/guarantees.md}.

@@ -14,6 +14,7 @@ import software.amazon.awssdk.core.async.ResponsePublisher;
 import software.amazon.awssdk.services.s3.S3AsyncClient;
 import software.amazon.awssdk.services.s3.model.GetObjectRequest;
 import software.amazon.awssdk.services.s3.model.GetObjectResponse;
+
 /** Streams large files from {@code s3://bucket/key}. Needs {@code s3:GetObject}. */
 @Singleton
 class S3Files implements RemoteFiles {

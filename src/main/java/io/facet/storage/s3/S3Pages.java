@@ -10,6 +10,7 @@ import software.amazon.awssdk.services.s3.model.EncodingType;
 import software.amazon.awssdk.services.s3.model.ListObjectsV2Request;
 import software.amazon.awssdk.services.s3.model.ListObjectsV2Response;
 import software.amazon.awssdk.services.s3.model.S3Object;
+
 /**
  * The objects of a bucket or prefix in the order of their keys. A position is the last key of the previous page, because a
  * continuation token expires. Needs {@code s3:ListBucket}.

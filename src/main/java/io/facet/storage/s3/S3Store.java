@@ -21,6 +21,7 @@ import software.amazon.awssdk.services.s3.model.GetObjectRequest;
 import software.amazon.awssdk.services.s3.model.HeadObjectRequest;
 import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
 import software.amazon.awssdk.services.s3.model.PutObjectRequest;
+
 /**
  * Objects in S3 or a store that implements its protocol. Needs {@code s3:GetObject}, {@code s3:PutObject},
  * {@code s3:DeleteObject} and {@code s3:ListBucket}, and {@code s3:GetObjectVersion} if buckets are versioned.

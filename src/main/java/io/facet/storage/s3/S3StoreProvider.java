@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
+
 /** Photos in S3 or a store that implements its protocol. */
 @Singleton
 class S3StoreProvider implements StoreProvider {

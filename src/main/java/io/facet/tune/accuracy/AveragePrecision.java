@@ -6,6 +6,7 @@ import io.facet.tune.accuracy.PrecisionRecallCurve.Point;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+
 /** Average precisions, 0–1; null if the photos have no face in that category. */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record AveragePrecision(Double coco50, Double widerEasy, Double widerMedium, Double widerHard) {

@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+
 /**
  * Reads COCO JSON: {@code images}, {@code annotations} with {@code bbox} (x, y, width, height), {@code categories}. If a
  * category is called face, the others are ignored.

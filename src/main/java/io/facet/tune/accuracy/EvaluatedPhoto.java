@@ -3,6 +3,7 @@ package io.facet.tune.accuracy;
 import io.facet.detection.BoundingBox;
 import io.facet.detection.Face;
 import java.util.List;
+
 /**
  * The detections in a photo and its ground truth.
  *

@@ -5,6 +5,7 @@ import io.facet.tune.accuracy.EvaluatedPhoto.Detection;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
+
 /**
  * The comparison of one setting's detections with the ground truth.
  *

@@ -3,6 +3,7 @@ package io.facet.tune.accuracy;
 import io.facet.tune.accuracy.EvaluatedPhoto.Detection;
 import java.util.Arrays;
 import java.util.List;
+
 /**
  * Matches detections to ground-truth faces like pycocotools: greedily by confidence, one to one, at an IoU of at least 0.5.
  *

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+
 /** The labelled faces of a set of photos. */
 public final class GroundTruth {
     private final Map<String, List<GroundTruthFace>> photos;

@@ -2,6 +2,7 @@ package io.facet.tune.accuracy;
 
 import java.util.Comparator;
 import java.util.List;
+
 /** Precision over recall as the confidence threshold falls. */
 final class PrecisionRecallCurve {
     private final double[] recall;

@@ -17,6 +17,7 @@ import org.w3c.dom.Document;
 import org.w3c.dom.Element;
 import org.w3c.dom.NodeList;
 import org.xml.sax.SAXException;
+
 /**
  * Reads Pascal VOC XML, one file per photo. Corners are inclusive pixel indices that start at 1, as in VOC. If any object is
  * called face, other objects are ignored.

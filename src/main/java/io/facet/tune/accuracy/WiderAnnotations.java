@@ -10,6 +10,7 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+
 /**
  * Reads WIDER FACE text such as {@code wider_face_train_bbx_gt.txt}: the photo's name, the number of faces, then one line per
  * face: {@code x y width height blur expression illumination invalid occlusion pose}. A photo without faces has the number 0,

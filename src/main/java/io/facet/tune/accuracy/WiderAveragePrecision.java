@@ -5,6 +5,7 @@ import io.facet.tune.accuracy.EvaluatedPhoto.Detection;
 import io.facet.tune.accuracy.PrecisionRecallCurve.Point;
 import java.util.ArrayList;
 import java.util.List;
+
 /**
  * WIDER FACE AP by the rules of its toolkit (eval_tools, {@code evaluation.m}): a detection matches the face with the
  * highest IoU, even if another detection has taken it; a match with an ignored face does not count; a second detection of a

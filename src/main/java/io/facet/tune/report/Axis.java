@@ -2,6 +2,7 @@ package io.facet.tune.report;
 
 import java.util.ArrayList;
 import java.util.List;
+
 /** Maps values to pixels. */
 final class Axis {
     private final double low;

@@ -4,6 +4,7 @@ import io.facet.tune.accuracy.Evaluation;
 import io.facet.tune.accuracy.Evaluation.Score;
 import java.util.List;
 import java.util.stream.IntStream;
+
 /**
  * How a setting's confidences are distributed, and what each threshold keeps.
  *

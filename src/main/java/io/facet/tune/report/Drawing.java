@@ -2,6 +2,7 @@ package io.facet.tune.report;
 
 import java.util.ArrayList;
 import java.util.List;
+
 /** An SVG plot: coordinates in pixels; styles are CSS classes of the page. {@code tune/drawing.html} renders it. */
 public final class Drawing {
     /** The width of a phone screen, so that text is not scaled down there. */

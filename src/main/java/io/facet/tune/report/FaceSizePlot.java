@@ -4,6 +4,7 @@ import io.facet.tune.report.FaceSizes.Seen;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+
 /** Faces by height as bars, and the share of them that each input size detects as curves. */
 final class FaceSizePlot {
     private static final int LEFT = 34;

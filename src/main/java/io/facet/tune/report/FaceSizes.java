@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Comparator;
 import java.util.List;
+
 /**
  * The heights of the faces, and the share that each input size detects.
  *

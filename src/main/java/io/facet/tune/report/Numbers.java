@@ -3,6 +3,7 @@ package io.facet.tune.report;
 import io.quarkus.qute.TemplateExtension;
 import java.math.BigDecimal;
 import java.math.MathContext;
+
 /** Formats numbers the same way in every locale. */
 @TemplateExtension
 final class Numbers {

@@ -7,6 +7,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+
 /** Accuracy over speed: a dot per setting, and the Pareto front as a line. */
 final class ParetoPlot {
     private static final int LEFT = 40;

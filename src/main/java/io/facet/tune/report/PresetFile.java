@@ -9,6 +9,7 @@ import io.facet.tune.report.ReportData.Point;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+
 /** A preset as {@code application.properties}, with its measurements as comments. */
 final class PresetFile {
     private PresetFile() {}

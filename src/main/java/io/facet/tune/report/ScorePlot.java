@@ -1,6 +1,7 @@
 package io.facet.tune.report;
 
 import io.facet.tune.report.ConfidenceHistogram.Kept;
+
 /** True and false positives by confidence. */
 final class ScorePlot {
     private static final int LEFT = 40;

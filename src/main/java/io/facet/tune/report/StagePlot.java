@@ -4,6 +4,7 @@ import io.facet.tune.Speed.Stages;
 import io.facet.tune.report.ReportData.Point;
 import java.util.Comparator;
 import java.util.List;
+
 /** The time of a photo in each stage: a bar for each setting on the Pareto front. */
 final class StagePlot {
     private static final int ROW = 40;

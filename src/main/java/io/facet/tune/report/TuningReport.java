@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+
 /** Writes the result of a sweep: an HTML page, the same data as JSON, and a properties file for each preset. */
 @Singleton
 public class TuningReport {

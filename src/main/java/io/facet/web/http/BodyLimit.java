@@ -10,6 +10,7 @@ import io.quarkus.vertx.http.runtime.filters.Filters;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.event.Observes;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
+
 /** Rejects a request with a larger Content-Length than any resource accepts; Quarkus would answer without a body. */
 class BodyLimit {
     private static final int AFTER_REQUEST_ID = RequestId.BEFORE_ALL_ROUTES - 1;

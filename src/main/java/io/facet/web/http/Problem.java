@@ -5,6 +5,7 @@ import io.facet.detection.DetectionResult.Failure;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
 import java.util.Locale;
+
 /** Problem details (RFC 9457). */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record Problem(String type, String title, int status, String detail, String code, String requestId) {

@@ -9,6 +9,7 @@ import io.vertx.ext.web.RoutingContext;
 import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.Response;
 import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
+
 /** Maps every failure to a response. */
 class ProblemMapper {
     private static final Failure UNAUTHORIZED = new Failure(

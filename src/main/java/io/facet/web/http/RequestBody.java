@@ -10,6 +10,7 @@ import io.smallrye.mutiny.subscription.UniEmitter;
 import io.vertx.core.http.HttpServerRequest;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+
 /**
  * Reads a request body of limited size without blocking, and only on demand. The bytes are in pooled off-heap memory, because
  * photos would cause most of the garbage collector's work.

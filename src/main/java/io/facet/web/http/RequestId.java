@@ -12,6 +12,7 @@ import jakarta.enterprise.event.Observes;
 import java.util.UUID;
 import java.util.regex.Pattern;
 import org.jboss.logging.MDC;
+
 /** Gives every request an ID, or keeps the one that the client sent, and adds it to the response and the log. */
 public class RequestId {
     static final String HEADER = "X-Request-Id";

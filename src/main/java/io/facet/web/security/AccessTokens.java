@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.jboss.logging.Logger;
+
 /** The valid bearer tokens: those of {@code facet.security.token}, and those of the token file, which is polled for changes. */
 @Singleton
 public class AccessTokens {

@@ -11,6 +11,7 @@ import io.smallrye.mutiny.Uni;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.inject.Singleton;
 import jakarta.ws.rs.core.Response;
+
 /** Authenticates callers by the header {@code Authorization: Bearer TOKEN}. */
 @Singleton
 class BearerTokenMechanism implements HttpAuthenticationMechanism {

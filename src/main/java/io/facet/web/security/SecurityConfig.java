@@ -4,6 +4,7 @@ import io.smallrye.config.ConfigMapping;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+
 /** Bearer tokens for detection, events and stored photos. If neither setting is present, no token is required. */
 @ConfigMapping(prefix = "facet.security")
 public interface SecurityConfig {

@@ -17,6 +17,7 @@ import java.security.cert.Certificate;
 import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+
 /** Fake SNS with its own key and certificate, created by the JDK's keytool. */
 @Alternative
 @Singleton

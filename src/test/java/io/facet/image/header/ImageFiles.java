@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.zip.CRC32;
 import java.util.zip.Deflater;
+
 /** Builds and edits image files byte by byte. */
 public final class ImageFiles {
     private static final int PNG_HEADER_END = 33;

@@ -27,6 +27,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
+
 class ImageHeaderTest {
     private static final BufferedImage PICTURE = drawn(201, 77);
     private static final BufferedImage CLEAR = drawn(201, 77, BufferedImage.TYPE_4BYTE_ABGR);
@@ -63,7 +64,7 @@ class ImageHeaderTest {
         for (int length :
                 new int[] {20, 60, photo.length / 4, photo.length / 2, photo.length * 9 / 10, photo.length - 9}) {
             byte[] cut = Arrays.copyOf(photo, length);
-            DetectionException refused = catchThrowableOfType(
+            DetectionException rejected = catchThrowableOfType(
                     DetectionException.class,
                     () -> decoder.decode(
                                     ByteBuffer.wrap(cut),
@@ -71,8 +72,8 @@ class ImageHeaderTest {
                                     new InputSpec(160, 32))
                             .input()
                             .close());
-            assertThat(refused).as("%d of %d bytes", length, photo.length).isNotNull();
-            assertThat(refused.code()).isEqualTo(ErrorCode.CORRUPT_IMAGE);
+            assertThat(rejected).as("%d of %d bytes", length, photo.length).isNotNull();
+            assertThat(rejected.code()).isEqualTo(ErrorCode.CORRUPT_IMAGE);
         }
     }
 

@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+
 /** Files are returned in the order of their names, starting after any name. */
 class SortedFilesTest {
     private static final List<String> NAMES = List.of(

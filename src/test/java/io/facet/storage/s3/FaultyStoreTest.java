@@ -26,6 +26,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import software.amazon.awssdk.core.async.AsyncRequestBody;
 import software.amazon.awssdk.services.s3.S3AsyncClient;
+
 /** Temporary faults of the network are retried, and permanent faults do not cause a retry storm. */
 class FaultyStoreTest {
     private static final S3ProxyServer SERVER = new S3ProxyServer();

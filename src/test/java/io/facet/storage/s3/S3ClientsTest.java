@@ -18,6 +18,7 @@ import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.core.async.AsyncRequestBody;
 import software.amazon.awssdk.services.s3.S3AsyncClient;
+
 /** The headers of an upload. No region is configured, so the default of the setup applies. */
 class S3ClientsTest {
     private final Queue<Headers> requests = new ConcurrentLinkedQueue<>();

@@ -21,6 +21,7 @@ import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.core.async.AsyncRequestBody;
 import software.amazon.awssdk.services.s3.S3AsyncClient;
 import software.amazon.awssdk.services.s3.model.BucketVersioningStatus;
+
 /**
  * Against S3Proxy, or with {@code -Dfacet.test.s3=http://…} against a running server that accepts any credentials.
  */

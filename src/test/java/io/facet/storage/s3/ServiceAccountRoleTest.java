@@ -14,6 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 import software.amazon.awssdk.auth.credentials.AwsCredentials;
 import software.amazon.awssdk.auth.credentials.WebIdentityTokenFileCredentialsProvider;
 import software.amazon.awssdk.core.SdkSystemSetting;
+
 /** In Kubernetes the SDK assumes the role of the pod's service account. That needs the STS client, which must be a dependency. */
 class ServiceAccountRoleTest {
     private static final String ENDPOINT = "aws.endpointUrlSts";

@@ -10,6 +10,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+
 class AveragePrecisionTest {
     private static final BoundingBox LEFT = new BoundingBox(100, 100, 60, 60);
     private static final BoundingBox RIGHT = new BoundingBox(400, 100, 60, 60);

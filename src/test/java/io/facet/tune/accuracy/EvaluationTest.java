@@ -7,6 +7,7 @@ import io.facet.tune.accuracy.EvaluatedPhoto.Detection;
 import io.facet.tune.accuracy.Evaluation.Accuracy;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+
 class EvaluationTest {
     private static final BoundingBox LEFT = new BoundingBox(0, 0, 100, 100);
     private static final BoundingBox RIGHT = new BoundingBox(300, 0, 100, 100);

@@ -6,6 +6,7 @@ import io.facet.tune.accuracy.EvaluatedPhoto.Detection;
 import io.facet.tune.accuracy.GroundTruthFace.Role;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+
 class FaceMatchingTest {
     private static final BoundingBox BOX = new BoundingBox(0, 0, 100, 100);
 

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Random;
+
 /** Random ground truth and detections from a seed, with misses, duplicates, false positives and ignored faces. */
 final class SyntheticEvaluations {
     private SyntheticEvaluations() {}

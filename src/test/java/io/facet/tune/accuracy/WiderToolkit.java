@@ -5,6 +5,7 @@ import io.facet.tune.accuracy.GroundTruthFace.Role;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.DoubleStream;
+
 /**
  * A direct port of the WIDER FACE toolkit: scores normalized over all photos, 1000 thresholds, VOC's area. It shares no code
  * with the tested class.

@@ -8,6 +8,7 @@ import io.facet.tune.report.ConfidenceHistogram.Kept;
 import java.util.BitSet;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+
 class ConfidenceHistogramTest {
 
     @Test

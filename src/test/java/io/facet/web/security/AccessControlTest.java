@@ -32,6 +32,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+
 /** Bearer tokens, SNS deliveries and allow-lists, tested over HTTP. */
 @QuarkusTest
 @TestProfile(AccessControlTest.Protected.class)
