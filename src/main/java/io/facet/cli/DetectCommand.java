@@ -101,8 +101,8 @@ class DetectCommand implements Callable<Integer> {
                 .withBackOff(SOON, LATER)
                 .indefinitely()
                 .onFailure(DetectionException.class)
-                .recoverWithItem(failure -> DetectionResult.unreadable(
-                        photo.source(), detector.describe(options), (DetectionException) failure));
+                .recoverWithItem(
+                        failure -> DetectionResult.unreadable(photo.source(), detector.describe(options), failure));
     }
 
     /** Nobody else is to be kept waiting here: a photo for which there is no room just now has its turn later. */
