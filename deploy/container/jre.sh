@@ -1,11 +1,11 @@
 #!/usr/bin/env bash
-# Makes a Java runtime of the modules that Facet and its libraries use: 89 MB, its own archive of classes among them.
+# Creates a Java runtime with only the modules that Facet and its libraries use (89 MB including its class archive).
 set -euo pipefail
-folder=${1:?usage: jre.sh FOLDER}
-# As jdeps finds them in the jars, without the compilers of annotation processors. jdk.crypto.ec, for TLS, and jdk.zipfs, for
-# resources in jars, are asked for by name; jdk.jfr and jdk.jcmd are for whoever must look into a running one.
+directory=${1:?usage: jre.sh DIRECTORY}
+# The modules that jdeps finds, except compilers. It does not find jdk.crypto.ec (TLS) and jdk.zipfs (resources in jars), which
+# are loaded by name. jdk.jfr and jdk.jcmd are for diagnostics.
 modules=java.base,java.desktop,java.logging,java.management,java.naming,java.net.http,java.sql,java.xml
 modules+=,jdk.crypto.ec,jdk.jcmd,jdk.jfr,jdk.management,jdk.unsupported,jdk.zipfs
-jlink --add-modules "$modules" --strip-debug --no-header-files --no-man-pages --compress=0 --output "$folder"
-# The archive that class data sharing starts from.
-"$folder/bin/java" -Xshare:dump >/dev/null
+jlink --add-modules "$modules" --strip-debug --no-header-files --no-man-pages --compress=0 --output "$directory"
+# The base archive for class data sharing.
+"$directory/bin/java" -Xshare:dump >/dev/null

@@ -10,7 +10,7 @@ import io.facet.detection.DetectionResult;
 import io.facet.detection.Face;
 import io.facet.detection.InputImage;
 import io.facet.detection.Precision;
-import io.facet.detection.RawFace;
+import io.facet.detection.Detections.RawFace;
 import io.facet.image.ImageConfig;
 import io.facet.image.ImageDecoder;
 import io.facet.image.Letterboxed;

@@ -4,7 +4,7 @@ import io.facet.image.header.ImageHeader;
 import io.facet.MemoryPhoto;
 import io.facet.Settings;
 import io.facet.detection.InputImage;
-import io.facet.detection.InputSpec;
+import io.facet.detection.InputImage.InputSpec;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;

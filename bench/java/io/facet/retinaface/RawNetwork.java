@@ -12,7 +12,7 @@ import ai.djl.translate.NoBatchifyTranslator;
 import ai.djl.translate.TranslatorContext;
 import io.facet.detection.DetectionOptions;
 import io.facet.detection.InputImage;
-import io.facet.detection.InputSpec;
+import io.facet.detection.InputImage.InputSpec;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.util.List;

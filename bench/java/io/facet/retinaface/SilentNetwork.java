@@ -4,7 +4,7 @@ import io.facet.model.CatalogModel;
 import ai.djl.Device;
 import io.facet.detection.DetectionOptions;
 import io.facet.detection.InputImage;
-import io.facet.detection.InputSpec;
+import io.facet.detection.InputImage.InputSpec;
 import io.facet.retinaface.RetinaFaceTranslator.Request;
 import java.util.List;
 /** The network as the service loads it, asked for a confidence that nothing reaches: nothing follows it. */

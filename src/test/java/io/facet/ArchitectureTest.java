@@ -5,92 +5,105 @@ import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyP
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static java.util.stream.Collectors.counting;
+import static java.util.stream.Collectors.groupingBy;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaCall;
 import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.domain.JavaMethodCall;
 import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import com.tngtech.archunit.library.dependencies.SliceAssignment;
+import com.tngtech.archunit.library.dependencies.SliceIdentifier;
 import io.facet.batch.Workers;
-import io.facet.pipeline.DetectionPipeline;
-import io.facet.pipeline.Thumbnails;
-import io.facet.pipeline.WarmUp;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Executor;
+import java.util.stream.Stream;
 
-/** The rooms of the house and their borders, as docs/architecture.md draws them. */
+/** The package dependencies of docs/architecture.md. */
 @AnalyzeClasses(packages = "io.facet", importOptions = DoNotIncludeTests.class)
 class ArchitectureTest {
+    private static final int MAX_FILES_PER_PACKAGE = 14;
+
+    /** For each package, the packages that it may use besides itself. Subpackages have rows of their own. */
+    private static final Map<String, Set<String>> ALLOWED = Map.ofEntries(
+            Map.entry("detection", Set.of()),
+            Map.entry("batch", Set.of()),
+            Map.entry("torch", Set.of()),
+            Map.entry("preset", Set.of()),
+            Map.entry("telemetry", Set.of("detection")),
+            Map.entry("image.header", Set.of("detection")),
+            Map.entry("image", Set.of("detection", "image.header")),
+            Map.entry("picture", Set.of("detection", "image")),
+            Map.entry("model", Set.of("detection", "torch", "model.download")),
+            Map.entry("model.download", Set.of("detection")),
+            Map.entry("retinaface", Set.of("detection", "model", "batch", "torch")),
+            Map.entry("storage", Set.of("detection")),
+            Map.entry("storage.directory", Set.of("detection", "storage")),
+            Map.entry("storage.s3", Set.of("detection", "storage")),
+            Map.entry(
+                    "pipeline",
+                    Set.of("detection", "telemetry", "batch", "model", "retinaface", "image", "picture", "preset")),
+            Map.entry("sidecar", Set.of("detection", "telemetry", "image.header", "picture", "pipeline", "storage")));
 
     @ArchTest
-    static final ArchRule detectionIsTheDomainAndKnowsNobody = knowsOnly("detection");
+    static void packagesUseOnlyTheirAllowedPackages(JavaClasses all) {
+        ALLOWED.forEach((name, others) -> {
+            String[] allowed = Stream.concat(Stream.of(name), others.stream())
+                    .map(other -> "io.facet." + other)
+                    .toArray(String[]::new);
+            classes()
+                    .that()
+                    .resideInAPackage("io.facet." + name)
+                    .should()
+                    .onlyDependOnClassesThat(resideInAnyPackage(allowed).or(not(resideInAnyPackage("io.facet.."))))
+                    .check(all);
+        });
+    }
 
     @ArchTest
-    static final ArchRule batchKnowsNothingOfFaces = knowsOnly("batch");
+    static final ArchRule packagesHaveNoCycles =
+            slices().assignedFrom(featurePackages()).should().beFreeOfCycles();
 
     @ArchTest
-    static final ArchRule admissionKnowsTheDomain = knowsOnly("admission", "detection");
+    static void rootPackageContainsOnlyTheMainClass(JavaClasses all) {
+        assertThat(all.stream().filter(found -> found.getPackageName().equals("io.facet")))
+                .extracting(JavaClass::getSimpleName)
+                .containsOnly("Facet");
+    }
 
     @ArchTest
-    static final ArchRule storageKnowsTheDomain = knowsOnly("storage", "detection");
+    static void packagesAreSmall(JavaClasses all) {
+        Map<String, Long> files = all.stream()
+                .filter(JavaClass::isTopLevelClass)
+                .collect(groupingBy(JavaClass::getPackageName, counting()));
+        List<String> tooLarge = new ArrayList<>();
+        files.forEach((name, count) -> {
+            if (count > MAX_FILES_PER_PACKAGE) {
+                tooLarge.add(name + ": " + count);
+            }
+        });
+        assertThat(tooLarge).isEmpty();
+    }
 
     @ArchTest
-    static final ArchRule imageKnowsTheDomain = knowsOnly("image", "detection");
-
-    @ArchTest
-    static final ArchRule pictureKnowsImages = knowsOnly("picture", "detection", "image");
-
-    @ArchTest
-    static final ArchRule retinafaceKnowsImagesBatchesAndDownloads =
-            knowsOnly("retinaface", "detection", "image", "batch", "download");
-
-    @ArchTest
-    static final ArchRule downloadKnowsTheDomain = knowsOnly("download", "detection");
-
-    @ArchTest
-    static final ArchRule presetsKnowNobody = knowsOnly("preset");
-
-    @ArchTest
-    static final ArchRule triggersKnowNoNetwork = noClasses()
+    static final ArchRule onlyTheCommandLineUsesBackfillAndTuner = noClasses()
             .that()
-            .resideInAPackage("io.facet.trigger..")
+            .resideOutsideOfPackages("io.facet.tune..", "io.facet.backfill..", "io.facet.cli..")
             .should()
             .dependOnClassesThat()
-            .resideInAPackage("io.facet.retinaface..");
+            .resideInAnyPackage("io.facet.tune..", "io.facet.backfill..");
 
     @ArchTest
-    static final ArchRule nobodyButThePageKnowsTheTriggers = noClasses()
-            .that()
-            .resideOutsideOfPackages("io.facet.trigger..", "io.facet.page..")
-            .should()
-            .dependOnClassesThat()
-            .resideInAPackage("io.facet.trigger..");
-
-    @ArchTest
-    static final ArchRule nobodyKnowsThePage = noClasses()
-            .that()
-            .resideOutsideOfPackage("io.facet.page..")
-            .should()
-            .dependOnClassesThat()
-            .resideInAPackage("io.facet.page..");
-
-    @ArchTest
-    static final ArchRule thePageKnowsThePhotosAndWhoMaySeeThem = noClasses()
-            .that()
-            .resideInAPackage("io.facet.page..")
-            .should()
-            .dependOnClassesThat()
-            .resideInAnyPackage(
-                    "io.facet.retinaface..",
-                    "io.facet.batch..",
-                    "io.facet.admission..",
-                    "io.facet.image..",
-                    "io.facet.download..");
-
-    @ArchTest
-    static final ArchRule nobodyButTheMainClassKnowsTheCommandLine = noClasses()
+    static final ArchRule onlyTheMainClassUsesTheCommandLine = noClasses()
             .that(resideInAnyPackage("io.facet..").and(not(resideInAnyPackage("io.facet.cli.."))))
             .and()
             .doNotHaveFullyQualifiedName(Facet.class.getName())
@@ -99,101 +112,77 @@ class ArchitectureTest {
             .resideInAPackage("io.facet.cli..");
 
     @ArchTest
-    static final ArchRule onlyTheCommandLineKnowsTheTuner = noClasses()
+    static final ArchRule noPackageUsesThePage = noClasses()
             .that()
-            .resideOutsideOfPackages("io.facet.tune..", "io.facet.cli..")
+            .resideOutsideOfPackage("io.facet.page..")
             .should()
             .dependOnClassesThat()
-            .resideInAPackage("io.facet.tune..");
+            .resideInAPackage("io.facet.page..");
 
     @ArchTest
-    static final ArchRule onlyTheCommandLineKnowsTheBackfill = noClasses()
+    static final ArchRule noPackageNamesAStore = noClasses()
             .that()
-            .resideOutsideOfPackages("io.facet.backfill..", "io.facet.cli..")
+            // The watch is the trigger of the directory store.
+            .resideOutsideOfPackages("io.facet.storage.s3", "io.facet.storage.directory", "io.facet.watch")
             .should()
             .dependOnClassesThat()
-            .resideInAPackage("io.facet.backfill..");
+            .resideInAnyPackage("io.facet.storage.s3", "io.facet.storage.directory");
 
     @ArchTest
-    static final ArchRule theBackfillKnowsPhotosByTheirNamesAndDates = noClasses()
+    static final ArchRule triggersDoNotUseTheNetwork = noClasses()
             .that()
-            .resideInAPackage("io.facet.backfill..")
-            .should()
-            .dependOnClassesThat()
             .resideInAnyPackage(
-                    "io.facet.retinaface..",
-                    "io.facet.tune..",
-                    "io.facet.batch..",
-                    "io.facet.admission..",
-                    "io.facet.download..");
-
-    @ArchTest
-    static final ArchRule onlyRetinafaceUsesDjl = onlyThisRoomUses("retinaface", "ai.djl..");
-
-    @ArchTest
-    static final ArchRule onlyImageAndPictureUseOpenCv = noClasses()
-            .that()
-            .resideOutsideOfPackages("io.facet.image..", "io.facet.picture..")
+                    "io.facet.web..",
+                    "io.facet.event..",
+                    "io.facet.queue..",
+                    "io.facet.watch..",
+                    "io.facet.page..",
+                    "io.facet.backfill..")
             .should()
             .dependOnClassesThat()
-            .resideInAPackage("org.bytedeco..");
+            .resideInAPackage("io.facet.retinaface..");
 
     @ArchTest
-    static final ArchRule onlyStorageUsesTheS3Client =
-            onlyThisRoomUses("storage", "software.amazon.awssdk.services.s3..");
+    static final ArchRule onlyTheDetectorUsesDjl =
+            onlyThesePackagesUse("ai.djl..", "io.facet.retinaface", "io.facet.model", "io.facet.torch");
 
     @ArchTest
-    static final ArchRule onlyWhoPollsAndWhoSendsUseTheQueueClient = noClasses()
-            .that()
-            .resideOutsideOfPackages("io.facet.queue..", "io.facet.trigger..", "io.facet.backfill..")
-            .should()
-            .dependOnClassesThat()
-            .resideInAPackage("software.amazon.awssdk.services.sqs..");
+    static final ArchRule onlyImagesAndPicturesUseOpenCv =
+            onlyThesePackagesUse("org.bytedeco..", "io.facet.image", "io.facet.picture");
 
     @ArchTest
-    static final ArchRule eventsKnowTheDomainAndSns = knowsOnly("trigger.event", "trigger.sns", "detection");
+    static final ArchRule onlyOnePackageUsesTheS3Client =
+            onlyThesePackagesUse("software.amazon.awssdk.services.s3..", "io.facet.storage.s3");
 
     @ArchTest
-    static final ArchRule snsKnowsTheDomain = knowsOnly("trigger.sns", "detection");
+    static final ArchRule onlyThePollerAndTheSenderUseTheQueueClient =
+            onlyThesePackagesUse("software.amazon.awssdk.services.sqs..", "io.facet.queue", "io.facet.backfill");
 
     @ArchTest
-    static final ArchRule onlyEventsUseTheCloudEventsSdk = onlyThisRoomUses("trigger.event", "io.cloudevents..");
+    static final ArchRule onlyEventsUseTheCloudEventsSdk =
+            onlyThesePackagesUse("io.cloudevents..", "io.facet.event.format");
 
     @ArchTest
-    static final ArchRule onlyEventsReadThoseOfS3 =
-            onlyThisRoomUses("trigger.event", "software.amazon.awssdk.eventnotifications..");
+    static final ArchRule onlyEventsUseTheModelOfS3Notifications =
+            onlyThesePackagesUse("software.amazon.awssdk.eventnotifications..", "io.facet.event.format");
 
     @ArchTest
-    static final ArchRule onlyTheInventoryUsesParquet = onlyThisRoomUses("backfill.inventory", "org.apache.parquet..");
+    static final ArchRule onlyInventoriesUseParquet =
+            onlyThesePackagesUse("org.apache.parquet..", "io.facet.backfill.inventory");
 
     @ArchTest
-    static final ArchRule inventoriesAreListingsAndKnowOfNoWork =
-            knowsOnly("backfill.inventory", "detection", "storage");
+    static final ArchRule onlyTelemetryAndTriggersUseTraces =
+            onlyThesePackagesUse("io.opentelemetry..", "io.facet.telemetry", "io.facet.web", "io.facet.queue");
 
+    /** Other classes may read the number of workers. */
     @ArchTest
-    static final ArchRule onlyThePipelineAndTheTriggersKnowOfTraces = noClasses()
-            .that()
-            .resideOutsideOfPackages("io.facet", "io.facet.trigger")
-            .should()
-            .dependOnClassesThat()
-            .resideInAPackage("io.opentelemetry..");
-
-    @ArchTest
-    static final ArchRule roomsHaveNoCycles =
-            slices().matching("io.facet.(*)..").should().beFreeOfCycles();
-
-    /** Others may ask the workers how many they are. The detector's batches go on with the worker of one of their photos. */
-    @ArchTest
-    static final ArchRule onlyThePipelineTheBatchesTheThumbnailsAndTheWarmUpSendWorkToTheWorkers = noClasses()
-            .that(knowTheWorkers())
+    static final ArchRule onlyThePipelineSendsWorkToTheWorkers = noClasses()
+            .that(useTheWorkers())
+            .and()
+            .resideOutsideOfPackage("io.facet.pipeline")
             .and()
             .doNotHaveFullyQualifiedName(Workers.class.getName())
-            .and()
-            .doNotHaveFullyQualifiedName(DetectionPipeline.class.getName())
-            .and()
-            .doNotHaveFullyQualifiedName(Thumbnails.class.getName())
-            .and()
-            .doNotHaveFullyQualifiedName(WarmUp.class.getName())
+            // A batch continues on the worker of one of its photos.
             .and()
             .doNotHaveFullyQualifiedName("io.facet.retinaface.RetinaFaceDetector")
             .should()
@@ -202,16 +191,16 @@ class ArchitectureTest {
             .callCodeUnitWhere(takesAnExecutor());
 
     @ArchTest
-    static final ArchRule onlyThePipelineAndTheThumbnailsChangeThreadsOnTheirWay = noClasses()
+    static final ArchRule onlyPipelineAndThumbnailsChangeThreads = noClasses()
             .that()
-            .doNotHaveFullyQualifiedName(DetectionPipeline.class.getName())
+            .doNotHaveFullyQualifiedName("io.facet.pipeline.DetectionPipeline")
             .and()
-            .doNotHaveFullyQualifiedName(Thumbnails.class.getName())
+            .doNotHaveFullyQualifiedName("io.facet.pipeline.Thumbnails")
             .should()
             .callMethodWhere(emitOnAnotherThread());
 
     @ArchTest
-    static final ArchRule namesSayWhatAThingIs =
+    static final ArchRule namesAreSpecific =
             noClasses().should().haveNameMatching(".*(Manager|Helper|Utils?|Impl|Base|Common)(\\$.*)?");
 
     @ArchTest
@@ -227,39 +216,40 @@ class ArchitectureTest {
     static final ArchRule logsAreWrittenWithJBossLogging =
             noClasses().should().dependOnClassesThat().resideInAPackage("java.util.logging..");
 
-    private static ArchRule knowsOnly(String room, String... others) {
-        String[] allowed = new String[others.length + 1];
-        allowed[0] = "io.facet." + room + "..";
-        for (int i = 0; i < others.length; i++) {
-            allowed[i + 1] = "io.facet." + others[i] + "..";
-        }
-        DescribedPredicate<JavaClass> notOurs = not(resideInAnyPackage("io.facet.."));
-        return classes()
-                .that()
-                .resideInAPackage("io.facet." + room + "..")
-                .should()
-                .onlyDependOnClassesThat(resideInAnyPackage(allowed).or(notOurs));
+    /** Each package is a slice of its own, the root package and subpackages included. */
+    private static SliceAssignment featurePackages() {
+        return new SliceAssignment() {
+            @Override
+            public SliceIdentifier getIdentifierOf(JavaClass javaClass) {
+                return SliceIdentifier.of(javaClass.getPackageName());
+            }
+
+            @Override
+            public String getDescription() {
+                return "packages";
+            }
+        };
     }
 
-    private static ArchRule onlyThisRoomUses(String room, String library) {
+    private static ArchRule onlyThesePackagesUse(String library, String... packages) {
         return noClasses()
                 .that()
-                .resideOutsideOfPackage("io.facet." + room + "..")
+                .resideOutsideOfPackages(packages)
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage(library);
     }
 
-    private static DescribedPredicate<JavaClass> knowTheWorkers() {
+    private static DescribedPredicate<JavaClass> useTheWorkers() {
         return DescribedPredicate.describe(
-                "know the workers",
+                "use the workers",
                 candidate -> candidate.getDirectDependenciesFromSelf().stream()
                         .anyMatch(dependency -> dependency.getTargetClass().isEquivalentTo(Workers.class)));
     }
 
     private static DescribedPredicate<JavaCall<?>> takesAnExecutor() {
         return DescribedPredicate.describe(
-                "it takes any executor, where one that takes workers only passes them on",
+                "takes any executor rather than workers",
                 call -> call.getTarget().getRawParameterTypes().stream()
                         .anyMatch(parameter ->
                                 parameter.isAssignableTo(Executor.class) && !parameter.isEquivalentTo(Workers.class)));

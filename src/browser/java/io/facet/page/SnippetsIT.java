@@ -2,6 +2,7 @@ package io.facet.page;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
+
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.facet.testing.Samples;
 import java.nio.file.Files;
@@ -13,87 +14,88 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-/** What is ready to paste works where it is pasted. */
-@ExtendWith(Site.Shared.class)
+
+/** The snippets can be copied and run. */
+@ExtendWith(BrowserFixture.Extension.class)
 class SnippetsIT {
     @TempDir
     Path folder;
 
     @ParameterizedTest
     @EnumSource
-    void theResultIsCopied(Look look, Site site) throws Exception {
-        try (Visit visit = site.visit(look).settled()) {
-            visit.context().grantPermissions(List.of("clipboard-read", "clipboard-write"));
-            visit.at("#copy").click();
-            assertThat(visit.at("#copy")).hasText("Copied");
+    void resultCanBeCopied(Device device, BrowserFixture fixture) throws Exception {
+        try (FacetPage page = fixture.open(device).waitUntilReady()) {
+            page.context().grantPermissions(List.of("clipboard-read", "clipboard-write"));
+            page.locator("#copy").click();
+            assertThat(page.locator("#copy")).hasText("Copied");
 
-            String copied = (String) visit.page.evaluate("() => navigator.clipboard.readText()");
+            String copied = (String) page.tab.evaluate("() => navigator.clipboard.readText()");
             assertThat(new ObjectMapper().readTree(copied).path("faces")).hasSize(1);
         }
     }
 
     @ParameterizedTest
     @EnumSource
-    void tabsTurnWithMouseAndKeyboard(Look look, Site site) {
-        try (Visit visit = site.visit(look).settled()) {
-            visit.at("#tab-curl").click();
-            assertThat(visit.at("#snippet")).containsText("curl 'http://localhost:");
-            visit.page.keyboard().press("ArrowRight");
-            assertThat(visit.at("#tab-aws")).isFocused();
-            assertThat(visit.at("#snippet")).containsText("aws s3 cp 'astronaut.jpg' 's3://BUCKET/astronaut.jpg'");
-            assertThat(visit.at("#snippet")).containsText("astronaut.jpg.faces.json");
-            visit.page.keyboard().press("ArrowRight");
-            assertThat(visit.at("#snippet")).containsText("HttpClient");
-            visit.page.keyboard().press("ArrowRight");
-            assertThat(visit.at("#tab-json")).isFocused();
+    void tabsCanBeSelectedWithMouseAndKeyboard(Device device, BrowserFixture fixture) {
+        try (FacetPage page = fixture.open(device).waitUntilReady()) {
+            page.locator("#tab-curl").click();
+            assertThat(page.locator("#snippet")).containsText("curl 'http://localhost:");
+            page.press("ArrowRight");
+            assertThat(page.locator("#tab-aws")).isFocused();
+            assertThat(page.locator("#snippet")).containsText("aws s3 cp 'astronaut.jpg' 's3://BUCKET/astronaut.jpg'");
+            assertThat(page.locator("#snippet")).containsText("astronaut.jpg.faces.json");
+            page.press("ArrowRight");
+            assertThat(page.locator("#snippet")).containsText("HttpClient");
+            page.press("ArrowRight");
+            assertThat(page.locator("#tab-json")).isFocused();
         }
     }
 
     @Test
-    void curlGetsTheFacesThatArePaintedHere(Site site) throws Exception {
+    void curlReturnsTheDisplayedFaces(BrowserFixture fixture) throws Exception {
         Files.write(folder.resolve("astronaut.jpg"), Samples.portrait());
-        try (Visit visit = site.visit(Look.DESKTOP).settled()) {
-            visit.slide("#nms", "End", 1);
-            visit.at("#tab-curl").click();
-            int painted = visit.faces().count();
+        try (FacetPage page = fixture.open(Device.DESKTOP).waitUntilReady()) {
+            page.moveSlider("#nms", "End", 1);
+            page.locator("#tab-curl").click();
+            int displayed = page.faces().count();
 
-            String answer = run("sh", "-c", visit.at("#snippet").textContent());
+            String response = run("sh", "-c", page.locator("#snippet").textContent());
 
-            assertThat(painted).isGreaterThan(1);
-            assertThat(new ObjectMapper().readTree(answer).path("faces")).hasSize(painted);
+            assertThat(displayed).isGreaterThan(1);
+            assertThat(new ObjectMapper().readTree(response).path("faces")).hasSize(displayed);
         }
     }
 
     @Test
-    void curlAlsoAsksForAnObject(Site site) throws Exception {
-        try (Visit visit = site.visit(Look.DESKTOP).settled()) {
-            visit.landed("demo/astronaut.jpg").locator("button").click();
-            visit.at("#tab-curl").click();
-            assertThat(visit.at("#snippet")).containsText("\"bucket\":\"demo\"");
+    void curlDetectsStoredObject(BrowserFixture fixture) throws Exception {
+        try (FacetPage page = fixture.open(Device.DESKTOP).waitUntilReady()) {
+            page.recentResult("demo/astronaut.jpg").locator("button").click();
+            page.locator("#tab-curl").click();
+            assertThat(page.locator("#snippet")).containsText("\"bucket\":\"demo\"");
 
-            String answer = run("sh", "-c", visit.at("#snippet").textContent());
+            String response = run("sh", "-c", page.locator("#snippet").textContent());
 
-            assertThat(new ObjectMapper().readTree(answer).at("/source/bucket").asText())
+            assertThat(new ObjectMapper().readTree(response).at("/source/bucket").asText())
                     .isEqualTo("demo");
         }
     }
 
     @Test
-    void theJavaCodeRuns(Site site) throws Exception {
+    void javaSnippetCompilesAndRuns(BrowserFixture fixture) throws Exception {
         Files.write(folder.resolve("astronaut.jpg"), Samples.portrait());
-        try (Visit visit = site.visit(Look.DESKTOP).settled()) {
-            visit.at("#tab-java").click();
+        try (FacetPage page = fixture.open(Device.DESKTOP).waitUntilReady()) {
+            page.locator("#tab-java").click();
             List<String> lines =
-                    visit.at("#snippet").textContent().lines().toList();
+                    page.locator("#snippet").textContent().lines().toList();
             Files.writeString(folder.resolve("Paste.java"), """
                     %s
                     class Paste { public static void main(String[] args) throws Exception {
                     %s
                     } }""".formatted(lines(lines, true), lines(lines, false)));
 
-            String answer = run("java", "Paste.java");
+            String response = run("java", "Paste.java");
 
-            assertThat(new ObjectMapper().readTree(answer).path("faces")).hasSize(1);
+            assertThat(new ObjectMapper().readTree(response).path("faces")).hasSize(1);
         }
     }
 

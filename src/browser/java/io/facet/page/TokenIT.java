@@ -2,61 +2,63 @@ package io.facet.page;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
+
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-/** A service that asks for a token is used with one. */
-@ExtendWith(Site.Shared.class)
+
+/** The page of a service that requires a token. */
+@ExtendWith(BrowserFixture.Extension.class)
 class TokenIT {
-    private static RunningFacet guarded;
+    private static FacetProcess facet;
 
     @BeforeAll
     static void start() throws Exception {
-        guarded = RunningFacet.start("-Dfacet.security.token=open-sesame");
+        facet = FacetProcess.start("-Dfacet.security.token=test-token");
     }
 
     @AfterAll
     static void stop() {
-        guarded.close();
+        facet.close();
     }
 
     @ParameterizedTest
     @EnumSource
-    void thePageAsksForTheTokenAndForgetsItWithTheTab(Look look, Site site) {
-        try (var visit = new Visit(site.browser, look, guarded.address())) {
-            assertThat(visit.at("#token-dialog")).isVisible();
-            visit.at("#token").fill("wrong");
-            visit.page.keyboard().press("Enter");
-            assertThat(visit.at("#token-dialog")).isVisible();
-            visit.at("#token").fill("open-sesame");
-            visit.at("#token-form button.main").click();
+    void tokenIsRequestedAndStoredForThisTabOnly(Device device, BrowserFixture fixture) {
+        try (var page = new FacetPage(fixture.browser, device, facet.url())) {
+            assertThat(page.locator("#token-dialog")).isVisible();
+            page.locator("#token").fill("wrong");
+            page.press("Enter");
+            assertThat(page.locator("#token-dialog")).isVisible();
+            page.locator("#token").fill("test-token");
+            page.locator("#token-form button.primary").click();
 
-            visit.settled();
-            visit.landed("demo/astronaut.jpg").scrollIntoViewIfNeeded();
-            assertThat(visit.landed("demo/astronaut.jpg").locator("img[src^=blob]"))
+            page.waitUntilReady();
+            page.recentResult("demo/astronaut.jpg").scrollIntoViewIfNeeded();
+            assertThat(page.recentResult("demo/astronaut.jpg").locator("img[src^=blob]"))
                     .hasCount(1);
-            visit.at("#tab-curl").click();
-            assertThat(visit.at("#snippet")).containsText("Bearer $FACET_TOKEN");
-            assertThat(visit.page.content()).doesNotContain("open-sesame");
-            assertThat(visit.page.evaluate("() => localStorage.length + document.cookie.length"))
+            page.locator("#tab-curl").click();
+            assertThat(page.locator("#snippet")).containsText("Bearer $FACET_TOKEN");
+            assertThat(page.tab.content()).doesNotContain("test-token");
+            assertThat(page.tab.evaluate("() => localStorage.length + document.cookie.length"))
                     .isEqualTo(0);
-            visit.forgive("status of 401");
+            page.expectConsoleError("status of 401");
         }
     }
 
     @ParameterizedTest
     @EnumSource
-    void whoGivesNoneIsToldWhatIsMissing(Look look, Site site) {
-        try (var visit = new Visit(site.browser, look, guarded.address())) {
-            visit.at("#no-token").click();
-            assertThat(visit.at("#problem")).containsText("Authorization: Bearer TOKEN");
-            assertThat(visit.at("#live-state")).containsText("Authorization: Bearer TOKEN");
-            assertThat(visit.at("#token-dialog")).isHidden();
-            visit.at("#portrait").click();
-            assertThat(visit.at("#token-dialog")).isVisible();
-            visit.forgive("status of 401");
+    void cancelShowsErrorAndNextClickPromptsAgain(Device device, BrowserFixture fixture) {
+        try (var page = new FacetPage(fixture.browser, device, facet.url())) {
+            page.locator("#cancel-token").click();
+            assertThat(page.locator("#error")).containsText("Authorization: Bearer TOKEN");
+            assertThat(page.locator("#connection-state")).containsText("Authorization: Bearer TOKEN");
+            assertThat(page.locator("#token-dialog")).isHidden();
+            page.locator("#open-sample").click();
+            assertThat(page.locator("#token-dialog")).isVisible();
+            page.expectConsoleError("status of 401");
         }
     }
 }

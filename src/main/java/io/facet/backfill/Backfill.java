@@ -4,8 +4,8 @@ import com.fasterxml.jackson.annotation.JsonValue;
 import io.facet.detection.DetectionException;
 import io.facet.detection.ErrorCode;
 import io.facet.detection.ObjectLocation;
-import io.facet.storage.ListPage;
 import io.facet.storage.ObjectPages;
+import io.facet.storage.ObjectPages.Page;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import java.time.Duration;
@@ -87,8 +87,7 @@ public final class Backfill {
             boolean begun = plan.resumed();
             do {
                 Optional<String> from = position;
-                ListPage page =
-                        retries.of(() -> plan.pages().after(from)).await().indefinitely();
+                Page page = retries.of(() -> plan.pages().after(from)).await().indefinitely();
                 work(page, begun);
                 begun = false;
                 if (stopped.get()) {
@@ -113,7 +112,7 @@ public final class Backfill {
         return End.GAVE_UP;
     }
 
-    private void work(ListPage page, boolean begun) {
+    private void work(Page page, boolean begun) {
         PageReview.Findings findings =
                 retries.of(() -> plan.review().of(page, begun)).await().indefinitely();
         tally.found(findings.photos(), findings.skipped());

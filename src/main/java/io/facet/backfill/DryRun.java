@@ -27,6 +27,8 @@ public final class DryRun implements Work {
 
     @Override
     public Uni<String> on(List<ObjectLocation> group) {
-        return reconciler.foresee(group.get(0), options, force).map(Outcome::label);
+        return reconciler
+                .predict(group.get(0), options, force ? Reconciler.Mode.ALWAYS : Reconciler.Mode.IF_STALE)
+                .map(Outcome::label);
     }
 }

@@ -1,12 +1,12 @@
 package io.facet.backfill;
 
 import io.facet.detection.ObjectLocation;
+import io.facet.sidecar.SidecarFiles;
+import io.facet.sidecar.SidecarMetadata;
 import io.facet.sidecar.SidecarNaming;
-import io.facet.sidecar.SidecarStamp;
-import io.facet.storage.ListPage;
-import io.facet.storage.ListedObject;
+import io.facet.storage.ObjectPages.ListedObject;
+import io.facet.storage.ObjectPages.Page;
 import io.facet.storage.ObjectStore;
-import io.facet.storage.StoreConfig.Render;
 import io.smallrye.mutiny.Uni;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -57,7 +57,7 @@ public final class PageReview {
     private record Candidate(ObjectLocation photo, Instant sidecarWritten) {}
 
     /** @param begun whether another process may have died over this page: then no date is trusted */
-    Uni<Findings> of(ListPage page, boolean begun) {
+    Uni<Findings> of(Page page, boolean begun) {
         boolean trustDates = selection.trustDates() && !begun;
         Map<String, Instant> written = written(page);
         List<ObjectLocation> hints = new ArrayList<>();
@@ -89,7 +89,7 @@ public final class PageReview {
     }
 
     /** When each of the page's sidecars and pictures was written, by its key. */
-    private Map<String, Instant> written(ListPage page) {
+    private Map<String, Instant> written(Page page) {
         Map<String, Instant> written = new HashMap<>();
         for (ListedObject listed : page.objects()) {
             if (naming.isSidecar(listed.location().key())) {
@@ -100,7 +100,7 @@ public final class PageReview {
     }
 
     private boolean hasItsPicture(ListedObject photo, Map<String, Instant> written) {
-        return naming.render() == Render.OFF
+        return !naming.hasPicture()
                 || isYounger(written.remove(naming.pictureOf(photo.location()).key()), photo);
     }
 
@@ -108,7 +108,7 @@ public final class PageReview {
         return written != null && written.isAfter(photo.lastModified());
     }
 
-    private void addOrphans(ListPage page, Map<String, Instant> left, List<ObjectLocation> hints) {
+    private void addOrphans(Page page, Map<String, Instant> left, List<ObjectLocation> hints) {
         page.objects().stream()
                 .map(ListedObject::location)
                 .filter(location -> left.containsKey(location.key()))
@@ -122,7 +122,8 @@ public final class PageReview {
         Optional<Candidate> oldest = candidates.stream().min(Comparator.comparing(Candidate::sidecarWritten));
         return oldest.isEmpty()
                 ? Uni.createFrom().item(true)
-                : store.stamp(oldest.get().photo())
-                        .map(stamp -> stamp.map(SidecarStamp::fingerprint).equals(Optional.of(fingerprint)));
+                : new SidecarFiles(store, naming)
+                        .sidecar(oldest.get().photo())
+                        .map(stamp -> stamp.map(SidecarMetadata::fingerprint).equals(Optional.of(fingerprint)));
     }
 }

@@ -2,7 +2,6 @@ package io.facet.backfill;
 
 import io.facet.detection.DetectionOptions;
 import io.facet.detection.ObjectLocation;
-import io.facet.sidecar.Outcome;
 import io.facet.sidecar.Reconciler;
 import io.facet.telemetry.Origin;
 import io.smallrye.mutiny.Uni;
@@ -29,9 +28,9 @@ public final class ReconcileHere implements Work {
     @Override
     public Uni<String> on(List<ObjectLocation> group) {
         ObjectLocation photo = group.get(0);
-        Uni<Outcome> outcome = force
-                ? reconciler.renew(photo, options, Origin.NONE).map(Reconciler.Reconciled::outcome)
-                : reconciler.reconcile(photo, options);
-        return outcome.map(Outcome::label);
+        Reconciler.Mode mode = force ? Reconciler.Mode.ALWAYS : Reconciler.Mode.IF_STALE;
+        return reconciler
+                .reconcile(photo, options, mode, Origin.NONE)
+                .map(done -> done.outcome().label());
     }
 }

@@ -12,14 +12,15 @@ import io.facet.backfill.StateFile;
 import io.facet.backfill.Tally;
 import io.facet.backfill.Work;
 import io.facet.batch.Workers;
-import io.facet.cli.BackfillTargets.Target;
 import io.facet.detection.DetectionException;
 import io.facet.detection.DetectionOptions;
 import io.facet.detection.ErrorCode;
 import io.facet.detection.FaceDetector;
+import io.facet.pipeline.DetectionRequest;
 import io.facet.queue.QueueConnection;
 import io.facet.sidecar.Reconciler;
 import io.facet.sidecar.SidecarNaming;
+import io.facet.storage.StoreTarget;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -98,7 +99,7 @@ class BackfillCommand implements Callable<Integer> {
     public Integer call() {
         try {
             flags.check();
-            Target photos = targets.of(target, flags.inventory);
+            StoreTarget photos = targets.open(target, flags.inventory);
             BackfillSummary summary = run(photos);
             out.print(summary);
             return summary.isClean() ? CommandLine.ExitCode.OK : CommandLine.ExitCode.SOFTWARE;
@@ -110,25 +111,26 @@ class BackfillCommand implements Callable<Integer> {
         }
     }
 
-    private BackfillSummary run(Target photos) {
+    private BackfillSummary run(StoreTarget photos) {
         detector.fetch(options.backbone()).await().indefinitely();
-        String fingerprint =
-                naming.render().fingerprint(detector.describe(options).fingerprint());
-        Path file = flags.stateFile(photos.listing());
+        String fingerprint = new DetectionRequest(options, naming.picture())
+                .resolve(detector)
+                .fingerprint();
+        Path file = flags.stateFile(photos.name());
         var state = new StateFile(file, json);
-        Optional<StateFile.Place> begin = flags.resume ? state.read(photos.listing()) : Optional.empty();
+        Optional<StateFile.Place> begin = flags.resume ? state.read(photos.name()) : Optional.empty();
 
         if (!flags.dryRun) {
             state.requireWritable();
         }
 
-        boolean skips = photos.datesByStore() && !flags.verify && !flags.force;
-        var selection = new Selection(flags.since, skips, photos.sorted());
+        boolean skips = photos.storeSetsDates() && !flags.verify && !flags.force;
+        var selection = new Selection(flags.since, skips, flags.inventory == null);
         var review = new PageReview(selection, names, naming, photos.store(), fingerprint);
         var tally = new Tally();
         var backfill = new Backfill(
                 new Backfill.Plan(
-                        photos.listing(),
+                        photos.name(),
                         photos.pages(),
                         review,
                         work(photos),
@@ -147,7 +149,7 @@ class BackfillCommand implements Callable<Integer> {
         return BackfillSummary.of(target, end, flags.dryRun, tally, seconds, flags.dryRun ? null : file.toString());
     }
 
-    private Work work(Target photos) {
+    private Work work(StoreTarget photos) {
         Reconciler there = reconciler.in(photos.store());
         if (flags.dryRun) {
             return new DryRun(there, options, flags.force);
@@ -155,7 +157,7 @@ class BackfillCommand implements Callable<Integer> {
         if (flags.viaQueue == null) {
             return new ReconcileHere(there, options, flags.force);
         }
-        if (!photos.ofService()) {
+        if (!photos.isServed()) {
             throw new DetectionException(
                     ErrorCode.BAD_PARAMETER,
                     "Whoever reads the queue knows the photos in facet.store.directory.root: the target must be in it.");
@@ -171,9 +173,9 @@ class BackfillCommand implements Callable<Integer> {
         return flags.dryRun || flags.viaQueue != null ? CALLS_AT_ONCE : 2 * workers.count();
     }
 
-    private long total(Target photos) {
+    private long total(StoreTarget photos) {
         return flags.since.isAfter(Instant.MIN)
                 ? Progress.UNKNOWN
-                : photos.total().getAsLong();
+                : photos.count().applyAsLong(location -> names.test(location.key()));
     }
 }

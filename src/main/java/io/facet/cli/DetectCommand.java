@@ -7,7 +7,10 @@ import io.facet.detection.DetectionResult;
 import io.facet.detection.ErrorCode;
 import io.facet.detection.FaceDetector;
 import io.facet.image.ImageConfig;
+import io.facet.pipeline.Detection;
 import io.facet.pipeline.DetectionPipeline;
+import io.facet.pipeline.DetectionRequest;
+import io.facet.telemetry.Origin;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import java.time.Duration;
@@ -95,14 +98,18 @@ class DetectCommand implements Callable<Integer> {
 
     private Uni<DetectionResult> detect(FilePhoto photo, DetectionOptions options) {
         return Uni.createFrom()
-                .deferred(() -> pipeline.detect(photo, options))
+                .deferred(() -> pipeline.detect(photo, DetectionRequest.of(options), Origin.NONE))
+                .map(Detection::release)
                 .onFailure(DetectCommand::isOverload)
                 .retry()
                 .withBackOff(SOON, LATER)
                 .indefinitely()
                 .onFailure(DetectionException.class)
-                .recoverWithItem(
-                        failure -> DetectionResult.unreadable(photo.source(), detector.describe(options), failure));
+                .recoverWithItem(failure -> {
+                    FaceDetector.ResolvedModel model = detector.resolve(options);
+                    return DetectionResult.unreadable(
+                            photo.source(), model.description(), model.fingerprint(), failure);
+                });
     }
 
     /** Nobody else is to be kept waiting here: a photo for which there is no room just now has its turn later. */
@@ -115,7 +122,7 @@ class DetectCommand implements Callable<Integer> {
         try {
             DetectionOptions options = flags.over(defaults);
             detector.fetch(options.backbone()).await().indefinitely();
-            detector.describe(options);
+            detector.resolve(options);
             return options;
         } catch (DetectionException e) {
             if (e.code() == ErrorCode.BAD_PARAMETER || e.code() == ErrorCode.MODEL_NOT_FOUND) {

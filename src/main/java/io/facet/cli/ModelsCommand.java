@@ -19,6 +19,6 @@ class ModelsCommand implements Runnable {
 
     @Override
     public void run() {
-        detector.models().forEach(out::print);
+        detector.models().available().forEach(out::print);
     }
 }

@@ -4,21 +4,23 @@ import io.facet.detection.DetectionException;
 import io.facet.detection.ErrorCode;
 import io.facet.image.ImageConfig;
 import io.facet.pipeline.Photo;
-import io.facet.sidecar.SidecarNaming;
+import io.facet.sidecar.ServedObjects;
 import io.facet.sidecar.StoredPhoto;
-import io.facet.storage.ObjectStore;
-import io.facet.storage.s3.S3StoreFactory;
+import io.facet.storage.StoreTarget;
+import io.facet.storage.Stores;
 import io.facet.tune.Deadline;
 import io.facet.tune.Sweep;
 import io.facet.tune.SweepResult;
 import io.facet.tune.accuracy.Truth;
 import io.facet.tune.report.TuningReport;
+import io.smallrye.mutiny.Multi;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -37,8 +39,8 @@ import picocli.CommandLine.Spec;
         })
 class TuneCommand implements Callable<Integer> {
     private final Sweep sweep;
-    private final S3StoreFactory stores;
-    private final SidecarNaming naming;
+    private final Stores stores;
+    private final ServedObjects served;
     private final ImageConfig images;
     private final TuningReport report;
     private final JsonLines out;
@@ -66,15 +68,10 @@ class TuneCommand implements Callable<Integer> {
     Path output;
 
     TuneCommand(
-            Sweep sweep,
-            S3StoreFactory stores,
-            SidecarNaming naming,
-            ImageConfig images,
-            TuningReport report,
-            JsonLines out) {
+            Sweep sweep, Stores stores, ServedObjects served, ImageConfig images, TuningReport report, JsonLines out) {
         this.sweep = sweep;
         this.stores = stores;
-        this.naming = naming;
+        this.served = served;
         this.images = images;
         this.report = report;
         this.out = out;
@@ -104,21 +101,27 @@ class TuneCommand implements Callable<Integer> {
     }
 
     private Stream<? extends Photo> photos() {
-        Optional<BucketPrefix> s3 = BucketPrefix.of(target);
-        if (s3.isPresent()) {
-            ObjectStore store = stores.create();
-            return store.list(s3.get().bucket(), s3.get().prefix())
-                    .filter(object ->
-                            PhotoFiles.isCalledLikeAPhoto(object.location().key())
-                                    && !naming.isSidecar(object.location().key()))
-                    .map(object -> new StoredPhoto(object, store))
-                    .subscribe()
-                    .asStream();
+        if (Files.exists(Path.of(target))) {
+            return PhotoFiles.of(List.of(target)).stream()
+                    .map(path -> new FilePhoto(path, images.maxBytes().asLongValue()));
         }
-        if (!Files.exists(Path.of(target))) {
-            throw new CommandLine.ParameterException(spec.commandLine(), "There is no folder " + target + ".");
-        }
-        return PhotoFiles.of(List.of(target)).stream()
-                .map(path -> new FilePhoto(path, images.maxBytes().asLongValue()));
+        StoreTarget opened = stores.open(target);
+        return Multi.createBy()
+                .repeating()
+                .uni(
+                        AtomicReference<Optional<String>>::new,
+                        position -> opened.pages()
+                                .after(position.get() == null ? Optional.empty() : position.get())
+                                .invoke(page -> position.set(page.next())))
+                .whilst(page -> page.next().isPresent())
+                .onItem()
+                .transformToMultiAndConcatenate(page -> Multi.createFrom().iterable(page.objects()))
+                .filter(listed -> served.isPhotoName(listed.location().key()))
+                .onItem()
+                .transformToUniAndConcatenate(listed -> opened.store().head(listed.location()))
+                .flatMap(found -> Multi.createFrom().items(found.stream()))
+                .map(object -> new StoredPhoto(object, opened.store()))
+                .subscribe()
+                .asStream();
     }
 }

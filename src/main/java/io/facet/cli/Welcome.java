@@ -1,6 +1,6 @@
 package io.facet.cli;
 
-import io.facet.storage.StoreConfig;
+import io.facet.storage.Stores;
 import io.facet.web.security.AccessTokens;
 import io.quarkus.vertx.http.HttpServerStart;
 import jakarta.enterprise.event.ObservesAsync;
@@ -12,11 +12,11 @@ import org.jboss.logging.Logger;
 public class Welcome {
     private static final Logger LOG = Logger.getLogger(Welcome.class);
 
-    private final StoreConfig store;
+    private final Stores stores;
     private final AccessTokens tokens;
 
-    Welcome(StoreConfig store, AccessTokens tokens) {
-        this.store = store;
+    Welcome(Stores stores, AccessTokens tokens) {
+        this.stores = stores;
         this.tokens = tokens;
     }
 
@@ -24,10 +24,7 @@ public class Welcome {
         String address = "http://localhost:" + start.options().getPort();
         LOG.infof("Page    %s/", address);
         LOG.infof("API     %s/q/swagger-ui/, photos to %s/detect", address, address);
-        LOG.info(
-                store.type() == StoreConfig.Type.DIRECTORY
-                        ? "Folder  " + store.directory().root().toAbsolutePath()
-                        : "Store   S3, events to " + address + "/events");
+        LOG.infof("Store   %s", stores.configured().description());
         if (tokens.areNone()) {
             LOG.info(
                     "Access  for whoever reaches this port, photos of the store included; facet.security.token limits it");

@@ -1,5 +1,7 @@
 package io.facet.detection;
 
+import io.facet.detection.InputImage.InputSpec;
+
 /**
  * Everything that a caller may choose and that changes the boxes.
  *

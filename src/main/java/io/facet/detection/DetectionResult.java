@@ -5,15 +5,16 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 
 /**
- * The result for one photo, in memory, over HTTP and in the sidecar: {@code facet/1}, JSON Schema under
- * {@code /schema/facet-1.json}.
+ * The result for one photo, in HTTP responses and in sidecars: {@code facet/1}, JSON Schema at {@code /schema/facet-1.json}.
  *
- * @param fingerprint of the model and of every setting that changes boxes, and in a sidecar that has a picture beside it of
- *     that, too: with the source's eTag it tells whether a sidecar is current
- * @param error why the photo could not be read; then {@code image}, {@code faces} and {@code timings} are absent
+ * @param fingerprint of the model, of every setting that changes boxes, and of the stored picture. A sidecar is current if its
+ *     fingerprint and the source's eTag are
+ * @param error why the photo cannot be read; {@code image}, {@code faces} and {@code timings} are then absent
+ * @param detectedAt with milliseconds
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 @JsonPropertyOrder({"schema", "source", "image", "model", "fingerprint", "faces", "timings", "error", "detectedAt"})
@@ -30,7 +31,7 @@ public record DetectionResult(
 
     public static final String SCHEMA = "facet/1";
 
-    /** Where the photo came from; only {@code size} is known of one that was sent in a request. */
+    /** Where the photo came from. A photo in a request has only a {@code size}. */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record Source(
             String bucket,
@@ -39,7 +40,7 @@ public record DetectionResult(
             @JsonProperty("eTag") String eTag,
             long size) {
 
-        /** A photo that came with the question. */
+        /** A photo in a request. */
         public static Source ofSize(long size) {
             return new Source(null, null, null, null, size);
         }
@@ -48,12 +49,12 @@ public record DetectionResult(
     /**
      * @param width of the upright image, in pixels
      * @param format {@code jpeg}, {@code png}, …
-     * @param orientation EXIF 2.32 tag 274, 1–8, as it was in the file
+     * @param orientation of the file: EXIF 2.32 tag 274, 1–8
      */
     public record Image(int width, int height, String format, int orientation) {}
 
     /**
-     * What produced the faces.
+     * The model and settings that produced the faces.
      *
      * @param device {@code cpu} or {@code gpu:N}
      */
@@ -67,7 +68,7 @@ public record DetectionResult(
             double nmsThreshold,
             int maxFaces) {
 
-        /** SHA-256, in hex, of all that changes boxes. The device is not in it: moving to a GPU makes no result old. */
+        /** SHA-256 in hex of everything that changes boxes. The device is excluded: a move to a GPU keeps results current. */
         public String fingerprint() {
             String settings = String.join(
                     "|",
@@ -85,21 +86,22 @@ public record DetectionResult(
     /** Milliseconds spent in each stage. */
     public record Timings(double fetchMs, double decodeMs, double queueMs, double inferenceMs, double postprocessMs) {}
 
-    /** A row of {@link ErrorCode} and what is wrong with this photo. */
+    /** An error code and what is wrong with this photo. */
     public record Failure(ErrorCode code, String message) {}
 
-    public static DetectionResult of(Source source, Image image, Model model, List<Face> faces, Timings timings) {
-        return new DetectionResult(
-                SCHEMA, source, image, model, model.fingerprint(), faces, timings, null, Instant.now());
+    public static DetectionResult of(
+            Source source, Image image, Model model, String fingerprint, List<Face> faces, Timings timings) {
+        return new DetectionResult(SCHEMA, source, image, model, fingerprint, faces, timings, null, now());
     }
 
-    public DetectionResult withFingerprint(String newFingerprint) {
-        return new DetectionResult(schema, source, image, model, newFingerprint, faces, timings, error, detectedAt);
-    }
-
-    public static DetectionResult unreadable(Source source, Model model, DetectionException reason) {
+    /** The result for a photo that cannot be read. */
+    public static DetectionResult unreadable(
+            Source source, Model model, String fingerprint, DetectionException reason) {
         var failure = new Failure(reason.code(), reason.getMessage());
-        return new DetectionResult(
-                SCHEMA, source, null, model, model.fingerprint(), null, null, failure, Instant.now());
+        return new DetectionResult(SCHEMA, source, null, model, fingerprint, null, null, failure, now());
+    }
+
+    private static Instant now() {
+        return Instant.now().truncatedTo(ChronoUnit.MILLIS);
     }
 }

@@ -3,10 +3,14 @@ package io.facet.detection;
 import java.util.List;
 
 /**
- * What a detector found in one image, and how long that took.
+ * The faces of one image, and how long the detector took.
  *
- * @param faces by confidence, then area, both falling
+ * @param faces sorted by confidence, then area, both descending
  * @param queueNanos from the call until a worker took the image
- * @param postprocessNanos decoding of boxes and suppression of overlaps
+ * @param postprocessNanos box decoding and non-maximum suppression
  */
-public record Detections(List<RawFace> faces, long queueNanos, long inferenceNanos, long postprocessNanos) {}
+public record Detections(List<RawFace> faces, long queueNanos, long inferenceNanos, long postprocessNanos) {
+
+    /** A face in pixels of the {@link InputImage}, not clipped. */
+    public record RawFace(float confidence, BoundingBox box, Landmarks landmarks) {}
+}

@@ -1,44 +1,49 @@
 package io.facet.detection;
 
+import io.facet.detection.InputImage.InputSpec;
 import io.smallrye.mutiny.Uni;
-import java.util.List;
 import java.util.function.BooleanSupplier;
 
-/** Finds faces in images that are ready for the network. */
+/** Finds faces in images that have the network's input shape. */
 public interface FaceDetector {
 
     /**
-     * The model that answers these options, with {@code auto} resolved.
+     * Resolves the backbone and precision of a request to a model. Resolve once per photo and pass the result on.
      *
-     * @throws DetectionException {@code MODEL_NOT_FOUND}; {@code OVERLOADED} while its file is on its way; or
-     *     {@code BAD_PARAMETER} for a precision that it does not have or that this machine does not compute
+     * @throws DetectionException {@code MODEL_NOT_FOUND}; {@code OVERLOADED} while its file is downloaded; or
+     *     {@code BAD_PARAMETER} if the model or this machine does not support the precision
      */
-    DetectionResult.Model describe(DetectionOptions options);
+    ResolvedModel resolve(DetectionOptions options);
 
-    /** The shape in which that model wants its images. */
-    InputSpec inputSpec(DetectionOptions options);
+    ModelListing models();
 
-    /** What can be asked for. */
-    List<AvailableModel> models();
-
-    /** What is configured and cannot be asked for. */
-    List<UnavailableModel> unavailable();
-
-    /** Fetches the files of a backbone, if they lie elsewhere. Ends when they are there or are refused; never fails. */
+    /** Downloads the files of a backbone if needed. Completes when they are available or rejected; never fails. */
     Uni<Void> fetch(String backbone);
 
-    /** Loads the model, and prepares it for images of this shape, in batches too: the first of each takes longer. Blocks. */
+    /** Loads the model and runs it once for this shape in every batch size, because first runs take longer. Blocks. */
     void warm(DetectionOptions options, int width, int height);
 
-    /**
-     * Looks for faces in one image. The image stays the caller's, and must stay open until the answer.
-     *
-     * @param wanted asked when it is the image's turn
-     * @return fails with {@link DetectionException}, or with {@link java.util.concurrent.CancellationException} when the
-     *     answer is not wanted any more
-     */
-    Uni<Detections> detect(InputImage image, DetectionOptions options, BooleanSupplier wanted);
-
-    /** Images that wait for the network. */
+    /** The number of images that wait for the network. */
     int waiting();
+
+    /** A model and the options of a request. */
+    interface ResolvedModel {
+
+        DetectionResult.Model description();
+
+        InputSpec inputSpec();
+
+        default String fingerprint() {
+            return description().fingerprint();
+        }
+
+        /**
+         * Detects the faces of one image, which must stay open until the result arrives.
+         *
+         * @param wanted read when the image's batch starts; false cancels it
+         * @return fails with {@link DetectionException}, or with {@link java.util.concurrent.CancellationException} if the
+         *     image is no longer wanted
+         */
+        Uni<Detections> detect(InputImage image, BooleanSupplier wanted);
+    }
 }

@@ -4,9 +4,10 @@ import io.facet.detection.DetectionOptions;
 import io.facet.detection.ObjectLocation;
 import io.facet.event.format.Event;
 import io.facet.event.sns.SnsGate;
-import io.facet.sidecar.EventFilter;
 import io.facet.sidecar.Outcome;
 import io.facet.sidecar.Reconciler;
+import io.facet.sidecar.Reconciliation;
+import io.facet.sidecar.ServedObjects;
 import io.facet.telemetry.Origin;
 import io.facet.web.RequestBody;
 import io.facet.web.RequestId;
@@ -43,7 +44,7 @@ public class EventResource {
     private final EventParser parser;
     private final SnsGate sns;
     private final TokenCheck tokens;
-    private final EventFilter filter;
+    private final ServedObjects filter;
     private final Reconciler reconciler;
     private final DetectionOptions defaults;
 
@@ -51,7 +52,7 @@ public class EventResource {
             EventParser parser,
             SnsGate sns,
             TokenCheck tokens,
-            EventFilter filter,
+            ServedObjects filter,
             Reconciler reconciler,
             DetectionOptions defaults) {
         this.parser = parser;
@@ -124,7 +125,9 @@ public class EventResource {
 
     private Uni<Outcomes.Entry> reconcile(ObjectLocation hint, Origin origin) {
         Uni<Outcome> outcome = filter.test(hint)
-                ? reconciler.reconcile(hint, defaults, origin)
+                ? reconciler
+                        .reconcile(hint, defaults, Reconciler.Mode.IF_STALE, origin)
+                        .map(Reconciliation::outcome)
                 : Uni.createFrom().item(Outcome.IGNORED);
         return outcome.map(done -> new Outcomes.Entry(hint.bucket(), hint.key(), done));
     }

@@ -8,7 +8,7 @@ import static org.bytedeco.opencv.global.opencv_imgproc.resize;
 import io.facet.detection.DetectionException;
 import io.facet.detection.ErrorCode;
 import io.facet.detection.InputImage;
-import io.facet.detection.InputSpec;
+import io.facet.detection.InputImage.InputSpec;
 import io.facet.image.header.ImageFormat;
 import io.facet.image.header.ImageHeader;
 import jakarta.enterprise.context.ApplicationScoped;

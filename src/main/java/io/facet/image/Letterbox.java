@@ -1,11 +1,11 @@
 package io.facet.image;
 
 import io.facet.detection.BoundingBox;
+import io.facet.detection.Detections.RawFace;
 import io.facet.detection.Face;
-import io.facet.detection.InputSpec;
+import io.facet.detection.InputImage.InputSpec;
 import io.facet.detection.Landmarks;
 import io.facet.detection.Point;
-import io.facet.detection.RawFace;
 import io.facet.detection.RelativeBox;
 
 /**

@@ -70,7 +70,7 @@ final class StoredPicture {
     }
 
     private static Mat decode(ByteBuffer photo, ImageHeader header, int shrink, int flags, Decoding decoding) {
-        Mat pixels = decode(photo, flags, decoding);
+        Mat pixels = decode(photo, header.format(), flags, decoding);
         if (pixels.empty()) {
             pixels.close();
             throw Unreadable.corrupt("The %s is damaged or cut short: it cannot be decoded to its end."
@@ -99,10 +99,10 @@ final class StoredPicture {
         return size | IMREAD_COLOR_RGB | IMREAD_IGNORE_ORIENTATION;
     }
 
-    private static Mat decode(ByteBuffer photo, int flags, Decoding decoding) {
+    private static Mat decode(ByteBuffer photo, ImageFormat format, int flags, Decoding decoding) {
         // A direct buffer is read in place, another one is copied.
-        try (BytePointer pointer = new BytePointer(photo);
-                Mat bytes = new Mat(1, photo.remaining(), CV_8UC1, pointer)) {
+        try (BytePointer pointer = format == ImageFormat.PNG ? PngChunks.decodable(photo) : new BytePointer(photo);
+                Mat bytes = new Mat(1, (int) (pointer.limit() - pointer.position()), CV_8UC1, pointer)) {
             return decoding.decode(bytes, flags);
         } catch (RuntimeException e) {
             if (String.valueOf(e.getMessage()).contains(OUT_OF_MEMORY)) {

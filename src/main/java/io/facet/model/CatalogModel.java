@@ -12,7 +12,7 @@ import java.nio.file.Path;
  *
  * @param name what callers give as {@code backbone}
  * @param backbone the architecture
- * @param sideMultiple see {@link io.facet.detection.InputSpec}
+ * @param sideMultiple see {@link io.facet.detection.InputImage.InputSpec}
  * @param weightsSha256 of the tensors where the file says so, else of the file
  */
 public record CatalogModel(

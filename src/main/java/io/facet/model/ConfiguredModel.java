@@ -2,7 +2,7 @@ package io.facet.model;
 
 import io.facet.detection.DetectionException;
 import io.facet.detection.ErrorCode;
-import io.facet.detection.InputSpec;
+import io.facet.detection.InputImage.InputSpec;
 import io.facet.detection.Precision;
 import java.io.IOException;
 import java.nio.file.Path;

@@ -1,10 +1,10 @@
 package io.facet.model;
 
-import io.facet.detection.AutoPrecision;
 import io.facet.detection.DetectionException;
 import io.facet.detection.ErrorCode;
+import io.facet.detection.ModelListing.AutoPrecision;
+import io.facet.detection.ModelListing.UnavailableModel;
 import io.facet.detection.Precision;
-import io.facet.detection.UnavailableModel;
 import jakarta.annotation.PreDestroy;
 import jakarta.inject.Singleton;
 import java.io.IOException;

@@ -6,7 +6,7 @@ import static io.facet.detection.Precision.FP32;
 import static io.facet.detection.Precision.INT8;
 
 import ai.djl.Device;
-import io.facet.detection.AutoPrecision;
+import io.facet.detection.ModelListing.AutoPrecision;
 import io.facet.detection.Precision;
 import io.facet.torch.CpuFeatures;
 import java.util.ArrayList;

@@ -3,10 +3,10 @@ package io.facet.page;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 
-/** The page for people. */
+/** The web page. */
 @ConfigMapping(prefix = "facet.page")
 public interface PageConfig {
-    /** Whether there is a page at {@code /}, with what only it needs: lists of objects, thumbnails, what has landed. */
+    /** Whether to serve the page at {@code /} and its endpoints: object lists, thumbnails and recent results. */
     @WithDefault("true")
     boolean enabled();
 }

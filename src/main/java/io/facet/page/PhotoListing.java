@@ -1,12 +1,11 @@
 package io.facet.page;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
-import io.facet.detection.ObjectLocation;
-import io.facet.sidecar.EventFilter;
-import io.facet.storage.ListPage;
-import io.facet.storage.ListedObject;
+import io.facet.sidecar.ServedObjects;
 import io.facet.storage.ObjectPages;
-import io.facet.storage.StoreListing;
+import io.facet.storage.ObjectPages.ListedObject;
+import io.facet.storage.ObjectPages.Page;
+import io.facet.storage.ObjectStore;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Singleton;
 import java.time.Instant;
@@ -14,84 +13,69 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** The photos of a bucket, a screen at a time. */
+/** Lists the photos of a bucket, page by page. */
 @Singleton
 public class PhotoListing {
-    private static final int SCREEN = 48;
-    // With few photos among many other objects a screen may come half empty, with a place to go on.
-    private static final int MOST_PAGES = 20;
+    private static final int PAGE_SIZE = 48;
+    // Limits the work per request if a bucket has few photos among many other objects.
+    private static final int MAX_STORE_PAGES = 20;
 
-    private final StoreListing listing;
-    private final EventFilter filter;
+    private final ObjectStore store;
+    private final ServedObjects served;
 
-    PhotoListing(StoreListing listing, EventFilter filter) {
-        this.listing = listing;
-        this.filter = filter;
+    PhotoListing(ObjectStore store, ServedObjects served) {
+        this.store = store;
+        this.served = served;
     }
 
     /**
-     * Some photos of a bucket.
+     * At most {@value #PAGE_SIZE} photos.
      *
-     * @param next the key after which to go on; absent at the end
+     * @param next the key to continue after; absent on the last page
      */
     @JsonInclude(JsonInclude.Include.NON_ABSENT)
-    public record Screen(List<Entry> objects, Optional<String> next) {
-        /** One photo. */
+    public record PhotoPage(List<Entry> objects, Optional<String> next) {
+        /** A photo. */
         public record Entry(String bucket, String key, Instant lastModified) {}
     }
 
-    Uni<Screen> after(String bucket, String prefix, Optional<String> key) {
-        filter.requireServed(bucket);
-        var reading = new Reading(bucket, prefix, listing.pages(bucket, prefix));
-        return reading.from(key, MOST_PAGES).map(reading::screen);
+    Uni<PhotoPage> list(String bucket, String prefix, Optional<String> after) {
+        served.requireServed(bucket);
+        var collector = new Collector(store.list(bucket, prefix));
+        return collector.collect(after, MAX_STORE_PAGES);
     }
 
-    /** One question: it reads pages until it has a screen. */
-    private final class Reading {
-        private final String bucket;
-        private final String prefix;
+    /** Reads pages of the store until one page of photos is complete. */
+    private final class Collector {
         private final ObjectPages pages;
-        private final List<Screen.Entry> found = new ArrayList<>();
+        private final List<PhotoPage.Entry> photos = new ArrayList<>();
         private Optional<String> next = Optional.empty();
 
-        Reading(String bucket, String prefix, ObjectPages pages) {
-            this.bucket = bucket;
-            this.prefix = prefix;
+        Collector(ObjectPages pages) {
             this.pages = pages;
         }
 
-        Uni<Void> from(Optional<String> position, int pagesLeft) {
+        Uni<PhotoPage> collect(Optional<String> position, int pagesLeft) {
             return pages.after(position).chain(page -> {
-                take(page);
-                boolean goesOn = found.size() < SCREEN && next.isPresent() && pagesLeft > 1;
-                return goesOn ? from(next, pagesLeft - 1) : Uni.createFrom().voidItem();
+                add(page);
+                return photos.size() < PAGE_SIZE && next.isPresent() && pagesLeft > 1
+                        ? collect(next, pagesLeft - 1)
+                        : Uni.createFrom().item(new PhotoPage(List.copyOf(photos), next));
             });
         }
 
-        private void take(ListPage page) {
+        private void add(Page page) {
             next = page.next();
             for (ListedObject object : page.objects()) {
-                ObjectLocation location = object.location();
-                if (location.bucket().equals(bucket) && isBehindPrefix(location.key())) {
-                    next = Optional.empty();
-                    return;
-                }
-                if (location.bucket().equals(bucket) && location.key().startsWith(prefix) && filter.test(location)) {
-                    found.add(new Screen.Entry(bucket, location.key(), object.lastModified()));
-                    if (found.size() == SCREEN) {
-                        next = Optional.of(location.key());
+                if (served.test(object.location())) {
+                    String key = object.location().key();
+                    photos.add(new PhotoPage.Entry(object.location().bucket(), key, object.lastModified()));
+                    if (photos.size() == PAGE_SIZE) {
+                        next = Optional.of(key);
                         return;
                     }
                 }
             }
-        }
-
-        private boolean isBehindPrefix(String key) {
-            return key.compareTo(prefix) > 0 && !key.startsWith(prefix);
-        }
-
-        Screen screen(Void done) {
-            return new Screen(List.copyOf(found), next);
         }
     }
 }

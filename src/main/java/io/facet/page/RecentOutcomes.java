@@ -3,85 +3,67 @@ package io.facet.page;
 import io.facet.detection.ObjectLocation;
 import io.facet.sidecar.Outcome;
 import io.facet.sidecar.OutcomeListener;
-import io.facet.sidecar.Reconciler.Reconciled;
+import io.facet.sidecar.Reconciliation;
 import io.quarkus.runtime.StartupEvent;
 import io.smallrye.mutiny.Multi;
+import io.smallrye.mutiny.operators.multi.processors.BroadcastProcessor;
+import io.smallrye.mutiny.subscription.Cancellable;
 import io.smallrye.mutiny.subscription.MultiEmitter;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
-import java.util.HashSet;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.CancellationException;
 
-/**
- * What this copy has lately done about photos in the store, for whoever looks on: the newest outcome of each of the last
- * {@value #KEPT}. It is lost when the copy stops, and nothing depends on it.
- */
+/** The newest outcome of each of the last {@value #CAPACITY} photos that this instance reconciled, and a live stream. */
 @Singleton
 class RecentOutcomes implements OutcomeListener {
-    static final int KEPT = 50;
+    static final int CAPACITY = 50;
 
-    // A viewer who is further behind is disconnected, comes back and begins with what is kept.
-    private static final int BEHIND = 4 * KEPT;
+    // A subscriber that is further behind is disconnected; it reconnects and starts with the recent outcomes.
+    private static final int MAX_BUFFERED = 4 * CAPACITY;
 
-    // Both guarded by this. By location, the newest last.
-    private final Map<ObjectLocation, Landed> recent = new LinkedHashMap<>();
-    private final Set<MultiEmitter<? super Landed>> viewers = new HashSet<>();
-    private boolean ended;
+    // Oldest first. Guarded by this, as are all emissions: a new subscriber neither misses nor repeats an event.
+    private final Map<ObjectLocation, OutcomeEvent> recent = new LinkedHashMap<>();
+    private final BroadcastProcessor<OutcomeEvent> live = BroadcastProcessor.create();
 
-    /** At SIGTERM, requests under way are waited for: those of viewers would last for ever. */
+    /** Shutdown waits for requests in progress, so the endless streams end at SIGTERM. */
     void start(@Observes StartupEvent event) {
-        Runtime.getRuntime().addShutdownHook(new Thread(this::end));
+        Runtime.getRuntime().addShutdownHook(new Thread(this::endStreams));
+    }
+
+    void endStreams() {
+        live.onError(new CancellationException("The service is shutting down"));
     }
 
     @Override
-    public void heard(ObjectLocation hint, Reconciled done) {
-        // Nothing is there, and nothing was.
-        if (done.outcome() != Outcome.IGNORED) {
-            add(Landed.of(hint, done));
+    public void onReconciled(ObjectLocation location, Reconciliation reconciled) {
+        if (reconciled.outcome() != Outcome.IGNORED) {
+            add(OutcomeEvent.of(location, reconciled));
         }
     }
 
-    private synchronized void add(Landed landed) {
-        ObjectLocation location = ObjectLocation.newest(landed.bucket(), landed.key());
+    private synchronized void add(OutcomeEvent event) {
+        ObjectLocation location = ObjectLocation.newest(event.bucket(), event.key());
         recent.remove(location);
-        recent.put(location, landed);
-        if (recent.size() > KEPT) {
+        recent.put(location, event);
+        if (recent.size() > CAPACITY) {
             Iterator<ObjectLocation> oldest = recent.keySet().iterator();
             oldest.next();
             oldest.remove();
         }
-        viewers.forEach(viewer -> viewer.emit(landed));
+        live.onNext(event);
     }
 
-    /** What is kept, then what comes; fails with {@link CancellationException} when the service stops. */
-    Multi<Landed> stream() {
-        return Multi.createFrom().<Landed>emitter(this::welcome, BEHIND);
+    /** The recent outcomes, then new ones; fails with {@link CancellationException} at shutdown. */
+    Multi<OutcomeEvent> stream() {
+        return Multi.createFrom().<OutcomeEvent>emitter(this::subscribe, MAX_BUFFERED);
     }
 
-    private synchronized void end() {
-        ended = true;
-        Set.copyOf(viewers).forEach(RecentOutcomes::dismiss);
-    }
-
-    private static void dismiss(MultiEmitter<? super Landed> viewer) {
-        viewer.fail(new CancellationException("The service stops."));
-    }
-
-    private synchronized void welcome(MultiEmitter<? super Landed> viewer) {
-        if (ended) {
-            dismiss(viewer);
-            return;
-        }
-        recent.values().forEach(viewer::emit);
-        viewers.add(viewer);
-        viewer.onTermination(() -> leave(viewer));
-    }
-
-    private synchronized void leave(MultiEmitter<? super Landed> viewer) {
-        viewers.remove(viewer);
+    private synchronized void subscribe(MultiEmitter<? super OutcomeEvent> subscriber) {
+        recent.values().forEach(subscriber::emit);
+        Cancellable subscription = live.subscribe().with(subscriber::emit, subscriber::fail);
+        subscriber.onTermination(subscription::cancel);
     }
 }

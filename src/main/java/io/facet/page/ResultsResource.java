@@ -12,12 +12,11 @@ import jakarta.ws.rs.sse.Sse;
 import java.time.Duration;
 import java.util.concurrent.CancellationException;
 
-/** What lands in the store and what becomes of it, as it happens, as far as this copy has to do with it. */
-@OfPage
+/** Streams the outcomes of this instance as server-sent events. */
 @Guarded
 @Path("/results")
 public class ResultsResource {
-    // Proxies close what is silent, mostly after a minute; and it is how a viewer who has left is noticed.
+    // Keeps proxies from closing the idle connection, and detects clients that disconnected.
     private static final Duration HEARTBEAT = Duration.ofSeconds(20);
 
     private final RecentOutcomes outcomes;
@@ -29,13 +28,13 @@ public class ResultsResource {
     @GET
     @Produces(MediaType.SERVER_SENT_EVENTS)
     public Multi<OutboundSseEvent> results(@Context Sse sse) {
-        Multi<OutboundSseEvent> landed = outcomes.stream()
-                .map(one -> sse.newEventBuilder()
+        Multi<OutboundSseEvent> events = outcomes.stream()
+                .map(event -> sse.newEventBuilder()
                         .name("landed")
                         .mediaType(MediaType.APPLICATION_JSON_TYPE)
-                        .data(one)
+                        .data(event)
                         .build());
-        Multi<OutboundSseEvent> heartbeat = Multi.createFrom()
+        Multi<OutboundSseEvent> heartbeats = Multi.createFrom()
                 .ticks()
                 .every(HEARTBEAT)
                 .onOverflow()
@@ -43,7 +42,7 @@ public class ResultsResource {
                 .map(tick -> sse.newEventBuilder().comment("").build());
         return Multi.createBy()
                 .merging()
-                .streams(heartbeat, landed)
+                .streams(heartbeats, events)
                 .onFailure(CancellationException.class)
                 .recoverWithCompletion();
     }

@@ -5,7 +5,7 @@ import io.facet.detection.DetectionOptions;
 import io.facet.detection.ErrorCode;
 import io.facet.detection.ObjectLocation;
 import io.facet.pipeline.Thumbnails;
-import io.facet.sidecar.EventFilter;
+import io.facet.sidecar.ServedObjects;
 import io.facet.sidecar.StoredPhoto;
 import io.facet.storage.ObjectStore;
 import io.facet.web.security.Guarded;
@@ -18,20 +18,19 @@ import jakarta.ws.rs.core.Response;
 import org.jboss.resteasy.reactive.RestHeader;
 import org.jboss.resteasy.reactive.RestQuery;
 
-/** Stored photos, small enough to look at. */
-@OfPage
+/** Serves stored photos as small, upright JPEGs. */
 @Guarded
 @Path("/thumbnail")
 public class ThumbnailResource {
-    private static final int SMALLEST = 32;
-    // Fills a large screen; more would only be for the download of a blurred photo.
-    private static final int LARGEST = 2048;
+    private static final int MIN_SIZE = 32;
+    // Fills a large screen.
+    private static final int MAX_SIZE = 2048;
 
     private final ObjectStore store;
     private final Thumbnails thumbnails;
-    private final EventFilter filter;
+    private final ServedObjects filter;
 
-    ThumbnailResource(ObjectStore store, Thumbnails thumbnails, EventFilter filter) {
+    ThumbnailResource(ObjectStore store, Thumbnails thumbnails, ServedObjects filter) {
         this.store = store;
         this.thumbnails = thumbnails;
         this.filter = filter;
@@ -42,22 +41,24 @@ public class ThumbnailResource {
             @RestQuery String bucket,
             @RestQuery String key,
             @RestQuery @DefaultValue("96") String size,
-            @RestHeader("If-None-Match") String known) {
+            @RestHeader("If-None-Match") String knownETag) {
         int pixels = pixels(size);
         if (bucket == null || key == null) {
-            throw new DetectionException(ErrorCode.BAD_PARAMETER, "Say which photo: thumbnail?bucket=NAME&key=KEY.");
+            throw new DetectionException(
+                    ErrorCode.BAD_PARAMETER,
+                    "The query parameters bucket and key are required: thumbnail?bucket=NAME&key=KEY.");
         }
         ObjectLocation location = ObjectLocation.newest(bucket, key);
         filter.requireServed(location);
-        return StoredPhoto.use(store, location, photo -> answer(photo, pixels, known));
+        return StoredPhoto.use(store, location, photo -> respond(photo, pixels, knownETag));
     }
 
-    private Uni<Response> answer(StoredPhoto photo, int pixels, String known) {
-        String tag = '"' + photo.source().eTag() + "-" + pixels + '"';
-        Uni<Response.ResponseBuilder> answer = known != null && known.contains(tag)
+    private Uni<Response> respond(StoredPhoto photo, int pixels, String knownETag) {
+        String eTag = '"' + photo.source().eTag() + "-" + pixels + '"';
+        Uni<Response.ResponseBuilder> response = knownETag != null && knownETag.contains(eTag)
                 ? Uni.createFrom().item(Response::notModified)
                 : thumbnails.of(photo, pixels).map(jpeg -> Response.ok(jpeg, "image/jpeg"));
-        return answer.map(response -> response.header(HttpHeaders.ETAG, tag)
+        return response.map(builder -> builder.header(HttpHeaders.ETAG, eTag)
                 .header(HttpHeaders.CACHE_CONTROL, "private, no-cache")
                 .build());
     }
@@ -65,12 +66,12 @@ public class ThumbnailResource {
     private static int pixels(String size) {
         try {
             int pixels = Integer.parseInt(size);
-            if (pixels >= SMALLEST && pixels <= LARGEST) {
+            if (pixels >= MIN_SIZE && pixels <= MAX_SIZE) {
                 return pixels;
             }
         } catch (NumberFormatException notANumber) {
-            // Said below.
+            // Reported below.
         }
-        throw DetectionOptions.badParameter("size", size, "a whole number from " + SMALLEST + " to " + LARGEST);
+        throw DetectionOptions.badParameter("size", size, "a whole number from " + MIN_SIZE + " to " + MAX_SIZE);
     }
 }

@@ -4,6 +4,7 @@ import io.facet.detection.Face;
 import io.facet.detection.Rendering;
 import io.facet.image.ImageDecoder;
 import io.facet.image.UprightPicture;
+import io.facet.image.header.ImageHeader;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.nio.ByteBuffer;
 import java.util.List;
@@ -30,10 +31,12 @@ public class PictureRenderer {
      *
      * @param faces found in this photo
      * @param admission asked before the picture is taken into the heap, with the number of its bytes
-     * @throws io.facet.detection.DetectionException {@code CORRUPT_IMAGE}, or what the admission throws
+     * @throws io.facet.detection.DetectionException {@code CORRUPT_IMAGE}, {@code TOO_MANY_PIXELS}, or what the admission throws
      */
     public byte[] render(ByteBuffer photo, List<Face> faces, PictureOrder order, LongConsumer admission) {
-        try (UprightPicture picture = decoder.decodeWhole(photo, decoder.admit(photo))) {
+        ImageHeader header = decoder.admit(photo);
+        order.format().requireSides(header.uprightWidth(), header.uprightHeight());
+        try (UprightPicture picture = decoder.decodeWhole(photo, header)) {
             RETOUCHES.get(order.rendering()).apply(picture.rgb(), faces);
             return PictureEncoder.encode(picture, order.format(), admission);
         }

@@ -1,34 +1,30 @@
 package io.facet.pipeline;
 
-import static io.facet.telemetry.StageClock.Stage.DECODE;
-import static io.facet.telemetry.StageClock.Stage.FETCH;
-import static io.facet.telemetry.StageClock.Stage.INFERENCE;
-import static io.facet.telemetry.StageClock.Stage.PICTURE;
-import static io.facet.telemetry.StageClock.Stage.POSTPROCESS;
-import static io.facet.telemetry.StageClock.Stage.QUEUE;
-import static io.facet.telemetry.StageClock.Stage.STORE;
+import static io.facet.telemetry.Stage.DECODE;
+import static io.facet.telemetry.Stage.FETCH;
+import static io.facet.telemetry.Stage.PICTURE;
+import static io.facet.telemetry.Stage.QUEUE;
 
 import io.facet.batch.Workers;
-import io.facet.detection.DetectionOptions;
 import io.facet.detection.DetectionResult;
 import io.facet.detection.Detections;
 import io.facet.detection.Face;
 import io.facet.detection.FaceDetector;
-import io.facet.detection.InputSpec;
 import io.facet.image.ImageDecoder;
 import io.facet.image.Letterboxed;
 import io.facet.picture.PictureRenderer;
 import io.facet.telemetry.Observation;
 import io.facet.telemetry.Observations;
 import io.facet.telemetry.Origin;
-import io.facet.telemetry.StageClock;
+import io.facet.telemetry.StageTimer;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.nio.ByteBuffer;
 import java.util.List;
-import java.util.function.Function;
+import java.util.Optional;
+import org.jboss.logmanager.Level;
 
-/** The way of a photo, from the first byte to the stored result. */
+/** Everything that happens to one photo, from admission to the result. */
 @ApplicationScoped
 public class DetectionPipeline {
     private final Admission admission;
@@ -56,104 +52,90 @@ public class DetectionPipeline {
         this.observations = observations;
     }
 
-    /** For nobody in particular. */
-    public Uni<DetectionResult> detect(Photo photo, DetectionOptions options) {
-        return detect(photo, options, Origin.NONE);
-    }
-
     /**
-     * Finds the faces of one photo, and draws the picture that it orders.
+     * Detects the faces of one photo and renders the requested picture.
      *
-     * @return fails with {@link io.facet.detection.DetectionException}
+     * @return the caller closes the detection; fails with {@link io.facet.detection.DetectionException}
      */
-    public Uni<DetectionResult> detect(Photo photo, DetectionOptions options, Origin origin) {
-        return toItsEnd(caller -> {
-            Observation seen = observations.detection(photo.source(), origin);
-            return Uni.createFrom()
-                    .deferred(() -> wayOf(photo, options, caller, seen))
-                    .invoke(seen::detected)
+    public Uni<Detection> detect(Photo photo, DetectionRequest request, Origin origin) {
+        return Uni.createFrom().deferred(() -> {
+            Observation observation = observations.detection(photo.source(), origin);
+            return Cancellation.uncancellable(cancellation -> Uni.createFrom()
+                    .deferred(() -> process(photo, request.resolve(detector), observation, cancellation))
+                    .invoke(detection -> observation.completed(Level.INFO, "detected", Optional.of(detection.result())))
                     .onFailure()
-                    .invoke(seen::failed);
+                    .invoke(observation::failed));
         });
     }
 
-    /** The same as a part of something larger, which tells of its end. */
-    public Uni<DetectionResult> detect(Photo photo, DetectionOptions options, Observation whole) {
-        return toItsEnd(caller -> wayOf(photo, options, caller, whole));
+    /** The same as one step of a larger request, which ends the observation. */
+    public Uni<Detection> detect(Photo photo, DetectionRequest.Resolved request, Observation observation) {
+        return Cancellation.uncancellable(cancellation -> process(photo, request, observation, cancellation));
     }
 
-    /**
-     * Whoever asked may go away. Photos that wait are then dropped, but never under the hands of those who work on them:
-     * their memory is in use till they are done.
-     */
-    private static Uni<DetectionResult> toItsEnd(Function<Caller, Uni<DetectionResult>> work) {
-        var caller = new Caller();
-        return Uni.createFrom()
-                .deferred(() -> work.apply(caller))
-                .memoize()
-                .indefinitely()
-                .onCancellation()
-                .invoke(caller::leave);
-    }
-
-    /**
-     * This is the one place where work changes threads: all that waits is reactive and runs on the caller's event loop, all
-     * that computes runs on a worker, from {@code emitOn} to the end. A batch of photos is computed on the worker of one of
-     * them, who then goes on with each.
-     */
-    private Uni<DetectionResult> wayOf(Photo photo, DetectionOptions options, Caller caller, Observation seen) {
-        DetectionResult.Model model = detector.describe(options);
-        InputSpec spec = detector.inputSpec(options);
-        decoder.admitSize(photo.source().size());
-        Admission.Permit permit = admission.admit(photo.source().size());
-        StageClock clock = new StageClock();
-        return Uni.createFrom()
-                .deferred(photo::read)
-                .invoke(() -> clock.lap(FETCH))
-                .emitOn(workers)
-                .invoke(() -> clock.lap(QUEUE))
-                .invoke(caller::mustWait)
-                .chain(bytes -> Uni.createFrom()
-                        .item(() -> decoder.decode(bytes, decoder.admit(bytes), spec))
-                        .invoke(() -> clock.lap(DECODE))
-                        .chain(letterboxed -> detector.detect(letterboxed.input(), options, caller::waits)
-                                .map(detections -> result(photo, model, letterboxed, detections, clock))
-                                .eventually(letterboxed::close))
-                        .invoke(result -> draw(photo, bytes, result, permit, clock)))
-                .call(result -> photo.store(result).invoke(() -> clock.lap(STORE)))
-                .invoke(result -> metrics.found(result, clock))
-                .invoke(() -> seen.stages(clock))
+    private Uni<Detection> process(
+            Photo photo, DetectionRequest.Resolved request, Observation observation, Cancellation cancellation) {
+        Admission.Permit permit = admit(photo);
+        StageTimer stages = observation.stages();
+        return stages.timed(FETCH, photo::read)
+                .chain(bytes -> stages.timed(QUEUE, () -> moveToWorker(bytes)))
+                .invoke(cancellation::throwIfCancelled)
+                .chain(bytes -> findFaces(bytes, photo, request, stages, cancellation)
+                        .map(result -> new Detection(result, render(bytes, result, request, permit, stages), permit)))
+                .invoke(detection -> metrics.recordFaces(detection.result()))
+                .invoke(stages::record)
                 .onFailure()
-                .invoke(failure -> seen.stages(clock, failure))
-                .eventually(() -> {
-                    photo.close();
-                    photo.whenGone(permit::close);
-                });
+                .invoke(permit::close)
+                .eventually(photo::close);
     }
 
-    private void draw(
-            Photo photo, ByteBuffer bytes, DetectionResult result, Admission.Permit permit, StageClock clock) {
-        photo.order().ifPresent(order -> {
-            clock.begin(PICTURE);
-            photo.take(renderer.render(bytes, result.faces(), order, permit::widen));
-            clock.lap(PICTURE);
-        });
+    private Admission.Permit admit(Photo photo) {
+        long size = photo.source().size();
+        decoder.admitSize(size);
+        return admission.admit(size);
     }
 
-    /** Maps the faces back to the upright source. */
-    private static DetectionResult result(
+    /**
+     * The only place where work changes threads: steps that wait run on the caller's event loop, and steps that compute run on
+     * a worker. A batch runs on one photo's worker, which then finishes each photo of the batch.
+     */
+    private Uni<ByteBuffer> moveToWorker(ByteBuffer bytes) {
+        return Uni.createFrom().item(bytes).emitOn(workers);
+    }
+
+    private Uni<DetectionResult> findFaces(
+            ByteBuffer bytes,
             Photo photo,
-            DetectionResult.Model model,
-            Letterboxed letterboxed,
-            Detections detections,
-            StageClock clock) {
-        clock.add(QUEUE, detections.queueNanos());
-        clock.add(INFERENCE, detections.inferenceNanos());
-        clock.add(POSTPROCESS, detections.postprocessNanos());
-        clock.begin(STORE);
-        List<Face> faces = detections.faces().stream()
-                .map(letterboxed.letterbox()::toSource)
-                .toList();
-        return DetectionResult.of(photo.source(), letterboxed.image(), model, faces, clock.timings());
+            DetectionRequest.Resolved request,
+            StageTimer stages,
+            Cancellation cancellation) {
+        Letterboxed input = stages.compute(
+                DECODE,
+                () -> decoder.decode(
+                        bytes, decoder.admit(bytes), request.model().inputSpec()));
+        return stages.timedDetection(() -> request.model().detect(input.input(), cancellation::isActive))
+                .map(found -> DetectionResult.of(
+                        photo.source(),
+                        input.image(),
+                        request.model().description(),
+                        request.fingerprint(),
+                        inSourcePixels(found, input),
+                        stages.timings()))
+                .eventually(input::close);
+    }
+
+    private static List<Face> inSourcePixels(Detections found, Letterboxed input) {
+        return found.faces().stream().map(input.letterbox()::toSource).toList();
+    }
+
+    private Optional<byte[]> render(
+            ByteBuffer bytes,
+            DetectionResult result,
+            DetectionRequest.Resolved request,
+            Admission.Permit permit,
+            StageTimer stages) {
+        return request.picture()
+                .map(order ->
+                        stages.compute(PICTURE, () -> renderer.render(bytes, result.faces(), order, permit::widen)));
     }
 }

@@ -1,6 +1,6 @@
 package io.facet.pipeline;
 
-import io.facet.detection.InputSpec;
+import io.facet.detection.InputImage.InputSpec;
 import java.util.LinkedHashSet;
 import java.util.Set;
 

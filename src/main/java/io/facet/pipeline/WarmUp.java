@@ -1,12 +1,13 @@
 package io.facet.pipeline;
 
 import io.facet.batch.Workers;
-import io.facet.detection.AvailableModel;
 import io.facet.detection.DetectionException;
 import io.facet.detection.DetectionOptions;
 import io.facet.detection.DetectionResult;
 import io.facet.detection.Detections;
 import io.facet.detection.FaceDetector;
+import io.facet.detection.FaceDetector.ResolvedModel;
+import io.facet.detection.ModelListing.AvailableModel;
 import io.facet.detection.Precision;
 import io.facet.image.ImageDecoder;
 import io.facet.image.Letterboxed;
@@ -126,9 +127,10 @@ public class WarmUp {
 
     private void detectSample(DetectionOptions options) {
         ByteBuffer sample = sample();
+        ResolvedModel model = detector.resolve(options);
         for (int round = 0; round == 0 || round < ROUNDS && thereIsTime(); round++) {
-            try (Letterboxed letterboxed = decoder.decode(sample, decoder.admit(sample), detector.inputSpec(options))) {
-                Detections found = detector.detect(letterboxed.input(), options, () -> !stopping)
+            try (Letterboxed letterboxed = decoder.decode(sample, decoder.admit(sample), model.inputSpec())) {
+                Detections found = model.detect(letterboxed.input(), () -> !stopping)
                         .await()
                         .indefinitely();
                 found.faces().forEach(letterboxed.letterbox()::toSource);
@@ -165,10 +167,10 @@ public class WarmUp {
 
     /** The choice that was made, and where it was made here, why. */
     private String explain(DetectionOptions options) {
-        DetectionResult.Model model = detector.describe(options);
+        DetectionResult.Model model = detector.resolve(options).description();
         String reason = options.precision() != Precision.AUTO
                 ? "as configured"
-                : detector.models().stream()
+                : detector.models().available().stream()
                         .filter(AvailableModel::isDefault)
                         .map(chosen -> chosen.autoPrecision().reason())
                         .findFirst()

@@ -6,8 +6,8 @@ import io.facet.detection.ObjectLocation;
 import io.facet.event.EventParser;
 import io.facet.health.WorkReadiness;
 import io.facet.pipeline.AdmissionConfig;
-import io.facet.sidecar.EventFilter;
 import io.facet.sidecar.Reconciler;
+import io.facet.sidecar.ServedObjects;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
@@ -29,7 +29,7 @@ public class QueueLifecycle {
     private final QueueConfig config;
     private final QueueConnection connection;
     private final EventParser parser;
-    private final EventFilter filter;
+    private final ServedObjects filter;
     private final Reconciler reconciler;
     private final DetectionOptions defaults;
     private final WorkReadiness readiness;
@@ -44,7 +44,7 @@ public class QueueLifecycle {
             QueueConfig config,
             QueueConnection connection,
             EventParser parser,
-            EventFilter filter,
+            ServedObjects filter,
             Reconciler reconciler,
             DetectionOptions defaults,
             WorkReadiness readiness,
@@ -77,7 +77,7 @@ public class QueueLifecycle {
                 queue,
                 source,
                 this::photosIn,
-                (photo, origin) -> reconciler.reconcile(photo, defaults, origin),
+                (photo, origin) -> reconciler.reconcile(photo, defaults, Reconciler.Mode.IF_STALE, origin),
                 concurrency,
                 new QueueMetrics(registry));
         LOG.infof("Polling %s, %d photos at once", url, concurrency);

@@ -10,7 +10,6 @@ import io.facet.detection.DetectionException;
 import io.facet.detection.ErrorCode;
 import io.facet.detection.InputImage;
 import io.facet.model.CatalogModel;
-import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Locale;
 import org.jboss.logging.Logger;
@@ -39,7 +38,7 @@ final class ContractCheck {
     private static void require(
             Predictor<NDList, NDList> network, NDManager manager, CatalogModel source, int width, int height) {
         int priors = new PriorBoxes(width, height).count();
-        var black = new InputImage(ByteBuffer.allocateDirect(width * height * 3), width, height, () -> {});
+        var black = InputImage.black(width, height);
         NDList inputs = source.contract().batch(manager, List.of(black));
         source.outputs().ask(inputs, manager, 0);
         String complaint;

@@ -5,7 +5,7 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import com.fasterxml.jackson.annotation.JsonProperty;
-import io.facet.detection.RawFace;
+import io.facet.detection.Detections.RawFace;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.util.List;

@@ -7,7 +7,6 @@ import io.facet.batch.BatchConfig;
 import io.facet.batch.BatchLimits;
 import io.facet.batch.MicroBatcher;
 import io.facet.batch.Workers;
-import io.facet.detection.AvailableModel;
 import io.facet.detection.DetectionException;
 import io.facet.detection.DetectionOptions;
 import io.facet.detection.DetectionResult;
@@ -15,8 +14,9 @@ import io.facet.detection.Detections;
 import io.facet.detection.ErrorCode;
 import io.facet.detection.FaceDetector;
 import io.facet.detection.InputImage;
-import io.facet.detection.InputSpec;
-import io.facet.detection.UnavailableModel;
+import io.facet.detection.InputImage.InputSpec;
+import io.facet.detection.ModelListing;
+import io.facet.detection.ModelListing.AvailableModel;
 import io.facet.model.CatalogModel;
 import io.facet.model.ModelCatalog;
 import io.facet.model.ModelConfig;
@@ -29,7 +29,6 @@ import io.smallrye.mutiny.Uni;
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
@@ -40,8 +39,8 @@ import org.jboss.logging.Logger;
 /**
  * RetinaFace (arXiv 1905.00641) in PyTorch. A model is loaded when it is first used.
  *
- * <p>{@link #detect} runs the network on the caller's thread, a worker, or leaves the image to a worker who runs it with
- * others of its shape: {@link MicroBatcher}.
+ * <p>The network runs on the caller's thread, a worker, or on another worker in a batch of the same shape: see
+ * {@link MicroBatcher}.
  */
 @ApplicationScoped
 public class RetinaFaceDetector implements FaceDetector, AutoCloseable {
@@ -53,10 +52,9 @@ public class RetinaFaceDetector implements FaceDetector, AutoCloseable {
     private final PyTorch engine;
     private final LoadedModels<RetinaFaceModel> loaded;
     private final BatchLimits limits;
-    private final MicroBatcher<Kind, Request, Detections> batcher;
+    private final MicroBatcher<BatchShape, Request, Detections> batcher;
 
-    /** What a batch has in common. */
-    private record Kind(CatalogModel model, int width, int height) {}
+    private record BatchShape(CatalogModel model, int width, int height) {}
 
     RetinaFaceDetector(
             ModelConfig config,
@@ -75,37 +73,52 @@ public class RetinaFaceDetector implements FaceDetector, AutoCloseable {
                 .description("Photos in one call of the network")
                 .register(registry);
         this.batcher =
-                new MicroBatcher<>(limits, workers, (kind, images) -> detect(kind.model(), images), sizes::record);
+                new MicroBatcher<>(limits, workers, (shape, batch) -> detect(shape.model(), batch), sizes::record);
     }
 
     @Override
-    public DetectionResult.Model describe(DetectionOptions options) {
-        CatalogModel model = find(options);
-        return new DetectionResult.Model(
-                model.backbone(),
-                model.weightsSha256(),
-                options.inputSize(),
-                model.precision(),
-                PyTorch.label(device()),
-                options.confidence(),
-                options.nms(),
-                options.maxFaces());
+    public ResolvedModel resolve(DetectionOptions options) {
+        return new Resolved(find(options), options);
     }
 
-    @Override
-    public InputSpec inputSpec(DetectionOptions options) {
-        return new InputSpec(options.inputSize(), find(options).sideMultiple());
-    }
+    private final class Resolved implements ResolvedModel {
+        private final CatalogModel model;
+        private final DetectionOptions options;
+        private final DetectionResult.Model description;
 
-    @Override
-    public Uni<Detections> detect(InputImage image, DetectionOptions options, BooleanSupplier wanted) {
-        return Uni.createFrom()
-                .completionStage(() -> {
-                    var kind = new Kind(find(options), image.width(), image.height());
-                    return batcher.submit(kind, new Request(image, options, System.nanoTime()), wanted);
-                })
-                .onFailure(RejectedExecutionException.class)
-                .transform(full -> new DetectionException(ErrorCode.OVERLOADED, full.getMessage(), full));
+        Resolved(CatalogModel model, DetectionOptions options) {
+            this.model = model;
+            this.options = options;
+            this.description = new DetectionResult.Model(
+                    model.backbone(),
+                    model.weightsSha256(),
+                    options.inputSize(),
+                    model.precision(),
+                    PyTorch.label(device()),
+                    options.confidence(),
+                    options.nms(),
+                    options.maxFaces());
+        }
+
+        @Override
+        public DetectionResult.Model description() {
+            return description;
+        }
+
+        @Override
+        public InputSpec inputSpec() {
+            return new InputSpec(options.inputSize(), model.sideMultiple());
+        }
+
+        @Override
+        public Uni<Detections> detect(InputImage image, BooleanSupplier wanted) {
+            var shape = new BatchShape(model, image.width(), image.height());
+            return Uni.createFrom()
+                    .completionStage(
+                            () -> batcher.submit(shape, new Request(image, options, System.nanoTime()), wanted))
+                    .onFailure(RejectedExecutionException.class)
+                    .transform(full -> new DetectionException(ErrorCode.OVERLOADED, full.getMessage(), full));
+        }
     }
 
     @Override
@@ -114,7 +127,11 @@ public class RetinaFaceDetector implements FaceDetector, AutoCloseable {
     }
 
     @Override
-    public List<AvailableModel> models() {
+    public ModelListing models() {
+        return new ModelListing(available(), catalog.unavailable());
+    }
+
+    private List<AvailableModel> available() {
         String device = PyTorch.label(device());
         Optional<CatalogModel> chosen = chosen();
         return catalog.models().stream()
@@ -142,19 +159,13 @@ public class RetinaFaceDetector implements FaceDetector, AutoCloseable {
     }
 
     @Override
-    public List<UnavailableModel> unavailable() {
-        return catalog.unavailable();
-    }
-
-    @Override
     public Uni<Void> fetch(String backbone) {
         return Uni.createFrom().completionStage(() -> catalog.fetch(backbone));
     }
 
     @Override
     public void warm(DetectionOptions options, int width, int height) {
-        var black = new InputImage(ByteBuffer.allocateDirect(width * height * 3), width, height, () -> {});
-        var request = new Request(black, options, System.nanoTime());
+        var request = new Request(InputImage.black(width, height), options, System.nanoTime());
         for (int size = 1; size <= limits.maxSize(); size *= 2) {
             detect(find(options), Collections.nCopies(size, request));
         }

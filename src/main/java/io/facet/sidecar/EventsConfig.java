@@ -4,15 +4,15 @@ import io.smallrye.config.ConfigMapping;
 import java.util.List;
 import java.util.Optional;
 
-/** Which photos are ours. */
+/** Which objects the service handles. */
 @ConfigMapping(prefix = "facet.events")
 public interface EventsConfig {
-    /** All, unless named. */
+    /** By default all buckets. */
     Optional<List<String>> buckets();
 
-    /** Beginnings of keys; all, unless named. */
+    /** Prefixes of keys; by default all keys. */
     Optional<List<String>> prefixes();
 
-    /** Ends of keys, in upper or lower case; by default those of the formats that can be read. */
+    /** Suffixes of keys in any letter case; by default the suffixes of the supported formats. */
     Optional<List<String>> suffixes();
 }

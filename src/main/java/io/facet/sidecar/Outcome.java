@@ -3,21 +3,22 @@ package io.facet.sidecar;
 import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.Locale;
 
-/** What became of a hint that a photo came, changed or went. */
+/** The result of reconciling one photo. */
 public enum Outcome {
-    /** Its sidecar was written. */
+    /** The sidecar was written. */
     STORED,
-    /** Its sidecar was right already. */
+    /** The sidecar was already correct. */
     CURRENT,
-    /** The event named a version that is no longer the newest, whose sidecar is right already. */
+    /** The event named an older version, and the sidecar of the newest version was already correct. */
     STALE,
-    /** It is gone, and now so is its sidecar. */
+    /** The photo does not exist, and its sidecar was deleted. */
     DELETED,
-    /** It is no photo of ours, or it and its sidecar are both gone. */
+    /** The object is not served, or neither the photo nor a sidecar exists. */
     IGNORED,
-    /** It can never be read; its sidecar says why. */
+    /** The photo cannot be read; the sidecar contains the reason. */
     UNREADABLE;
 
+    /** The value in responses, logs and metrics. */
     @JsonValue
     public String label() {
         return name().toLowerCase(Locale.ROOT);

@@ -2,8 +2,8 @@ package io.facet.sidecar;
 
 import io.facet.detection.ObjectLocation;
 
-/** Is told what became of every hint that {@link Reconciler} dealt with. It must neither block nor fail. */
+/** Receives the result of every reconciliation. Must neither block nor fail. */
 public interface OutcomeListener {
 
-    void heard(ObjectLocation hint, Reconciler.Reconciled done);
+    void onReconciled(ObjectLocation photo, Reconciliation reconciliation);
 }

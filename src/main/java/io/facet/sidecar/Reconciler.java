@@ -1,5 +1,6 @@
 package io.facet.sidecar;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.facet.detection.DetectionException;
 import io.facet.detection.DetectionOptions;
@@ -7,189 +8,225 @@ import io.facet.detection.DetectionResult;
 import io.facet.detection.ErrorCode;
 import io.facet.detection.FaceDetector;
 import io.facet.detection.ObjectLocation;
+import io.facet.pipeline.Detection;
 import io.facet.pipeline.DetectionPipeline;
+import io.facet.pipeline.DetectionRequest;
 import io.facet.storage.ObjectChangedException;
 import io.facet.storage.ObjectStore;
 import io.facet.storage.StoredObject;
 import io.facet.telemetry.Observation;
 import io.facet.telemetry.Observations;
 import io.facet.telemetry.Origin;
+import io.facet.telemetry.Stage;
+import io.quarkus.arc.All;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Supplier;
+import org.jboss.logmanager.Level;
 
 /**
- * Makes a photo's sidecar right, and the picture beside it where pictures are kept. Every trigger ends here: an event is a
- * hint, the store is the truth.
+ * Makes a photo's sidecar, and its picture if pictures are stored, describe the photo. Every trigger ends here: an event is
+ * only a hint, the store is authoritative.
  *
- * <p>When {@link #reconcile} succeeds, they described the photo's newest version at a moment after the call began.
- * It looks at the source once more after each write or removal and starts over when that is not what it worked on, so the
- * order of events does not matter and a slow worker repairs what it overwrote. The promise, its proof and the tests that
- * hold it: {@code docs/guarantees.md}.
+ * <p>When {@link #reconcile} succeeds, the sidecar described the photo's newest version at a moment after the call. The
+ * source is read again after each write or delete, and the work starts over if the source has changed. Correctness therefore
+ * does not depend on the order of events, and a slow replica repairs what it overwrote. Guarantees, proof and tests:
+ * {@code docs/guarantees.md}.
  */
 @ApplicationScoped
 public class Reconciler {
-    // A photo that is overwritten faster than it is read will announce itself again.
-    private static final int MAX_ROUNDS = 5;
+    // A photo that changes faster than it is read causes another event.
+    private static final int MAX_ATTEMPTS = 5;
 
     private final ObjectStore store;
-    private final Companions companions;
+    private final SidecarFiles files;
     private final SidecarNaming naming;
     private final FaceDetector detector;
     private final DetectionPipeline pipeline;
     private final ObjectMapper json;
     private final Observations observations;
+    private final List<OutcomeListener> listeners;
 
+    @Inject
     public Reconciler(
             ObjectStore store,
             SidecarNaming naming,
             FaceDetector detector,
             DetectionPipeline pipeline,
             ObjectMapper json,
-            Observations observations) {
+            Observations observations,
+            @All List<OutcomeListener> listeners) {
         this.store = store;
-        this.companions = new Companions(store, naming);
+        this.files = new SidecarFiles(store, naming);
         this.naming = naming;
         this.detector = detector;
         this.pipeline = pipeline;
         this.json = json;
         this.observations = observations;
+        this.listeners = listeners;
     }
 
-    /** The same for photos that lie elsewhere. */
+    /** The same reconciler for another store. */
     public Reconciler in(ObjectStore otherStore) {
-        return new Reconciler(otherStore, naming, detector, pipeline, json, observations);
+        return new Reconciler(otherStore, naming, detector, pipeline, json, observations, listeners);
+    }
+
+    /** Whether a current sidecar is kept or written again. */
+    public enum Mode {
+        IF_STALE,
+        ALWAYS
     }
 
     /**
-     * What was done about a hint.
+     * Makes the sidecar describe the photo's newest version, whatever happened to the photo.
      *
-     * @param result absent where nothing was detected
+     * @param hint the photo; an older version in it is reported as {@link Outcome#STALE}
+     * @return fails with {@link DetectionException}; {@code BAD_PARAMETER} if {@link Mode#ALWAYS} names a sidecar
      */
-    public record Reconciled(Outcome outcome, Optional<DetectionResult> result) {
-        private static Reconciled of(Outcome outcome) {
-            return new Reconciled(outcome, Optional.empty());
-        }
-    }
-
-    /** For nobody in particular. */
-    public Uni<Outcome> reconcile(ObjectLocation hint, DetectionOptions options) {
-        return reconcile(hint, options, Origin.NONE);
-    }
-
-    /** Detects only if the sidecar is not current. */
-    public Uni<Outcome> reconcile(ObjectLocation hint, DetectionOptions options, Origin origin) {
+    public Uni<Reconciliation> reconcile(ObjectLocation hint, DetectionOptions options, Mode mode, Origin origin) {
         return observed(
-                        hint,
-                        origin,
-                        seen -> naming.isSidecar(hint.key())
-                                ? done(Outcome.IGNORED)
-                                : attempt(hint, options, false, MAX_ROUNDS, seen))
-                .map(Reconciled::outcome);
+                hint,
+                origin,
+                observation -> naming.isSidecar(hint.key())
+                        ? rejectSidecar(hint, mode)
+                        : untilUnchanged(hint, () -> reconcileOnce(hint, options, mode, observation)));
     }
 
-    /** Detects and stores even if the sidecar is current. */
-    public Uni<Reconciled> renew(ObjectLocation location, DetectionOptions options, Origin origin) {
-        if (naming.isSidecar(location.key())) {
-            String message = location + " is a sidecar or picture of Facet's: it gets none of its own.";
-            return Uni.createFrom().failure(new DetectionException(ErrorCode.BAD_PARAMETER, message));
-        }
-        return observed(location, origin, seen -> attempt(location, options, true, MAX_ROUNDS, seen));
+    /** The outcome that {@link #reconcile} would have if the photo can be read. Writes nothing. */
+    public Uni<Outcome> predict(ObjectLocation photo, DetectionOptions options, Mode mode) {
+        return readState(photo, request(options)).map(state -> state.outcome(mode == Mode.ALWAYS));
     }
 
-    /** Only says what would become of the photo, as long as it can be read; writes nothing. */
-    public Uni<Outcome> foresee(ObjectLocation photo, DetectionOptions options, boolean renew) {
-        return look(photo, options).map(found -> found.due(renew));
-    }
-
-    private Uni<Reconciled> observed(ObjectLocation hint, Origin origin, Function<Observation, Uni<Reconciled>> work) {
-        return Uni.createFrom().deferred(() -> {
-            Observation seen = observations.reconciliation(hint, origin);
-            return Uni.createFrom()
-                    .deferred(() -> work.apply(seen))
-                    .invoke(seen::reconciled)
-                    .invoke(done -> observations.tell(hint, done))
-                    .onFailure()
-                    .invoke(seen::failed)
-                    .onCancellation()
-                    .invoke(seen::cancelled);
-        });
-    }
-
-    private Uni<Reconciled> attempt(
-            ObjectLocation hint, DetectionOptions options, boolean renew, int roundsLeft, Observation seen) {
-        if (roundsLeft == 0) {
-            String message = hint + " changes faster than it can be read; try again.";
-            return Uni.createFrom().failure(new DetectionException(ErrorCode.STORE_UNAVAILABLE, message));
-        }
-        return round(hint, options, renew, seen)
-                .onFailure(ObjectChangedException.class)
-                .recoverWithUni(() -> attempt(hint, options, renew, roundsLeft - 1, seen));
-    }
-
-    private Uni<Reconciled> round(ObjectLocation hint, DetectionOptions options, boolean renew, Observation seen) {
+    private Uni<Reconciliation> reconcileOnce(
+            ObjectLocation hint, DetectionOptions options, Mode mode, Observation observation) {
         ObjectLocation newest = hint.withVersionId(null);
-        return look(newest, options).chain(found -> switch (found.due(renew)) {
-            case DELETED -> remove(newest, found.beside());
-            case STORED -> write(found.photo().get(), kept(found), options, seen);
-            case CURRENT -> done(isOlder(hint, found.photo().get()) ? Outcome.STALE : Outcome.CURRENT);
+        DetectionRequest.Resolved request = request(options);
+        return readState(newest, request).chain(state -> switch (state.outcome(mode == Mode.ALWAYS)) {
+            case STORED -> detectAndWrite(state, request, observation).call(() -> requireUnchanged(newest, state));
+            case DELETED -> deleteSidecar(newest, state).call(() -> requireUnchanged(newest, state));
+            case CURRENT -> done(isOlderVersion(hint, state) ? Outcome.STALE : Outcome.CURRENT);
             default -> done(Outcome.IGNORED);
         });
     }
 
-    private Uni<Look> look(ObjectLocation newest, DetectionOptions options) {
-        String fingerprint =
-                naming.render().fingerprint(detector.describe(options).fingerprint());
-        boolean withPicture = companions.rendering().isPresent();
+    private DetectionRequest.Resolved request(DetectionOptions options) {
+        return new DetectionRequest(options, naming.picture()).resolve(detector);
+    }
+
+    private Uni<PhotoState> readState(ObjectLocation newest, DetectionRequest.Resolved request) {
         return Uni.combine()
                 .all()
-                .unis(store.head(newest), companions.look(newest))
-                .with((photo, beside) -> new Look(photo, beside, fingerprint, withPicture));
+                .unis(store.head(newest), files.sidecar(newest), files.picture(newest))
+                .with((photo, sidecar, picture) ->
+                        new PhotoState(
+                        photo, sidecar, picture, request.fingerprint(), naming.hasPicture()));
     }
 
-    private KeptPhoto kept(Look found) {
-        return new KeptPhoto(found.photo().get(), store, companions, found.beside(), found.wanted(), json);
-    }
-
-    private Uni<Reconciled> remove(ObjectLocation gone, Beside seen) {
-        return companions
-                .remove(gone, seen)
-                .chain(() -> requireStill(gone, Optional.empty()))
-                .replaceWith(Reconciled.of(Outcome.DELETED));
-    }
-
-    private Uni<Reconciled> write(StoredObject object, KeptPhoto photo, DetectionOptions options, Observation seen) {
+    private Uni<Reconciliation> detectAndWrite(PhotoState state, DetectionRequest.Resolved request, Observation observation) {
+        var photo = new StoredPhoto(state.photo().orElseThrow(), store);
         return Uni.createFrom()
-                .deferred(() -> pipeline.detect(photo, options, seen))
-                // Bytes may be damaged on their way: "unreadable" is for good, so it takes two reads to say so.
+                .deferred(() -> pipeline.detect(photo, request, observation))
+                // Bytes can be damaged in transit. "Unreadable" is final, so it takes two reads.
                 .onFailure(Reconciler::isUnreadable)
                 .retry()
                 .atMost(1)
-                .map(result -> new Reconciled(Outcome.STORED, Optional.of(photo.asKept(result))))
+                .chain(detection -> write(state, detection, observation).eventually(detection::close))
                 .onFailure(Reconciler::isUnreadable)
-                .recoverWithUni(reason -> writeReason(photo, (DetectionException) reason, options))
-                .call(() -> requireStill(object.location(), Optional.of(object)));
+                .recoverWithUni(reason -> writeError(photo, state, request, (DetectionException) reason, observation));
     }
 
-    /** So that nobody waits for this photo, and nobody tries for ever. */
-    private Uni<Reconciled> writeReason(KeptPhoto photo, DetectionException reason, DetectionOptions options) {
-        var result = DetectionResult.unreadable(photo.source(), detector.describe(options), reason);
-        return photo.store(result).replaceWith(new Reconciled(Outcome.UNREADABLE, Optional.of(photo.asKept(result))));
+    private Uni<Reconciliation> write(PhotoState state, Detection detection, Observation observation) {
+        return observation
+                .timed(
+                        Stage.STORE,
+                        () -> files.write(state, state.expected(), toJson(detection.result()), detection.picture()))
+                .replaceWith(new Reconciliation(Outcome.STORED, Optional.of(detection.result())));
     }
 
-    /** Looks at the source once more; fails with {@link ObjectChangedException} when it is not what was worked on. */
-    private Uni<Void> requireStill(ObjectLocation location, Optional<StoredObject> workedOn) {
-        return store.head(location.withVersionId(null))
+    /** An error sidecar prevents further attempts and tells readers the reason. */
+    private Uni<Reconciliation> writeError(
+            StoredPhoto photo,
+            PhotoState state,
+            DetectionRequest.Resolved request,
+            DetectionException reason,
+            Observation observation) {
+        DetectionResult result = DetectionResult.unreadable(
+                photo.source(), request.model().description(), request.fingerprint(), reason);
+        return observation
+                .timed(
+                        Stage.STORE,
+                        () -> files.write(state, state.expected().asUnreadable(), toJson(result), Optional.empty()))
+                .replaceWith(new Reconciliation(Outcome.UNREADABLE, Optional.of(result)));
+    }
+
+    private Uni<Reconciliation> deleteSidecar(ObjectLocation photo, PhotoState state) {
+        return files.delete(photo, state).replaceWith(Reconciliation.of(Outcome.DELETED));
+    }
+
+    /** Fails with {@link ObjectChangedException} if the photo is no longer what {@code state} describes. */
+    private Uni<Void> requireUnchanged(ObjectLocation newest, PhotoState state) {
+        return store.head(newest)
                 .invoke(now -> {
-                    if (!now.equals(workedOn)) {
-                        throw new ObjectChangedException(location);
+                    boolean same = now.isPresent() && state.photo().isPresent()
+                            ? now.get().isSameVersion(state.photo().get())
+                            : now.isEmpty() && state.photo().isEmpty();
+                    if (!same) {
+                        throw new ObjectChangedException(newest);
                     }
                 })
                 .replaceWithVoid();
     }
 
-    private static boolean isOlder(ObjectLocation hint, StoredObject newest) {
+    private static Uni<Reconciliation> untilUnchanged(
+            ObjectLocation hint, Supplier<Uni<? extends Reconciliation>> attempt) {
+        return Uni.createFrom()
+                .deferred(attempt)
+                .onFailure(ObjectChangedException.class)
+                .retry()
+                .atMost(MAX_ATTEMPTS - 1L)
+                .onFailure(ObjectChangedException.class)
+                .transform(failure -> new DetectionException(
+                        ErrorCode.STORE_UNAVAILABLE,
+                        "%s changed during each of %d attempts; try again.".formatted(hint, MAX_ATTEMPTS),
+                        failure));
+    }
+
+    private Uni<Reconciliation> observed(
+            ObjectLocation hint, Origin origin, Function<Observation, Uni<Reconciliation>> work) {
+        return Uni.createFrom().deferred(() -> {
+            Observation observation = observations.reconciliation(hint, origin);
+            return Uni.createFrom()
+                    .deferred(() -> work.apply(observation))
+                    .invoke(done -> complete(observation, done))
+                    .invoke(done -> listeners.forEach(listener -> listener.onReconciled(hint, done)))
+                    .onFailure()
+                    .invoke(observation::failed)
+                    .onCancellation()
+                    .invoke(observation::cancelled);
+        });
+    }
+
+    private static void complete(Observation observation, Reconciliation done) {
+        // A store sends events for sidecars, too, and they are all ignored.
+        Level level = done.outcome() == Outcome.IGNORED ? Level.DEBUG : Level.INFO;
+        observation.completed(level, done.outcome().label(), done.result());
+    }
+
+    private static Uni<Reconciliation> rejectSidecar(ObjectLocation location, Mode mode) {
+        return mode == Mode.IF_STALE
+                ? done(Outcome.IGNORED)
+                : Uni.createFrom()
+                        .failure(new DetectionException(
+                                ErrorCode.BAD_PARAMETER,
+                                location + " is a sidecar or picture written by Facet, not a photo."));
+    }
+
+    private static boolean isOlderVersion(ObjectLocation hint, PhotoState state) {
+        StoredObject newest = state.photo().orElseThrow();
         return hint.versionId() != null
                 && !hint.versionId().equals(newest.location().versionId());
     }
@@ -198,7 +235,15 @@ public class Reconciler {
         return failure instanceof DetectionException known && known.code().unreadable();
     }
 
-    private static Uni<Reconciled> done(Outcome outcome) {
-        return Uni.createFrom().item(Reconciled.of(outcome));
+    private byte[] toJson(DetectionResult result) {
+        try {
+            return json.writeValueAsBytes(result);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static Uni<Reconciliation> done(Outcome outcome) {
+        return Uni.createFrom().item(Reconciliation.of(outcome));
     }
 }

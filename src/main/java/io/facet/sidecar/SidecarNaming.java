@@ -1,36 +1,47 @@
 package io.facet.sidecar;
 
 import io.facet.detection.ObjectLocation;
-import io.facet.storage.StoreConfig;
-import io.facet.storage.StoreConfig.Render;
+import io.facet.picture.PictureFormat;
+import io.facet.picture.PictureOrder;
+import io.facet.sidecar.SidecarConfig.Render;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Arrays;
 import java.util.Optional;
 
-/** {@code photo.jpg} ↔ {@code photo.jpg.faces.json}, and where pictures are kept {@code photo.jpg.blurred.jpg}. */
+/** Maps {@code photo.jpg} to {@code photo.jpg.faces.json} and, if pictures are stored, to {@code photo.jpg.blurred.jpg}. */
 @ApplicationScoped
 public class SidecarNaming {
     private final String suffix;
     private final Render render;
 
-    public SidecarNaming(StoreConfig config) {
+    public SidecarNaming(SidecarConfig config) {
         this.suffix = config.suffix();
         this.render = config.render();
     }
 
-    /** The picture beside a sidecar. */
-    public Render render() {
-        return render;
+    /** The suffix of sidecar keys. */
+    public String suffix() {
+        return suffix;
     }
 
-    /** Whether this is the name of something that Facet writes, and so never that of a photo. */
+    /** Whether a picture is stored with each sidecar. */
+    public boolean hasPicture() {
+        return render != Render.OFF;
+    }
+
+    /** The picture that is stored with each sidecar. */
+    public Optional<PictureOrder> picture() {
+        return render.rendering().map(rendering -> new PictureOrder(rendering, PictureFormat.JPEG));
+    }
+
+    /** Whether Facet writes objects with such keys, which are therefore never photos. */
     public boolean isSidecar(String key) {
         return key.endsWith(suffix) || isPicture(key);
     }
 
-    /** Where pictures are kept, those of every kind: others may be left from other settings. */
+    /** If pictures are stored, pictures of every kind count: other settings may have left them. */
     private boolean isPicture(String key) {
-        return render != Render.OFF
+        return hasPicture()
                 && Arrays.stream(Render.values())
                         .filter(kind -> kind != Render.OFF)
                         .anyMatch(kind -> key.endsWith(kind.suffix()));
@@ -41,24 +52,24 @@ public class SidecarNaming {
     }
 
     public ObjectLocation pictureOf(ObjectLocation photo) {
-        if (render == Render.OFF) {
-            throw new IllegalStateException("No pictures are kept: the name would be that of the photo.");
+        if (!hasPicture()) {
+            throw new IllegalStateException("facet.store.render is off: the picture would replace the photo.");
         }
         return photo.withKey(photo.key() + render.suffix());
     }
 
-    /** The photo beside which this sidecar or picture lies; empty for what no photo has by these settings. */
+    /** The photo of a sidecar or picture; empty if the key belongs to neither with these settings. */
     public Optional<ObjectLocation> photoOf(ObjectLocation written) {
-        String key = written.key();
-        if (key.endsWith(suffix)) {
-            return Optional.of(without(written, suffix));
+        if (written.key().endsWith(suffix)) {
+            return Optional.of(withoutSuffix(written, suffix));
         }
-        return render != Render.OFF && key.endsWith(render.suffix())
-                ? Optional.of(without(written, render.suffix()))
+        return hasPicture() && written.key().endsWith(render.suffix())
+                ? Optional.of(withoutSuffix(written, render.suffix()))
                 : Optional.empty();
     }
 
-    private static ObjectLocation without(ObjectLocation written, String end) {
-        return written.withKey(written.key().substring(0, written.key().length() - end.length()));
+    private static ObjectLocation withoutSuffix(ObjectLocation location, String suffix) {
+        String key = location.key();
+        return location.withKey(key.substring(0, key.length() - suffix.length()));
     }
 }

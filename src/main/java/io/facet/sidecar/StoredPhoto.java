@@ -12,37 +12,28 @@ import io.smallrye.mutiny.Uni;
 import java.nio.ByteBuffer;
 import java.util.function.Function;
 
-/** A photo that lies in the store. */
-public class StoredPhoto implements Photo {
-    private static final int READS_OF_A_CHANGING_OBJECT = 3;
+/** A photo in a store. */
+public record StoredPhoto(StoredObject object, ObjectStore store) implements Photo {
+    private static final int RETRIES_IF_CHANGED = 3;
 
-    private final StoredObject object;
-    private final ObjectStore store;
-
-    public StoredPhoto(StoredObject object, ObjectStore store) {
-        this.object = object;
-        this.store = store;
-    }
-
-    /** Looks for it; fails with {@code OBJECT_NOT_FOUND}. */
-    private static Uni<StoredPhoto> find(ObjectStore store, ObjectLocation location) {
-        return store.head(location)
-                .map(found -> found.orElseThrow(() -> notFound(location)))
-                .map(object -> new StoredPhoto(object, store));
-    }
-
-    /** Finds it for some work, once more where it changes meanwhile. */
+    /**
+     * Finds a photo and processes it; starts over if the photo changes meanwhile.
+     *
+     * @return fails with {@code OBJECT_NOT_FOUND} if the photo does not exist
+     */
     public static <T> Uni<T> use(
-            ObjectStore store, ObjectLocation location, Function<? super StoredPhoto, Uni<T>> work) {
+            ObjectStore store, ObjectLocation location, Function<? super StoredPhoto, Uni<T>> process) {
         return Uni.createFrom()
-                .deferred(() -> find(store, location).chain(work::apply))
+                .deferred(() -> store.head(location))
+                .map(found -> found.orElseThrow(() -> notFound(location)))
+                .chain(object -> process.apply(new StoredPhoto(object, store)))
                 .onFailure(ObjectChangedException.class)
                 .retry()
-                .atMost(READS_OF_A_CHANGING_OBJECT);
+                .atMost(RETRIES_IF_CHANGED);
     }
 
     public static DetectionException notFound(ObjectLocation location) {
-        return new DetectionException(ErrorCode.OBJECT_NOT_FOUND, "There is no object " + location + ".");
+        return new DetectionException(ErrorCode.OBJECT_NOT_FOUND, "Object " + location + " does not exist.");
     }
 
     @Override

@@ -2,47 +2,35 @@ package io.facet.storage;
 
 import io.facet.detection.DetectionException;
 import io.facet.detection.ObjectLocation;
-import io.facet.sidecar.SidecarStamp;
-import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
+import java.util.Map;
 import java.util.Optional;
 
 /**
- * Photos, and the sidecars and pictures next to them. Nothing here blocks the caller; failures are {@link DetectionException}s:
- * {@code STORE_UNAVAILABLE} where trying again may help.
+ * Objects by location. No method blocks the caller. Failures are {@link DetectionException}s; {@code STORE_UNAVAILABLE}
+ * means that a retry may succeed.
  */
 public interface ObjectStore {
 
-    /** The photo as it is now (or in the version that the location names); empty when it is not there. */
+    /** The newest version of the object, or the version that the location names; empty if it does not exist. */
     Uni<Optional<StoredObject>> head(ObjectLocation location);
 
-    /** The photo's bytes; fails with {@link ObjectChangedException} when it is no longer the one that {@link #head} saw. */
-    Uni<byte[]> read(StoredObject photo);
+    /** The object's content. Fails with {@link ObjectChangedException} if the object is not the one that {@link #head} saw. */
+    Uni<byte[]> read(StoredObject object);
 
-    /** What the photo's sidecar says of itself; empty when there is none, or none that Facet wrote. */
-    Uni<Optional<SidecarStamp>> stamp(ObjectLocation photo);
+    /**
+     * Creates or replaces an object. A reader sees the whole object or none.
+     *
+     * @param metadata dropped by a store that keeps none, see {@link StoredObject#metadata}
+     */
+    Uni<Void> write(ObjectLocation location, String mediaType, byte[] content, Map<String, String> metadata);
 
-    /** The photo's sidecar; empty when there is none. */
-    Uni<Optional<byte[]>> readSidecar(ObjectLocation photo);
+    /** Deletes the object if it exists. */
+    Uni<Void> delete(ObjectLocation location);
 
-    /** Writes the whole sidecar or nothing: a reader never sees half of one. */
-    Uni<Void> writeSidecar(ObjectLocation photo, byte[] json, SidecarStamp stamp);
+    /** The objects of a bucket whose keys start with the prefix, in the order of their keys. */
+    ObjectPages list(String bucket, String prefix);
 
-    /** Removes the photo's sidecar, if there is one. */
-    Uni<Void> deleteSidecar(ObjectLocation photo);
-
-    /** What the picture beside the photo's sidecar says of itself, likewise. */
-    Uni<Optional<SidecarStamp>> pictureStamp(ObjectLocation photo);
-
-    /** Writes the whole picture or nothing. */
-    Uni<Void> writePicture(ObjectLocation photo, byte[] jpeg, SidecarStamp stamp);
-
-    /** Removes the picture, if there is one. */
-    Uni<Void> deletePicture(ObjectLocation photo);
-
-    /** Everything under a prefix of a bucket, sidecars and pictures too, in the store's order. */
-    Multi<StoredObject> list(String bucket, String prefix);
-
-    /** Fails with the reason when the store does not answer. */
+    /** Fails with the reason if the store does not respond. */
     Uni<Void> check();
 }

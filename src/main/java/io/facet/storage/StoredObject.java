@@ -1,11 +1,26 @@
 package io.facet.storage;
 
 import io.facet.detection.ObjectLocation;
+import java.util.Map;
+import java.util.Optional;
 
 /**
- * An object as the store described it. Two objects at one place are the same when their versions and eTags are.
+ * An object as the store described it.
  *
- * @param location with the version id, in a versioned bucket
+ * @param location includes the version ID if the bucket is versioned
+ * @param eTag changes with the content; without quotes
  * @param size in bytes
+ * @param metadata keys in lower case; empty if the store keeps no metadata, as a directory
  */
-public record StoredObject(ObjectLocation location, String eTag, long size) {}
+public record StoredObject(ObjectLocation location, String eTag, long size, Optional<Map<String, String>> metadata) {
+
+    /** An object of a store that keeps no metadata. */
+    public StoredObject(ObjectLocation location, String eTag, long size) {
+        this(location, eTag, size, Optional.empty());
+    }
+
+    /** Whether both describe the same version of the same object. */
+    public boolean isSameVersion(StoredObject other) {
+        return location.equals(other.location) && eTag.equals(other.eTag) && size == other.size;
+    }
+}

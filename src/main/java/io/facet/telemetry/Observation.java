@@ -3,82 +3,78 @@ package io.facet.telemetry;
 import io.facet.detection.DetectionException;
 import io.facet.detection.DetectionResult;
 import io.facet.detection.ErrorCode;
-import io.facet.sidecar.Outcome;
-import io.facet.sidecar.Reconciler;
-import io.facet.telemetry.StageClock.Lap;
-import io.facet.telemetry.StageClock.Stage;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.api.trace.StatusCode;
 import io.opentelemetry.api.trace.Tracer;
 import io.opentelemetry.context.Context;
+import io.smallrye.mutiny.Uni;
 import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.jboss.logmanager.Level;
 
 /**
- * One question from its beginning to its end. Then it is counted in {@code facet.results}, told in a line of the log, and its
- * span ends: whoever asks, and on whatever thread.
+ * One request for a photo. When it ends, it is counted in {@code facet.results}, logged in one line, and its span ends,
+ * whichever trigger started it and on whichever thread.
  */
 public final class Observation {
-    // A photo waits for a worker, and again for its batch. What is shorter is no wait, and no span.
-    private static final long A_WAIT_NANOS = 1_000_000;
+    private static final int NO_FACES = -1;
 
     private final MeterRegistry registry;
+    private final Map<Stage, Timer> stageTimers;
     private final Tracer tracer;
     private final Span span;
     private final ResultLine line;
-    private final long begun = System.nanoTime();
-    // One clock for a span and the stages in it, else a stage may begin before it.
-    private final long epochOffset = epochNanos() - begun;
+    private final long startNanos = System.nanoTime();
+    // One clock for the span and its stages; otherwise a stage could start before its span.
+    private final long epochOffset = epochNanos() - startNanos;
 
-    public Observation(MeterRegistry registry, Tracer tracer, String name, String bucket, String key, Origin origin) {
+    Observation(
+            MeterRegistry registry,
+            Map<Stage, Timer> stageTimers,
+            Tracer tracer,
+            String name,
+            String bucket,
+            String key,
+            Origin origin) {
         this.registry = registry;
+        this.stageTimers = stageTimers;
         this.tracer = tracer;
-        this.span = start(name, origin.trace(), begun);
+        this.span = startSpan(name, origin.trace(), startNanos);
         this.line = new ResultLine(bucket, key, origin.requestId(), span.getSpanContext());
         if (bucket != null) {
             span.setAttribute("facet.bucket", bucket).setAttribute("facet.key", key);
         }
     }
 
-    /** A span for each stage of a photo. */
-    public void stages(StageClock clock) {
-        if (!span.isRecording()) {
-            return;
-        }
-        boolean waited = false;
-        for (Lap lap : clock.laps()) {
-            if (lap.stage() != Stage.QUEUE || !waited || lap.nanos() >= A_WAIT_NANOS) {
-                end(stage(lap), lap.start() + lap.nanos());
-            }
-            waited |= lap.stage() == Stage.QUEUE;
-        }
+    /** Measures the stages of one attempt. */
+    public StageTimer stages() {
+        return new StageTimer(this, stageTimers);
     }
 
-    /** As far as the photo came, and the stage that failed. */
-    public void stages(StageClock clock, Throwable failure) {
-        stages(clock);
-        if (span.isRecording()) {
-            Lap failed = clock.underWay();
-            end(stage(failed).setStatus(StatusCode.ERROR, code(failure)), failed.start() + failed.nanos());
-        }
+    /** Measures one stage that is not part of a detection. */
+    public <T> Uni<T> timed(Stage stage, Supplier<Uni<? extends T>> step) {
+        StageTimer stages = stages();
+        return stages.timed(stage, step).invoke(stages::record);
     }
 
-    /** Detected, and told to whoever asked. */
-    public void detected(DetectionResult result) {
-        end(Level.INFO, "detected", result);
+    /** Ends the observation with a result, or without one if nothing was detected. */
+    public void completed(Level level, String outcome, Optional<DetectionResult> result) {
+        String code = result.map(DetectionResult::error)
+                .map(error -> error.code().name())
+                .orElse("");
+        int faces =
+                result.map(DetectionResult::faces).map(found -> found.size()).orElse(NO_FACES);
+        end(level, outcome, code, faces);
     }
 
-    /** Done about a hint. */
-    public void reconciled(Reconciler.Reconciled done) {
-        // A store tells of each sidecar that is written to it, too.
-        Level level = done.outcome() == Outcome.IGNORED ? Level.DEBUG : Level.INFO;
-        end(level, done.outcome().label(), done.result().orElse(null));
-    }
-
+    /** Ends the observation with a failure. */
     public void failed(Throwable failure) {
         if (failure instanceof CancellationException) {
             cancelled();
@@ -86,40 +82,43 @@ public final class Observation {
         }
         String code = code(failure);
         span.setStatus(StatusCode.ERROR, code);
-        // A full house says so of every photo of a big folder, and each has its turn later.
+        // A large directory would log OVERLOADED for every photo, and each photo is retried.
         Level level = code.equals(ErrorCode.OVERLOADED.name()) ? Level.DEBUG : Level.INFO;
-        end(level, "failed", code, -1);
+        end(level, "failed", code, NO_FACES);
     }
 
-    /** Whoever asked has gone. */
+    /** Ends the observation because the client disconnected. */
     public void cancelled() {
-        end(Level.DEBUG, "cancelled", "", -1);
+        end(Level.DEBUG, "cancelled", "", NO_FACES);
     }
 
-    private void end(Level level, String outcome, DetectionResult result) {
-        String code = result == null || result.error() == null
-                ? ""
-                : result.error().code().name();
-        int faces =
-                result == null || result.faces() == null ? -1 : result.faces().size();
-        end(level, outcome, code, faces);
+    void stageSucceeded(Stage stage, long start, long nanos) {
+        if (span.isRecording()) {
+            endSpan(startSpan(stage, start), start + nanos);
+        }
+    }
+
+    void stageFailed(Stage stage, long start, Throwable failure) {
+        if (span.isRecording()) {
+            endSpan(startSpan(stage, start).setStatus(StatusCode.ERROR, code(failure)), System.nanoTime());
+        }
     }
 
     private void end(Level level, String outcome, String code, int faces) {
         long now = System.nanoTime();
         registry.counter("facet.results", "outcome", outcome, "code", code).increment();
-        line.write(level, outcome, code, faces, now - begun);
+        line.write(level, outcome, code, faces, now - startNanos);
         span.setAttribute("facet.outcome", outcome);
         if (!code.isEmpty()) {
             span.setAttribute("facet.code", code);
         }
-        if (faces >= 0) {
+        if (faces != NO_FACES) {
             span.setAttribute("facet.faces", faces);
         }
-        end(span, now);
+        endSpan(span, now);
     }
 
-    private Span start(String name, Context parent, long nanos) {
+    private Span startSpan(String name, Context parent, long nanos) {
         return tracer.spanBuilder(name)
                 .setParent(parent)
                 .setSpanKind(SpanKind.INTERNAL)
@@ -127,11 +126,11 @@ public final class Observation {
                 .startSpan();
     }
 
-    private Span stage(Lap lap) {
-        return start(lap.stage().label(), Context.root().with(span), lap.start());
+    private Span startSpan(Stage stage, long start) {
+        return startSpan(stage.label(), Context.root().with(span), start);
     }
 
-    private void end(Span ended, long nanos) {
+    private void endSpan(Span ended, long nanos) {
         ended.end(nanos + epochOffset, TimeUnit.NANOSECONDS);
     }
 

@@ -2,57 +2,63 @@ package io.facet.telemetry;
 
 import io.facet.detection.DetectionResult;
 import io.facet.detection.ObjectLocation;
-import io.facet.sidecar.OutcomeListener;
-import io.facet.sidecar.Reconciler;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
 import io.opentelemetry.api.trace.Tracer;
 import io.opentelemetry.api.trace.TracerProvider;
-import io.quarkus.arc.All;
 import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
-import java.util.List;
+import java.util.EnumMap;
+import java.util.Map;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
-/** Begins the observation of each question: in the end it is one count, one line of the log and one span. */
+/** Starts the {@link Observation} of each request. */
 @Singleton
 public class Observations {
     private final MeterRegistry registry;
     private final Tracer tracer;
-    private final List<OutcomeListener> listeners;
+    private final Map<Stage, Timer> stageTimers = new EnumMap<>(Stage.class);
 
-    /** Off, Quarkus' tracer still makes spans, which nobody gets; the one that does nothing costs nothing. */
+    /** If tracing is off, Quarkus's tracer would still create spans; the no-op tracer costs nothing. */
     @Inject
-    public Observations(
+    Observations(
             MeterRegistry registry,
             Instance<Tracer> tracer,
-            @All List<OutcomeListener> listeners,
-            @ConfigProperty(name = "quarkus.otel.sdk.disabled") boolean untraced) {
-        this(registry, untraced ? TracerProvider.noop().get("facet") : tracer.get(), listeners);
+            @ConfigProperty(name = "quarkus.otel.sdk.disabled") boolean tracingDisabled) {
+        this(registry, tracingDisabled ? TracerProvider.noop().get("facet") : tracer.get());
     }
 
-    private Observations(MeterRegistry registry, Tracer tracer, List<OutcomeListener> listeners) {
+    private Observations(MeterRegistry registry, Tracer tracer) {
         this.registry = registry;
         this.tracer = tracer;
-        this.listeners = listeners;
+        for (Stage stage : Stage.values()) {
+            stageTimers.put(
+                    stage,
+                    Timer.builder("facet.stage")
+                            .description("Time spent in a stage, per photo")
+                            .tag("stage", stage.label())
+                            .publishPercentileHistogram()
+                            .register(registry));
+        }
     }
 
+    /** Observations without spans. */
     public static Observations untraced(MeterRegistry registry) {
-        return new Observations(registry, TracerProvider.noop().get("facet"), List.of());
+        return new Observations(registry, TracerProvider.noop().get("facet"));
     }
 
-    /** A photo that somebody wants to have looked at. */
+    /** A request to detect the faces of a photo. */
     public Observation detection(DetectionResult.Source photo, Origin origin) {
-        return new Observation(registry, tracer, "detect", photo.bucket(), photo.key(), origin);
+        return observation("detect", photo.bucket(), photo.key(), origin);
     }
 
-    /** A hint that a photo came, changed or went. */
-    public Observation reconciliation(ObjectLocation hint, Origin origin) {
-        return new Observation(registry, tracer, "reconcile", hint.bucket(), hint.key(), origin);
+    /** A request to reconcile the sidecar of a photo. */
+    public Observation reconciliation(ObjectLocation photo, Origin origin) {
+        return observation("reconcile", photo.bucket(), photo.key(), origin);
     }
 
-    /** What was done about a hint, to all who listen. */
-    public void tell(ObjectLocation hint, Reconciler.Reconciled done) {
-        listeners.forEach(listener -> listener.heard(hint, done));
+    private Observation observation(String name, String bucket, String key, Origin origin) {
+        return new Observation(registry, stageTimers, tracer, name, bucket, key, origin);
     }
 }

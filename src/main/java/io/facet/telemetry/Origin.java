@@ -1,22 +1,15 @@
 package io.facet.telemetry;
 
-import io.opentelemetry.api.trace.Span;
-import io.opentelemetry.api.trace.SpanContext;
 import io.opentelemetry.context.Context;
 
 /**
- * Where a question came from, for logs and traces. It is handed on and never looked up: several photos of one request are
- * worked on at once, on threads that know nothing of requests.
+ * Where a request came from, for logs and traces. It is passed as an argument because several photos of one request are
+ * processed at once, on threads without a request context.
  *
- * @param requestId of the HTTP request or the queue's message; null where there is none
- * @param trace holds the span that the question is part of, if there is one
+ * @param requestId of the HTTP request or queue message, or null
+ * @param trace contains the parent span, if any
  */
 public record Origin(String requestId, Context trace) {
-    /** Nobody's: a change in the watched folder, a command. */
+    /** A change in the watched directory, or a command. */
     public static final Origin NONE = new Origin(null, Context.root());
-
-    /** May be invalid. */
-    SpanContext span() {
-        return Span.fromContext(trace).getSpanContext();
-    }
 }

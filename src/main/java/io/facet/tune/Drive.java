@@ -3,7 +3,10 @@ package io.facet.tune;
 import com.sun.management.OperatingSystemMXBean;
 import io.facet.detection.DetectionOptions;
 import io.facet.detection.DetectionResult;
+import io.facet.pipeline.Detection;
+import io.facet.pipeline.DetectionRequest;
 import io.facet.pipeline.PipelineFactory.Rig;
+import io.facet.telemetry.Origin;
 import java.lang.management.ManagementFactory;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -92,7 +95,8 @@ final class Drive {
         int index = number % photos.size();
         long begin = System.nanoTime();
         rig.pipeline()
-                .detect(photos.get(index), options)
+                .detect(photos.get(index), DetectionRequest.of(options), Origin.NONE)
+                .map(Detection::release)
                 .subscribe()
                 .with(
                         result -> {

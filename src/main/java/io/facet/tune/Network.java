@@ -1,6 +1,6 @@
 package io.facet.tune;
 
-import io.facet.detection.AvailableModel;
+import io.facet.detection.ModelListing.AvailableModel;
 import io.facet.detection.Precision;
 import java.util.ArrayList;
 import java.util.List;

@@ -4,8 +4,10 @@ import io.facet.detection.DetectionException;
 import io.facet.detection.DetectionOptions;
 import io.facet.detection.DetectionResult;
 import io.facet.detection.ErrorCode;
+import io.facet.pipeline.DetectionRequest;
 import io.facet.pipeline.Photo;
 import io.facet.pipeline.PipelineFactory.Rig;
+import io.facet.telemetry.Origin;
 import io.smallrye.mutiny.Uni;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -77,9 +79,11 @@ final class SampleReader {
             byte[] bytes = bytes(photo.read().await().indefinitely());
             String key = photo.source().key();
             DetectionResult.Image seen = Uni.createFrom()
-                    .deferred(() -> rig.pipeline().detect(new SampledPhoto(key, bytes, 0, 0), smallest))
+                    .deferred(() -> rig.pipeline()
+                            .detect(new SampledPhoto(key, bytes, 0, 0), DetectionRequest.of(smallest), Origin.NONE))
                     .await()
                     .indefinitely()
+                    .release()
                     .image();
             photos.add(new SampledPhoto(key, bytes, seen.width(), seen.height()));
             bytesHeld += bytes.length;

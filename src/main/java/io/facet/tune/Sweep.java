@@ -2,10 +2,10 @@ package io.facet.tune;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.facet.batch.BatchConfig;
-import io.facet.detection.AvailableModel;
 import io.facet.detection.DetectionException;
 import io.facet.detection.DetectionOptions;
 import io.facet.detection.ErrorCode;
+import io.facet.detection.ModelListing.AvailableModel;
 import io.facet.pipeline.Photo;
 import io.facet.pipeline.PipelineFactory;
 import io.facet.pipeline.PipelineFactory.Rig;
@@ -102,7 +102,7 @@ public class Sweep {
     private Scouted scout(Stream<? extends Photo> offered, Truth truth, Deadline budget, Consumer<String> observer) {
         Map<String, String> leftOut = new LinkedHashMap<>();
         try (Rig rig = pipelines.with(configured)) {
-            List<AvailableModel> models = rig.detector().models();
+            List<AvailableModel> models = rig.detector().models().available();
             boolean gpu = models.get(0).device().startsWith("gpu");
             Layout usual = Layout.usual(configured, gpu);
             observer.accept("reading photos");

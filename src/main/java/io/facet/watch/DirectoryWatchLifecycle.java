@@ -1,11 +1,14 @@
 package io.facet.watch;
 
 import io.facet.detection.DetectionOptions;
-import io.facet.sidecar.EventFilter;
 import io.facet.sidecar.Reconciler;
+import io.facet.sidecar.ServedObjects;
 import io.facet.sidecar.SidecarNaming;
-import io.facet.storage.StoreConfig;
+import io.facet.storage.Stores;
+import io.facet.storage.directory.DirectoryConfig;
 import io.facet.storage.directory.DirectoryLayout;
+import io.facet.storage.directory.DirectoryStoreProvider;
+import io.facet.telemetry.Origin;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -14,24 +17,27 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 
-/** Watches the folder of photos while the application runs, if that is where they are. */
+/** Watches the directory of photos while the application runs, if the directory store is configured. */
 @ApplicationScoped
 public class DirectoryWatchLifecycle {
-    private final StoreConfig config;
+    private final Stores stores;
+    private final DirectoryConfig config;
     private final DirectoryLayout layout;
     private final SidecarNaming naming;
-    private final EventFilter filter;
+    private final ServedObjects filter;
     private final Reconciler reconciler;
     private final DetectionOptions defaults;
     private DirectoryWatch watch;
 
     public DirectoryWatchLifecycle(
-            StoreConfig config,
+            Stores stores,
+            DirectoryConfig config,
             DirectoryLayout layout,
             SidecarNaming naming,
-            EventFilter filter,
+            ServedObjects filter,
             Reconciler reconciler,
             DetectionOptions defaults) {
+        this.stores = stores;
         this.config = config;
         this.layout = layout;
         this.naming = naming;
@@ -41,19 +47,19 @@ public class DirectoryWatchLifecycle {
     }
 
     void start(@Observes StartupEvent event) {
-        if (config.type() != StoreConfig.Type.DIRECTORY || !config.directory().watch()) {
+        if (!DirectoryStoreProvider.isConfigured(stores) || !config.watch()) {
             return;
         }
         try {
             Files.createDirectories(layout.root());
         } catch (IOException e) {
-            throw new UncheckedIOException("The folder of photos cannot be created", e);
+            throw new UncheckedIOException("Cannot create directory " + layout.root(), e);
         }
         watch = new DirectoryWatch(
                 layout,
                 naming,
                 filter,
-                location -> reconciler.reconcile(location, defaults),
+                location -> reconciler.reconcile(location, defaults, Reconciler.Mode.IF_STALE, Origin.NONE),
                 DirectoryWatch.SCAN_EVERY);
         watch.start();
     }

@@ -4,13 +4,10 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.facet.detection.DetectionOptions;
 import io.facet.detection.DetectionResult;
 import io.facet.detection.ObjectLocation;
-import io.facet.image.ImageConfig;
-import io.facet.pipeline.DetectionPipeline;
 import io.facet.telemetry.Origin;
 import io.facet.web.security.Guarded;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.http.HttpServerRequest;
-import io.vertx.mutiny.core.Vertx;
 import jakarta.ws.rs.BeanParam;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.POST;
@@ -23,39 +20,27 @@ import org.jboss.resteasy.reactive.RestForm;
 import org.jboss.resteasy.reactive.RestQuery;
 import org.jboss.resteasy.reactive.multipart.FileUpload;
 
-/** Photos in, faces out. */
+/** Detects faces and responds with JSON. */
 @Guarded
 @Path("/detect")
 @Produces(MediaType.APPLICATION_JSON)
 public class DetectResource {
     private static final int MAX_PHOTOS = 32;
 
-    private final DetectionPipeline pipeline;
-    private final StoredPhotos stored;
+    private final RequestedPhotos photos;
     private final DetectionOptions defaults;
-    private final long maxBytes;
     private final ObjectMapper json;
-    private final Vertx vertx;
 
-    DetectResource(
-            DetectionPipeline pipeline,
-            StoredPhotos stored,
-            DetectionOptions defaults,
-            ImageConfig images,
-            ObjectMapper json,
-            Vertx vertx) {
-        this.pipeline = pipeline;
-        this.stored = stored;
+    DetectResource(RequestedPhotos photos, DetectionOptions defaults, ObjectMapper json) {
+        this.photos = photos;
         this.defaults = defaults;
-        this.maxBytes = images.maxBytes().asLongValue();
         this.json = json;
-        this.vertx = vertx;
     }
 
     @POST
     @Consumes(MediaType.WILDCARD)
     public Uni<DetectionResult> photo(@BeanParam DetectionQuery query, @Context HttpServerRequest request) {
-        return pipeline.detect(new PhotoBody(request, maxBytes), options(query), RequestId.origin(request));
+        return photos.detect(photos.body(request), options(query), RequestId.origin(request));
     }
 
     @POST
@@ -66,42 +51,40 @@ public class DetectResource {
             @Context HttpServerRequest request) {
         DetectionOptions options = options(query);
         Origin origin = RequestId.origin(request);
-        requireNumber(images == null ? 0 : images.size(), "parts named image");
+        requireAllowedCount(images == null ? 0 : images.size(), "parts named \"image\"");
         if (images.size() == 1) {
-            return pipeline.detect(new PhotoPart(images.get(0), vertx), options, origin);
+            return photos.detect(photos.part(images.get(0)), options, origin);
         }
         return PhotoResults.of(images.stream()
-                .map(part -> PhotoResults.Entry.of(
-                        part.fileName(), pipeline.detect(new PhotoPart(part, vertx), options, origin)))
+                .map(part -> PhotoResults.Entry.of(part.fileName(), photos.detect(photos.part(part), options, origin)))
                 .toList());
     }
 
     @POST
     @Consumes(MediaType.APPLICATION_JSON)
     public Uni<?> objects(
-            @BeanParam DetectionQuery query, @RestQuery("store") boolean keep, @Context HttpServerRequest request) {
+            @BeanParam DetectionQuery query, @RestQuery("store") boolean write, @Context HttpServerRequest request) {
         DetectionOptions options = options(query);
         Origin origin = RequestId.origin(request);
         return ObjectsRequest.read(request, json).chain(objects -> {
             List<ObjectLocation> locations = objects.locations();
-            requireNumber(locations.size(), "objects");
+            requireAllowedCount(locations.size(), "objects");
             if (!objects.isList()) {
-                return stored.detect(locations.get(0), options, keep, origin);
+                return photos.detect(locations.get(0), options, write, origin);
             }
             return PhotoResults.of(locations.stream()
                     .map(location ->
-                            PhotoResults.Entry.of(location.key(), stored.detect(location, options, keep, origin)))
+                            PhotoResults.Entry.of(location.key(), photos.detect(location, options, write, origin)))
                     .toList());
         });
     }
 
-    /** A query that JSON answers. */
     private DetectionOptions options(DetectionQuery query) {
         query.requireNoRendering();
         return query.over(defaults);
     }
 
-    private static void requireNumber(int count, String what) {
+    private static void requireAllowedCount(int count, String what) {
         if (count < 1 || count > MAX_PHOTOS) {
             throw DetectionOptions.badParameter("The number of " + what, count, "1 to " + MAX_PHOTOS);
         }

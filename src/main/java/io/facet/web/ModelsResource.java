@@ -1,11 +1,12 @@
 package io.facet.web;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
-import io.facet.detection.AvailableModel;
 import io.facet.detection.DetectionOptions;
 import io.facet.detection.FaceDetector;
-import io.facet.detection.InputSpec;
-import io.facet.detection.UnavailableModel;
+import io.facet.detection.InputImage.InputSpec;
+import io.facet.detection.ModelListing;
+import io.facet.detection.ModelListing.AvailableModel;
+import io.facet.detection.ModelListing.UnavailableModel;
 import io.facet.preset.PresetInEffect;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
@@ -46,9 +47,10 @@ public class ModelsResource {
     @GET
     public Models models() {
         var sizes = new InputSizes(DetectionOptions.MIN_INPUT_SIZE, DetectionOptions.MAX_INPUT_SIZE, InputSpec.CELL);
+        ModelListing models = detector.models();
         return new Models(
-                detector.models(),
-                detector.unavailable(),
+                models.available(),
+                models.unavailable(),
                 sizes,
                 defaults,
                 preset.label().orElse(null));

@@ -4,16 +4,15 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.facet.detection.DetectionException;
 import io.facet.detection.DetectionOptions;
 import io.facet.detection.ErrorCode;
-import io.facet.image.ImageConfig;
 import io.facet.picture.PictureFormat;
 import io.facet.picture.PictureOrder;
 import io.facet.pipeline.DetectionPipeline;
+import io.facet.pipeline.DetectionRequest;
 import io.facet.pipeline.Photo;
 import io.facet.web.security.Guarded;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
-import io.vertx.mutiny.core.Vertx;
 import jakarta.ws.rs.BeanParam;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.POST;
@@ -24,35 +23,27 @@ import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import org.jboss.resteasy.reactive.RestForm;
 import org.jboss.resteasy.reactive.RestQuery;
 import org.jboss.resteasy.reactive.multipart.FileUpload;
 
-/** The same photos in, a picture out: for who accepts an image rather than JSON. */
+/** Detects faces and responds with a picture, if the client accepts an image rather than JSON. */
 @Guarded
 @Path("/detect")
 @Produces({"image/jpeg;qs=0.5", "image/png;qs=0.4"})
 public class PictureResource {
     private final DetectionPipeline pipeline;
-    private final StoredPhotos stored;
+    private final RequestedPhotos photos;
     private final DetectionOptions defaults;
-    private final long maxBytes;
     private final ObjectMapper json;
-    private final Vertx vertx;
 
-    PictureResource(
-            DetectionPipeline pipeline,
-            StoredPhotos stored,
-            DetectionOptions defaults,
-            ImageConfig images,
-            ObjectMapper json,
-            Vertx vertx) {
+    PictureResource(DetectionPipeline pipeline, RequestedPhotos photos, DetectionOptions defaults, ObjectMapper json) {
         this.pipeline = pipeline;
-        this.stored = stored;
+        this.photos = photos;
         this.defaults = defaults;
-        this.maxBytes = images.maxBytes().asLongValue();
         this.json = json;
-        this.vertx = vertx;
     }
 
     @POST
@@ -62,7 +53,7 @@ public class PictureResource {
             @Context HttpServerRequest request,
             @Context HttpHeaders headers,
             @Context RoutingContext context) {
-        return draw(new PhotoBody(request, maxBytes), query, request, headers, context);
+        return render(photos.body(request), query, headers, context);
     }
 
     @POST
@@ -70,42 +61,49 @@ public class PictureResource {
     public Uni<Response> part(
             @BeanParam DetectionQuery query,
             @RestForm("image") List<FileUpload> images,
-            @Context HttpServerRequest request,
             @Context HttpHeaders headers,
             @Context RoutingContext context) {
-        requireOne(images == null ? 0 : images.size(), "parts named image");
-        return draw(new PhotoPart(images.get(0), vertx), query, request, headers, context);
+        requireOne(images == null ? 0 : images.size(), "parts named \"image\"");
+        return render(photos.part(images.get(0)), query, headers, context);
     }
 
     @POST
     @Consumes(MediaType.APPLICATION_JSON)
     public Uni<Response> object(
             @BeanParam DetectionQuery query,
-            @RestQuery("store") boolean keep,
+            @RestQuery("store") boolean write,
             @Context HttpServerRequest request,
             @Context HttpHeaders headers,
             @Context RoutingContext context) {
         DetectionOptions options = query.over(defaults);
         return ObjectsRequest.read(request, json).chain(objects -> {
             requireOne(objects.locations().size(), "objects");
-            return stored.use(
+            return photos.use(
                     objects.locations().get(0),
                     options,
-                    keep,
+                    write,
                     RequestId.origin(request),
-                    photo -> draw(photo, query, request, headers, context));
+                    photo -> render(photo, query, headers, context));
         });
     }
 
-    private Uni<Response> draw(
-            Photo photo, DetectionQuery query, HttpServerRequest request, HttpHeaders headers, RoutingContext context) {
-        var order = new PictureOrder(query.rendering(), format(headers));
-        var drawn = new DrawnPhoto(photo, order, context);
-        return pipeline.detect(drawn, query.over(defaults), RequestId.origin(request))
-                .map(result -> drawn.toResponse());
+    private Uni<Response> render(Photo photo, DetectionQuery query, HttpHeaders headers, RoutingContext context) {
+        var picture = new PictureOrder(query.rendering(), format(headers));
+        var request = new DetectionRequest(query.over(defaults), Optional.of(picture));
+        // The picture counts as in memory until the response has been sent or the client has disconnected.
+        var responseEnded = new CompletableFuture<Void>();
+        context.addEndHandler(ended -> responseEnded.complete(null));
+        return pipeline.detect(photo, request, RequestId.origin(context.request()))
+                .map(detection -> {
+                    responseEnded.thenRun(detection::close);
+                    return Response.ok(
+                                    detection.picture().orElseThrow(),
+                                    picture.format().mediaType())
+                            .build();
+                });
     }
 
-    /** The one of the two that the client likes best; a JPEG where it likes both alike. */
+    /** The format that the client prefers; JPEG if it accepts both equally. */
     private static PictureFormat format(HttpHeaders headers) {
         for (MediaType accepted : headers.getAcceptableMediaTypes()) {
             for (PictureFormat format : PictureFormat.values()) {
@@ -121,7 +119,7 @@ public class PictureResource {
         if (count != 1) {
             throw new DetectionException(
                     ErrorCode.BAD_PARAMETER,
-                    "The number of %s is %d; a picture is made of 1. Accept application/json for several."
+                    "A picture is rendered from exactly 1 of the %s (got %d). For several, send Accept: application/json."
                             .formatted(what, count));
         }
     }

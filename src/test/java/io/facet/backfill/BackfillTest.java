@@ -7,8 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.facet.detection.DetectionException;
 import io.facet.detection.ErrorCode;
 import io.facet.detection.ObjectLocation;
-import io.facet.sidecar.SidecarNaming;
-import io.facet.storage.StoreSettings;
+import io.facet.sidecar.SidecarSettings;
 import io.smallrye.mutiny.Uni;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -52,7 +51,7 @@ class BackfillTest {
         assertThat(tally.skipped()).isEqualTo(1_000_000);
         assertThat(turns).isEmpty();
         assertThat(asked).hasValue(2000);
-        assertThat(store.looks).as("one a page").hasValue(2000);
+        assertThat(store.heads).as("one a page").hasValue(2000);
     }
 
     @Test
@@ -246,7 +245,7 @@ class BackfillTest {
 
     /** @param turn what happens in a photo's turn, which is noted when it is begun */
     private Backfill backfill(MadeUpPages pages, StampedStore store, UnaryOperator<Uni<Void>> turn) {
-        var naming = new SidecarNaming(StoreSettings.directory(Path.of("unused")));
+        var naming = SidecarSettings.naming();
         var selection = new Selection(Instant.MIN, true, true);
         var review = new PageReview(selection, new PhotoNames(Optional.empty()), naming, store, TODAY);
         Work work = new Work() {

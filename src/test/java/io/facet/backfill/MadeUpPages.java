@@ -1,9 +1,9 @@
 package io.facet.backfill;
 
 import io.facet.detection.ObjectLocation;
-import io.facet.storage.ListPage;
-import io.facet.storage.ListedObject;
 import io.facet.storage.ObjectPages;
+import io.facet.storage.ObjectPages.ListedObject;
+import io.facet.storage.ObjectPages.Page;
 import io.smallrye.mutiny.Uni;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -25,12 +25,12 @@ final class MadeUpPages implements ObjectPages {
     }
 
     @Override
-    public Uni<ListPage> after(Optional<String> position) {
+    public Uni<Page> after(Optional<String> position) {
         return Uni.createFrom().item(() -> {
             asked.run();
             long first = position.map(key -> Long.parseLong(key.substring(1, 10)) + 1)
                     .orElse(0L);
-            long end = Math.min(photos, first + (sidecars ? ListPage.SIZE / 2 : ListPage.SIZE));
+            long end = Math.min(photos, first + (sidecars ? ObjectPages.PAGE_SIZE / 2 : ObjectPages.PAGE_SIZE));
             List<ListedObject> objects = new ArrayList<>();
             for (long i = first; i < end; i++) {
                 objects.add(listed(key(i), UPLOADED));
@@ -38,7 +38,7 @@ final class MadeUpPages implements ObjectPages {
                     objects.add(listed(key(i) + ".faces.json", UPLOADED.plusSeconds(5)));
                 }
             }
-            return new ListPage(objects, end < photos ? Optional.of(key(end - 1)) : Optional.empty());
+            return new Page(objects, end < photos ? Optional.of(key(end - 1)) : Optional.empty());
         });
     }
 

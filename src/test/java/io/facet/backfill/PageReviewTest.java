@@ -3,12 +3,10 @@ package io.facet.backfill;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.facet.detection.ObjectLocation;
-import io.facet.sidecar.SidecarNaming;
-import io.facet.storage.ListPage;
-import io.facet.storage.ListedObject;
-import io.facet.storage.StoreConfig.Render;
-import io.facet.storage.StoreSettings;
-import java.nio.file.Path;
+import io.facet.sidecar.SidecarConfig.Render;
+import io.facet.sidecar.SidecarSettings;
+import io.facet.storage.ObjectPages.ListedObject;
+import io.facet.storage.ObjectPages.Page;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -46,7 +44,7 @@ class PageReviewTest {
 
         assertThat(keys(new Selection(Instant.MIN, true, true)))
                 .containsExactly("missing.jpg", "older.jpg", "same-second.jpg");
-        assertThat(store.looks).hasValue(0);
+        assertThat(store.heads).hasValue(0);
     }
 
     @Test
@@ -59,7 +57,7 @@ class PageReviewTest {
         listed("old.jpg.faces.json", 1);
 
         assertThat(keys(new Selection(Instant.MIN, true, true))).hasSize(51).contains("old.jpg", "new0.jpg");
-        assertThat(store.looks).hasValue(1);
+        assertThat(store.heads).hasValue(1);
     }
 
     @Test
@@ -130,10 +128,9 @@ class PageReviewTest {
     }
 
     private PageReview.Findings review(Selection selection, boolean begun) {
-        var naming =
-                new SidecarNaming(StoreSettings.directory(Path.of("unused")).with(render));
+        var naming = SidecarSettings.naming(render);
         return new PageReview(selection, new PhotoNames(Optional.empty()), naming, store, TODAY)
-                .of(new ListPage(page, Optional.empty()), begun)
+                .of(new Page(page, Optional.empty()), begun)
                 .await()
                 .indefinitely();
     }

@@ -1,18 +1,19 @@
 package io.facet.backfill;
 
 import io.facet.detection.ObjectLocation;
-import io.facet.sidecar.SidecarStamp;
+import io.facet.sidecar.SidecarMetadata;
+import io.facet.storage.ObjectPages;
 import io.facet.storage.ObjectStore;
 import io.facet.storage.StoredObject;
-import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 
-/** A store all of whose sidecars are there, with the fingerprint that the test wants; it can do nothing else. */
+/** A store in which every photo has a sidecar with the fingerprint that the test chooses. */
 final class StampedStore implements ObjectStore {
-    final AtomicInteger looks = new AtomicInteger();
+    final AtomicInteger heads = new AtomicInteger();
     private final Function<String, String> fingerprint;
 
     StampedStore(Function<String, String> fingerprintOfKey) {
@@ -20,53 +21,30 @@ final class StampedStore implements ObjectStore {
     }
 
     @Override
-    public Uni<Optional<SidecarStamp>> stamp(ObjectLocation photo) {
-        looks.incrementAndGet();
-        return Uni.createFrom().item(Optional.of(new SidecarStamp("v1", fingerprint.apply(photo.key()))));
+    public Uni<Optional<StoredObject>> head(ObjectLocation sidecar) {
+        heads.incrementAndGet();
+        String photo = sidecar.key().replace(".faces.json", "");
+        var metadata = new SidecarMetadata("v1", fingerprint.apply(photo)).toMap();
+        return Uni.createFrom().item(Optional.of(new StoredObject(sidecar, "v1", 1, Optional.of(metadata))));
     }
 
     @Override
-    public Uni<Optional<StoredObject>> head(ObjectLocation location) {
+    public Uni<byte[]> read(StoredObject object) {
         throw new UnsupportedOperationException();
     }
 
     @Override
-    public Uni<byte[]> read(StoredObject photo) {
+    public Uni<Void> write(ObjectLocation location, String mediaType, byte[] content, Map<String, String> metadata) {
         throw new UnsupportedOperationException();
     }
 
     @Override
-    public Uni<Optional<SidecarStamp>> pictureStamp(ObjectLocation photo) {
+    public Uni<Void> delete(ObjectLocation location) {
         throw new UnsupportedOperationException();
     }
 
     @Override
-    public Uni<Void> writePicture(ObjectLocation photo, byte[] jpeg, SidecarStamp stamp) {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public Uni<Void> deletePicture(ObjectLocation photo) {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public Uni<Optional<byte[]>> readSidecar(ObjectLocation photo) {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public Uni<Void> writeSidecar(ObjectLocation photo, byte[] json, SidecarStamp stamp) {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public Uni<Void> deleteSidecar(ObjectLocation photo) {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public Multi<StoredObject> list(String bucket, String prefix) {
+    public ObjectPages list(String bucket, String prefix) {
         throw new UnsupportedOperationException();
     }
 

@@ -19,7 +19,7 @@ import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
-/** The files of {@code deploy/}, read as text: a name is found in whatever form it is written, comments and pages included. */
+/** The files of {@code deploy/}, searched as text, including comments and READMEs. */
 final class DeployFiles {
     private static final Path ROOT = Path.of("deploy");
 
@@ -35,7 +35,7 @@ final class DeployFiles {
         }
     }
 
-    /** What the group of a pattern that took part found, or the whole where there is none. */
+    /** For each match, the first group that matched, or the whole match if there are no groups. */
     static SortedSet<String> found(String text, String pattern) {
         return Pattern.compile(pattern, Pattern.MULTILINE)
                 .matcher(text)
@@ -52,18 +52,19 @@ final class DeployFiles {
                 .orElseGet(match::group);
     }
 
-    /** Every query of the board and of the rules. */
+    /** Every query of the dashboard and of the alert rules. */
     static List<String> queries() {
         List<String> queries = new ArrayList<>();
         try {
-            JsonNode board = new ObjectMapper()
+            JsonNode dashboard = new ObjectMapper()
                     .readTree(ROOT.resolve("grafana/facet.json").toFile());
             JsonNode rules = new ObjectMapper(new YAMLFactory())
                     .readTree(ROOT.resolve("grafana/alerts.yaml").toFile());
-            for (JsonNode part : List.of(board, rules)) {
+            for (JsonNode part : List.of(dashboard, rules)) {
                 part.findValuesAsText("expr", queries);
             }
-            board.at("/templating/list")
+            dashboard
+                    .at("/templating/list")
                     .forEach(variable -> queries.add(variable.at("/query/query").asText()));
         } catch (IOException e) {
             throw new UncheckedIOException(e);

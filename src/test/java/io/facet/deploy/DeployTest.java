@@ -32,7 +32,7 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.services.sqs.SqsAsyncClient;
 
-/** What {@code deploy/} names is there: settings, metrics, labels, paths, ports, images. */
+/** The settings, metrics, labels, paths, ports and images that {@code deploy/} names exist. */
 @QuarkusTest
 @WithTestResource(S3ProxyServer.class)
 @WithTestResource(ElasticMqServer.class)
@@ -47,8 +47,8 @@ class DeployTest {
     private static final String IMAGES = "^\\s*(?:- )?image: (\\S+)|^ARG FACET=(\\S+)";
     private static final String USERS = "(?:runAsUser: |[uU]ser: \")(\\d+)";
 
-    // Prometheus's own, and those that a scrape adds.
-    private static final Set<String> OF_PROMETHEUS = Set.of("up", "ALERTS");
+    // Added by Prometheus itself.
+    private static final Set<String> METRICS_OF_PROMETHEUS = Set.of("up", "ALERTS");
     private static final Set<String> LABELS_OF_PROMETHEUS = Set.of("job", "instance", "alertstate", "alertname");
 
     private static final String DEPLOY = DeployFiles.all();
@@ -65,19 +65,19 @@ class DeployTest {
 
         assertThat(found(DEPLOY, VARIABLES))
                 .contains("FACET_STORE_TYPE", "QUARKUS_S3_ENDPOINT_OVERRIDE")
-                // Of the command that checks the folder, not of the service.
+                // A setting of deploy/check.
                 .filteredOn(name -> !name.equals("FACET_DEPLOY_TOOLS"))
                 .allMatch(known::hasVariable);
         assertThat(found(DEPLOY, PROPERTIES))
                 .contains("facet.admission.max-in-flight")
                 .allMatch(known::hasProperty);
-        // And one that is misspelt would not have passed.
+        // A misspelt name fails.
         assertThat(known.hasVariable("FACET_STORE_TIPE")).isFalse();
         assertThat(known.hasVariable("QUARKUS_S3_ENDPOINT_OVERRIDES")).isFalse();
     }
 
     @Test
-    void everyQueryAsksForWhatTheServiceMeasures() {
+    void everyQueryUsesExistingMetricsAndLabels() {
         Map<String, Map<String, Set<String>>> metrics = measured();
         Set<String> outcomes = valuesOf("outcome", metrics);
         Arrays.stream(Outcome.values()).map(Outcome::label).forEach(outcomes::add);
@@ -95,11 +95,11 @@ class DeployTest {
         assertThat(queries).hasSizeGreaterThan(25);
         for (String text : queries) {
             PromQuery query = PromQuery.of(text);
-            Set<String> ours = new TreeSet<>(query.metrics());
-            ours.removeAll(OF_PROMETHEUS);
-            assertThat(metrics.keySet()).as(text).containsAll(ours);
+            Set<String> used = new TreeSet<>(query.metrics());
+            used.removeAll(METRICS_OF_PROMETHEUS);
+            assertThat(metrics.keySet()).as(text).containsAll(used);
             Set<String> labels = new TreeSet<>(LABELS_OF_PROMETHEUS);
-            ours.forEach(metric -> labels.addAll(metrics.get(metric).keySet()));
+            used.forEach(metric -> labels.addAll(metrics.get(metric).keySet()));
             assertThat(labels).as(text).containsAll(query.labels());
             values.forEach((label, known) ->
                     assertThat(known).as(text).containsAll(query.values().getOrDefault(label, Set.of())));
@@ -107,7 +107,7 @@ class DeployTest {
     }
 
     @Test
-    void queriesAreTakenApart() {
+    void queriesAreParsed() {
         PromQuery query =
                 PromQuery.of("histogram_quantile(0.95, sum by (stage, le) (rate(a_bucket{job=~\"$job\",x=\"1|2\"}"
                         + "[$__rate_interval]))) / sum(b_total) > 0 and c == 1");
@@ -119,7 +119,7 @@ class DeployTest {
     }
 
     @Test
-    void everyPathIsAnswered() {
+    void everyPathExists() {
         assertThat(found(DEPLOY, PATHS))
                 .contains("/events", "/q/metrics", "/q/health/started", "/q/health/ready", "/q/health/live")
                 .allSatisfy(path -> assertThat(given().get(path).statusCode()).isNotEqualTo(404));
@@ -127,7 +127,7 @@ class DeployTest {
     }
 
     @Test
-    void everyPortIsTheServices() throws ReflectiveOperationException {
+    void everyPortIsThePortOfTheService() throws ReflectiveOperationException {
         String port = VertxHttpConfig.class
                 .getMethod("port")
                 .getAnnotation(WithDefault.class)
@@ -137,17 +137,16 @@ class DeployTest {
     }
 
     @Test
-    void everyImageIsBuiltHereOrHasAVersion() throws IOException {
+    void everyImageHasTheVersionOfTheBuildOrIsPinned() throws IOException {
         String dockerfile = Files.readString(Path.of("Dockerfile.jvm"));
         String compose = Files.readString(Path.of("deploy/compose/compose.yaml"));
-        Set<String> images = found(DEPLOY, IMAGES);
+        String facet = "facet:" + Pattern.quote(version()) + "(-gpu|-lambda)?";
 
-        assertThat(images)
-                .contains("facet:1.0", "facet:1.0-gpu")
+        assertThat(found(DEPLOY, IMAGES))
+                .hasSizeGreaterThan(4)
                 .allSatisfy(image -> assertThat(image)
-                        // Kustomize puts the tag to the first; templates have a parameter.
-                        .matches("facet|!Ref|facet:\\d+\\.\\d+(-gpu)?|(minio|prom|grafana)/[a-z]+:\\S*\\d\\S*"));
-        assertThat(found(DEPLOY, "newTag: \"?([^\"\\s]+)")).containsExactly("1.0", "1.0-gpu");
+                        // Kustomize adds the tag to "facet"; CloudFormation passes a parameter.
+                        .matches("facet|!Ref|" + facet + "|(minio|prom|grafana)/[a-z]+:\\S*\\d\\S*"));
         assertThat(dockerfile).containsPattern("(?im)^FROM .* AS gpu$");
         assertThat(Path.of("deploy/compose", found(compose, "context: (\\S+)").first())
                         .resolve(found(compose, "dockerfile: (\\S+)").first()))
@@ -157,9 +156,30 @@ class DeployTest {
                 .allSatisfy(user -> assertThat(dockerfile).containsPattern("\\b" + user + "\\b"));
     }
 
-    /** As Knative's IntegrationSource posts a message of SQS: a CloudEvent whose data is the body. */
     @Test
-    void whatKnativeTakesFromAQueueIsUnderstood() {
+    void everyVersionIsTheVersionOfTheBuild() throws IOException {
+        String version = version();
+        String dockerfiles =
+                Files.readString(Path.of("Dockerfile.jvm")) + Files.readString(Path.of("Dockerfile.native"));
+        String api = Files.readString(Path.of("src/main/resources/META-INF/openapi.yaml"));
+
+        assertThat(found(DEPLOY + dockerfiles, "\\bfacet:(\\d+\\.\\d[\\w.]*)(?:-(?:gpu|lambda|native))?"))
+                .containsExactly(version);
+        assertThat(found(dockerfiles, "^ARG VERSION=(\\S+)")).containsExactly(version);
+        assertThat(found(DEPLOY, "newTag: \"?([^\"\\s]+)")).containsExactly(version, version + "-gpu");
+        assertThat(found(api, "^  version: (\\S+)")).containsExactly(version);
+    }
+
+    private static String version() throws IOException {
+        return found(
+                        Files.readString(Path.of("pom.xml")),
+                        "<artifactId>facet</artifactId>\\s*<version>([^<]+?)(?:-SNAPSHOT)?</version>")
+                .first();
+    }
+
+    /** Knative's IntegrationSource posts an SQS message as a CloudEvent with the message body as its data. */
+    @Test
+    void sqsMessagesPostedByKnativeAreUnderstood() {
         given().header("ce-specversion", "1.0")
                 .header("ce-id", "1")
                 .header("ce-type", "dev.knative.connector.event.aws-sqs")
@@ -175,7 +195,7 @@ class DeployTest {
                 .body("outcomes[0].outcome", equalTo("ignored"));
     }
 
-    /** Name, label and values of all that the service tells once it has found faces, failed, and refused a message. */
+    /** Label values by metric and label, after a detection, a failure and a rejected message. */
     private Map<String, Map<String, Set<String>>> measured() {
         given().body(Samples.portrait()).post("/detect").then().statusCode(200);
         given().body(Samples.cutShort()).post("/detect").then().statusCode(422);

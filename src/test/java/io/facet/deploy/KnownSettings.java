@@ -15,7 +15,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 
-/** The settings that exist: those of the service's own configuration interfaces, and those of Quarkus and its extensions. */
+/** The existing settings of Facet's configuration interfaces, of Quarkus and of its extensions. */
 final class KnownSettings {
     private static final String MODELS = "META-INF/quarkus-config-doc/quarkus-config-model.json";
     private static final Pattern VARIABLE = Pattern.compile("\"environmentVariable\"\\s*:\\s*\"(\\w+)\"");
@@ -30,7 +30,7 @@ final class KnownSettings {
                 properties.addAll(ConfigMappings.getProperties(mapping).keySet());
             }
         }
-        properties.forEach(property -> variables.add(variable(property)));
+        properties.forEach(property -> variables.add(environmentVariable(property)));
         for (URL model :
                 Collections.list(Thread.currentThread().getContextClassLoader().getResources(MODELS))) {
             try (InputStream in = model.openStream()) {
@@ -41,8 +41,7 @@ final class KnownSettings {
         }
     }
 
-    /** As an environment variable: what is no letter or digit becomes an underscore. */
-    private static String variable(String property) {
+    private static String environmentVariable(String property) {
         return property.replaceAll("[^A-Za-z0-9]", "_").toUpperCase(Locale.ROOT);
     }
 

@@ -11,11 +11,11 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What a query in PromQL names; enough of its grammar for queries like ours.
+ * The names that a PromQL query uses. Parses only the part of the grammar that the queries of {@code deploy/} need.
  *
- * @param metrics all that is no function, keyword or label
- * @param labels in selectors and groupings
- * @param values what a label is compared with, by label; regular expressions as their alternatives
+ * @param metrics all names that are not functions, keywords or labels
+ * @param labels names in selectors and groupings
+ * @param values the values that each label is compared with; a regular expression is split into its alternatives
  */
 record PromQuery(Set<String> metrics, Set<String> labels, Map<String, Set<String>> values) {
     private static final Pattern SELECTOR = Pattern.compile("\\{([^}]*)}");

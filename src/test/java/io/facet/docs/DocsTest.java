@@ -28,14 +28,14 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import picocli.CommandLine.Option;
 
-/** What the documentation points at and names is there. */
+/** Links, settings, flags and error codes that the documentation names exist, and all of them are documented. */
 class DocsTest {
     private static final Path README = Path.of("README.md");
     private static final Path CONFIGURATION = Path.of("docs/configuration.md");
     private static final Path API = Path.of("docs/api.md");
     private static final Path COMMAND_LINE = Path.of("docs/command-line.md");
 
-    // Settings and metrics, but no hosts (facet.example.com behind a slash), no files and no parts of longer names.
+    // Settings and metrics, but not hosts (a slash before facet.example.com), file names or parts of longer names.
     private static final Pattern DOTTED_NAME =
             Pattern.compile("(?<![\\w./-])facet\\.(?!json)[a-z](?:[\\w.*-]|\"[\\w.-]+\")*");
     private static final Pattern IN_CODE = Pattern.compile("\"(facet\\.[a-z][\\w.-]*)\"");
@@ -44,17 +44,16 @@ class DocsTest {
     private static final Pattern LIST = Pattern.compile("\\[\\*]$");
 
     @Test
-    void everyLinkLeadsToAFileAndEveryAnchorToAHeading() {
+    void everyLinkAndAnchorExists() {
         List<String> broken = pages().stream()
-                .flatMap(page -> page.links()
-                        .filter(link -> !leadsSomewhere(link))
-                        .map(link -> page.path() + ": " + link.written()))
+                .flatMap(page ->
+                        page.links().filter(link -> !exists(link)).map(link -> page.path() + ": " + link.written()))
                 .toList();
 
         assertThat(broken).isEmpty();
     }
 
-    private static boolean leadsSomewhere(Link link) {
+    private static boolean exists(Link link) {
         if (!Files.exists(link.target()) || link.anchor().isEmpty()) {
             return Files.exists(link.target());
         }
@@ -62,7 +61,7 @@ class DocsTest {
     }
 
     @Test
-    void everyPageIsReachableFromTheReadme() {
+    void everyPageCanBeReachedFromTheReadme() {
         Set<Path> reached = new HashSet<>(Set.of(README));
         Deque<Path> toRead = new ArrayDeque<>(reached);
         while (!toRead.isEmpty()) {
@@ -79,7 +78,7 @@ class DocsTest {
     }
 
     @Test
-    void everySettingThatIsNamedExists() {
+    void everyNamedSettingExists() {
         Set<String> known = settings();
         known.addAll(namesInCode());
         List<String> unknown = pages().stream()
@@ -87,33 +86,33 @@ class DocsTest {
                         .matcher(page.text())
                         .results()
                         .map(name -> name.group().replaceAll("[.-]+$", ""))
-                        .filter(name -> !isOrBeginsOneOf(known, canonical(name)))
+                        .filter(name -> !isNameOrPrefixOf(known, canonical(name)))
                         .map(name -> page.path() + ": " + name))
                 .toList();
 
         assertThat(unknown).isEmpty();
     }
 
-    /** {@code facet.model.*} stands for all that begin so. */
-    private static boolean isOrBeginsOneOf(Set<String> known, String name) {
+    /** {@code facet.model.*} stands for every setting with that prefix. */
+    private static boolean isNameOrPrefixOf(Set<String> known, String name) {
         String beginning = name.endsWith(".*") ? name.substring(0, name.length() - 1) : name + ".";
         return known.contains(name) || known.stream().anyMatch(one -> one.startsWith(beginning));
     }
 
     @Test
-    void everyEnvironmentVariableThatIsNamedExists() {
+    void everyNamedEnvironmentVariableExists() {
         Predicate<String> isSetting = settings().stream()
                 .map(DocsTest::environmentForm)
                 .map(Pattern::asMatchPredicate)
                 .reduce(Predicate::or)
                 .orElseThrow();
-        String elsewhere = text(files(Path.of("src"), ".java")) + text(Stream.of(Path.of(".ci/run")));
+        String otherSources = text(files(Path.of("src"), ".java")) + text(Stream.of(Path.of(".ci/run")));
         List<String> unknown = pages().stream()
                 .flatMap(page -> ENVIRONMENT
                         .matcher(page.text())
                         .results()
                         .map(name -> name.group())
-                        .filter(name -> !isSetting.test(name) && !elsewhere.contains(name))
+                        .filter(name -> !isSetting.test(name) && !otherSources.contains(name))
                         .map(name -> page.path() + ": " + name))
                 .toList();
 
@@ -126,14 +125,14 @@ class DocsTest {
     }
 
     @Test
-    void everySettingIsExplained() {
+    void everySettingIsDocumented() {
         String page = canonical(MarkdownPage.read(CONFIGURATION).text());
 
         assertThat(settings()).allSatisfy(setting -> assertThat(page).contains("`" + setting + "`"));
     }
 
     @Test
-    void everyFlagIsExplained() {
+    void everyFlagIsDocumented() {
         String page = MarkdownPage.read(COMMAND_LINE).text();
         Stream<String> flags = production(Path.of("io/facet/cli"))
                 .flatMap(type -> Arrays.stream(type.getDeclaredFields()))
@@ -145,7 +144,7 @@ class DocsTest {
     }
 
     @Test
-    void everyErrorCodeIsExplained() {
+    void everyErrorCodeIsDocumented() {
         String page = MarkdownPage.read(API).text();
 
         assertThat(ErrorCode.values())
@@ -153,12 +152,14 @@ class DocsTest {
     }
 
     private static List<MarkdownPage> pages() {
-        Stream<Path> ours = Stream.of(README, Path.of("CONTRIBUTING.md"), Path.of("bench/README.md"));
+        Stream<Path> single = Stream.of(
+                        "README.md", "CONTRIBUTING.md", "CHANGELOG.md", "SECURITY.md", "bench/README.md")
+                .map(Path::of);
         Stream<Path> pages = Stream.concat(files(Path.of("docs"), ".md"), files(Path.of("deploy"), "README.md"));
-        return Stream.concat(ours, pages).map(MarkdownPage::read).toList();
+        return Stream.concat(single, pages).map(MarkdownPage::read).toList();
     }
 
-    /** The names of all settings, {@code *} for names that users give. */
+    /** The names of all settings, with {@code *} for names that users choose. */
     private static Set<String> settings() {
         return production(Path.of("io/facet"))
                 .filter(type -> type.isAnnotationPresent(ConfigMapping.class))
@@ -167,12 +168,12 @@ class DocsTest {
                 .collect(toCollection(TreeSet::new));
     }
 
-    /** Names that users give, as {@code "heavy"}, are {@code *} among the settings. */
+    /** Replaces names that users choose, such as {@code "heavy"}, with {@code *}. */
     private static String canonical(String name) {
         return NAME_IN_MAP.matcher(name).replaceAll("*");
     }
 
-    /** Metrics, mostly. */
+    /** Mostly metrics. */
     private static Set<String> namesInCode() {
         return IN_CODE.matcher(text(files(Path.of("src/main/java"), ".java")))
                 .results()
@@ -180,9 +181,9 @@ class DocsTest {
                 .collect(toSet());
     }
 
-    private static Stream<Class<?>> production(Path room) {
+    private static Stream<Class<?>> production(Path packagePath) {
         Path classes = Path.of("target/classes");
-        return files(classes.resolve(room), ".class").map(file -> load(classes.relativize(file)));
+        return files(classes.resolve(packagePath), ".class").map(file -> load(classes.relativize(file)));
     }
 
     private static Class<?> load(Path file) {

@@ -15,17 +15,17 @@ import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/** A page of the documentation: its links, its headings as anchors, its text. */
+/** A documentation page: its text, links and heading anchors. */
 record MarkdownPage(Path path, String text) {
     private static final Pattern CODE_BLOCK =
             Pattern.compile("^```.*?^```|(?<=\n\n)(?: {4}[^\n]*\n)+", Pattern.MULTILINE | Pattern.DOTALL);
     private static final Pattern CODE = Pattern.compile("`[^`\n]*`");
     private static final Pattern LINK = Pattern.compile("]\\(([^)\\s]+)\\)|(?:src|srcset|href)=\"([^\"]+)\"");
-    private static final Pattern ELSEWHERE = Pattern.compile("[a-z]+:.*");
+    private static final Pattern EXTERNAL = Pattern.compile("[a-z]+:.*");
     private static final Pattern HEADING = Pattern.compile("^#{1,6} +(.+?) *$", Pattern.MULTILINE);
     private static final Pattern LINKED_TEXT = Pattern.compile("\\[([^]]*)]\\([^)]*\\)");
 
-    /** A link to another page, or to an anchor, which may be empty. */
+    /** A link to a file and an anchor, which may be empty. */
     record Link(Path target, String anchor, String written) {}
 
     static MarkdownPage read(Path path) {
@@ -36,13 +36,13 @@ record MarkdownPage(Path path, String text) {
         }
     }
 
-    /** Links and pictures that lead to files of ours. */
+    /** Links and images that refer to files in this repository. */
     Stream<Link> links() {
         String prose = CODE.matcher(CODE_BLOCK.matcher(text).replaceAll("")).replaceAll("");
         return LINK.matcher(prose)
                 .results()
                 .map(MarkdownPage::written)
-                .filter(written -> !ELSEWHERE.matcher(written).matches())
+                .filter(written -> !EXTERNAL.matcher(written).matches())
                 .map(this::link);
     }
 
@@ -58,7 +58,7 @@ record MarkdownPage(Path path, String text) {
         return new Link(root.relativize(target.normalize()), parts.length == 2 ? parts[1] : "", written);
     }
 
-    /** What GitHub makes of its headings: letters, digits, hyphens and underscores, in lower case. */
+    /** The anchors that GitHub derives from headings: letters, digits, hyphens and underscores, in lower case. */
     Set<String> anchors() {
         Map<String, Integer> seen = new HashMap<>();
         return HEADING.matcher(CODE_BLOCK.matcher(text).replaceAll(""))

@@ -19,7 +19,7 @@ import static org.bytedeco.opencv.global.opencv_imgcodecs.IMWRITE_WEBP_QUALITY;
 import io.facet.detection.DetectionException;
 import io.facet.detection.ErrorCode;
 import io.facet.detection.InputImage;
-import io.facet.detection.InputSpec;
+import io.facet.detection.InputImage.InputSpec;
 import io.facet.image.header.ContainerEdits;
 import io.facet.testing.Shared;
 import java.awt.AlphaComposite;

@@ -1,7 +1,7 @@
 package io.facet.image;
 
 import io.facet.detection.InputImage;
-import io.facet.detection.InputSpec;
+import io.facet.detection.InputImage.InputSpec;
 import java.awt.image.BufferedImage;
 import java.nio.ByteBuffer;
 

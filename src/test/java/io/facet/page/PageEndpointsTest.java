@@ -10,6 +10,7 @@ import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.not;
 import static org.hamcrest.Matchers.notNullValue;
 import static org.hamcrest.Matchers.nullValue;
+import static org.hamcrest.Matchers.startsWith;
 
 import io.facet.testing.Samples;
 import io.quarkus.test.common.http.TestHTTPResource;
@@ -33,7 +34,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What the page asks the service for. */
+/** The page's files and endpoints. */
 @QuarkusTest
 class PageEndpointsTest {
     @ConfigProperty(name = "facet.store.directory.root")
@@ -43,13 +44,13 @@ class PageEndpointsTest {
     URI results;
 
     @Test
-    void thePageRestrictsItselfAndIsAskedForAgainEachTime() {
+    void pageHasSecurityHeadersAndIsRevalidated() {
         Response page = given().get("/");
 
         page.then()
                 .statusCode(200)
                 .contentType("text/html")
-                .header("Content-Security-Policy", equalTo(PageGate.POLICY))
+                .header("Content-Security-Policy", equalTo(PageFilter.CONTENT_SECURITY_POLICY))
                 .header("X-Content-Type-Options", equalTo("nosniff"))
                 .header("Referrer-Policy", equalTo("no-referrer"))
                 .header("Cache-Control", equalTo("no-cache"));
@@ -58,13 +59,42 @@ class PageEndpointsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"page/none.js", "page/..%2Fapplication.properties", "page/index", "page/a.class"})
-    void nothingElseIsServed(String path) {
+    @CsvSource({
+        "index.html,text/html,gzip",
+        "page/app.js,text/javascript,gzip",
+        "page/style.css,text/css,gzip",
+        "page/facet.svg,image/svg+xml,gzip",
+        "page/astronaut.jpg,image/jpeg,"
+    })
+    void filesAreRevalidatedAndCompressedUnlessTheyAreImages(String path, String type, String encoding) {
+        Response file = given().get("/" + path);
+
+        file.then()
+                .statusCode(200)
+                .contentType(startsWith(type))
+                .header("Content-Encoding", equalTo(encoding))
+                .header("Cache-Control", equalTo("no-cache"))
+                .header("X-Content-Type-Options", equalTo("nosniff"));
+        given().header("If-None-Match", file.header("ETag"))
+                .get("/" + path)
+                .then()
+                .statusCode(304);
+        given().header("If-Modified-Since", file.header("Last-Modified"))
+                .get("/" + path)
+                .then()
+                .statusCode(200);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"page", "page/", "page/none.js", "page/..%2Fapplication.properties", "page/index", "page/a.class"
+            })
+    void otherFilesAreNotServed(String path) {
         given().urlEncodingEnabled(false).get("/" + path).then().statusCode(404);
     }
 
     @Test
-    void aBucketIsReadAScreenAtATime() throws IOException {
+    void bucketIsListedInPages() throws IOException {
         Path folder = Files.createDirectories(root.resolve("many/2026"));
         for (int i = 0; i < 60; i++) {
             Files.writeString(folder.resolve("%02d.jpg".formatted(i)), "");
@@ -94,7 +124,7 @@ class PageEndpointsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"..", ".", "a/b", "nowhere", "\\"})
-    void aBucketThatCannotBeIsEmpty(String bucket) {
+    void impossibleBucketIsEmpty(String bucket) {
         given().queryParam("bucket", bucket)
                 .get("/objects")
                 .then()
@@ -103,7 +133,7 @@ class PageEndpointsTest {
     }
 
     @Test
-    void aThumbnailIsSmallUprightAndFetchedOnce() throws IOException {
+    void thumbnailIsSmallUprightAndRevalidated() throws IOException {
         Path folder = Files.createDirectories(root.resolve("thumbs"));
         Files.write(folder.resolve("wide.png"), Samples.twins("png"));
         Files.write(folder.resolve("line.png"), Samples.blank(400, 10));
@@ -130,7 +160,7 @@ class PageEndpointsTest {
         "bucket=thumbs&key=a.jpg&size=big,400,BAD_PARAMETER",
         "bucket=thumbs&key=half.jpg,422,CORRUPT_IMAGE"
     })
-    void aThumbnailThatCannotBeHadIsAProblem(String query, int status, String code) throws IOException {
+    void unavailableThumbnailIsReported(String query, int status, String code) throws IOException {
         Files.write(Files.createDirectories(root.resolve("thumbs")).resolve("half.jpg"), Samples.cutShort());
 
         given().get("/thumbnail?" + query)
@@ -141,16 +171,16 @@ class PageEndpointsTest {
     }
 
     @Test
-    void outcomesAreStreamedAsTheyHappenAndRememberedForTheNextVisitor() throws Exception {
+    void outcomesAreStreamedAndRepeatedForNewSubscribers() throws Exception {
         Path photo = Files.createDirectories(root.resolve("streamed")).resolve("a.jpg");
         Files.write(photo, Samples.portrait());
-        announce();
+        sendEvent();
 
         try (InputStream stream = results.toURL().openStream();
                 var lines = new BufferedReader(new InputStreamReader(stream))) {
             assertThat(next(lines)).contains("\"outcome\":\"stored\"", "\"faces\":1");
             Files.delete(photo);
-            announce();
+            sendEvent();
             assertThat(next(lines)).contains("\"outcome\":\"deleted\"").doesNotContain("faces");
         }
         try (InputStream stream = results.toURL().openStream();
@@ -159,7 +189,7 @@ class PageEndpointsTest {
         }
     }
 
-    private static void announce() {
+    private static void sendEvent() {
         given().body(Map.of("bucket", "streamed", "key", "a.jpg"))
                 .contentType("application/json")
                 .post("/events")
@@ -167,7 +197,7 @@ class PageEndpointsTest {
                 .statusCode(202);
     }
 
-    /** The next event about this test's photo; others of this copy may have theirs. */
+    /** The next event about this test's photo; other tests publish events, too. */
     private static String next(BufferedReader lines) throws IOException {
         List<String> seen = new ArrayList<>();
         for (String line = lines.readLine(); line != null; line = lines.readLine()) {
@@ -176,6 +206,6 @@ class PageEndpointsTest {
                 return line;
             }
         }
-        throw new AssertionError("The stream ended after " + seen);
+        throw new AssertionError("The stream ended after: " + seen);
     }
 }

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A service without a page. */
+/** A service with {@code facet.page.enabled=false}. */
 @QuarkusTest
 @TestProfile(PageOffTest.Off.class)
 class PageOffTest {
@@ -24,9 +24,21 @@ class PageOffTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"/", "/page/app.js", "/page/astronaut.jpg", "/buckets", "/objects", "/thumbnail", "/results"})
-    void hasNothingThatOnlyThePageNeeds(String path) {
-        given().accept("*/*")
+            strings = {
+                "/",
+                "/index.html",
+                "/page/app.js",
+                "/page%2Fapp.js",
+                "/page/astronaut.jpg",
+                "/buckets",
+                "/buckets;a=b",
+                "/objects/",
+                "/thumbnail",
+                "/results"
+            })
+    void pageAndItsEndpointsAreHidden(String path) {
+        given().urlEncodingEnabled(false)
+                .accept("*/*")
                 .get(path)
                 .then()
                 .statusCode(404)
@@ -35,7 +47,7 @@ class PageOffTest {
     }
 
     @Test
-    void hasAllTheRest() {
+    void otherEndpointsAreServed() {
         given().get("/models").then().statusCode(200);
         given().get("/q/swagger-ui/").then().statusCode(200);
     }

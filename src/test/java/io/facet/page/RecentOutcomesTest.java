@@ -4,54 +4,65 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.facet.detection.ObjectLocation;
 import io.facet.sidecar.Outcome;
-import io.facet.sidecar.Reconciler.Reconciled;
+import io.facet.sidecar.Reconciliation;
 import io.smallrye.mutiny.helpers.test.AssertSubscriber;
 import java.util.Optional;
+import java.util.concurrent.CancellationException;
 import org.junit.jupiter.api.Test;
 
 class RecentOutcomesTest {
     private final RecentOutcomes recent = new RecentOutcomes();
 
     @Test
-    void theLastFiftyAreKeptAndEachPhotoOnce() {
+    void keepsNewestOutcomeOfLastFiftyPhotos() {
         for (int i = 0; i < 100; i++) {
-            hear("photo" + i, Outcome.STORED);
-            hear("again", Outcome.CURRENT);
+            publish("photo" + i, Outcome.STORED);
+            publish("repeated", Outcome.CURRENT);
         }
 
-        var visitor = visitor(Long.MAX_VALUE);
+        var subscriber = subscribe(Long.MAX_VALUE);
 
-        assertThat(visitor.getItems()).hasSize(RecentOutcomes.KEPT);
-        assertThat(visitor.getItems().get(0).key()).isEqualTo("photo51");
-        assertThat(visitor.getItems().get(49).key()).isEqualTo("again");
+        assertThat(subscriber.getItems()).hasSize(RecentOutcomes.CAPACITY);
+        assertThat(subscriber.getItems().get(0).key()).isEqualTo("photo51");
+        assertThat(subscriber.getItems().get(49).key()).isEqualTo("repeated");
     }
 
     @Test
-    void whatIsIgnoredIsNoNews() {
-        hear("sidecar", Outcome.IGNORED);
+    void ignoredObjectsAreNotPublished() {
+        publish("sidecar", Outcome.IGNORED);
 
-        visitor(Long.MAX_VALUE).assertHasNotReceivedAnyItem();
+        subscribe(Long.MAX_VALUE).assertHasNotReceivedAnyItem();
     }
 
     @Test
-    void aViewerWhoIsTooSlowIsDisconnectedAndKeepsNobodyWaiting() {
-        var slow = visitor(1);
-        var quick = visitor(Long.MAX_VALUE);
+    void slowSubscriberIsDisconnectedWithoutDelayingOthers() {
+        var slow = subscribe(1);
+        var fast = subscribe(Long.MAX_VALUE);
 
         for (int i = 0; i < 1000; i++) {
-            hear("photo" + i, Outcome.STORED);
+            publish("photo" + i, Outcome.STORED);
         }
 
-        assertThat(quick.getItems()).hasSize(1000);
+        assertThat(fast.getItems()).hasSize(1000);
         slow.request(Long.MAX_VALUE).awaitFailure();
         assertThat(slow.getItems()).hasSizeLessThan(500);
     }
 
-    private AssertSubscriber<Landed> visitor(long demand) {
+    @Test
+    void streamsEndAtShutdown() {
+        var subscriber = subscribe(Long.MAX_VALUE);
+
+        recent.endStreams();
+
+        subscriber.awaitFailure().assertFailedWith(CancellationException.class);
+        subscribe(Long.MAX_VALUE).awaitFailure().assertFailedWith(CancellationException.class);
+    }
+
+    private AssertSubscriber<OutcomeEvent> subscribe(long demand) {
         return recent.stream().subscribe().withSubscriber(AssertSubscriber.create(demand));
     }
 
-    private void hear(String key, Outcome outcome) {
-        recent.heard(ObjectLocation.newest("bucket", key), new Reconciled(outcome, Optional.empty()));
+    private void publish(String key, Outcome outcome) {
+        recent.onReconciled(ObjectLocation.newest("bucket", key), new Reconciliation(outcome, Optional.empty()));
     }
 }

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.facet.detection.BoundingBox;
+import io.facet.detection.DetectionException;
+import io.facet.detection.ErrorCode;
 import io.facet.detection.Face;
 import io.facet.detection.Landmarks;
 import io.facet.detection.Point;
@@ -12,7 +14,9 @@ import io.facet.detection.RelativeBox;
 import io.facet.detection.Rendering;
 import io.facet.image.ImageDecoder;
 import io.facet.image.TestImageConfig;
+import io.facet.image.TestPictures;
 import io.facet.image.UprightPicture;
+import io.facet.image.header.ContainerEdits;
 import io.facet.testing.Samples;
 import io.facet.testing.Shared;
 import java.awt.color.ColorSpace;
@@ -182,7 +186,8 @@ class PictureRendererTest {
     @Test
     void aProfileThatUnpacksToManyTimesItsSizeIsNotUnpacked() throws IOException {
         byte[] bomb = profile(100_000_000, "RGB ");
-        byte[] photo = PngBomb.withProfile(Samples.blank(40, 30), bomb);
+        byte[] photo =
+                ContainerEdits.withInserted(Samples.blank(40, 30), ContainerEdits.deflatedChunk("iCCP", bomb), 1);
         assertThat(photo.length).isLessThan(200_000);
 
         long before = System.nanoTime();
@@ -209,6 +214,17 @@ class PictureRendererTest {
                             throw new IllegalStateException("no room");
                         }))
                 .hasMessage("no room");
+    }
+
+    @Test
+    void aPhotoWiderThanAJpegCanBeIsRenderedAsPngOnly() throws IOException {
+        byte[] photo = TestPictures.written(new BufferedImage(65_501, 2, BufferedImage.TYPE_BYTE_GRAY), "png");
+        assertThatThrownBy(() -> render(photo, Rendering.BOXES, PictureFormat.JPEG))
+                .isInstanceOfSatisfying(
+                        DetectionException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.TOO_MANY_PIXELS))
+                .hasMessage("A JPEG cannot have 65501 × 2 pixels (maximum 65,500 per side); request a PNG.");
+        BufferedImage png = read(render(photo, List.of(), Rendering.BOXES, PictureFormat.PNG));
+        assertThat(png.getWidth()).isEqualTo(65_501);
     }
 
     private byte[] render(byte[] photo, Rendering rendering, PictureFormat format) {

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.facet.detection.BoundingBox;
+import io.facet.detection.Detections.RawFace;
 import io.facet.detection.Point;
-import io.facet.detection.RawFace;
 import java.nio.FloatBuffer;
 import java.util.List;
 import org.junit.jupiter.api.Test;

@@ -7,10 +7,10 @@ import ai.djl.Device;
 import io.facet.batch.BatchSettings;
 import io.facet.detection.DetectionOptions;
 import io.facet.detection.Detections;
+import io.facet.detection.Detections.RawFace;
 import io.facet.detection.InputImage;
-import io.facet.detection.InputSpec;
+import io.facet.detection.InputImage.InputSpec;
 import io.facet.detection.Precision;
-import io.facet.detection.RawFace;
 import io.facet.image.ImageDecoder;
 import io.facet.image.Letterboxed;
 import io.facet.image.TestImageConfig;
@@ -45,7 +45,7 @@ class GpuModelTest {
 
     @Test
     void noFaceInAnyPhotoOfTheBatchIsNoFace() throws Exception {
-        var black = new InputImage(ByteBuffer.allocateDirect(96 * 64 * 3), 96, 64, () -> {});
+        var black = InputImage.black(96, 64);
 
         List<Detections> found = detect(Precision.FP16, List.of(black, black));
 

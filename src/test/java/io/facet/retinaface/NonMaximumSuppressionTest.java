@@ -3,7 +3,7 @@ package io.facet.retinaface;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.facet.detection.BoundingBox;
-import io.facet.detection.RawFace;
+import io.facet.detection.Detections.RawFace;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

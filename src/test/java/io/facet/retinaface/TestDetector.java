@@ -5,6 +5,7 @@ import io.facet.batch.BatchSettings;
 import io.facet.batch.Workers;
 import io.facet.detection.DetectionOptions;
 import io.facet.detection.Face;
+import io.facet.detection.FaceDetector;
 import io.facet.image.ImageDecoder;
 import io.facet.image.Letterboxed;
 import io.facet.image.TestImageConfig;
@@ -41,9 +42,10 @@ public final class TestDetector {
     }
 
     public List<Face> detect(byte[] photo, DetectionOptions options) {
-        try (Letterboxed letterboxed = decoder.decode(
-                ByteBuffer.wrap(photo), decoder.admit(ByteBuffer.wrap(photo)), detector.inputSpec(options))) {
-            return detector.detect(letterboxed.input(), options, () -> true).await().indefinitely().faces().stream()
+        FaceDetector.ResolvedModel model = detector.resolve(options);
+        try (Letterboxed letterboxed =
+                decoder.decode(ByteBuffer.wrap(photo), decoder.admit(ByteBuffer.wrap(photo)), model.inputSpec())) {
+            return model.detect(letterboxed.input(), () -> true).await().indefinitely().faces().stream()
                     .map(letterboxed.letterbox()::toSource)
                     .toList();
         }

@@ -2,17 +2,19 @@ package io.facet.sidecar;
 
 import io.facet.detection.ObjectLocation;
 import io.facet.storage.ObjectChangedException;
+import io.facet.storage.ObjectPages;
 import io.facet.storage.ObjectStore;
 import io.facet.storage.StoredObject;
-import io.smallrye.mutiny.Multi;
+import io.facet.testing.InMemoryStore;
 import io.smallrye.mutiny.Uni;
+import java.util.Map;
 import java.util.Optional;
 
 /** The store of {@link ReconcileModel} as one of its workers sees it. */
 final class ModelStore implements ObjectStore {
     private final ReconcileModel model;
     private final ModelWorker worker;
-    private Optional<StoredObject> lastLook = Optional.empty();
+    private Optional<StoredObject> lastHead = Optional.empty();
 
     ModelStore(ReconcileModel model, ModelWorker worker) {
         this.model = model;
@@ -21,10 +23,28 @@ final class ModelStore implements ObjectStore {
 
     @Override
     public Uni<Optional<StoredObject>> head(ObjectLocation location) {
-        if (model.forgetsToLook(worker)) {
-            return Uni.createFrom().item(lastLook);
+        if (isSidecar(location)) {
+            return worker.call("head sidecar", () -> model.sidecarMetadata().map(found -> written(location, found)));
         }
-        return worker.call("head", () -> lastLook = model.photo());
+        if (isPicture(location)) {
+            return worker.call("head picture", () -> model.pictureMetadata().map(found -> written(location, found)));
+        }
+        if (model.skipsSecondHead(worker)) {
+            return Uni.createFrom().item(lastHead);
+        }
+        return worker.call("head", () -> lastHead = model.photo());
+    }
+
+    private static boolean isSidecar(ObjectLocation location) {
+        return location.key().endsWith(".faces.json");
+    }
+
+    private static boolean isPicture(ObjectLocation location) {
+        return location.key().endsWith(".blurred.jpg");
+    }
+
+    private static StoredObject written(ObjectLocation location, SidecarMetadata metadata) {
+        return new StoredObject(location, "written", 1, Optional.of(metadata.toMap()));
     }
 
     @Override
@@ -34,20 +54,28 @@ final class ModelStore implements ObjectStore {
     }
 
     @Override
-    public Uni<Optional<SidecarStamp>> stamp(ObjectLocation photo) {
-        return worker.call("stamp", model::stamp);
-    }
-
-    @Override
-    public Uni<Void> writeSidecar(ObjectLocation photo, byte[] json, SidecarStamp stamp) {
+    public Uni<Void> write(ObjectLocation location, String mediaType, byte[] content, Map<String, String> metadata) {
+        SidecarMetadata written = InMemoryStore.metadata(metadata);
+        if (isPicture(location)) {
+            return worker.call("write picture", () -> {
+                model.writePicture(written);
+                return null;
+            });
+        }
         return worker.call("write", () -> {
-            model.write(stamp, json);
+            model.write(written, content);
             return null;
         });
     }
 
     @Override
-    public Uni<Void> deleteSidecar(ObjectLocation photo) {
+    public Uni<Void> delete(ObjectLocation location) {
+        if (isPicture(location)) {
+            return worker.call("delete picture", () -> {
+                model.deletePicture();
+                return null;
+            });
+        }
         return worker.call("delete", () -> {
             model.delete();
             return null;
@@ -55,33 +83,7 @@ final class ModelStore implements ObjectStore {
     }
 
     @Override
-    public Uni<Optional<SidecarStamp>> pictureStamp(ObjectLocation photo) {
-        return worker.call("stamp of picture", model::pictureStamp);
-    }
-
-    @Override
-    public Uni<Void> writePicture(ObjectLocation photo, byte[] jpeg, SidecarStamp stamp) {
-        return worker.call("write picture", () -> {
-            model.writePicture(stamp);
-            return null;
-        });
-    }
-
-    @Override
-    public Uni<Void> deletePicture(ObjectLocation photo) {
-        return worker.call("delete picture", () -> {
-            model.deletePicture();
-            return null;
-        });
-    }
-
-    @Override
-    public Uni<Optional<byte[]>> readSidecar(ObjectLocation photo) {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public Multi<StoredObject> list(String bucket, String prefix) {
+    public ObjectPages list(String bucket, String prefix) {
         throw new UnsupportedOperationException();
     }
 

@@ -12,8 +12,10 @@ import io.facet.image.ImageDecoder;
 import io.facet.image.TestImageConfig;
 import io.facet.picture.PictureOrder;
 import io.facet.picture.PictureRenderer;
-import io.facet.storage.StoreConfig.Render;
+import io.facet.pipeline.DetectionRequest;
+import io.facet.sidecar.SidecarConfig.Render;
 import io.facet.storage.StoredObject;
+import io.facet.telemetry.Origin;
 import io.facet.testing.NoFaces;
 import io.facet.testing.Samples;
 import java.nio.ByteBuffer;
@@ -52,7 +54,7 @@ final class ReconcileModel {
     /** Something that can happen next. */
     record Step(String name, Runnable action) {}
 
-    private record Sidecar(SidecarStamp stamp, boolean error) {}
+    private record Sidecar(SidecarMetadata metadata, boolean error) {}
 
     private final List<ModelWorker> workers = new ArrayList<>();
     private final Render render;
@@ -62,7 +64,7 @@ final class ReconcileModel {
     private Map<Integer, Character> pictures;
     private boolean exists;
     private Optional<Sidecar> sidecar;
-    private Optional<SidecarStamp> picture;
+    private Optional<SidecarMetadata> picture;
     private int messages;
     private int crashes;
     private int failures;
@@ -75,7 +77,10 @@ final class ReconcileModel {
     /** @param render the picture that is kept beside the sidecar */
     ReconcileModel(int workers, Render render) {
         this.render = render;
-        this.fingerprint = render.fingerprint(new NoFaces().describe(OPTIONS).fingerprint());
+        this.fingerprint = new DetectionRequest(
+                        OPTIONS, SidecarSettings.naming(render).picture())
+                .resolve(new NoFaces())
+                .fingerprint();
         var atOnce = new Workers(new BatchSettings(1, 1)) {
             @Override
             public void execute(Runnable task) {
@@ -158,7 +163,10 @@ final class ReconcileModel {
     private void deliver(ModelWorker worker) {
         messages--;
         worker.busy = true;
-        worker.reconciler.reconcile(PHOTO, OPTIONS).subscribe().with(done -> worker.stop(), failed -> giveBack(worker));
+        worker.reconciler
+                .reconcile(PHOTO, OPTIONS, Reconciler.Mode.IF_STALE, Origin.NONE)
+                .subscribe()
+                .with(done -> worker.stop(), failed -> giveBack(worker));
     }
 
     private void giveBack(ModelWorker worker) {
@@ -176,7 +184,7 @@ final class ReconcileModel {
         worker.fail(call, new DetectionException(ErrorCode.STORE_UNAVAILABLE, "The model says so."));
     }
 
-    boolean forgetsToLook(ModelWorker worker) {
+    boolean skipsSecondHead(ModelWorker worker) {
         return story.flaw() == Story.Flaw.NO_SECOND_LOOK && worker.hasJustChangedTheSidecar();
     }
 
@@ -194,7 +202,11 @@ final class ReconcileModel {
     private StoredObject photo(int put) {
         char picture = pictures.get(put);
         String version = story.versions() ? String.valueOf(put) : null;
-        return new StoredObject(PHOTO.withVersionId(version), String.valueOf(picture), PICTURES.get(picture).length);
+        return new StoredObject(
+                PHOTO.withVersionId(version),
+                String.valueOf(picture),
+                PICTURES.get(picture).length,
+                Optional.of(Map.of()));
     }
 
     /** Empty when it is not there any more. */
@@ -203,11 +215,11 @@ final class ReconcileModel {
         return there ? Optional.of(PICTURES.get(seen.eTag().charAt(0))) : Optional.empty();
     }
 
-    Optional<SidecarStamp> stamp() {
-        return sidecar.map(Sidecar::stamp);
+    Optional<SidecarMetadata> sidecarMetadata() {
+        return sidecar.map(Sidecar::metadata);
     }
 
-    void write(SidecarStamp stamp, byte[] json) {
+    void write(SidecarMetadata stamp, byte[] json) {
         sidecar = Optional.of(new Sidecar(stamp, new String(json, StandardCharsets.UTF_8).contains("\"error\"")));
     }
 
@@ -215,11 +227,11 @@ final class ReconcileModel {
         sidecar = Optional.empty();
     }
 
-    Optional<SidecarStamp> pictureStamp() {
+    Optional<SidecarMetadata> pictureMetadata() {
         return picture;
     }
 
-    void writePicture(SidecarStamp stamp) {
+    void writePicture(SidecarMetadata stamp) {
         picture = Optional.of(stamp);
     }
 
@@ -239,11 +251,11 @@ final class ReconcileModel {
      * the picture is of that version too, and there is none of a photo that cannot be read.
      */
     boolean isRight() {
-        Optional<SidecarStamp> wanted = photo().map(now -> SidecarStamp.of(now, fingerprint));
+        Optional<SidecarMetadata> wanted = photo().map(now -> SidecarMetadata.of(now, fingerprint));
         boolean unreadable = photo().filter(now -> now.eTag().equals("!")).isPresent();
         boolean hasPicture = render != Render.OFF && !unreadable;
         return sidecar.equals(wanted.map(
-                        stamp -> unreadable ? new Sidecar(stamp.ofUnreadable(), true) : new Sidecar(stamp, false)))
+                        stamp -> unreadable ? new Sidecar(stamp.asUnreadable(), true) : new Sidecar(stamp, false)))
                 && picture.equals(hasPicture ? wanted : Optional.empty());
     }
 

@@ -3,8 +3,8 @@ package io.facet.sidecar;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.facet.sidecar.ReconcileModel.Step;
+import io.facet.sidecar.SidecarConfig.Render;
 import io.facet.sidecar.Story.Flaw;
-import io.facet.storage.StoreConfig.Render;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;

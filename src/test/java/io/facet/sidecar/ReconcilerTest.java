@@ -17,7 +17,7 @@ import io.facet.testing.NoFaces;
 import io.facet.testing.Samples;
 import org.junit.jupiter.api.Test;
 
-/** Whatever happens to a photo while it is worked on: in the end its sidecar describes its newest version. */
+/** A sidecar describes the newest version of its photo even if the photo changes while it is processed. */
 class ReconcilerTest {
     private static final DetectionOptions OPTIONS = new DetectionOptions("none", 640, Precision.FP32, 0.5, 0.4, 750);
     private static final ObjectLocation PHOTO = ObjectLocation.newest("bucket", "photo.png");
@@ -28,7 +28,7 @@ class ReconcilerTest {
     private final Reconciler reconciler = NoFaces.reconciler(store, new Workers(new BatchSettings(1, 1)));
 
     @Test
-    void aPhotoThatIsOverwrittenWhileItIsReadIsReadAgain() {
+    void photoOverwrittenDuringReadIsReadAgain() {
         store.put(PHOTO.key(), PICTURE);
         store.afterRead(() -> store.put(PHOTO.key(), PICTURE));
 
@@ -39,12 +39,12 @@ class ReconcilerTest {
     }
 
     @Test
-    void aSlowWorkerRepairsWhatItOverwrote() {
+    void slowReplicaRepairsWhatItOverwrote() {
         store.put(PHOTO.key(), PICTURE);
-        // A faster one has seen version 2 and written its sidecar before we write ours of version 1.
+        // A faster replica writes the sidecar of version 2 before this one writes the sidecar of version 1.
         store.afterRead(() -> {
             store.put(PHOTO.key(), PICTURE);
-            store.putSidecar(PHOTO.key(), new InMemoryStore.Sidecar("{}", new SidecarStamp("v2", "other")));
+            store.putSidecar(PHOTO.key(), new InMemoryStore.Sidecar("{}", new SidecarMetadata("v2", "other")));
         });
 
         assertThat(reconcile()).isEqualTo(Outcome.STORED);
@@ -53,7 +53,7 @@ class ReconcilerTest {
     }
 
     @Test
-    void aPhotoThatGoesWhileItIsReadLeavesNoSidecar() {
+    void photoDeletedDuringReadHasNoSidecar() {
         store.put(PHOTO.key(), PICTURE);
         store.afterRead(() -> store.remove(PHOTO.key()));
 
@@ -63,7 +63,7 @@ class ReconcilerTest {
     }
 
     @Test
-    void aPhotoThatComesBackWhileItsSidecarIsRemovedGetsANewOne() {
+    void photoUploadedDuringDeleteOfItsSidecarGetsANewSidecar() {
         store.put(PHOTO.key(), PICTURE);
         reconcile();
         store.remove(PHOTO.key());
@@ -75,7 +75,7 @@ class ReconcilerTest {
     }
 
     @Test
-    void aPhotoThatChangesAfterItsSidecarWasWrittenIsSeen() {
+    void photoChangedAfterTheWriteIsDetected() {
         store.put(PHOTO.key(), PICTURE);
         store.afterWrite(() -> store.put(PHOTO.key(), Samples.cutShort()));
 
@@ -86,7 +86,7 @@ class ReconcilerTest {
     }
 
     @Test
-    void theSameBytesStoredAgainAreAnotherVersion() {
+    void sameBytesStoredAgainAreAnotherVersion() {
         store.keepVersions();
         store.put(PHOTO.key(), PICTURE);
         reconcile();
@@ -95,14 +95,14 @@ class ReconcilerTest {
 
         assertThat(reconcile()).isEqualTo(Outcome.STORED);
 
-        assertThat(store.sidecar(PHOTO.key()).orElseThrow().stamp().sourceVersion())
+        assertThat(store.sidecar(PHOTO.key()).orElseThrow().metadata().sourceVersion())
                 .isEqualTo("v3");
         assertThat(store.sidecar(PHOTO.key()).orElseThrow().json()).contains("\"versionId\":\"v3\"");
         assertThat(reconcile()).isEqualTo(Outcome.CURRENT);
     }
 
     @Test
-    void whatIsUnreadableOnceIsReadAgain() {
+    void unreadablePhotoIsReadTwice() {
         store.put(PHOTO.key(), PICTURE);
         store.damageNextRead(Samples.cutShort());
 
@@ -112,66 +112,60 @@ class ReconcilerTest {
     }
 
     @Test
-    void whatIsCurrentCostsTwoLooks() {
+    void redeliveredEventForCurrentSidecarCostsTwoHeads() {
         store.put(PHOTO.key(), PICTURE);
         reconcile();
         int heads = store.calls("head");
-        int stamps = store.calls("stamp");
+        int sidecarHeads = store.calls("head sidecar");
 
         assertThat(reconcile()).isEqualTo(Outcome.CURRENT);
 
         assertThat(store.calls("head") - heads).isEqualTo(1);
-        assertThat(store.calls("stamp") - stamps).isEqualTo(1);
+        assertThat(store.calls("head sidecar") - sidecarHeads).isEqualTo(1);
         assertThat(store.calls("read")).isEqualTo(1);
         assertThat(store.calls("write")).isEqualTo(1);
     }
 
     @Test
-    void otherSettingsMakeASidecarOld() {
+    void changedSettingsInvalidateASidecar() {
         store.put(PHOTO.key(), PICTURE);
         reconcile();
         var lower = new DetectionOptions("none", 640, Precision.FP32, 0.3, 0.4, 750);
 
-        assertThat(reconciler.reconcile(PHOTO, lower).await().indefinitely()).isEqualTo(Outcome.STORED);
+        assertThat(reconcile(PHOTO, lower)).isEqualTo(Outcome.STORED);
     }
 
     @Test
-    void anEventAboutAnOlderVersionIsStale() {
+    void eventForAnOlderVersionIsStale() {
         store.put(PHOTO.key(), PICTURE);
         reconcile();
 
-        assertThat(reconciler
-                        .reconcile(PHOTO.withVersionId("old"), OPTIONS)
-                        .await()
-                        .indefinitely())
-                .isEqualTo(Outcome.STALE);
+        assertThat(reconcile(PHOTO.withVersionId("old"), OPTIONS)).isEqualTo(Outcome.STALE);
     }
 
     @Test
-    void aSidecarIsNoPhotoAndWhatIsGoneIsIgnored() {
-        assertThat(reconciler
-                        .reconcile(PHOTO.withKey("photo.png.faces.json"), OPTIONS)
-                        .await()
-                        .indefinitely())
-                .isEqualTo(Outcome.IGNORED);
+    void sidecarsAndMissingPhotosAreIgnored() {
+        assertThat(reconcile(PHOTO.withKey("photo.png.faces.json"), OPTIONS)).isEqualTo(Outcome.IGNORED);
         assertThat(store.calls("head")).isZero();
         assertThat(reconcile()).isEqualTo(Outcome.IGNORED);
     }
 
     @Test
-    void aSidecarIsNeverRenewedLikeAPhoto() {
+    void sidecarOfASidecarIsRejected() {
         ObjectLocation sidecar = PHOTO.withKey("photo.png.faces.json");
         store.put(sidecar.key(), PICTURE);
 
-        assertThatThrownBy(() ->
-                        reconciler.renew(sidecar, OPTIONS, Origin.NONE).await().indefinitely())
+        assertThatThrownBy(() -> reconciler
+                        .reconcile(sidecar, OPTIONS, Reconciler.Mode.ALWAYS, Origin.NONE)
+                        .await()
+                        .indefinitely())
                 .isInstanceOfSatisfying(
                         DetectionException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.BAD_PARAMETER));
         assertThat(store.calls("write")).isZero();
     }
 
     @Test
-    void aPhotoThatNeverStandsStillIsTriedAgainLater() {
+    void photoThatKeepsChangingIsRetryable() {
         store.put(PHOTO.key(), PICTURE);
         changeAtEveryRead();
 
@@ -188,14 +182,22 @@ class ReconcilerTest {
     }
 
     private Outcome reconcile() {
-        return reconciler.reconcile(PHOTO, OPTIONS).await().indefinitely();
+        return reconcile(PHOTO, OPTIONS);
+    }
+
+    private Outcome reconcile(ObjectLocation photo, DetectionOptions options) {
+        return reconciler
+                .reconcile(photo, options, Reconciler.Mode.IF_STALE, Origin.NONE)
+                .await()
+                .indefinitely()
+                .outcome();
     }
 
     private void assertDescribes(String eTag) {
-        String fingerprint = detector.describe(OPTIONS).fingerprint();
-        SidecarStamp stamp = store.sidecar(PHOTO.key()).orElseThrow().stamp();
-        assertThat(stamp.sourceETag()).isEqualTo(eTag);
-        assertThat(stamp.fingerprint()).isEqualTo(fingerprint);
+        String fingerprint = detector.resolve(OPTIONS).fingerprint();
+        SidecarMetadata metadata = store.sidecar(PHOTO.key()).orElseThrow().metadata();
+        assertThat(metadata.sourceETag()).isEqualTo(eTag);
+        assertThat(metadata.fingerprint()).isEqualTo(fingerprint);
         assertThat(store.sidecar(PHOTO.key()).orElseThrow().json()).contains("\"eTag\":\"" + eTag + "\"");
     }
 }

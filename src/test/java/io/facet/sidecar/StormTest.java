@@ -10,14 +10,14 @@ import io.facet.detection.DetectionException;
 import io.facet.detection.DetectionOptions;
 import io.facet.detection.ObjectLocation;
 import io.facet.detection.Precision;
-import io.facet.storage.StoreSettings;
+import io.facet.storage.StoredObject;
 import io.facet.storage.s3.S3Store;
+import io.facet.telemetry.Origin;
 import io.facet.testing.FaultyProxy;
 import io.facet.testing.FaultyProxy.Fault;
 import io.facet.testing.NoFaces;
 import io.facet.testing.S3ProxyServer;
 import io.facet.testing.Samples;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -45,7 +45,7 @@ import software.amazon.awssdk.services.s3.S3AsyncClient;
 class StormTest {
     private static final String BUCKET = "storm";
     private static final DetectionOptions OPTIONS = new DetectionOptions("none", 160, Precision.FP32, 0.5, 0.4, 750);
-    private static final SidecarNaming NAMING = new SidecarNaming(StoreSettings.directory(Path.of("unused")));
+    private static final SidecarNaming NAMING = SidecarSettings.naming();
     private static final int SEED = 1;
     private static final int EVENTS = 500;
     private static final int KEYS = 50;
@@ -148,15 +148,18 @@ class StormTest {
     }
 
     private static void assertRight(String key, Integer width) {
-        var store = new S3Store(direct, NAMING, Optional.empty());
+        var store = new S3Store(direct, Optional.empty());
         var location = ObjectLocation.newest(BUCKET, key);
-        Optional<byte[]> sidecar = store.readSidecar(location).await().indefinitely();
+        Optional<StoredObject> sidecar =
+                store.head(NAMING.sidecarOf(location)).await().indefinitely();
         assertThat(sidecar.isPresent()).as(key).isEqualTo(width != null);
         if (width != null) {
             var photo = store.head(location).await().indefinitely().orElseThrow();
-            String fingerprint = new NoFaces().describe(OPTIONS).fingerprint();
-            assertThat(store.stamp(location).await().indefinitely()).contains(SidecarStamp.of(photo, fingerprint));
-            assertThat(json(sidecar.get()).at("/image/width").asInt()).as(key).isEqualTo(width);
+            String fingerprint = new NoFaces().resolve(OPTIONS).fingerprint();
+            assertThat(new SidecarFiles(store, NAMING).sidecar(location).await().indefinitely())
+                    .contains(SidecarMetadata.of(photo, fingerprint));
+            byte[] json = store.read(sidecar.get()).await().indefinitely();
+            assertThat(json(json).at("/image/width").asInt()).as(key).isEqualTo(width);
         }
     }
 
@@ -194,10 +197,10 @@ class StormTest {
         }
 
         private void deliver(String key) {
-            var store = new S3Store(client, NAMING, Optional.empty());
+            var store = new S3Store(client, Optional.empty());
             try {
                 NoFaces.reconciler(store, workers)
-                        .reconcile(ObjectLocation.newest(BUCKET, key), OPTIONS)
+                        .reconcile(ObjectLocation.newest(BUCKET, key), OPTIONS, Reconciler.Mode.IF_STALE, Origin.NONE)
                         .await()
                         .atMost(Duration.ofSeconds(30));
                 unacknowledged.decrementAndGet();

@@ -1,23 +1,28 @@
 package io.facet.testing;
 
 import io.facet.detection.ObjectLocation;
-import io.facet.sidecar.SidecarStamp;
+import io.facet.sidecar.SidecarMetadata;
 import io.facet.storage.ObjectChangedException;
+import io.facet.storage.ObjectPages;
 import io.facet.storage.ObjectStore;
 import io.facet.storage.StoredObject;
-import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
-/** A store whose photos can be changed at any step of whoever works with it. */
+/** A store with metadata whose photos a test can change between any two calls. */
 public final class InMemoryStore implements ObjectStore {
+    private static final String SIDECAR = ".faces.json";
+    private static final List<String> PICTURES = List.of(".faces.jpg", ".blurred.jpg", ".pixelated.jpg");
+
     private final Map<String, byte[]> photos = new HashMap<>();
     private final Map<String, Integer> versions = new HashMap<>();
     private final Map<String, Sidecar> sidecars = new HashMap<>();
-    private final Map<String, SidecarStamp> pictures = new HashMap<>();
+    private final Map<String, SidecarMetadata> pictures = new HashMap<>();
     private final Map<String, Integer> calls = new HashMap<>();
     private boolean keepsVersions;
     private Optional<byte[]> damagedRead = Optional.empty();
@@ -25,7 +30,7 @@ public final class InMemoryStore implements ObjectStore {
     private Runnable afterWrite = () -> {};
     private Runnable afterDelete = () -> {};
 
-    public record Sidecar(String json, SidecarStamp stamp) {}
+    public record Sidecar(String json, SidecarMetadata metadata) {}
 
     public void put(String key, byte[] photo) {
         photos.put(key, photo);
@@ -40,11 +45,11 @@ public final class InMemoryStore implements ObjectStore {
         return Optional.ofNullable(sidecars.get(key));
     }
 
-    public Optional<SidecarStamp> picture(String key) {
+    public Optional<SidecarMetadata> picture(String key) {
         return Optional.ofNullable(pictures.get(key));
     }
 
-    public void putPicture(String key, SidecarStamp stamp) {
+    public void putPicture(String key, SidecarMetadata stamp) {
         pictures.put(key, stamp);
     }
 
@@ -52,17 +57,17 @@ public final class InMemoryStore implements ObjectStore {
         sidecars.put(key, sidecar);
     }
 
-    /** From now on it keeps versions, whose eTags are those of their bytes. */
+    /** Makes the bucket versioned; the eTag is then a hash of the content. */
     public void keepVersions() {
         keepsVersions = true;
     }
 
-    /** The next read brings these bytes instead. */
+    /** Replaces the content that the next read returns. */
     public void damageNextRead(byte[] damaged) {
         damagedRead = Optional.of(damaged);
     }
 
-    /** Happens once, between the reading of a photo and what follows. */
+    /** Runs once after the next read of a photo. */
     public void afterRead(Runnable once) {
         afterRead = once;
     }
@@ -82,13 +87,43 @@ public final class InMemoryStore implements ObjectStore {
     @Override
     public Uni<Optional<StoredObject>> head(ObjectLocation location) {
         return Uni.createFrom().item(() -> {
+            String key = location.key();
+            if (isSidecar(key)) {
+                count("head sidecar");
+                return sidecar(photoOf(key)).map(found -> written(location, found.metadata()));
+            }
+            if (isPicture(key)) {
+                count("head picture");
+                return picture(photoOf(key)).map(found -> written(location, found));
+            }
             count("head");
-            return Optional.ofNullable(photos.get(location.key()))
+            return Optional.ofNullable(photos.get(key))
                     .map(photo -> new StoredObject(
                             location.withVersionId(keepsVersions ? version(location) : null),
                             eTag(location),
-                            photo.length));
+                            photo.length,
+                            Optional.of(Map.of())));
         });
+    }
+
+    private static StoredObject written(ObjectLocation location, SidecarMetadata metadata) {
+        return new StoredObject(location, "written", 1, Optional.of(metadata.toMap()));
+    }
+
+    private static boolean isSidecar(String key) {
+        return key.endsWith(SIDECAR);
+    }
+
+    private static boolean isPicture(String key) {
+        return PICTURES.stream().anyMatch(key::endsWith);
+    }
+
+    private static String photoOf(String written) {
+        return Stream.concat(Stream.of(SIDECAR), PICTURES.stream())
+                .filter(written::endsWith)
+                .map(suffix -> written.substring(0, written.length() - suffix.length()))
+                .findFirst()
+                .orElseThrow();
     }
 
     @Override
@@ -109,35 +144,41 @@ public final class InMemoryStore implements ObjectStore {
     }
 
     @Override
-    public Uni<Optional<SidecarStamp>> stamp(ObjectLocation photo) {
-        return Uni.createFrom().item(() -> {
-            count("stamp");
-            return sidecar(photo.key()).map(Sidecar::stamp);
-        });
-    }
-
-    @Override
-    public Uni<Optional<byte[]>> readSidecar(ObjectLocation photo) {
-        return Uni.createFrom()
-                .item(() -> sidecar(photo.key()).map(found -> found.json().getBytes()));
-    }
-
-    @Override
-    public Uni<Void> writeSidecar(ObjectLocation photo, byte[] json, SidecarStamp stamp) {
+    public Uni<Void> write(ObjectLocation location, String mediaType, byte[] content, Map<String, String> metadata) {
         return Uni.createFrom().voidItem().invoke(() -> {
+            var written = metadata(metadata);
+            if (isPicture(location.key())) {
+                count("write picture");
+                pictures.put(photoOf(location.key()), written);
+                return;
+            }
             count("write");
-            sidecars.put(photo.key(), new Sidecar(new String(json), stamp));
+            sidecars.put(photoOf(location.key()), new Sidecar(new String(content), written));
             Runnable interruption = afterWrite;
             afterWrite = () -> {};
             interruption.run();
         });
     }
 
+    /** The inverse of {@link SidecarMetadata#toMap}. */
+    public static SidecarMetadata metadata(Map<String, String> fields) {
+        return new SidecarMetadata(
+                fields.get("facet-source-etag"),
+                fields.get("facet-source-version"),
+                fields.get("facet-fingerprint"),
+                fields.containsKey("facet-unreadable"));
+    }
+
     @Override
-    public Uni<Void> deleteSidecar(ObjectLocation photo) {
+    public Uni<Void> delete(ObjectLocation location) {
         return Uni.createFrom().voidItem().invoke(() -> {
+            if (isPicture(location.key())) {
+                count("delete picture");
+                pictures.remove(photoOf(location.key()));
+                return;
+            }
             count("delete");
-            sidecars.remove(photo.key());
+            sidecars.remove(photoOf(location.key()));
             Runnable interruption = afterDelete;
             afterDelete = () -> {};
             interruption.run();
@@ -145,31 +186,7 @@ public final class InMemoryStore implements ObjectStore {
     }
 
     @Override
-    public Uni<Optional<SidecarStamp>> pictureStamp(ObjectLocation photo) {
-        return Uni.createFrom().item(() -> {
-            count("picture stamp");
-            return picture(photo.key());
-        });
-    }
-
-    @Override
-    public Uni<Void> writePicture(ObjectLocation photo, byte[] jpeg, SidecarStamp stamp) {
-        return Uni.createFrom().voidItem().invoke(() -> {
-            count("picture write");
-            pictures.put(photo.key(), stamp);
-        });
-    }
-
-    @Override
-    public Uni<Void> deletePicture(ObjectLocation photo) {
-        return Uni.createFrom().voidItem().invoke(() -> {
-            count("picture delete");
-            pictures.remove(photo.key());
-        });
-    }
-
-    @Override
-    public Multi<StoredObject> list(String bucket, String prefix) {
+    public ObjectPages list(String bucket, String prefix) {
         throw new UnsupportedOperationException();
     }
 

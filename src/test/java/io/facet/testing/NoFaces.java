@@ -3,14 +3,13 @@ package io.facet.testing;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import io.facet.batch.Workers;
-import io.facet.detection.AvailableModel;
 import io.facet.detection.DetectionOptions;
 import io.facet.detection.DetectionResult;
 import io.facet.detection.Detections;
 import io.facet.detection.FaceDetector;
 import io.facet.detection.InputImage;
-import io.facet.detection.InputSpec;
-import io.facet.detection.UnavailableModel;
+import io.facet.detection.InputImage.InputSpec;
+import io.facet.detection.ModelListing;
 import io.facet.image.ImageDecoder;
 import io.facet.image.TestImageConfig;
 import io.facet.picture.PictureRenderer;
@@ -19,14 +18,12 @@ import io.facet.pipeline.AdmissionConfig;
 import io.facet.pipeline.DetectionPipeline;
 import io.facet.pipeline.PipelineMetrics;
 import io.facet.sidecar.Reconciler;
-import io.facet.sidecar.SidecarNaming;
+import io.facet.sidecar.SidecarConfig.Render;
+import io.facet.sidecar.SidecarSettings;
 import io.facet.storage.ObjectStore;
-import io.facet.storage.StoreConfig.Render;
-import io.facet.storage.StoreSettings;
 import io.facet.telemetry.Observations;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.smallrye.mutiny.Uni;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.function.BooleanSupplier;
@@ -50,43 +47,49 @@ public final class NoFaces implements FaceDetector {
         var metrics = new PipelineMetrics(registry, admission, workers, detector);
         var observations = Observations.untraced(registry);
         var pipeline = new DetectionPipeline(admission, workers, DECODER, detector, renderer, metrics, observations);
-        var naming =
-                new SidecarNaming(StoreSettings.directory(Path.of("unused")).with(render));
         return new Reconciler(
                 store,
-                naming,
+                SidecarSettings.naming(render),
                 detector,
                 pipeline,
                 new ObjectMapper().registerModule(new JavaTimeModule()),
-                observations);
+                observations,
+                List.of());
+    }
+
+    private record Resolved(DetectionOptions options) implements ResolvedModel {
+        @Override
+        public DetectionResult.Model description() {
+            return new DetectionResult.Model(
+                    "none",
+                    "0".repeat(64),
+                    options.inputSize(),
+                    options.precision(),
+                    "cpu",
+                    options.confidence(),
+                    options.nms(),
+                    options.maxFaces());
+        }
+
+        @Override
+        public InputSpec inputSpec() {
+            return new InputSpec(options.inputSize(), InputSpec.CELL);
+        }
+
+        @Override
+        public Uni<Detections> detect(InputImage image, BooleanSupplier wanted) {
+            return Uni.createFrom().item(new Detections(List.of(), 0, 0, 0));
+        }
     }
 
     @Override
-    public DetectionResult.Model describe(DetectionOptions options) {
-        return new DetectionResult.Model(
-                "none",
-                "0".repeat(64),
-                options.inputSize(),
-                options.precision(),
-                "cpu",
-                options.confidence(),
-                options.nms(),
-                options.maxFaces());
+    public ResolvedModel resolve(DetectionOptions options) {
+        return new Resolved(options);
     }
 
     @Override
-    public InputSpec inputSpec(DetectionOptions options) {
-        return new InputSpec(options.inputSize(), InputSpec.CELL);
-    }
-
-    @Override
-    public List<AvailableModel> models() {
-        return List.of();
-    }
-
-    @Override
-    public List<UnavailableModel> unavailable() {
-        return List.of();
+    public ModelListing models() {
+        return new ModelListing(List.of(), List.of());
     }
 
     @Override
@@ -96,11 +99,6 @@ public final class NoFaces implements FaceDetector {
 
     @Override
     public void warm(DetectionOptions options, int width, int height) {}
-
-    @Override
-    public Uni<Detections> detect(InputImage image, DetectionOptions options, BooleanSupplier wanted) {
-        return Uni.createFrom().item(new Detections(List.of(), 0, 0, 0));
-    }
 
     @Override
     public int waiting() {

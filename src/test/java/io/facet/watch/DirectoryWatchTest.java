@@ -6,9 +6,8 @@ import static org.awaitility.Awaitility.await;
 import io.facet.detection.DetectionException;
 import io.facet.detection.ErrorCode;
 import io.facet.detection.ObjectLocation;
-import io.facet.sidecar.SidecarNaming;
-import io.facet.storage.StoreConfig;
-import io.facet.storage.StoreSettings;
+import io.facet.sidecar.SidecarConfig;
+import io.facet.sidecar.SidecarSettings;
 import io.facet.storage.directory.DirectoryLayout;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.subscription.UniEmitter;
@@ -53,7 +52,7 @@ class DirectoryWatchTest {
     }
 
     private void startWatching(Duration scanEvery, Function<ObjectLocation, Uni<?>> answer) {
-        var naming = new SidecarNaming(StoreSettings.directory(root).with(StoreConfig.Render.BLUR));
+        var naming = SidecarSettings.naming(SidecarConfig.Render.BLUR);
         watch = new DirectoryWatch(
                 new DirectoryLayout(root),
                 naming,

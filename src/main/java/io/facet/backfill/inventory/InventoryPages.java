@@ -3,9 +3,9 @@ package io.facet.backfill.inventory;
 import io.facet.detection.DetectionException;
 import io.facet.detection.ErrorCode;
 import io.facet.detection.ObjectLocation;
-import io.facet.storage.ListPage;
-import io.facet.storage.ListedObject;
 import io.facet.storage.ObjectPages;
+import io.facet.storage.ObjectPages.ListedObject;
+import io.facet.storage.ObjectPages.Page;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.infrastructure.Infrastructure;
 import java.io.IOException;
@@ -58,18 +58,19 @@ public final class InventoryPages implements ObjectPages {
     }
 
     @Override
-    public Uni<ListPage> after(Optional<String> position) {
+    public Uni<Page> after(Optional<String> position) {
         return Uni.createFrom()
                 .item(() -> read(position.map(Place::parse).orElse(new Place(0, 0))))
                 .runSubscriptionOn(Infrastructure.getDefaultWorkerPool());
     }
 
-    private synchronized ListPage read(Place from) {
+    private synchronized Page read(Place from) {
         Place place = from;
         List<ListedObject> objects = new ArrayList<>();
         try {
             for (int seen = 0;
-                    seen < ListPage.SIZE && place.file() < manifest.files().size(); ) {
+                    seen < ObjectPages.PAGE_SIZE
+                            && place.file() < manifest.files().size(); ) {
                 open(place);
                 if (rows.hasNext()) {
                     wanted(rows.next()).ifPresent(objects::add);
@@ -88,7 +89,7 @@ public final class InventoryPages implements ObjectPages {
                     e);
         }
         boolean more = place.file() < manifest.files().size();
-        return new ListPage(objects, more ? Optional.of(place.toString()) : Optional.empty());
+        return new Page(objects, more ? Optional.of(place.toString()) : Optional.empty());
     }
 
     /** Makes the next row that of a place: mostly it is. */

@@ -8,6 +8,9 @@ final class GifHeader {
     private static final int PICTURE = 0x2c;
     private static final int GRAPHIC_CONTROL = 0xf9;
 
+    /** The most bytes that a byte of LZW can stand for: a code of 12 bits for 4,096. */
+    static final int MAX_LZW_RATIO = 2_731;
+
     private GifHeader() {}
 
     static ImageHeader read(Bytes bytes) {
@@ -26,7 +29,11 @@ final class GifHeader {
         }
         // What the first picture leaves free of the screen is as good as transparent.
         boolean covered = bytes.u16(at + 5) >= width && bytes.u16(at + 7) >= height;
-        return ImageHeader.of(ImageFormat.GIF, width, height, 1, hasAlpha || !covered);
+        ImageHeader header = ImageHeader.of(ImageFormat.GIF, width, height, 1, hasAlpha || !covered);
+        if (header.pixels() > (long) bytes.length() * MAX_LZW_RATIO) {
+            throw Unreadable.corrupt("The GIF claims more pixels than its bytes can hold.");
+        }
+        return header;
     }
 
     /** Bytes of the colour table that these flags announce. */

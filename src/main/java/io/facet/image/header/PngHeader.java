@@ -4,30 +4,36 @@ package io.facet.image.header;
 final class PngHeader {
     private static final int SIGNATURE = 8;
     private static final int CHUNK_FRAME = 12;
+    private static final int HEADER_LENGTH = 13;
     private static final int ALPHA_BIT = 4;
 
     // What a byte of deflate can stand for at most (zlib, "Maximum Compression Factor").
-    private static final int MAX_DEFLATE_RATIO = 1032;
+    static final int MAX_DEFLATE_RATIO = 1032;
 
     private PngHeader() {}
 
     static ImageHeader read(Bytes bytes) {
-        if (!bytes.has("IHDR", SIGNATURE + 4)) {
+        if (bytes.u32(SIGNATURE) != HEADER_LENGTH || !bytes.has("IHDR", SIGNATURE + 4)) {
             throw Unreadable.corrupt("The PNG does not begin with its header.");
         }
         boolean hasAlpha = (bytes.u8(25) & ALPHA_BIT) != 0;
         int orientation = 1;
         long at = SIGNATURE;
-        while (!bytes.has("IEND", at + 4)) {
-            if (at + CHUNK_FRAME > bytes.length()) {
-                throw Unreadable.corrupt("The PNG is cut short.");
+        for (boolean ended = false; !ended; ) {
+            long behind = at + CHUNK_FRAME + bytes.u32(at);
+            if (behind > bytes.length()) {
+                throw Unreadable.corrupt("The PNG is truncated.");
+            }
+            if (at > SIGNATURE && bytes.has("IHDR", at + 4)) {
+                throw Unreadable.corrupt("The PNG has two headers.");
             }
             if (bytes.has("tRNS", at + 4)) {
                 hasAlpha = true;
             } else if (bytes.has("eXIf", at + 4)) {
                 orientation = TiffDirectory.orientation(bytes.slice(at + 8, bytes.u32(at)));
             }
-            at += CHUNK_FRAME + bytes.u32(at);
+            ended = bytes.has("IEND", at + 4);
+            at = behind;
         }
         ImageHeader header = ImageHeader.of(ImageFormat.PNG, bytes.u32(16), bytes.u32(20), orientation, hasAlpha);
         int bits = bytes.u8(24);

@@ -10,15 +10,17 @@ import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
 
 /**
- * Which file a location is, and back. Sub-folders of the root are buckets; files directly under it are the bucket
- * {@link #DEFAULT_BUCKET}, whose keys have no slash.
+ * Maps locations to files and back. Subdirectories of the root are buckets; files directly under the root belong to the bucket
+ * {@link #DEFAULT_BUCKET}, and their keys contain no slash.
  *
- * <p>One rule for every name that could lead elsewhere: <b>what cannot lie in the root is not there.</b> That is a name
- * with an empty part or one that starts with a dot ({@code ..}, hidden and temporary files), with a backslash or a NUL
- * (a key means the same on every system), a sub-folder called {@code default}, and a link whose target is outside.
+ * <p>A location that could lead out of the root does not exist. These are locations with an empty part or a part that starts
+ * with a dot ({@code ..}, hidden and temporary files), with a backslash (so that a key means the same on every system) or a
+ * NUL, a subdirectory named {@code default}, and a link whose target is outside the root.
  */
 public final class DirectoryLayout {
     public static final String DEFAULT_BUCKET = "default";
@@ -33,40 +35,41 @@ public final class DirectoryLayout {
         return root;
     }
 
-    /** The file that a location names, whether it exists or not; empty when no file in the root can have this name. */
+    /** The file of a location, whether or not it exists; empty if no file in the root can have this name. */
     public Optional<Path> path(ObjectLocation location) {
-        boolean inRootItself = location.bucket().equals(DEFAULT_BUCKET);
-        if (location.bucket().contains("/") || (inRootItself && location.key().contains("/"))) {
+        boolean directlyInRoot = location.bucket().equals(DEFAULT_BUCKET);
+        if (location.bucket().contains("/") || (directlyInRoot && location.key().contains("/"))) {
             return Optional.empty();
         }
-        String name = inRootItself ? location.key() : location.bucket() + "/" + location.key();
+        String name = directlyInRoot ? location.key() : location.bucket() + "/" + location.key();
         return resolve(name);
     }
 
-    /** The location of a file under the root; empty for what is never a photo or sidecar. */
+    /** The location of a file under the root; empty if the file can be neither a photo nor a sidecar. */
     public Optional<ObjectLocation> location(Path file) {
-        Path relative = root.relativize(file.toAbsolutePath().normalize());
-        int parts = relative.getNameCount();
+        Path normalized = file.toAbsolutePath().normalize();
+        Path relative = root.relativize(normalized);
+        boolean directlyInRoot = relative.getNameCount() == 1;
         String first = relative.getName(0).toString();
-        if (parts == 1) {
-            return Optional.of(ObjectLocation.newest(DEFAULT_BUCKET, first))
-                    .filter(found -> path(found).isPresent());
-        }
-        StringBuilder key = new StringBuilder(relative.getName(1).toString());
-        for (int part = 2; part < parts; part++) {
-            key.append('/').append(relative.getName(part));
-        }
-        return Optional.of(ObjectLocation.newest(first, key.toString()))
-                .filter(found -> path(found).isPresent());
+        String bucket = directlyInRoot ? DEFAULT_BUCKET : first;
+        String key = directlyInRoot ? first : join(relative.subpath(1, relative.getNameCount()));
+        return Optional.of(ObjectLocation.newest(bucket, key))
+                .filter(found -> path(found).equals(Optional.of(normalized)));
     }
 
-    /** The regular file at a location; empty when there is none, or when links on the way to it leave the root. */
+    private static String join(Path relative) {
+        return StreamSupport.stream(relative.spliterator(), false)
+                .map(Path::toString)
+                .collect(Collectors.joining("/"));
+    }
+
+    /** The regular file at a location; empty if it does not exist, or if a link in its path leaves the root. */
     public Optional<Path> file(ObjectLocation location) throws IOException {
         Optional<Path> path = path(location);
         return path.isPresent() && isInside(path.get()) && Files.isRegularFile(path.get()) ? path : Optional.empty();
     }
 
-    /** Whether an existing file or folder, after following links, lies under the root. */
+    /** Whether an existing file or directory is under the root after links are followed. */
     boolean isInside(Path path) throws IOException {
         try {
             return path.toRealPath().startsWith(root.toRealPath());
@@ -75,48 +78,30 @@ public final class DirectoryLayout {
         }
     }
 
-    /** Every file under the root that can be a photo or a sidecar. Lazy; close it. */
+    /** Every file under the root that can be a photo or a sidecar. Lazy; close the stream. */
     public Stream<Path> files() {
-        return FolderWalk.stream(root, Integer.MAX_VALUE)
-                .filter(file -> location(file).isPresent());
+        return DirectoryWalk.stream(root).filter(file -> location(file).isPresent());
     }
 
-    /** The same, for a prefix of one bucket. */
-    Stream<Path> files(String bucket, String prefix) {
-        int depth = bucket.equals(DEFAULT_BUCKET) ? 1 : Integer.MAX_VALUE;
-        // Not flatMap: iterated over, it would read the whole bucket into memory first.
-        return startOf(bucket, prefix)
-                .map(start -> FolderWalk.stream(start, depth))
-                .orElseGet(Stream::empty)
-                .filter(file -> location(file)
-                        .filter(found -> found.bucket().equals(bucket))
-                        .filter(found -> found.key().startsWith(prefix))
-                        .isPresent());
-    }
-
-    /** The buckets that there are, in order and up to a number. */
-    public List<String> buckets(int most) throws IOException {
+    /** The first buckets in alphabetical order. */
+    public List<String> buckets(int limit) throws IOException {
         try (Stream<Path> entries = Files.list(root)) {
-            Stream<String> folders = entries.filter(entry -> Files.isDirectory(entry, LinkOption.NOFOLLOW_LINKS))
-                    .map(folder -> folder.getFileName().toString())
+            Stream<String> directories = entries.filter(entry -> Files.isDirectory(entry, LinkOption.NOFOLLOW_LINKS))
+                    .map(directory -> directory.getFileName().toString())
                     .filter(name -> resolve(name).isPresent() && !name.equals(DEFAULT_BUCKET));
-            return Stream.concat(Stream.of(DEFAULT_BUCKET), folders)
+            return Stream.concat(Stream.of(DEFAULT_BUCKET), directories)
                     .sorted()
-                    .limit(most)
+                    .limit(limit)
                     .toList();
         }
     }
 
-    /** The deepest folder that holds everything under a prefix. */
-    public Optional<Path> startOf(String bucket, String prefix) {
+    /** The directory of a bucket; empty if no directory in the root can have this name. */
+    Optional<Path> directory(String bucket) {
         if (bucket.equals(DEFAULT_BUCKET)) {
             return Optional.of(root);
         }
-        if (bucket.contains("/")) {
-            return Optional.empty();
-        }
-        int slash = prefix.lastIndexOf('/');
-        return resolve(slash < 0 ? bucket : bucket + "/" + prefix.substring(0, slash));
+        return bucket.contains("/") ? Optional.empty() : resolve(bucket);
     }
 
     private Optional<Path> resolve(String name) {
@@ -129,7 +114,7 @@ public final class DirectoryLayout {
             Path path = root.resolve(name).normalize();
             return path.startsWith(root) && !path.equals(root) ? Optional.of(path) : Optional.empty();
         } catch (InvalidPathException e) {
-            return Optional.empty(); // the system has no such names: "C:" on Windows, "ü" where the locale is not UTF-8
+            return Optional.empty(); // "C:" on Windows, "ü" if the locale is not UTF-8
         }
     }
 }

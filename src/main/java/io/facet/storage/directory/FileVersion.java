@@ -10,11 +10,11 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /**
- * What changes when a file's content may have changed. The inode tells a file that was moved over another with the same
- * size and time; the device is not part of it, because its number may change when a machine starts anew.
+ * Changes if a file's content may have changed. The inode detects a file that was moved over another file of the same size
+ * and time. The device number is not included because it can change at a reboot.
  *
- * @param modifiedNanos since 1970, as exact as the file system keeps it
- * @param inode 0 where files have none
+ * @param modifiedNanos since 1970, with the precision of the file system
+ * @param inode 0 if the file system has none
  * @param size in bytes
  */
 public record FileVersion(long modifiedNanos, long inode, long size) {

@@ -9,7 +9,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.DirectoryIteratorException;
 import java.util.concurrent.Callable;
 
-/** Work on files, which blocks: it runs on the worker pool, and what goes wrong with files is {@code STORE_UNAVAILABLE}. */
+/** Runs blocking file access on the worker pool and translates its failures to {@code STORE_UNAVAILABLE}. */
 final class FileWork {
     private FileWork() {}
 
@@ -26,10 +26,10 @@ final class FileWork {
     }
 
     static Throwable translate(Throwable failure) {
-        boolean fromFiles = failure instanceof IOException
+        boolean isFileFailure = failure instanceof IOException
                 || failure instanceof UncheckedIOException
                 || failure instanceof DirectoryIteratorException;
-        return fromFiles
+        return isFileFailure
                 ? new DetectionException(ErrorCode.STORE_UNAVAILABLE, ErrorCode.STORE_UNAVAILABLE.sentence(), failure)
                 : failure;
     }

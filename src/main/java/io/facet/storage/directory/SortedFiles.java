@@ -16,22 +16,23 @@ import java.util.NoSuchElementException;
 import java.util.TreeSet;
 
 /**
- * The files under a folder in the order of their relative names ({@code a.jpg}, {@code b/c.jpg}, {@code b0.jpg}), from any
- * of them on. File systems hand out names unsorted, so a folder is read as often as it has {@link #WINDOW}s of names, and
- * no more names than that are held for each level of folders. Hidden files and folders, and links to folders, are left out.
+ * The files of a directory tree in the order of their relative names ({@code a.jpg}, {@code b/c.jpg}, {@code b0.jpg}),
+ * starting after any name. File systems return names unsorted, so a directory is read once per {@link #WINDOW} names, and at
+ * most one window of names is in memory per directory level. Hidden files and directories and links to directories are
+ * skipped.
  */
 final class SortedFiles implements Iterator<Path> {
-    // 100 bytes each or so: 5 MB. A folder of ten million files is read 200 times.
+    // About 5 MB at 100 bytes per name. A directory of ten million files is read 200 times.
     static final int WINDOW = 50_000;
 
     private final int window;
-    private final Deque<Folder> open = new ArrayDeque<>();
+    private final Deque<Directory> open = new ArrayDeque<>();
     private Path next;
 
-    /** @param after a relative name, whether there still is such a file or not; empty for all files */
+    /** @param after a relative name, whether or not the file exists; empty for all files */
     SortedFiles(Path start, String after, int window) {
         this.window = window;
-        open.push(new Folder(start, after));
+        open.push(new Directory(start, after));
         next = find();
     }
 
@@ -52,28 +53,28 @@ final class SortedFiles implements Iterator<Path> {
 
     private Path find() {
         while (!open.isEmpty()) {
-            Folder folder = open.peek();
-            String name = folder.nextName();
+            Directory directory = open.peek();
+            String name = directory.nextName();
             if (name == null) {
                 open.pop();
             } else if (name.endsWith("/")) {
-                open.push(new Folder(folder.path.resolve(name), folder.restWithin(name)));
+                open.push(new Directory(directory.path.resolve(name), directory.positionIn(name)));
             } else {
-                return folder.path.resolve(name);
+                return directory.path.resolve(name);
             }
         }
         return null;
     }
 
-    /** A folder on the way: the smallest names in it that have not come yet. Those of folders end with a slash. */
-    private final class Folder {
+    /** A directory on the current path and its next names. Names of subdirectories end with a slash. */
+    private final class Directory {
         private final Path path;
         private final String after;
         private final TreeSet<String> names = new TreeSet<>();
         private String last = "";
         private boolean hasMore = true;
 
-        Folder(Path path, String after) {
+        Directory(Path path, String after) {
             this.path = path;
             this.after = after;
         }
@@ -87,9 +88,9 @@ final class SortedFiles implements Iterator<Path> {
             return name;
         }
 
-        /** What is left of the position once this folder is entered. */
-        String restWithin(String folder) {
-            return after.startsWith(folder) ? after.substring(folder.length()) : "";
+        /** The part of the position below a subdirectory. */
+        String positionIn(String subdirectory) {
+            return after.startsWith(subdirectory) ? after.substring(subdirectory.length()) : "";
         }
 
         private void read() {
@@ -99,16 +100,16 @@ final class SortedFiles implements Iterator<Path> {
                     offer(name(entry));
                 }
             } catch (NoSuchFileException | NotDirectoryException | AccessDeniedException e) {
-                names.clear(); // it went, or is not ours to read
+                names.clear(); // deleted, or not readable
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
         }
 
         private void offer(String name) {
-            boolean leadsToAfter = name.endsWith("/") && after.startsWith(name);
-            boolean wasBefore = name.compareTo(last) <= 0 || (name.compareTo(after) <= 0 && !leadsToAfter);
-            if (name.startsWith(".") || wasBefore) {
+            boolean containsAfter = name.endsWith("/") && after.startsWith(name);
+            boolean isBefore = name.compareTo(last) <= 0 || (name.compareTo(after) <= 0 && !containsAfter);
+            if (name.startsWith(".") || isBefore) {
                 return;
             }
             names.add(name);

@@ -11,26 +11,26 @@ import java.time.Instant;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jboss.logging.Logger;
 
-/** Whole files or none: written under a hidden name next to their place, then moved there. */
+/** Replaces files atomically: content is written to a hidden file in the same directory, which is then renamed. */
 final class TemporaryFiles {
     private static final Logger LOG = Logger.getLogger(TemporaryFiles.class);
-    // Not made from the file's name: a long one would no longer fit into the 255 bytes that most systems allow.
+    // Independent of the target's name, which may already have the maximum length of 255 bytes.
     private static final String PREFIX = ".facet-";
     private static final String SUFFIX = ".tmp";
-    // A sidecar is written in milliseconds; one this old was left behind by a crash, not by a copy that still writes.
-    private static final Duration ABANDONED = Duration.ofMinutes(10);
+    // A sidecar is written in milliseconds; a file of this age was left by a crash.
+    private static final Duration ABANDONED_AFTER = Duration.ofMinutes(10);
 
     private TemporaryFiles() {}
 
     /**
-     * Replaces or creates a file. It is not forced to the disk: after a power cut a sidecar may be empty, which reads
-     * as none, and the next scan writes it again.
+     * Replaces or creates a file without a sync: after a power failure a sidecar may be empty. An empty sidecar counts as
+     * missing, so the next scan writes it again.
      */
     static void replace(Path file, byte[] content) throws IOException {
         String random = Long.toHexString(ThreadLocalRandom.current().nextLong());
         Path temporary = file.resolveSibling(PREFIX + random + SUFFIX);
         try {
-            // Not Files.createTempFile: that is readable by this user alone.
+            // Files.createTempFile creates files that only this user can read.
             try (OutputStream out = Files.newOutputStream(temporary, StandardOpenOption.CREATE_NEW)) {
                 out.write(content);
             }
@@ -40,19 +40,19 @@ final class TemporaryFiles {
         }
     }
 
-    /** Removes a hidden file that a crash left behind; leaves every other file alone. */
-    static void sweep(Path hidden) {
+    /** Deletes a hidden file that a crash left; keeps every other file. */
+    static void deleteIfAbandoned(Path hidden) {
         String name = hidden.getFileName().toString();
         if (!name.startsWith(PREFIX) || !name.endsWith(SUFFIX)) {
             return;
         }
         try {
-            Instant limit = Instant.now().minus(ABANDONED);
+            Instant limit = Instant.now().minus(ABANDONED_AFTER);
             if (Files.getLastModifiedTime(hidden).toInstant().isBefore(limit)) {
                 Files.deleteIfExists(hidden);
             }
         } catch (IOException e) {
-            LOG.debugf(e, "Leaving %s for the next time", hidden);
+            LOG.debugf(e, "Cannot delete temporary file %s", hidden);
         }
     }
 }

@@ -1,6 +1,5 @@
 package io.facet.storage.s3;
 
-import io.facet.storage.ETags;
 import io.facet.storage.ObjectChangedException;
 import io.facet.storage.StoredObject;
 import java.nio.ByteBuffer;
@@ -12,9 +11,9 @@ import software.amazon.awssdk.core.async.SdkPublisher;
 import software.amazon.awssdk.services.s3.model.GetObjectResponse;
 
 /**
- * Takes a photo into one array of the size that was announced: no growing buffer, no copy at the end, and never more
- * memory than was admitted. Fails with {@link ObjectChangedException} when the answer is not the photo that was asked
- * for, also from a store that overlooks {@code If-Match}.
+ * Reads an object into one array of the known size: no growing buffer, no copy, and never more memory than was admitted.
+ * Fails with {@link ObjectChangedException} if the response is another version of the object, which happens if a store
+ * ignores {@code If-Match}.
  */
 final class ExactBytes implements AsyncResponseTransformer<GetObjectResponse, byte[]> {
     private final StoredObject photo;
@@ -24,7 +23,7 @@ final class ExactBytes implements AsyncResponseTransformer<GetObjectResponse, by
         this.photo = photo;
     }
 
-    /** Called anew for every attempt. */
+    /** The SDK calls this once per attempt. */
     @Override
     public CompletableFuture<byte[]> prepare() {
         result = new CompletableFuture<>();

@@ -12,7 +12,7 @@ import software.amazon.awssdk.regions.providers.AwsRegionProviderChain;
 import software.amazon.awssdk.regions.providers.SystemSettingsRegionProvider;
 import software.amazon.awssdk.services.s3.S3AsyncClientBuilder;
 
-/** What {@code quarkus.s3.*} has no setting for. */
+/** Client settings that {@code quarkus.s3.*} does not offer. */
 @ApplicationScoped
 public class S3ClientSetup {
     private final Optional<URI> endpoint;
@@ -27,17 +27,17 @@ public class S3ClientSetup {
 
     public void apply(S3AsyncClientBuilder builder) {
         builder.overrideConfiguration(builder.overrideConfiguration().toBuilder()
-                // "standard" tries three times and stops when most calls fail; "legacy", the default, is only older.
+                // Three attempts, and no retries while most calls fail. The default mode is "legacy".
                 .retryStrategy(RetryMode.STANDARD)
-                .addExecutionInterceptor(new UnaskedUpload())
+                .addExecutionInterceptor(new NoExpectContinue())
                 .build());
         if (endpoint.isPresent() && region.isEmpty() && !isRegionKnown()) {
-            // Whoever names an endpoint rarely has regions; the signature needs one, and MinIO's and Ceph's is this.
+            // Request signatures need a region; this is the default of MinIO and Ceph.
             builder.region(Region.US_EAST_1);
         }
     }
 
-    /** Looks into the environment, system properties and profile, but does not ask for EC2's metadata: that takes seconds. */
+    /** Reads environment, system properties and profile, but not the EC2 metadata service, which takes seconds. */
     public static boolean isRegionKnown() {
         try {
             new AwsRegionProviderChain(new SystemSettingsRegionProvider(), new AwsProfileRegionProvider()).getRegion();

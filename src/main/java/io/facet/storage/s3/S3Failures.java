@@ -11,12 +11,13 @@ import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 
 /**
- * The one place where the SDK's exceptions become ours. Codes: Amazon S3 API reference, "Error responses".
+ * Translates SDK exceptions to {@link DetectionException}s. Codes: Amazon S3 API reference, "Error responses"; the table in
+ * words: {@code docs/guarantees.md}.
  *
- * <p>403 is {@code BUCKET_NOT_ALLOWED}, which nobody need try again, unless the store names a reason that lies with our
- * own credentials or clock. The answer to a HEAD has no body and so no reason: {@link #givesNoReason}. Without
- * {@code s3:ListBucket} S3 also says 403 of an object that is not there: Facet needs that permission to notice deletions.
- * The table in words: {@code docs/guarantees.md}.
+ * <p>403 becomes {@code BUCKET_NOT_ALLOWED}, which is not retried, unless the store names Facet's own credentials or clock as
+ * the reason. The response to a HEAD has no body and therefore no reason, see {@link #hasNoReason}. Without
+ * {@code s3:ListBucket} S3 also responds with 403 to a HEAD of a missing object, so Facet needs that permission to detect
+ * deletions.
  */
 final class S3Failures {
     private static final int MOVED = 301;
@@ -25,12 +26,12 @@ final class S3Failures {
     private static final int METHOD_NOT_ALLOWED = 405;
     private static final int PRECONDITION_FAILED = 412;
     private static final int FORBIDDEN = 403;
-    private static final Set<String> OUR_FAULT = Set.of(
+    private static final Set<String> CREDENTIALS_OR_CLOCK = Set.of(
             "ExpiredToken", "InvalidAccessKeyId", "InvalidToken", "RequestTimeTooSkewed", "SignatureDoesNotMatch");
-    // The third is MinIO's.
-    private static final Set<String> BAD_NAME =
+    // The third is sent by MinIO.
+    private static final Set<String> INVALID_NAME =
             Set.of("InvalidBucketName", "InvalidURI", "XMinioInvalidObjectName", "KeyTooLongError");
-    // Amazon S3 User Guide, "Bucket naming rules": those of old buckets in us-east-1, the widest.
+    // Amazon S3 User Guide, "Bucket naming rules": the rules for old buckets in us-east-1, which allow most.
     private static final Pattern BUCKET = Pattern.compile("[A-Za-z0-9._-]{3,255}");
     private static final Set<String> OTHER_REGION = Set.of("AuthorizationHeaderMalformed", "PermanentRedirect");
     private static final String ARCHIVED = "InvalidObjectState";
@@ -38,48 +39,47 @@ final class S3Failures {
     private S3Failures() {}
 
     /**
-     * Refuses a bucket's name that no store can have, before anybody is asked who answers it in his own way: S3 with
-     * {@code InvalidBucketName}, the SDK with a failure over an ARN, others by looking for the bucket {@code a} when they are
-     * asked for {@code a/b}.
+     * Rejects an invalid bucket name before the request, because stores react differently: S3 with
+     * {@code InvalidBucketName}, the SDK with an ARN error, and others read {@code a/b} as bucket {@code a}.
      */
-    static void requirePossible(String bucket) {
+    static void requireValidName(String bucket) {
         if (!BUCKET.matcher(bucket).matches()) {
-            throw badName(null);
+            throw invalidName(null);
         }
     }
 
     static boolean isMissing(Throwable failure) {
         int status = status(failure);
-        // A version that is a delete marker allows no HEAD.
+        // 405: the version is a delete marker.
         return status == NOT_FOUND || status == METHOD_NOT_ALLOWED;
     }
 
-    /** A refusal that may mean anything: S3 answers an expired token with 400, wrong signatures and clocks with 403. */
-    static boolean givesNoReason(Throwable failure) {
+    /** An error without a reason: S3 sends 400 for an expired token and 403 for a wrong signature or clock. */
+    static boolean hasNoReason(Throwable failure) {
         int status = status(failure);
         return (status == FORBIDDEN || status == BAD_REQUEST) && code(failure).isEmpty();
     }
 
     /**
-     * For a GET that asks for a reason. A bare 400 even to that is no answer of S3's: a web server before the store cannot
-     * read the name, such as one with the character 0.
+     * For a GET that is sent to get the reason. A 400 without a reason comes from a web server in front of the store that
+     * cannot parse the name, for example because it contains a NUL character.
      */
-    static Throwable whileAsking(Throwable failure) {
-        return status(failure) == BAD_REQUEST && code(failure).isEmpty() ? badName(unwrap(failure)) : failure;
+    static Throwable whileGettingReason(Throwable failure) {
+        return status(failure) == BAD_REQUEST && code(failure).isEmpty() ? invalidName(unwrap(failure)) : failure;
     }
 
-    static boolean isUnmetCondition(Throwable failure) {
+    static boolean isPreconditionFailed(Throwable failure) {
         return status(failure) == PRECONDITION_FAILED;
     }
 
-    /** A refusal that shows all the same that the store is there and knows us. */
+    /** Access is denied although the credentials are valid. */
     static boolean isDenied(Throwable failure) {
-        return status(failure) == FORBIDDEN && !OUR_FAULT.contains(code(failure));
+        return status(failure) == FORBIDDEN && !CREDENTIALS_OR_CLOCK.contains(code(failure));
     }
 
-    /** For a conditional read: what is gone has changed, too. */
+    /** For a conditional read: a deleted object has changed. */
     static Throwable whileReading(Throwable failure, ObjectLocation location) {
-        return isMissing(failure) || isUnmetCondition(failure)
+        return isMissing(failure) || isPreconditionFailed(failure)
                 ? new ObjectChangedException(location)
                 : translate(failure);
     }
@@ -90,18 +90,16 @@ final class S3Failures {
             return cause;
         }
         String code = code(cause);
-        if (BAD_NAME.contains(code)) {
-            return badName(cause);
+        if (INVALID_NAME.contains(code)) {
+            return invalidName(cause);
         }
         if (code.equals(ARCHIVED)) {
             return new DetectionException(
-                    ErrorCode.BUCKET_NOT_ALLOWED, "The object is archived: restore it first.", cause);
+                    ErrorCode.BUCKET_NOT_ALLOWED, "The object is archived; restore it first.", cause);
         }
         if (status(cause) == MOVED || OTHER_REGION.contains(code)) {
             return new DetectionException(
-                    ErrorCode.STORE_UNAVAILABLE,
-                    "The bucket lies in another region: set quarkus.s3.aws.region.",
-                    cause);
+                    ErrorCode.STORE_UNAVAILABLE, "The bucket is in another region; set quarkus.s3.aws.region.", cause);
         }
         if (isDenied(cause)) {
             return failed(ErrorCode.BUCKET_NOT_ALLOWED, cause);
@@ -109,8 +107,9 @@ final class S3Failures {
         return failed(isMissing(cause) ? ErrorCode.OBJECT_NOT_FOUND : ErrorCode.STORE_UNAVAILABLE, cause);
     }
 
-    private static DetectionException badName(Throwable cause) {
-        return new DetectionException(ErrorCode.BAD_PARAMETER, "The store allows no such bucket or key.", cause);
+    private static DetectionException invalidName(Throwable cause) {
+        return new DetectionException(
+                ErrorCode.BAD_PARAMETER, "The bucket name or key is not valid in this store.", cause);
     }
 
     private static DetectionException failed(ErrorCode code, Throwable cause) {

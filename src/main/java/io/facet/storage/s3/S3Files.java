@@ -15,14 +15,14 @@ import software.amazon.awssdk.services.s3.S3AsyncClient;
 import software.amazon.awssdk.services.s3.model.GetObjectRequest;
 import software.amazon.awssdk.services.s3.model.GetObjectResponse;
 
-/** Large files, {@code s3://bucket/key}, as they come. Needs {@code s3:GetObject}. */
+/** Streams large files from {@code s3://bucket/key}. Needs {@code s3:GetObject}. */
 @Singleton
 class S3Files implements RemoteFiles {
     private final Supplier<S3AsyncClient> client;
 
     @Inject
-    S3Files(S3Connection connection) {
-        this(connection::client);
+    S3Files(S3Clients clients) {
+        this(clients::client);
     }
 
     S3Files(Supplier<S3AsyncClient> client) {
@@ -41,21 +41,22 @@ class S3Files implements RemoteFiles {
                 .key(location.getPath().substring(1))
                 .build();
         return Uni.createFrom()
-                // The client's time-outs end with the head of the answer; whoever reads on watches the rest.
+                // The client's timeouts cover the response headers only; the subscriber has to time out the body.
                 .completionStage(() -> client.get().getObject(request, AsyncResponseTransformer.toPublisher()))
                 .map(S3Files::file)
                 .onFailure()
                 .transform(S3Files::explain);
     }
 
-    private static RemoteFile file(ResponsePublisher<GetObjectResponse> answer) {
+    private static RemoteFile file(ResponsePublisher<GetObjectResponse> response) {
         return new RemoteFile(
-                answer.response().contentLength(), Multi.createFrom().publisher(FlowAdapters.toFlowPublisher(answer)));
+                response.response().contentLength(),
+                Multi.createFrom().publisher(FlowAdapters.toFlowPublisher(response)));
     }
 
     private static Throwable explain(Throwable failure) {
         return S3Failures.translate(failure) instanceof DetectionException known
-                ? new DetectionException(known.code(), "the store says: " + known.getMessage(), failure)
+                ? new DetectionException(known.code(), "the store responded: " + known.getMessage(), failure)
                 : failure;
     }
 }

@@ -1,8 +1,6 @@
 package io.facet.storage.s3;
 
 import io.facet.detection.ObjectLocation;
-import io.facet.storage.ListPage;
-import io.facet.storage.ListedObject;
 import io.facet.storage.ObjectPages;
 import io.smallrye.mutiny.Uni;
 import java.util.List;
@@ -14,8 +12,8 @@ import software.amazon.awssdk.services.s3.model.ListObjectsV2Response;
 import software.amazon.awssdk.services.s3.model.S3Object;
 
 /**
- * A bucket, or a prefix of it, in the order of its keys. A position is the last key of the page before: unlike a
- * continuation token it never expires. Needs {@code s3:ListBucket}.
+ * The objects of a bucket or prefix in the order of their keys. A position is the last key of the previous page, because a
+ * continuation token expires. Needs {@code s3:ListBucket}.
  */
 final class S3Pages implements ObjectPages {
     private final S3AsyncClient client;
@@ -29,13 +27,13 @@ final class S3Pages implements ObjectPages {
     }
 
     @Override
-    public Uni<ListPage> after(Optional<String> position) {
+    public Uni<Page> after(Optional<String> position) {
         var request = ListObjectsV2Request.builder()
                 .bucket(bucket)
                 .prefix(prefix)
                 .startAfter(position.orElse(null))
-                .maxKeys(ListPage.SIZE)
-                // XML 1.0 cannot carry every character that a key may have.
+                .maxKeys(PAGE_SIZE)
+                // A key may contain characters that XML 1.0 cannot represent.
                 .encodingType(EncodingType.URL)
                 .build();
         return Uni.createFrom()
@@ -45,11 +43,11 @@ final class S3Pages implements ObjectPages {
                 .transform(S3Failures::translate);
     }
 
-    private ListPage page(ListObjectsV2Response answer) {
-        List<S3Object> objects = answer.contents();
-        boolean more = Boolean.TRUE.equals(answer.isTruncated()) && !objects.isEmpty();
+    private Page page(ListObjectsV2Response response) {
+        List<S3Object> objects = response.contents();
+        boolean more = Boolean.TRUE.equals(response.isTruncated()) && !objects.isEmpty();
         String last = more ? objects.get(objects.size() - 1).key() : null;
-        return new ListPage(objects.stream().map(this::describe).toList(), Optional.ofNullable(last));
+        return new Page(objects.stream().map(this::describe).toList(), Optional.ofNullable(last));
     }
 
     private ListedObject describe(S3Object object) {

@@ -3,84 +3,84 @@ package io.facet.storage.s3;
 import io.facet.detection.DetectionException;
 import io.facet.detection.ErrorCode;
 import io.facet.detection.ObjectLocation;
-import io.facet.sidecar.SidecarNaming;
-import io.facet.sidecar.SidecarStamp;
-import io.facet.storage.ETags;
+import io.facet.storage.ObjectPages;
 import io.facet.storage.ObjectStore;
 import io.facet.storage.StoredObject;
-import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
-import org.reactivestreams.FlowAdapters;
+import java.util.stream.Collectors;
 import software.amazon.awssdk.core.async.AsyncRequestBody;
 import software.amazon.awssdk.core.async.AsyncResponseTransformer;
 import software.amazon.awssdk.services.s3.S3AsyncClient;
 import software.amazon.awssdk.services.s3.model.DeleteObjectRequest;
-import software.amazon.awssdk.services.s3.model.EncodingType;
 import software.amazon.awssdk.services.s3.model.GetObjectRequest;
 import software.amazon.awssdk.services.s3.model.HeadObjectRequest;
 import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
-import software.amazon.awssdk.services.s3.model.ListObjectsV2Request;
 import software.amazon.awssdk.services.s3.model.PutObjectRequest;
-import software.amazon.awssdk.services.s3.model.S3Object;
 
 /**
- * Photos in S3 or a store that speaks its protocol. Needs {@code s3:GetObject}, {@code s3:PutObject},
- * {@code s3:DeleteObject} and {@code s3:ListBucket} ({@code s3:GetObjectVersion} where buckets keep versions).
+ * Objects in S3 or a store that implements its protocol. Needs {@code s3:GetObject}, {@code s3:PutObject},
+ * {@code s3:DeleteObject} and {@code s3:ListBucket}, and {@code s3:GetObjectVersion} if buckets are versioned.
  */
 public final class S3Store implements ObjectStore {
-    private static final String JSON = "application/json";
-    private static final String JPEG = "image/jpeg";
-    // What S3 calls an object that was stored before its bucket kept versions; such stores differ in accepting it.
-    private static final String NO_VERSION = "null";
-    // The longest array that every JVM grants.
-    private static final int MAX_ARRAY = Integer.MAX_VALUE - 8;
+    // S3's ID of an object that was stored before versioning was enabled; not every store accepts it in a request.
+    private static final String NULL_VERSION = "null";
+    // The longest array that every JVM supports.
+    private static final int MAX_ARRAY_LENGTH = Integer.MAX_VALUE - 8;
 
     private final S3AsyncClient client;
-    private final SidecarNaming naming;
     private final Optional<String> bucketToCheck;
 
-    /** @param bucketToCheck one that must answer for the store to count as available; without it, see {@link #check} */
-    public S3Store(S3AsyncClient client, SidecarNaming naming, Optional<String> bucketToCheck) {
+    /** @param bucketToCheck must respond for the store to count as available; see {@link #check} if it is empty */
+    public S3Store(S3AsyncClient client, Optional<String> bucketToCheck) {
         this.client = client;
-        this.naming = naming;
         this.bucketToCheck = bucketToCheck;
     }
 
     @Override
     public Uni<Optional<StoredObject>> head(ObjectLocation location) {
-        return headObject(location).map(answer -> answer.map(head -> describe(location, head)));
-    }
-
-    private static StoredObject describe(ObjectLocation location, HeadObjectResponse head) {
-        String version = head.versionId() == null || head.versionId().equals(NO_VERSION)
-                ? location.versionId()
-                : head.versionId();
-        return new StoredObject(location.withVersionId(version), ETags.unquoted(head.eTag()), head.contentLength());
-    }
-
-    private Uni<Optional<HeadObjectResponse>> headObject(ObjectLocation location) {
         var request = HeadObjectRequest.builder()
                 .bucket(location.bucket())
                 .key(location.key())
                 .versionId(location.versionId())
                 .build();
         Uni<HeadObjectResponse> head = Uni.createFrom().completionStage(() -> {
-            // All that is done about a photo begins with this.
-            S3Failures.requirePossible(location.bucket());
+            // Every operation on a photo starts with a HEAD.
+            S3Failures.requireValidName(location.bucket());
             return client.headObject(request);
         });
-        return ifThere(head.onFailure(S3Failures::givesNoReason)
-                .recoverWithUni(() -> askForTheReason(location).chain(() -> head)));
+        return ifExists(head.onFailure(S3Failures::hasNoReason)
+                        .recoverWithUni(() -> failWithReason(location).chain(() -> head)))
+                .map(response -> response.map(found -> describe(location, found)));
+    }
+
+    private static StoredObject describe(ObjectLocation location, HeadObjectResponse head) {
+        String version = head.versionId() == null || head.versionId().equals(NULL_VERSION)
+                ? location.versionId()
+                : head.versionId();
+        // Stores differ in the letter case in which they return metadata keys.
+        Map<String, String> metadata = head.metadata().entrySet().stream()
+                .collect(Collectors.toMap(
+                        entry -> entry.getKey().toLowerCase(Locale.ROOT),
+                        Map.Entry::getValue,
+                        (first, other) -> first));
+        return new StoredObject(
+                location.withVersionId(version),
+                ETags.unquoted(head.eTag()),
+                head.contentLength(),
+                Optional.of(metadata));
     }
 
     /**
-     * Fails with the reason why a HEAD was refused, which the answer to a GET can tell. The condition is one that no object
-     * meets, so no bytes come. If our clock was wrong the SDK sets it by this answer, and the HEAD can be repeated.
+     * Fails with the reason of a refused HEAD, which only the response to a GET contains. No object meets the condition of
+     * this GET, so no content is sent. If the local clock was wrong, the SDK corrects it by this response and the HEAD can be
+     * repeated.
      */
-    private Uni<Void> askForTheReason(ObjectLocation location) {
+    private Uni<Void> failWithReason(ObjectLocation location) {
         var request = GetObjectRequest.builder()
                 .bucket(location.bucket())
                 .key(location.key())
@@ -89,122 +89,62 @@ public final class S3Store implements ObjectStore {
                 .build();
         return Uni.createFrom()
                 .completionStage(() -> client.getObject(request, AsyncResponseTransformer.toBytes()))
-                .onFailure(S3Failures::isUnmetCondition)
+                .onFailure(S3Failures::isPreconditionFailed)
                 .recoverWithNull()
                 .onFailure()
-                .transform(S3Failures::whileAsking)
+                .transform(S3Failures::whileGettingReason)
                 .replaceWithVoid();
     }
 
     @Override
-    public Uni<byte[]> read(StoredObject photo) {
-        if (photo.size() > MAX_ARRAY) {
+    public Uni<byte[]> read(StoredObject object) {
+        if (object.size() > MAX_ARRAY_LENGTH) {
             return Uni.createFrom()
                     .failure(new DetectionException(ErrorCode.TOO_MANY_BYTES, ErrorCode.TOO_MANY_BYTES.sentence()));
         }
         var request = GetObjectRequest.builder()
-                .bucket(photo.location().bucket())
-                .key(photo.location().key())
-                .versionId(photo.location().versionId())
-                .ifMatch(ETags.quoted(photo.eTag()))
+                .bucket(object.location().bucket())
+                .key(object.location().key())
+                .versionId(object.location().versionId())
+                .ifMatch(ETags.quoted(object.eTag()))
                 .build();
         return Uni.createFrom()
-                .completionStage(() -> client.getObject(request, new ExactBytes(photo)))
+                .completionStage(() -> client.getObject(request, new ExactBytes(object)))
                 .onFailure()
-                .transform(failure -> S3Failures.whileReading(failure, photo.location()));
+                .transform(failure -> S3Failures.whileReading(failure, object.location()));
     }
 
     @Override
-    public Uni<Optional<SidecarStamp>> stamp(ObjectLocation photo) {
-        return stampOf(naming.sidecarOf(photo));
-    }
-
-    @Override
-    public Uni<Optional<SidecarStamp>> pictureStamp(ObjectLocation photo) {
-        return stampOf(naming.pictureOf(photo));
-    }
-
-    private Uni<Optional<SidecarStamp>> stampOf(ObjectLocation written) {
-        return headObject(written).map(answer -> answer.flatMap(head -> S3Stamp.in(head.metadata())));
-    }
-
-    @Override
-    public Uni<Optional<byte[]>> readSidecar(ObjectLocation photo) {
-        ObjectLocation sidecar = naming.sidecarOf(photo);
-        var request = GetObjectRequest.builder()
-                .bucket(sidecar.bucket())
-                .key(sidecar.key())
-                .build();
-        return ifThere(Uni.createFrom()
-                        .completionStage(() -> client.getObject(request, AsyncResponseTransformer.toBytes())))
-                .map(answer -> answer.map(bytes -> bytes.asByteArrayUnsafe()));
-    }
-
-    @Override
-    public Uni<Void> writeSidecar(ObjectLocation photo, byte[] json, SidecarStamp stamp) {
-        return write(naming.sidecarOf(photo), JSON, json, stamp);
-    }
-
-    @Override
-    public Uni<Void> writePicture(ObjectLocation photo, byte[] jpeg, SidecarStamp stamp) {
-        return write(naming.pictureOf(photo), JPEG, jpeg, stamp);
-    }
-
-    private Uni<Void> write(ObjectLocation place, String contentType, byte[] content, SidecarStamp stamp) {
+    public Uni<Void> write(ObjectLocation location, String mediaType, byte[] content, Map<String, String> metadata) {
         var request = PutObjectRequest.builder()
-                .bucket(place.bucket())
-                .key(place.key())
-                .contentType(contentType)
-                .metadata(S3Stamp.metadata(stamp))
+                .bucket(location.bucket())
+                .key(location.key())
+                .contentType(mediaType)
+                .metadata(metadata)
                 .build();
         return call(() -> client.putObject(request, AsyncRequestBody.fromBytesUnsafe(content)))
                 .replaceWithVoid();
     }
 
+    /** In a versioned bucket this adds a delete marker even if the object does not exist. */
     @Override
-    public Uni<Void> deleteSidecar(ObjectLocation photo) {
-        return delete(naming.sidecarOf(photo));
-    }
-
-    @Override
-    public Uni<Void> deletePicture(ObjectLocation photo) {
-        return delete(naming.pictureOf(photo));
-    }
-
-    /** In a bucket with versions this adds a delete marker, even where there was nothing. */
-    private Uni<Void> delete(ObjectLocation written) {
+    public Uni<Void> delete(ObjectLocation location) {
         var request = DeleteObjectRequest.builder()
-                .bucket(written.bucket())
-                .key(written.key())
+                .bucket(location.bucket())
+                .key(location.key())
                 .build();
-        return ifThere(Uni.createFrom().completionStage(() -> client.deleteObject(request)))
+        return ifExists(Uni.createFrom().completionStage(() -> client.deleteObject(request)))
                 .replaceWithVoid();
     }
 
     @Override
-    public Multi<StoredObject> list(String bucket, String prefix) {
-        var request = ListObjectsV2Request.builder()
-                .bucket(bucket)
-                .prefix(prefix)
-                // XML 1.0 cannot carry every character that a key may have.
-                .encodingType(EncodingType.URL)
-                .build();
-        return Multi.createFrom()
-                .publisher(FlowAdapters.toFlowPublisher(
-                        client.listObjectsV2Paginator(request).contents()))
-                .map(object -> describe(bucket, object))
-                .onFailure()
-                .transform(S3Failures::translate);
-    }
-
-    private static StoredObject describe(String bucket, S3Object object) {
-        return new StoredObject(
-                ObjectLocation.newest(bucket, object.key()), ETags.unquoted(object.eTag()), object.size());
+    public ObjectPages list(String bucket, String prefix) {
+        return new S3Pages(client, bucket, prefix);
     }
 
     /**
-     * With a bucket to look at, asks for that, which the permissions above allow. Without, asks for one bucket's name:
-     * few roles may list buckets, so a refusal counts as an answer, but not one that blames our credentials.
+     * Checks {@code bucketToCheck} if present, which the permissions above allow. Otherwise lists one bucket: few roles may
+     * list buckets, so a denied request counts as available unless the credentials are invalid.
      */
     @Override
     public Uni<Void> check() {
@@ -221,8 +161,8 @@ public final class S3Store implements ObjectStore {
                 .replaceWithVoid();
     }
 
-    private static <T> Uni<Optional<T>> ifThere(Uni<T> answer) {
-        return answer.map(Optional::of)
+    private static <T> Uni<Optional<T>> ifExists(Uni<T> response) {
+        return response.map(Optional::of)
                 .onFailure(S3Failures::isMissing)
                 .recoverWithItem(Optional.empty())
                 .onFailure()

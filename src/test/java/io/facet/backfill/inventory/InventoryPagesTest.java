@@ -6,8 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.facet.detection.DetectionException;
 import io.facet.detection.ErrorCode;
-import io.facet.storage.ListPage;
-import io.facet.storage.ListedObject;
+import io.facet.storage.ObjectPages;
+import io.facet.storage.ObjectPages.ListedObject;
+import io.facet.storage.ObjectPages.Page;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -69,12 +70,12 @@ class InventoryPagesTest {
     @ParameterizedTest
     @ValueSource(strings = {"snappy", "gzip", "zstd", "none"})
     void inParquetAreTheSameRowsAndTheSamePlaces(String codec) throws IOException {
-        List<ListPage> expected = pages(Optional.empty());
+        List<Page> expected = pages(Optional.empty());
         writeParquet("one.parquet", "two-" + codec + ".parquet");
 
         assertThat(pages(Optional.empty())).isEqualTo(expected);
         for (String place : new String[] {"0:3", "1:0", "1:599", "1:600", "1:1700", "1:2499", "1:2500"}) {
-            List<ListPage> fromThere = pages(Optional.of(place));
+            List<Page> fromThere = pages(Optional.of(place));
             assertThat(keys(fromThere))
                     .as(place)
                     .isEqualTo(lastOf(keys(expected), keys(fromThere).size()));
@@ -111,8 +112,8 @@ class InventoryPagesTest {
         Optional<String> position = Optional.empty();
         List<String> pieced = new ArrayList<>();
         do {
-            ListPage page = pages().after(position).await().indefinitely();
-            assertThat(page.objects()).hasSizeLessThanOrEqualTo(ListPage.SIZE);
+            Page page = pages().after(position).await().indefinitely();
+            assertThat(page.objects()).hasSizeLessThanOrEqualTo(ObjectPages.PAGE_SIZE);
             page.objects().forEach(listed -> pieced.add(listed.location().key()));
             position = page.next();
         } while (position.isPresent());
@@ -157,9 +158,9 @@ class InventoryPagesTest {
                 new InventoryFiles(List.of(), new ObjectMapper()), manifest.toString(), bucket, "2026/");
     }
 
-    private List<ListPage> pages(Optional<String> begin) {
+    private List<Page> pages(Optional<String> begin) {
         InventoryPages pages = pages();
-        List<ListPage> all = new ArrayList<>();
+        List<Page> all = new ArrayList<>();
         Optional<String> position = begin;
         do {
             all.add(pages.after(position).await().indefinitely());
@@ -168,7 +169,7 @@ class InventoryPagesTest {
         return all;
     }
 
-    private static List<String> keys(List<ListPage> pages) {
+    private static List<String> keys(List<Page> pages) {
         return pages.stream()
                 .flatMap(page -> page.objects().stream())
                 .map(listed -> listed.location().key())

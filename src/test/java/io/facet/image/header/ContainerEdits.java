@@ -4,6 +4,7 @@ import java.awt.image.BufferedImage;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.zip.CRC32;
+import java.util.zip.Deflater;
 
 /** Files with an orientation in the way of each format, put together by hand. */
 public final class ContainerEdits {
@@ -16,16 +17,37 @@ public final class ContainerEdits {
     }
 
     public static byte[] pngWithChunk(byte[] png, String type, byte[] data) {
+        return withInserted(png, chunk(type, data), 1);
+    }
+
+    /** A chunk of text or of a colour profile, deflated. */
+    public static byte[] deflatedChunk(String type, byte[] content) {
+        byte[] deflated = new byte[content.length / 500 + 10_000];
+        Deflater deflater = new Deflater();
+        deflater.setInput(content);
+        deflater.finish();
+        int size = deflater.deflate(deflated);
+        deflater.end();
+        byte[] prefix = ascii(type.equals("iTXt") ? "bomb\0\1\0\0\0" : "bomb\0\0");
+        ByteBuffer data = ByteBuffer.allocate(prefix.length + size).put(prefix).put(deflated, 0, size);
+        return chunk(type, data.array());
+    }
+
+    private static byte[] chunk(String type, byte[] data) {
         ByteBuffer chunk = ByteBuffer.allocate(data.length + 12).putInt(data.length);
         chunk.put(ascii(type)).put(data);
         CRC32 crc = new CRC32();
         crc.update(chunk.array(), 4, data.length + 4);
-        chunk.putInt((int) crc.getValue());
-        return ByteBuffer.allocate(png.length + chunk.capacity())
-                .put(png, 0, PNG_HEADER_END)
-                .put(chunk.array())
-                .put(png, PNG_HEADER_END, png.length - PNG_HEADER_END)
-                .array();
+        return chunk.putInt((int) crc.getValue()).array();
+    }
+
+    /** Chunks behind a PNG's header. */
+    public static byte[] withInserted(byte[] png, byte[] chunk, int times) {
+        ByteBuffer out = ByteBuffer.allocate(png.length + chunk.length * times).put(png, 0, PNG_HEADER_END);
+        for (int i = 0; i < times; i++) {
+            out.put(chunk);
+        }
+        return out.put(png, PNG_HEADER_END, png.length - PNG_HEADER_END).array();
     }
 
     /** RIFF with VP8X, the picture's own chunk, then EXIF. */

@@ -13,7 +13,7 @@ import static org.bytedeco.opencv.global.opencv_imgcodecs.IMWRITE_WEBP_QUALITY;
 
 import io.facet.detection.DetectionException;
 import io.facet.detection.ErrorCode;
-import io.facet.detection.InputSpec;
+import io.facet.detection.InputImage.InputSpec;
 import io.facet.image.ImageDecoder;
 import io.facet.image.TestPictures;
 import java.awt.image.BufferedImage;

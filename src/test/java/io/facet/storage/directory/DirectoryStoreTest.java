@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.facet.detection.DetectionException;
 import io.facet.detection.ErrorCode;
 import io.facet.detection.ObjectLocation;
-import io.facet.sidecar.SidecarStamp;
 import io.facet.storage.ObjectChangedException;
 import io.facet.storage.ObjectStore;
 import io.facet.storage.ObjectStoreContract;
@@ -19,8 +18,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -37,7 +34,7 @@ class DirectoryStoreTest extends ObjectStoreContract {
     @BeforeEach
     void createStore() {
         root = outside.resolve("root");
-        store = new DirectoryStore(new DirectoryLayout(root), NAMING);
+        store = new DirectoryStore(new DirectoryLayout(root));
     }
 
     @Override
@@ -50,7 +47,7 @@ class DirectoryStoreTest extends ObjectStoreContract {
         try {
             Path file = root.resolve(BUCKET).resolve(key);
             Files.createDirectories(file.getParent());
-            // As a careful program does it: nobody sees half of it, and no two uploads have one eTag.
+            // Atomic, and every upload has another inode and therefore another eTag.
             Path part = Files.write(root.resolve("." + file.getFileName().hashCode()), bytes);
             Files.move(part, file, StandardCopyOption.REPLACE_EXISTING);
         } catch (IOException e) {
@@ -90,31 +87,29 @@ class DirectoryStoreTest extends ObjectStoreContract {
                 "\"\",secret.jpg",
                 "default,holiday/photo.jpg"
             })
-    void whatCannotLieInTheRootIsNotThere(String bucket, String key) throws IOException {
+    void locationsOutsideTheRootDoNotExist(String bucket, String key) throws IOException {
         Files.write(outside.resolve("secret.jpg"), PHOTO);
-        Files.write(outside.resolve("secret.jpg.faces.json"), sidecar(new SidecarStamp("a", "b")));
+        Files.write(outside.resolve("secret.jpg.faces.json"), JSON);
         upload("photo.jpg", PHOTO);
         upload(".hidden.jpg", PHOTO);
         var location = ObjectLocation.newest(bucket, key);
 
         assertThat(await(store.head(location))).isEmpty();
-        assertThat(await(store.stamp(location))).isEmpty();
-        assertThat(await(store.readSidecar(location))).isEmpty();
-        await(store.deleteSidecar(location));
-        assertThat(outside.resolve("secret.jpg.faces.json")).exists();
-        assertThatThrownBy(() -> await(store.writeSidecar(location, PHOTO, new SidecarStamp("a", "b"))))
+        await(store.delete(location));
+        assertThat(outside.resolve("secret.jpg")).exists();
+        assertThatThrownBy(() -> await(store.write(location, "application/json", PHOTO, METADATA)))
                 .isInstanceOfSatisfying(
                         DetectionException.class,
                         failure -> assertThat(failure.code()).isEqualTo(ErrorCode.OBJECT_NOT_FOUND));
     }
 
     @Test
-    void aNulInAKeyIsNotThere() {
+    void keyWithNulDoesNotExist() {
         assertThat(await(store.head(at("photo.jpg\0.png")))).isEmpty();
     }
 
     @Test
-    void linksOutOfTheRootAreNotFollowed() throws IOException {
+    void linksThatLeaveTheRootAreNotFollowed() throws IOException {
         upload("photo.jpg", PHOTO);
         Path secret = Files.write(outside.resolve("secret.jpg"), PHOTO);
         Path elsewhere = Files.createDirectory(outside.resolve("elsewhere"));
@@ -125,23 +120,20 @@ class DirectoryStoreTest extends ObjectStoreContract {
 
         assertThat(await(store.head(at("link.jpg")))).isEmpty();
         assertThat(await(store.head(at("folder/photo.jpg")))).isEmpty();
-        assertThatThrownBy(() -> writeSidecar("folder/photo.jpg", new SidecarStamp("a", "b")))
-                .isInstanceOf(ObjectChangedException.class);
+        assertThatThrownBy(() -> write("folder/photo.jpg.faces.json", JSON)).isInstanceOf(ObjectChangedException.class);
         assertThat(elsewhere.resolve("photo.jpg.faces.json")).doesNotExist();
         assertThat(await(store.head(at("inside.jpg")))).isPresent();
         assertThat(listed("")).containsExactlyInAnyOrder("photo.jpg", "inside.jpg");
     }
 
     @Test
-    void filesDirectlyUnderTheRootAreTheDefaultBucket() throws IOException {
+    void filesDirectlyUnderTheRootBelongToTheDefaultBucket() throws IOException {
         Files.write(root.resolve("photo.jpg"), PHOTO);
         upload("other.jpg", PHOTO);
         Files.createDirectory(root.resolve("default"));
         Files.write(root.resolve("default/shadowed.jpg"), PHOTO);
 
-        assertThat(await(store.list("default", "").collect().asList()))
-                .extracting(object -> object.location().key())
-                .containsExactly("photo.jpg");
+        assertThat(listed("default", "")).containsExactly("photo.jpg");
         assertThat(await(store.head(ObjectLocation.newest("default", "photo.jpg"))))
                 .isPresent();
         assertThat(await(store.head(ObjectLocation.newest("default", "shadowed.jpg"))))
@@ -149,19 +141,19 @@ class DirectoryStoreTest extends ObjectStoreContract {
     }
 
     @Test
-    void aFileThatWasMovedOverAnotherOfTheSameSizeAndTimeHasAnotherETag() throws IOException {
+    void fileMovedOverAnotherOfTheSameSizeAndTimeHasAnotherETag() throws IOException {
         upload("photo.jpg", PHOTO);
         FileTime time = FileTime.from(Instant.parse("2024-03-01T12:00:00Z"));
         Files.setLastModifiedTime(root.resolve(BUCKET).resolve("photo.jpg"), time);
-        StoredObject before = seen("photo.jpg");
+        StoredObject before = head("photo.jpg");
         upload("photo.jpg", "anothr!".getBytes(UTF_8));
         Files.setLastModifiedTime(root.resolve(BUCKET).resolve("photo.jpg"), time);
 
-        assertThat(seen("photo.jpg").eTag()).isNotEqualTo(before.eTag());
+        assertThat(head("photo.jpg").eTag()).isNotEqualTo(before.eTag());
     }
 
     @Test
-    void aFolderIsNoPhotoAndAVersionIsNotThere() {
+    void directoriesAndVersionsDoNotExist() {
         upload("folder.jpg/photo.jpg", PHOTO);
         assertThat(await(store.head(at("folder.jpg")))).isEmpty();
         assertThat(await(store.head(at("folder.jpg/photo.jpg").withVersionId("1"))))
@@ -169,31 +161,9 @@ class DirectoryStoreTest extends ObjectStoreContract {
     }
 
     @Test
-    void aReaderNeverSeesHalfASidecar() {
+    void writeLeavesNoTemporaryFileAndKeepsDefaultPermissions() throws IOException {
         upload("photo.jpg", PHOTO);
-        var writing = new AtomicBoolean(true);
-        var writer = CompletableFuture.runAsync(() -> {
-            for (int i = 0; i < 300; i++) {
-                writeSidecar("photo.jpg", new SidecarStamp("e".repeat(1 + i * 97), "fingerprint"));
-            }
-            writing.set(false);
-        });
-        int looks = 0;
-        while (writing.get() && !writer.isDone()) {
-            boolean there = await(store.readSidecar(at("photo.jpg"))).isPresent();
-            if (there) {
-                assertThat(await(store.stamp(at("photo.jpg")))).isPresent();
-                looks++;
-            }
-        }
-        writer.join();
-        assertThat(looks).isPositive();
-    }
-
-    @Test
-    void aSidecarLeavesNothingElseBehindAndOthersMayReadIt() throws IOException {
-        upload("photo.jpg", PHOTO);
-        writeSidecar("photo.jpg", new SidecarStamp("a", "b"));
+        write("photo.jpg.faces.json", JSON);
 
         try (var files = Files.list(root.resolve(BUCKET))) {
             assertThat(files.map(file -> file.getFileName().toString()))
@@ -204,43 +174,36 @@ class DirectoryStoreTest extends ObjectStoreContract {
     }
 
     @Test
-    void whatACrashLeftIsIgnoredAndLaterRemoved() throws IOException {
+    void abandonedTemporaryFilesAreIgnoredAndDeletedLater() throws IOException {
         upload("photo.jpg", PHOTO);
         Path fresh = Files.write(root.resolve(BUCKET).resolve(".facet-1.tmp"), PHOTO);
         Path old = Files.write(root.resolve(BUCKET).resolve(".facet-2.tmp"), PHOTO);
-        Path somebodys = Files.write(root.resolve(BUCKET).resolve(".theirs.tmp"), PHOTO);
+        Path foreign = Files.write(root.resolve(BUCKET).resolve(".foreign.tmp"), PHOTO);
         FileTime yesterday = FileTime.from(Instant.now().minusSeconds(86_400));
         Files.setLastModifiedTime(old, yesterday);
-        Files.setLastModifiedTime(somebodys, yesterday);
+        Files.setLastModifiedTime(foreign, yesterday);
 
         assertThat(listed("")).containsExactly("photo.jpg");
+        try (var walk = DirectoryWalk.stream(root)) {
+            assertThat(walk).hasSize(1);
+        }
         assertThat(fresh).exists();
-        assertThat(somebodys).exists();
+        assertThat(foreign).exists();
         assertThat(old).doesNotExist();
     }
 
     @Test
-    void halfASidecarHasNoStamp() {
-        upload("photo.jpg", PHOTO);
-        String whole = new String(sidecar(new SidecarStamp("a", "b")), UTF_8);
-        upload("photo.jpg.faces.json", whole.substring(0, whole.length() - 3).getBytes(UTF_8));
-        assertThat(await(store.stamp(at("photo.jpg")))).isEmpty();
-        upload("photo.jpg.faces.json", new byte[0]);
-        assertThat(await(store.stamp(at("photo.jpg")))).isEmpty();
-    }
-
-    @Test
-    void aNameTooLongForASidecarIsWrongForEver() {
+    void nameTooLongForASidecarIsNotRetryable() {
         String key = "x".repeat(250);
         upload(key, PHOTO);
-        assertThatThrownBy(() -> writeSidecar(key, new SidecarStamp("a", "b")))
+        assertThatThrownBy(() -> write(key + ".faces.json", JSON))
                 .isInstanceOfSatisfying(
                         DetectionException.class,
                         failure -> assertThat(failure.code().retryable()).isFalse());
     }
 
     @Test
-    void withoutItsFolderTheStoreIsUnavailable() throws IOException {
+    void storeIsUnavailableWithoutItsDirectory() throws IOException {
         Files.delete(root);
         assertThatThrownBy(() -> await(store.check()))
                 .isInstanceOfSatisfying(

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.facet.detection.DetectionException;
 import io.facet.detection.ErrorCode;
-import io.facet.sidecar.SidecarStamp;
+import io.facet.detection.ObjectLocation;
 import io.facet.storage.ObjectStore;
 import io.facet.storage.ObjectStoreContract;
 import io.facet.storage.StoredObject;
@@ -28,17 +28,17 @@ import org.junit.jupiter.params.provider.EnumSource;
 import software.amazon.awssdk.core.async.AsyncRequestBody;
 import software.amazon.awssdk.services.s3.S3AsyncClient;
 
-/** A store whose answers are spoiled on their way: what passes is bridged, what stays costs no storm of retries. */
+/** Behind a faulty network: temporary faults are retried, and permanent faults do not cause a retry storm. */
 class FaultyStoreTest {
     private static final S3ProxyServer SERVER = new S3ProxyServer();
     private static final byte[] PHOTO = "a photo, and not the smallest".getBytes(UTF_8);
-    private static final SidecarStamp STAMP = new SidecarStamp("etag", "fingerprint");
+    private static final ObjectLocation SIDECAR = ObjectStoreContract.at("photo.jpg.faces.json");
 
     private static Iterator<Fault> faults = Stream.<Fault>empty().iterator();
     private static FaultyProxy proxy;
     private static S3AsyncClient client;
 
-    private final ObjectStore store = new S3Store(client, ObjectStoreContract.NAMING, Optional.empty());
+    private final ObjectStore store = new S3Store(client, Optional.empty());
 
     @BeforeAll
     static void start() {
@@ -60,53 +60,55 @@ class FaultyStoreTest {
     }
 
     @AfterEach
-    void spoilNothingMore() {
-        spoil(Stream.empty());
+    void stopFaults() {
+        inject(Stream.empty());
     }
 
     private static synchronized Fault nextFault() {
         return faults.hasNext() ? faults.next() : Fault.NONE;
     }
 
-    private static synchronized void spoil(Stream<Fault> next) {
+    private static synchronized void inject(Stream<Fault> next) {
         faults = next.iterator();
     }
 
-    private static void spoil(Fault... next) {
-        spoil(Stream.of(next));
+    private static void inject(Fault... next) {
+        inject(Stream.of(next));
     }
 
     @ParameterizedTest
     @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "NONE")
-    void whatGoesWrongTwiceIsDoneTheThirdTime(Fault fault) {
+    void callThatFailsTwiceSucceedsAtTheThirdAttempt(Fault fault) {
         StoredObject photo = ObjectStoreContract.await(store.head(ObjectStoreContract.at("photo.jpg")))
                 .orElseThrow();
-        spoil(fault, fault);
+        inject(fault, fault);
         assertThat(ObjectStoreContract.await(store.read(photo))).isEqualTo(PHOTO);
-        spoil(fault, fault);
-        ObjectStoreContract.await(store.writeSidecar(photo.location(), ObjectStoreContract.sidecar(STAMP), STAMP));
-        spoil(fault);
-        assertThat(ObjectStoreContract.await(store.stamp(photo.location()))).contains(STAMP);
+        inject(fault, fault);
+        ObjectStoreContract.await(
+                store.write(SIDECAR, "application/json", ObjectStoreContract.JSON, ObjectStoreContract.METADATA));
+        inject(fault);
+        assertThat(ObjectStoreContract.await(store.head(SIDECAR)).orElseThrow().metadata())
+                .hasValue(ObjectStoreContract.METADATA);
     }
 
     @ParameterizedTest
     @EnumSource(names = {"SLOW_DOWN", "RESET", "LOST_ANSWER", "CUT_SHORT"})
-    void whatStaysWrongIsToBeTriedAgainLater(Fault fault) {
+    void permanentFaultIsRetryable(Fault fault) {
         StoredObject photo = ObjectStoreContract.await(store.head(ObjectStoreContract.at("photo.jpg")))
                 .orElseThrow();
-        spoil(Stream.generate(() -> fault));
+        inject(Stream.generate(() -> fault));
         assertUnavailable(store.read(photo));
-        assertUnavailable(store.writeSidecar(photo.location(), new byte[2], STAMP));
+        assertUnavailable(store.write(SIDECAR, "application/json", new byte[2], ObjectStoreContract.METADATA));
     }
 
     @Test
-    void retriesOfAStoreThatIsDownEndWithTheirBudget() {
-        spoil(Stream.generate(() -> Fault.SLOW_DOWN));
+    void retriesOfAnUnavailableStoreAreLimited() {
+        inject(Stream.generate(() -> Fault.SLOW_DOWN));
         int calls = 400;
         int before = proxy.requests();
 
         try (S3AsyncClient another = S3ProxyServer.client(proxy.endpoint())) {
-            var down = new S3Store(another, ObjectStoreContract.NAMING, Optional.empty());
+            var down = new S3Store(another, Optional.empty());
             Uni.join()
                     .all(IntStream.range(0, calls)
                             .mapToObj(i -> down.head(ObjectStoreContract.at("photo.jpg"))

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.facet.detection.DetectionException;
 import io.facet.detection.ErrorCode;
 import io.facet.detection.ObjectLocation;
-import io.facet.sidecar.SidecarStamp;
 import io.facet.storage.ObjectChangedException;
 import io.facet.storage.ObjectStore;
 import io.facet.storage.ObjectStoreContract;
@@ -24,6 +23,7 @@ import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterAll;
@@ -34,7 +34,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import software.amazon.awssdk.services.s3.S3AsyncClient;
 
-/** The table of failures, row by row: a store that refuses everything, as S3 does it. */
+/** The error code of each failure of S3. */
 class S3FailuresTest {
     private static final StoredObject PHOTO = new StoredObject(ObjectStoreContract.at("photo.jpg"), "etag", 7);
 
@@ -43,7 +43,7 @@ class S3FailuresTest {
     private static volatile Handler<HttpServerRequest> handler;
     private static S3AsyncClient client;
 
-    private final ObjectStore store = new S3Store(client, ObjectStoreContract.NAMING, Optional.empty());
+    private final ObjectStore store = new S3Store(client, Optional.empty());
 
     @BeforeAll
     static void start() {
@@ -78,14 +78,15 @@ class S3FailuresTest {
         "400, KeyTooLongError, BAD_PARAMETER",
         "400, InvalidBucketName, BAD_PARAMETER"
     })
-    void everyRefusalHasItsCodeWhicheverCallMeetsIt(int status, String reason, ErrorCode code) {
-        refuse(status, reason);
+    void everyErrorHasItsCodeInEveryCall(int status, String reason, ErrorCode code) {
+        rejectAll(status, reason);
         assertCode(code, () -> ObjectStoreContract.await(store.head(PHOTO.location())));
-        assertCode(code, () -> ObjectStoreContract.await(store.stamp(PHOTO.location())));
         assertCode(code, () -> ObjectStoreContract.await(store.read(PHOTO)));
-        var stamp = new SidecarStamp("etag", "fingerprint");
-        assertCode(code, () -> ObjectStoreContract.await(store.writeSidecar(PHOTO.location(), new byte[2], stamp)));
-        assertCode(code, () -> ObjectStoreContract.await(store.deleteSidecar(PHOTO.location())));
+        assertCode(
+                code,
+                () -> ObjectStoreContract.await(
+                        store.write(PHOTO.location(), "application/json", new byte[2], Map.of())));
+        assertCode(code, () -> ObjectStoreContract.await(store.delete(PHOTO.location())));
     }
 
     @ParameterizedTest
@@ -99,19 +100,18 @@ class S3FailuresTest {
                 "arn:aws:s3:::photos",
                 "arn:aws:s3:us-east-1:1:accesspoint:photos"
             })
-    void aBucketThatNoStoreCanHaveIsRefusedWithoutAsking(String bucket) {
+    void invalidBucketNameIsRejectedWithoutARequest(String bucket) {
         handler = request -> answer(request, 500, "InternalError", Instant.now());
         int before = METHODS.size();
         ObjectLocation photo = ObjectLocation.newest(bucket, "photo.jpg");
 
         assertCode(ErrorCode.BAD_PARAMETER, () -> ObjectStoreContract.await(store.head(photo)));
-        assertCode(ErrorCode.BAD_PARAMETER, () -> ObjectStoreContract.await(store.stamp(photo)));
 
         assertThat(METHODS).hasSize(before);
     }
 
     @Test
-    void aNameThatAWebServerCannotReadIsNotTriedAgain() {
+    void nameThatAWebServerCannotParseIsNotRetryable() {
         handler = request -> request.body()
                 .onSuccess(all -> request.response().setStatusCode(400).end());
         assertCode(ErrorCode.BAD_PARAMETER, () -> ObjectStoreContract.await(store.head(PHOTO.location())));
@@ -119,38 +119,37 @@ class S3FailuresTest {
 
     @ParameterizedTest
     @CsvSource({"404, NoSuchKey", "404, NoSuchBucket", "405, MethodNotAllowed"})
-    void whatIsGoneIsNoFailureAndWhileItIsReadAChange(int status, String reason) {
-        refuse(status, reason);
+    void missingObjectIsEmptyAndHasChangedDuringRead(int status, String reason) {
+        rejectAll(status, reason);
         assertThat(ObjectStoreContract.await(store.head(PHOTO.location()))).isEmpty();
-        assertThat(ObjectStoreContract.await(store.stamp(PHOTO.location()))).isEmpty();
-        ObjectStoreContract.await(store.deleteSidecar(PHOTO.location()));
+        ObjectStoreContract.await(store.delete(PHOTO.location()));
         assertThatThrownBy(() -> ObjectStoreContract.await(store.read(PHOTO)))
                 .isInstanceOf(ObjectChangedException.class);
     }
 
     @Test
-    void anUnmetConditionMeansThatThePhotoChanged() {
-        refuse(412, "PreconditionFailed");
+    void failedPreconditionMeansThatTheObjectChanged() {
+        rejectAll(412, "PreconditionFailed");
         assertThatThrownBy(() -> ObjectStoreContract.await(store.read(PHOTO)))
                 .isInstanceOf(ObjectChangedException.class);
     }
 
     @Test
-    void anotherRegionIsNamedAsTheReason() {
-        refuse(301, "PermanentRedirect");
+    void messageNamesTheRegionAsTheReason() {
+        rejectAll(301, "PermanentRedirect");
         assertThatThrownBy(() -> ObjectStoreContract.await(store.head(PHOTO.location())))
                 .hasMessageContaining("region");
     }
 
     @Test
-    void aClockThatIsWrongIsSetByTheStoresAnswer() {
+    void wrongClockIsCorrectedByTheResponse() {
         Duration ahead = Duration.ofHours(2);
         handler = request -> {
-            Instant storesTime = Instant.now().plus(ahead);
+            Instant serverTime = Instant.now().plus(ahead);
             boolean wrong =
-                    Duration.between(signedAt(request), storesTime).abs().toMinutes() >= 15;
+                    Duration.between(signedAt(request), serverTime).abs().toMinutes() >= 15;
             int right = request.method() == HttpMethod.HEAD ? 200 : 412;
-            answer(request, wrong ? 403 : right, wrong ? "RequestTimeTooSkewed" : "PreconditionFailed", storesTime);
+            answer(request, wrong ? 403 : right, wrong ? "RequestTimeTooSkewed" : "PreconditionFailed", serverTime);
         };
 
         assertThat(ObjectStoreContract.await(store.head(PHOTO.location()))).isPresent();
@@ -165,7 +164,7 @@ class S3FailuresTest {
                 .toInstant(ZoneOffset.UTC);
     }
 
-    private static void refuse(int status, String reason) {
+    private static void rejectAll(int status, String reason) {
         handler = request -> answer(request, status, reason, Instant.now());
     }
 

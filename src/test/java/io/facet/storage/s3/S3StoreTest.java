@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 import io.facet.detection.DetectionException;
 import io.facet.detection.ErrorCode;
 import io.facet.detection.ObjectLocation;
-import io.facet.sidecar.SidecarStamp;
 import io.facet.storage.ObjectStore;
 import io.facet.storage.ObjectStoreContract;
 import io.facet.storage.StoredObject;
@@ -25,15 +24,14 @@ import software.amazon.awssdk.services.s3.S3AsyncClient;
 import software.amazon.awssdk.services.s3.model.BucketVersioningStatus;
 
 /**
- * Against S3Proxy, or with {@code -Dfacet.test.s3=http://…} against a server that already runs and takes any
- * credentials.
+ * Against S3Proxy, or with {@code -Dfacet.test.s3=http://…} against a running server that accepts any credentials.
  */
 class S3StoreTest extends ObjectStoreContract {
     private static final S3ProxyServer SERVER = new S3ProxyServer();
     private static final String RUNNING_SERVER = System.getProperty("facet.test.s3");
     private static S3AsyncClient client;
 
-    private final ObjectStore store = new S3Store(client, NAMING, Optional.of(BUCKET));
+    private final ObjectStore store = new S3Store(client, Optional.of(BUCKET));
 
     @BeforeAll
     static void startServer() {
@@ -79,27 +77,17 @@ class S3StoreTest extends ObjectStoreContract {
     }
 
     @Test
-    void theSidecarSaysWhatItIs() {
-        writeSidecar("photo.jpg", new SidecarStamp("etag", "fingerprint"));
+    void writtenObjectHasMediaTypeAndMetadata() {
+        write("photo.jpg.faces.json", JSON);
 
         var head = client.headObject(sidecar -> sidecar.bucket(BUCKET).key("photo.jpg.faces.json"))
                 .join();
         assertThat(head.contentType()).isEqualTo("application/json");
-        assertThat(head.metadata())
-                .containsEntry("facet-source-etag", "etag")
-                .containsEntry("facet-fingerprint", "fingerprint");
+        assertThat(head.metadata()).containsAllEntriesOf(METADATA);
     }
 
     @Test
-    void theSidecarTellsTheVersion() {
-        var stamp = new SidecarStamp("etag", "3sL4kqtJlcpXroDTDmJ.rmSpXd3dIbrH", "fingerprint");
-        writeSidecar("photo.jpg", stamp);
-
-        assertThat(await(store.stamp(at("photo.jpg")))).contains(stamp);
-    }
-
-    @Test
-    void aVersionIsReadEvenWhenThereIsANewerOne() {
+    void olderVersionIsRead() {
         String versioned = "keeps-versions";
         client.createBucket(bucket -> bucket.bucket(versioned)).join();
         var enabled = client.putBucketVersioning(bucket -> bucket.bucket(versioned)
@@ -118,7 +106,7 @@ class S3StoreTest extends ObjectStoreContract {
                 }))
                 .join();
         assertThat(await(store.read(seen))).isEqualTo(PHOTO);
-        assertThat(await(store.head(newest)).orElseThrow()).isNotEqualTo(seen);
+        assertThat(await(store.head(newest)).orElseThrow()).matches(now -> !now.isSameVersion(seen));
         assertThat(await(store.head(seen.location()))).contains(seen);
 
         client.deleteObject(photo -> photo.bucket(versioned).key("photo.jpg")).join();
@@ -127,20 +115,20 @@ class S3StoreTest extends ObjectStoreContract {
     }
 
     @Test
-    void withoutABucketToCheckAnyAnswerIsGoodEnough() {
-        await(new S3Store(client, NAMING, Optional.empty()).check());
+    void checkWithoutABucketAcceptsAnyResponse() {
+        await(new S3Store(client, Optional.empty()).check());
     }
 
     @Test
-    void aBucketThatIsNotThereIsNoStore() {
-        var elsewhere = new S3Store(client, NAMING, Optional.of("no-such-bucket"));
+    void checkOfAMissingBucketFails() {
+        var elsewhere = new S3Store(client, Optional.of("no-such-bucket"));
         assertCode(ErrorCode.OBJECT_NOT_FOUND, () -> await(elsewhere.check()));
     }
 
     @Test
-    void aStoreThatIsDownIsUnavailable() {
-        try (var nobody = S3ProxyServer.client(URI.create("http://127.0.0.1:9"))) {
-            var down = new S3Store(nobody, NAMING, Optional.empty());
+    void unreachableStoreIsUnavailable() {
+        try (var unreachable = S3ProxyServer.client(URI.create("http://127.0.0.1:9"))) {
+            var down = new S3Store(unreachable, Optional.empty());
             assertCode(ErrorCode.STORE_UNAVAILABLE, () -> await(down.check()));
             assertCode(ErrorCode.STORE_UNAVAILABLE, () -> await(down.head(ObjectLocation.newest(BUCKET, "a.jpg"))));
         }

@@ -1,0 +1,121 @@
+package io.facet.page;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.microsoft.playwright.Browser;
+import com.microsoft.playwright.BrowserContext;
+import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.Response;
+import com.microsoft.playwright.assertions.PlaywrightAssertions;
+import com.microsoft.playwright.options.FilePayload;
+import io.facet.testing.Samples;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Page object. {@link #close} fails if the page logged an unexpected error or sent a request to another host. */
+final class FacetPage implements AutoCloseable {
+    static final FilePayload TWO_FACES = file("two-faces.png", Samples.twins("png"));
+    static final FilePayload NO_FACE = file("no-face.png", Samples.empty("png"));
+    static final FilePayload TRUNCATED = file("truncated.jpg", Samples.cutShort());
+
+    // Generous, because the build machine runs other processes.
+    private static final int TIMEOUT_MILLIS = 20_000;
+
+    /** The Playwright page. */
+    final Page tab;
+
+    private final BrowserContext context;
+    private final List<String> errors = new ArrayList<>();
+    private final List<Response> responses = new ArrayList<>();
+
+    FacetPage(Browser browser, Device device, String url) {
+        context = browser.newContext(device.contextOptions(url));
+        context.setDefaultTimeout(TIMEOUT_MILLIS);
+        PlaywrightAssertions.setDefaultAssertionTimeout(TIMEOUT_MILLIS);
+        tab = context.newPage();
+        tab.onConsoleMessage(message -> {
+            if (message.type().equals("error") || message.type().equals("warning")) {
+                errors.add(message.text());
+            }
+        });
+        tab.onPageError(errors::add);
+        tab.onRequest(request -> {
+            if (!request.url().startsWith(url) && !request.url().startsWith("blob:" + url)) {
+                errors.add("Request to another host: " + request.url());
+            }
+        });
+        tab.onResponse(responses::add);
+        tab.navigate("/");
+    }
+
+    private static FilePayload file(String name, byte[] bytes) {
+        return new FilePayload(name, name.endsWith("png") ? "image/png" : "image/jpeg", bytes);
+    }
+
+    /** Waits until the sample photo's face is shown and the live list is connected. */
+    FacetPage waitUntilReady() {
+        assertThat(faces()).hasCount(1);
+        assertThat(locator("#connection-state")).hasText("live");
+        return this;
+    }
+
+    Locator locator(String selector) {
+        return tab.locator(selector);
+    }
+
+    Locator faces() {
+        return locator("#overlay g");
+    }
+
+    Locator recentResult(String name) {
+        return locator("#results li").filter(new Locator.FilterOptions().setHasText(name));
+    }
+
+    void chooseFiles(FilePayload... files) {
+        tab.waitForFileChooser(() -> locator("#choose-files").click()).setFiles(files);
+    }
+
+    void press(String key) {
+        tab.keyboard().press(key);
+    }
+
+    /** Focuses the slider and presses the key. */
+    void moveSlider(String slider, String key, int times) {
+        locator(slider).focus();
+        for (int i = 0; i < times; i++) {
+            press(key);
+        }
+    }
+
+    long requestCount(String path) {
+        return responses().stream()
+                .filter(response -> response.url().contains("/" + path))
+                .count();
+    }
+
+    /** A copy, because every Playwright call may add responses. */
+    List<Response> responses() {
+        return List.copyOf(responses);
+    }
+
+    BrowserContext context() {
+        return context;
+    }
+
+    /** Waits for an expected error: the browser logs every failed request to its console. */
+    void expectConsoleError(String text) {
+        tab.waitForCondition(() -> errors.stream().anyMatch(error -> error.contains(text)));
+        errors.removeIf(error -> error.contains(text));
+    }
+
+    @Override
+    public void close() {
+        try {
+            assertThat(errors).isEmpty();
+        } finally {
+            context.close();
+        }
+    }
+}

@@ -1,0 +1,41 @@
+package io.facet.pipeline;
+
+import io.facet.detection.DetectionOptions;
+import io.facet.detection.FaceDetector;
+import io.facet.detection.FaceDetector.ResolvedModel;
+import io.facet.detection.Sha256;
+import io.facet.picture.PictureOrder;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+
+/**
+ * What a caller wants for one photo.
+ *
+ * @param picture the picture to render in addition to the result
+ */
+public record DetectionRequest(DetectionOptions options, Optional<PictureOrder> picture) {
+    // Increment when rendering changes, to invalidate stored pictures.
+    private static final int PICTURE_VERSION = 1;
+
+    /** A request for the result only. */
+    public static DetectionRequest of(DetectionOptions options) {
+        return new DetectionRequest(options, Optional.empty());
+    }
+
+    /** Throws what {@link FaceDetector#resolve} throws. */
+    public Resolved resolve(FaceDetector detector) {
+        return new Resolved(detector.resolve(options), picture);
+    }
+
+    /** A request whose model is resolved, once per photo. */
+    public record Resolved(ResolvedModel model, Optional<PictureOrder> picture) {
+
+        /** The fingerprint of everything that this request produces. */
+        public String fingerprint() {
+            return picture.map(order ->
+                            model.fingerprint() + "|" + order.rendering().label() + PICTURE_VERSION)
+                    .map(settings -> Sha256.hex(settings.getBytes(StandardCharsets.UTF_8)))
+                    .orElseGet(model::fingerprint);
+        }
+    }
+}

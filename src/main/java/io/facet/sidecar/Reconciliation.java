@@ -1,0 +1,15 @@
+package io.facet.sidecar;
+
+import io.facet.detection.DetectionResult;
+import java.util.Optional;
+
+/**
+ * What {@link Reconciler} did.
+ *
+ * @param result the stored result; empty if nothing was stored
+ */
+public record Reconciliation(Outcome outcome, Optional<DetectionResult> result) {
+    static Reconciliation of(Outcome outcome) {
+        return new Reconciliation(outcome, Optional.empty());
+    }
+}

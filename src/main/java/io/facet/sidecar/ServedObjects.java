@@ -1,0 +1,86 @@
+package io.facet.sidecar;
+
+import io.facet.detection.DetectionException;
+import io.facet.detection.ErrorCode;
+import io.facet.detection.ObjectLocation;
+import io.facet.image.header.ImageFormat;
+import jakarta.inject.Singleton;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.Predicate;
+
+/** Decides by bucket and decoded key whether this service handles an object, before anything is read from the store. */
+@Singleton
+public class ServedObjects implements Predicate<ObjectLocation> {
+    private final SidecarNaming naming;
+    private final Optional<List<String>> buckets;
+    private final Optional<List<String>> prefixes;
+    private final List<String> suffixes;
+    private final boolean suffixesConfigured;
+
+    public ServedObjects(EventsConfig config, SidecarNaming naming) {
+        this.naming = naming;
+        this.buckets = config.buckets();
+        this.prefixes = config.prefixes();
+        this.suffixes = config.suffixes().orElseGet(ImageFormat::allSuffixes).stream()
+                .map(suffix -> suffix.toLowerCase(Locale.ROOT))
+                .toList();
+        this.suffixesConfigured = config.suffixes().isPresent();
+    }
+
+    /** Whether the object is a photo that triggers handle: an allowed bucket, prefix and suffix, and not a sidecar. */
+    @Override
+    public boolean test(ObjectLocation location) {
+        return isAllowedBucket(location.bucket()) && isAllowedPrefix(location.key()) && isPhotoName(location.key());
+    }
+
+    /** Whether the key has the suffix of a photo and is not the key of a sidecar. */
+    public boolean isPhotoName(String key) {
+        return !naming.isSidecar(key) && isAllowedSuffix(key);
+    }
+
+    /**
+     * Rejects an object that a configured list excludes. Without a configured list of suffixes a caller may name any key,
+     * because the content decides whether it is a photo.
+     *
+     * @throws DetectionException {@code BUCKET_NOT_ALLOWED}
+     */
+    public void requireServed(ObjectLocation location) {
+        requireServed(location.bucket());
+        if (!isAllowedPrefix(location.key())) {
+            throw notAllowed("The prefix of key " + location.key() + " is not allowed by facet.events.prefixes.");
+        }
+        if (suffixesConfigured && !isAllowedSuffix(location.key())) {
+            throw notAllowed("The suffix of key " + location.key() + " is not allowed by facet.events.suffixes.");
+        }
+    }
+
+    /**
+     * Rejects a bucket that a configured list excludes.
+     *
+     * @throws DetectionException {@code BUCKET_NOT_ALLOWED}
+     */
+    public void requireServed(String bucket) {
+        if (!isAllowedBucket(bucket)) {
+            throw notAllowed("Bucket " + bucket + " is not allowed by facet.events.buckets.");
+        }
+    }
+
+    private boolean isAllowedBucket(String bucket) {
+        return buckets.map(allowed -> allowed.contains(bucket)).orElse(true);
+    }
+
+    private boolean isAllowedPrefix(String key) {
+        return prefixes.map(allowed -> allowed.stream().anyMatch(key::startsWith))
+                .orElse(true);
+    }
+
+    private boolean isAllowedSuffix(String key) {
+        return suffixes.stream().anyMatch(key.toLowerCase(Locale.ROOT)::endsWith);
+    }
+
+    private static DetectionException notAllowed(String message) {
+        return new DetectionException(ErrorCode.BUCKET_NOT_ALLOWED, message);
+    }
+}

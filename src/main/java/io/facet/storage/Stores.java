@@ -1,0 +1,64 @@
+package io.facet.storage;
+
+import io.facet.detection.DetectionException;
+import io.facet.detection.DetectionOptions;
+import io.facet.detection.ErrorCode;
+import io.quarkus.arc.All;
+import io.quarkus.runtime.StartupEvent;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/** The configured store, and targets in every store that this build contains. */
+@Singleton
+public class Stores {
+    private final List<StoreProvider> providers;
+    private final StoreProvider configured;
+
+    Stores(StoreConfig config, @All List<StoreProvider> providers) {
+        this.providers = providers;
+        this.configured = providers.stream()
+                .filter(provider -> provider.type().equalsIgnoreCase(config.type()))
+                .findFirst()
+                .orElseThrow(() -> DetectionOptions.badParameter(
+                        "facet.store.type", config.type(), joined(StoreProvider::type, " or ")));
+    }
+
+    /** Creates this bean at startup, so that a wrong {@code facet.store.type} aborts it. */
+    void validate(@Observes StartupEvent event) {}
+
+    /** The provider of the configured store. */
+    public StoreProvider configured() {
+        return configured;
+    }
+
+    @Produces
+    @ApplicationScoped
+    ObjectStore store() {
+        return configured.store();
+    }
+
+    /**
+     * Opens a target such as a directory or a bucket.
+     *
+     * @throws DetectionException {@code BAD_PARAMETER} if no store knows the target
+     */
+    public StoreTarget open(String target) {
+        return providers.stream()
+                .map(provider -> provider.open(target))
+                .flatMap(Optional::stream)
+                .findFirst()
+                .orElseThrow(() -> new DetectionException(
+                        ErrorCode.BAD_PARAMETER,
+                        "Target must be %s (got %s).".formatted(joined(StoreProvider::targetSyntax, " or "), target)));
+    }
+
+    private String joined(Function<StoreProvider, String> property, String separator) {
+        return providers.stream().map(property).sorted().collect(Collectors.joining(separator));
+    }
+}

@@ -1,0 +1,18 @@
+package io.facet.storage.s3;
+
+/** Facet keeps ETags (RFC 9110, section 8.8.3) without quotes, but weak ones ({@code W/"…"}) unchanged. */
+final class ETags {
+    private ETags() {}
+
+    static String unquoted(String header) {
+        if (header == null) {
+            return "";
+        }
+        boolean quoted = header.length() > 1 && header.startsWith("\"") && header.endsWith("\"");
+        return quoted ? header.substring(1, header.length() - 1) : header;
+    }
+
+    static String quoted(String eTag) {
+        return eTag.startsWith("W/") ? eTag : '"' + eTag + '"';
+    }
+}

@@ -1,0 +1,20 @@
+package io.facet.storage.s3;
+
+import software.amazon.awssdk.core.interceptor.Context;
+import software.amazon.awssdk.core.interceptor.ExecutionAttributes;
+import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
+import software.amazon.awssdk.http.SdkHttpRequest;
+
+/**
+ * Removes the header {@code Expect: 100-continue} that the SDK adds to every upload. It costs a round trip before a few
+ * kilobytes, and some S3-compatible stores answer it incorrectly.
+ */
+final class NoExpectContinue implements ExecutionInterceptor {
+    @Override
+    public SdkHttpRequest modifyHttpRequest(Context.ModifyHttpRequest context, ExecutionAttributes attributes) {
+        SdkHttpRequest request = context.httpRequest();
+        return request.firstMatchingHeader("Expect").isPresent()
+                ? request.toBuilder().removeHeader("Expect").build()
+                : request;
+    }
+}

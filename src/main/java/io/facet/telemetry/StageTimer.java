@@ -1,0 +1,98 @@
+package io.facet.telemetry;
+
+import io.facet.detection.DetectionResult.Timings;
+import io.facet.detection.Detections;
+import io.micrometer.core.instrument.Timer;
+import io.smallrye.mutiny.Uni;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+
+/**
+ * Measures the stages of one photo for the result's timings, the timer {@code facet.stage} and spans. Only one thread at a time
+ * uses it: the thread that works on the photo.
+ */
+public final class StageTimer {
+    // A photo waits for a worker and then for its batch. A shorter second wait gets no span.
+    private static final long MIN_WAIT_NANOS = 1_000_000;
+
+    private final Observation observation;
+    private final Map<Stage, Timer> timers;
+    private final Map<Stage, Long> nanos = new EnumMap<>(Stage.class);
+
+    StageTimer(Observation observation, Map<Stage, Timer> timers) {
+        this.observation = observation;
+        this.timers = timers;
+    }
+
+    /** Measures an asynchronous step from its subscription to its item. */
+    public <T> Uni<T> timed(Stage stage, Supplier<Uni<? extends T>> step) {
+        return Uni.createFrom().deferred(() -> {
+            long start = System.nanoTime();
+            return Uni.createFrom()
+                    .<T>deferred(step)
+                    .invoke(() -> succeeded(stage, start, System.nanoTime() - start))
+                    .onFailure()
+                    .invoke(failure -> observation.stageFailed(stage, start, failure));
+        });
+    }
+
+    /** Measures a step that computes on the calling thread. */
+    public <T> T compute(Stage stage, Supplier<T> step) {
+        long start = System.nanoTime();
+        try {
+            T result = step.get();
+            succeeded(stage, start, System.nanoTime() - start);
+            return result;
+        } catch (RuntimeException failure) {
+            observation.stageFailed(stage, start, failure);
+            throw failure;
+        }
+    }
+
+    /** Runs the detector, which measures its own stages. */
+    public Uni<Detections> timedDetection(Supplier<Uni<? extends Detections>> detection) {
+        return Uni.createFrom().deferred(() -> {
+            long start = System.nanoTime();
+            return Uni.createFrom()
+                    .<Detections>deferred(detection)
+                    .invoke(found -> {
+                        long taken = start + found.queueNanos();
+                        succeeded(Stage.QUEUE, start, found.queueNanos());
+                        succeeded(Stage.INFERENCE, taken, found.inferenceNanos());
+                        succeeded(Stage.POSTPROCESS, taken + found.inferenceNanos(), found.postprocessNanos());
+                    })
+                    .onFailure()
+                    .invoke(failure -> observation.stageFailed(Stage.INFERENCE, start, failure));
+        });
+    }
+
+    /** The durations so far. */
+    public Timings timings() {
+        return new Timings(
+                millis(Stage.FETCH),
+                millis(Stage.DECODE),
+                millis(Stage.QUEUE),
+                millis(Stage.INFERENCE),
+                millis(Stage.POSTPROCESS));
+    }
+
+    /** Adds the photo to {@code facet.stage}, with one value per stage. */
+    public void record() {
+        nanos.forEach((stage, sum) -> timers.get(stage).record(sum, TimeUnit.NANOSECONDS));
+    }
+
+    private void succeeded(Stage stage, long start, long duration) {
+        boolean first = !nanos.containsKey(stage);
+        nanos.merge(stage, duration, Long::sum);
+        if (first || duration >= MIN_WAIT_NANOS) {
+            observation.stageSucceeded(stage, start, duration);
+        }
+    }
+
+    private double millis(Stage stage) {
+        // Hundredths of a millisecond: further digits are noise.
+        return Math.round(nanos.getOrDefault(stage, 0L) / 1e4) / 1e2;
+    }
+}

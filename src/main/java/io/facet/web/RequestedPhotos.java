@@ -1,0 +1,121 @@
+package io.facet.web;
+
+import io.facet.detection.DetectionException;
+import io.facet.detection.DetectionOptions;
+import io.facet.detection.DetectionResult;
+import io.facet.detection.ErrorCode;
+import io.facet.detection.ObjectLocation;
+import io.facet.image.ImageConfig;
+import io.facet.pipeline.Detection;
+import io.facet.pipeline.DetectionPipeline;
+import io.facet.pipeline.DetectionRequest;
+import io.facet.pipeline.Photo;
+import io.facet.sidecar.Reconciler;
+import io.facet.sidecar.Reconciliation;
+import io.facet.sidecar.ServedObjects;
+import io.facet.sidecar.StoredPhoto;
+import io.facet.storage.ObjectStore;
+import io.facet.telemetry.Origin;
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.mutiny.core.Vertx;
+import jakarta.inject.Singleton;
+import java.util.function.Function;
+import org.jboss.resteasy.reactive.multipart.FileUpload;
+
+/** The photos that a request contains or names. */
+@Singleton
+class RequestedPhotos {
+    private final DetectionPipeline pipeline;
+    private final Reconciler reconciler;
+    private final ObjectStore store;
+    private final ServedObjects served;
+    private final long maxBytes;
+    private final Vertx vertx;
+
+    RequestedPhotos(
+            DetectionPipeline pipeline,
+            Reconciler reconciler,
+            ObjectStore store,
+            ServedObjects served,
+            ImageConfig images,
+            Vertx vertx) {
+        this.pipeline = pipeline;
+        this.reconciler = reconciler;
+        this.store = store;
+        this.served = served;
+        this.maxBytes = images.maxBytes().asLongValue();
+        this.vertx = vertx;
+    }
+
+    /** The body of the request. */
+    Photo body(HttpServerRequest request) {
+        return new PhotoBody(request, maxBytes);
+    }
+
+    /** A part of a multipart request. */
+    Photo part(FileUpload part) {
+        return new PhotoPart(part, vertx);
+    }
+
+    /** Detects the faces of a photo in the request. */
+    Uni<DetectionResult> detect(Photo photo, DetectionOptions options, Origin origin) {
+        return pipeline.detect(photo, DetectionRequest.of(options), origin).map(Detection::release);
+    }
+
+    /**
+     * Detects the faces of a photo in the store.
+     *
+     * @param write whether its sidecar is also written
+     */
+    Uni<DetectionResult> detect(ObjectLocation location, DetectionOptions options, boolean write, Origin origin) {
+        return requireServed(location)
+                .chain(() -> write
+                        ? detectAndWrite(location, options, origin)
+                        : StoredPhoto.use(store, location, photo -> detect(photo, options, origin)));
+    }
+
+    /**
+     * Processes a photo in the store; starts over if the photo changes meanwhile.
+     *
+     * @param write whether its sidecar is written before
+     */
+    <T> Uni<T> use(
+            ObjectLocation location,
+            DetectionOptions options,
+            boolean write,
+            Origin origin,
+            Function<Photo, Uni<T>> process) {
+        Uni<?> before = requireServed(location)
+                .chain(() -> write
+                        ? detectAndWrite(location, options, origin)
+                        : Uni.createFrom().nullItem());
+        return before.chain(() -> StoredPhoto.use(store, location, process));
+    }
+
+    private Uni<Void> requireServed(ObjectLocation location) {
+        return Uni.createFrom().voidItem().invoke(() -> served.requireServed(location));
+    }
+
+    private Uni<DetectionResult> detectAndWrite(ObjectLocation location, DetectionOptions options, Origin origin) {
+        if (location.versionId() != null) {
+            throw new DetectionException(
+                    ErrorCode.BAD_PARAMETER,
+                    "store=true does not accept versionId: a sidecar describes the newest version.");
+        }
+        return reconciler
+                .reconcile(location, options, Reconciler.Mode.ALWAYS, origin)
+                .map(reconciliation -> reconciliation
+                        .result()
+                        .filter(result -> result.error() == null)
+                        .orElseThrow(() -> failure(location, reconciliation)));
+    }
+
+    private static DetectionException failure(ObjectLocation location, Reconciliation reconciliation) {
+        return reconciliation
+                .result()
+                .map(DetectionResult::error)
+                .map(error -> new DetectionException(error.code(), error.message()))
+                .orElseGet(() -> StoredPhoto.notFound(location));
+    }
+}

@@ -1,0 +1,36 @@
+// Loads photos as upright images, from the file or from the store, and saves canvases.
+
+import { fetchThumbnail } from './api.js';
+
+const STORED_PHOTO_SIZE = 2048;
+const THUMBNAIL_SIZE = 144;
+
+/** The photo as an ImageBitmap, or null if the browser cannot display its format. */
+export async function loadImage(photo) {
+  try {
+    photo.blob ??= await fetchThumbnail(photo.location, STORED_PHOTO_SIZE);
+    const image = await createImageBitmap(photo.blob);
+    photo.thumbnail ??= await squareThumbnail(image);
+    return image;
+  } catch {
+    return null;
+  }
+}
+
+async function squareThumbnail(image) {
+  const side = Math.min(image.width, image.height);
+  const canvas = new OffscreenCanvas(THUMBNAIL_SIZE, THUMBNAIL_SIZE);
+  const [x, y] = [(image.width - side) / 2, (image.height - side) / 2];
+  canvas.getContext('2d').drawImage(image, x, y, side, side, 0, 0, THUMBNAIL_SIZE, THUMBNAIL_SIZE);
+  return URL.createObjectURL(await canvas.convertToBlob({ type: 'image/jpeg', quality: 0.8 }));
+}
+
+/** Downloads the canvas as a file. The file has no metadata: no location, no camera. */
+export async function saveCanvas(canvas, type, name) {
+  const blob = await new Promise(resolve => canvas.toBlob(resolve, type, 0.92));
+  const link = document.createElement('a');
+  link.href = URL.createObjectURL(blob);
+  link.download = name;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
+}

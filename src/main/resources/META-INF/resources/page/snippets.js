@@ -1,0 +1,110 @@
+// The result as JSON, and snippets that make the same request with curl, the AWS CLI and Java.
+
+import { authorizationHeader } from './token.js';
+
+const tabs = [...document.querySelectorAll('[role=tab]')];
+const panel = document.getElementById('snippet');
+const copyButton = document.getElementById('copy');
+let snippets = {};
+let selected = 'json';
+
+/** `context` is {result, photo, query, storage}; `storage` is the response of /buckets, or undefined. */
+export function renderSnippets(context) {
+  snippets = {
+    json: JSON.stringify(context.result, null, 2), curl: curl(context), aws: aws(context), java: java(context),
+  };
+  panel.textContent = snippets[selected];
+}
+
+const absoluteUrl = (path, query = {}) => {
+  const url = new URL(path, document.baseURI);
+  url.search = new URLSearchParams(query);
+  return url.href;
+};
+
+// Inside single quotes, a shell interprets only the quote itself.
+const shellQuote = text => `'${text.replaceAll("'", `'\\''`)}'`;
+const javaString = text => JSON.stringify(text);
+const hasToken = () => 'Authorization' in authorizationHeader();
+
+function curl({ photo, query }) {
+  const lines = [`curl ${shellQuote(absoluteUrl('detect', query))}`];
+  if (hasToken()) {
+    lines.push('-H "Authorization: Bearer $FACET_TOKEN"');
+  }
+  if (photo.location) {
+    lines.push("-H 'Content-Type: application/json'", `-d ${shellQuote(JSON.stringify(photo.location))}`);
+  } else {
+    lines.push(`--data-binary @${shellQuote(photo.name)}`);
+  }
+  return lines.join(' \\\n  ');
+}
+
+function aws({ photo, storage }) {
+  const bucket = photo.location?.bucket ?? (storage?.store === 's3' && storage.buckets[0]) ?? 'BUCKET';
+  const url = `s3://${bucket || 'BUCKET'}/${photo.location?.key ?? photo.name}`;
+  const file = photo.location ? photo.location.key.split('/').at(-1) : photo.name;
+  const sidecar = url + (storage?.suffix ?? '.faces.json');
+  const note = storage?.store === 'directory'
+    ? '# This service watches a folder: copy photos into it. With facet.store.type=s3, use:\n' : '';
+  return `${note}aws s3 cp ${shellQuote(file)} ${shellQuote(url)}\n`
+    + '# Read the result, which is stored a moment later:\n'
+    + `aws s3 cp ${shellQuote(sidecar)} -`;
+}
+
+function java({ photo, query }) {
+  const token = hasToken() ? '\n    .header("Authorization", "Bearer " + System.getenv("FACET_TOKEN"))' : '';
+  const type = photo.location ? '\n    .header("Content-Type", "application/json")' : '';
+  const body = photo.location
+    ? `HttpRequest.BodyPublishers.ofString(${javaString(JSON.stringify(photo.location))})`
+    : `HttpRequest.BodyPublishers.ofFile(Path.of(${javaString(photo.name)}))`;
+  return `import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+
+HttpRequest request = HttpRequest.newBuilder(URI.create(${javaString(absoluteUrl('detect', query))}))${token}${type}
+    .POST(${body})
+    .build();
+HttpResponse<String> response = HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString());
+System.out.println(response.body());`;
+}
+
+function select(tab) {
+  tabs.forEach(other => {
+    other.setAttribute('aria-selected', other === tab);
+    other.tabIndex = other === tab ? 0 : -1;
+  });
+  selected = tab.id.replace('tab-', '');
+  panel.setAttribute('aria-labelledby', tab.id);
+  panel.textContent = snippets[selected] ?? '';
+}
+
+tabs.forEach((tab, i) => {
+  tab.addEventListener('click', () => select(tab));
+  tab.addEventListener('keydown', event => {
+    const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
+    if (step) {
+      const next = tabs.at((i + step) % tabs.length);
+      select(next);
+      next.focus();
+    }
+  });
+});
+
+copyButton.addEventListener('click', async () => {
+  copyButton.textContent = await copyToClipboard(panel.textContent) ? 'Copied' : 'Press Ctrl+C';
+  setTimeout(() => { copyButton.textContent = 'Copy'; }, 2000);
+});
+
+/** Browsers allow clipboard access only over HTTPS or on localhost; otherwise the text is selected. */
+async function copyToClipboard(text) {
+  try {
+    await navigator.clipboard.writeText(text);
+    return true;
+  } catch {
+    getSelection().selectAllChildren(panel);
+    return false;
+  }
+}

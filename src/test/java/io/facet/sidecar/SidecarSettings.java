@@ -1,0 +1,13 @@
+package io.facet.sidecar;
+
+/** The configuration of sidecars in tests that start no service. */
+public record SidecarSettings(String suffix, Render render) implements SidecarConfig {
+    /** The defaults. */
+    public static SidecarNaming naming() {
+        return naming(Render.OFF);
+    }
+
+    public static SidecarNaming naming(Render render) {
+        return new SidecarNaming(new SidecarSettings(".faces.json", render));
+    }
+}
