@@ -1,23 +1,30 @@
-"""compose.py FILE: holds a Compose file against the specification, and its references against what it defines."""
+"""usage: compose.py FILE. Validates a Compose file against the specification, and its references to services and volumes."""
 
 import sys
 
 import yaml
 from compose_spec import PyCompose
 
-path = sys.argv[1]
-with open(path, encoding="utf-8") as file:
-    text = file.read()
-PyCompose.from_yaml(text).validate()
 
-compose = yaml.safe_load(text)
-services = compose["services"]
-faults = []
-for name, service in services.items():
-    faults += [f"{name} depends on {other}" for other in service.get("depends_on", []) if other not in services]
-    for mount in service.get("volumes", []):
-        source = mount.split(":")[0]
-        if not source.startswith(".") and source not in compose["volumes"]:
-            faults.append(f"{name} mounts {source}")
-print("\n".join(f"{fault}, which there is not" for fault in faults) or f"{path}: {len(services)} services, no faults")
-sys.exit(1 if faults else 0)
+def check(path: str) -> list[str]:
+    with open(path, encoding="utf-8") as file:
+        text = file.read()
+    PyCompose.from_yaml(text).validate()
+
+    compose = yaml.safe_load(text)
+    services = compose["services"]
+    problems = []
+    for name, service in services.items():
+        problems += [f"{name} depends on {other}, which is not defined"
+                     for other in service.get("depends_on", []) if other not in services]
+        for mount in service.get("volumes", []):
+            source = mount.split(":")[0]
+            if not source.startswith(".") and source not in compose["volumes"]:
+                problems.append(f"{name} mounts {source}, which is not defined")
+    return problems
+
+
+if __name__ == "__main__":
+    problems = check(sys.argv[1])
+    print("\n".join(problems) or f"{sys.argv[1]}: valid")
+    sys.exit(1 if problems else 0)

@@ -1,10 +1,12 @@
-"""Writes src/test/resources/inventory: S3 Inventory in Parquet as InventoryPagesTest expects it. Needs pyarrow.
+"""Writes src/test/resources/inventory: the S3 Inventory files in Parquet that InventoryPagesTest reads. Needs pyarrow.
 
 Columns and types: Amazon S3 User Guide, "Locating your inventory list" (the manifest of a Parquet inventory).
 """
 import datetime
 import sys
+from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -23,23 +25,23 @@ SCHEMA = pa.schema([
 ])
 
 
-def rows(keys, latest=True, marker=False):
-    return [{"bucket": "bucket", "key": key, "version_id": "v", "is_latest": latest, "is_delete_marker": marker,
-             "size": None if marker else 17, "last_modified_date": DATE, "e_tag": "e"} for key in keys]
+def rows(keys: Iterable[str], latest: bool = True, delete_marker: bool = False) -> list[dict[str, Any]]:
+    return [{"bucket": "bucket", "key": key, "version_id": "v", "is_latest": latest, "is_delete_marker": delete_marker,
+             "size": None if delete_marker else 17, "last_modified_date": DATE, "e_tag": "e"} for key in keys]
 
 
-def write(name, content, schema=SCHEMA, **how):
-    pq.write_table(pa.Table.from_pylist(content, schema), FOLDER / name, **how)
+def write(name: str, content: list[dict[str, Any]], schema: pa.Schema = SCHEMA, **options: Any) -> None:
+    pq.write_table(pa.Table.from_pylist(content, schema), FOLDER / name, **options)
 
 
 FOLDER.mkdir(parents=True, exist_ok=True)
-few = [*rows(["2026/a b ü+.jpg"]), *rows(["2026/old.jpg"], latest=False), *rows(["2026/gone.jpg"], marker=True),
+few = [*rows(["2026/a b ü+.jpg"]), *rows(["2026/old.jpg"], latest=False), *rows(["2026/gone.jpg"], delete_marker=True),
        *rows(["2025/other.jpg"])]
 many = rows([f"2026/{i}.jpg" for i in range(2500)])
 write("one.parquet", few, compression="snappy")
 write("lz4.parquet", few, compression="lz4")
 for codec in ("snappy", "gzip", "zstd", "none"):
-    # Pages of a few hundred rows, groups of which two are passed over and one is begun in the middle.
+    # Pages of a few hundred rows. The test skips two row groups and starts in the middle of the third.
     write(f"two-{codec}.parquet", many, compression=codec, row_group_size=600, data_page_size=2048)
 current = [{key: value for key, value in row.items() if not key.startswith("is_")} for row in rows(["2026/0.jpg"])]
 only_current = pa.schema([field for field in SCHEMA if not field.name.startswith("is_")])

@@ -1,11 +1,11 @@
 #!/usr/bin/env python3
-"""Names and shapes in Pytorch_Retinaface's Resnet50_Final.pth, written down from its published definition alone.
+"""Writes a state dict with the names and shapes of Pytorch_Retinaface's Resnet50_Final.pth, filled with zeros.
 
-  python resnet50_state_dict.py FILE.pth    writes such a state dict, with zeros and, as the published one, with the
-                                            prefix "module." of a model that was trained on several GPUs
+  python src/test/python/resnet50_state_dict.py FILE.pth
 
-The published file has 109,497,761 bytes. The weights here have 109,406,336, and saved in the container of that time
-109,479,735: what differs by 0.02 % is no weight.
+Names and shapes follow the published definition of the network. As in the published file, names have the prefix
+"module." of a model that was trained on several GPUs. The published file has 109,497,761 bytes; these weights have
+109,406,336 bytes, or 109,479,735 in the file format of that time. The remaining 0.02 % is not weights.
 """
 import sys
 

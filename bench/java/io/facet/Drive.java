@@ -17,47 +17,48 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
+
 /**
- * Drives a part of Facet as clients would drive the service.
+ * Runs a workload with several clients.
  *
- * <p>Arguments: {@code embedded} or {@code network}, precision, a file that names photos. It prints the number of faces
- * in each, as a JSON array. Then, for each line {@code CLIENTS PHOTOS} that it reads, so many threads work on so many
- * photos in turn, and it prints the seconds of the whole and of each photo.
+ * <p>Arguments: {@code embedded} or {@code network}, precision, a file with the paths of photos. Prints the number of faces
+ * of each photo as a JSON array. Then reads lines {@code CLIENTS PHOTOS}; for each, that many threads process that many
+ * photos in turn, and it prints the seconds of the run and of each photo.
  */
 final class Drive {
     private final ExecutorService threads = Executors.newCachedThreadPool();
-    private final Part part;
+    private final Workload workload;
 
-    private Drive(Part part) {
-        this.part = part;
+    private Drive(Workload workload) {
+        this.workload = workload;
     }
 
     public static void main(String[] arguments) throws Exception {
-        JitCompiler.leaveOutTheOptimisingOne();
-        PrintStream answers = System.out;
-        // Whatever else is printed is the log's.
+        JitCompiler.disableC2();
+        PrintStream results = System.out;
+        // All other output is the log.
         System.setOut(System.err);
         List<MemoryPhoto> photos = MemoryPhoto.listedIn(Path.of(arguments[2]));
         DetectionOptions options = options(Precision.valueOf(arguments[1].toUpperCase(Locale.ROOT)));
-        Part part = arguments[0].equals("network")
-                ? NetworkAlone.of(options, photos)
-                : EmbeddedPipeline.of(options, photos);
+        Workload workload = arguments[0].equals("network")
+                ? NetworkWorkload.of(options, photos)
+                : PipelineWorkload.of(options, photos);
 
         var json = new ObjectMapper();
         var faces = new ArrayList<Integer>();
-        for (int photo = 0; photo < part.photos(); photo++) {
-            faces.add(part.work(photo));
+        for (int photo = 0; photo < workload.photos(); photo++) {
+            faces.add(workload.work(photo));
         }
-        answers.println(json.writeValueAsString(faces));
-        var drive = new Drive(part);
+        results.println(json.writeValueAsString(faces));
+        var drive = new Drive(workload);
         var lines = new Scanner(System.in);
         while (lines.hasNextInt()) {
-            answers.println(json.writeValueAsString(drive.run(lines.nextInt(), lines.nextInt())));
+            results.println(json.writeValueAsString(drive.run(lines.nextInt(), lines.nextInt())));
         }
         System.exit(0);
     }
 
-    /** The service's defaults, in this precision. */
+    /** The service's defaults with this precision. */
     static DetectionOptions options(Precision precision) {
         DetectionOptions defaults = Settings.of(ModelConfig.class).defaults();
         return new DetectionOptions(
@@ -88,7 +89,7 @@ final class Drive {
         List<Double> latencies = new ArrayList<>();
         for (int i = next.getAndIncrement(); i < photos; i = next.getAndIncrement()) {
             long start = System.nanoTime();
-            part.work(i % part.photos());
+            workload.work(i % workload.photos());
             latencies.add(secondsSince(start));
         }
         return latencies;

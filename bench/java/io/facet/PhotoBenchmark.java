@@ -9,33 +9,34 @@ import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
-/** The network alone, and the whole pipeline, photo by photo. */
+
+/** The network without the pipeline, and the pipeline, photo by photo. */
 public class PhotoBenchmark {
 
-    /** Photos in turn. */
+    /** Processes the photos in turn. */
     @State(Scope.Thread)
     public abstract static class Turns {
-        /** A file that names photos. */
+        /** A file with the paths of photos. */
         @Param("")
         public String photos;
 
-        private Part part;
+        private Workload workload;
         private int next;
 
-        abstract Part part(List<MemoryPhoto> photos) throws Exception;
+        abstract Workload workload(List<MemoryPhoto> photos) throws Exception;
 
         @Setup
         public void firstTurn() throws Exception {
-            JitCompiler.leaveOutTheOptimisingOne();
-            part = part(MemoryPhoto.listedIn(Path.of(photos)));
+            JitCompiler.disableC2();
+            workload = workload(MemoryPhoto.listedIn(Path.of(photos)));
             // The first photo of each shape is slower.
-            for (int photo = 0; photo < part.photos(); photo++) {
-                part.work(photo);
+            for (int photo = 0; photo < workload.photos(); photo++) {
+                workload.work(photo);
             }
         }
 
         int work() {
-            return part.work(next++ % part.photos());
+            return workload.work(next++ % workload.photos());
         }
     }
 
@@ -44,15 +45,15 @@ public class PhotoBenchmark {
         public Precision precision;
 
         @Override
-        Part part(List<MemoryPhoto> photos) throws Exception {
-            return NetworkAlone.of(Drive.options(precision), photos);
+        Workload workload(List<MemoryPhoto> photos) throws Exception {
+            return NetworkWorkload.of(Drive.options(precision), photos);
         }
     }
 
     public static class Pipeline extends Turns {
         @Override
-        Part part(List<MemoryPhoto> photos) throws Exception {
-            return EmbeddedPipeline.of(Drive.options(Precision.INT8), photos);
+        Workload workload(List<MemoryPhoto> photos) throws Exception {
+            return PipelineWorkload.of(Drive.options(Precision.INT8), photos);
         }
     }
 

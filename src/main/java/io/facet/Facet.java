@@ -14,10 +14,10 @@ import java.util.Map;
 import java.util.function.BiConsumer;
 import picocli.CommandLine;
 
-/** Starts the service, or runs one command of it. */
+/** Starts the service or runs a command. */
 @QuarkusMain
 public class Facet implements QuarkusApplication {
-    /** A command answers on standard output alone: no port, no watch, no queue, nothing loaded that it does not need. */
+    /** A command opens no port, starts no event source, and writes only results to standard output. */
     private static final Map<String, String> COMMAND_SETTINGS = Map.of(
             "quarkus.http.host-enabled", "false",
             "quarkus.log.console.stderr", "true",
@@ -35,30 +35,31 @@ public class Facet implements QuarkusApplication {
     }
 
     public static void main(String... args) {
-        JitCompiler.leaveOutTheOptimisingOne();
-        if (!FacetCommand.serves(args)) {
+        JitCompiler.disableC2();
+        if (!FacetCommand.isServe(args)) {
             COMMAND_SETTINGS.forEach((key, value) -> System.getProperties().putIfAbsent(key, value));
         }
-        tellWrongSettingsByTheExitCode();
+        exitWithUsageErrorOnInvalidSettings();
         Quarkus.run(Facet.class, args);
     }
 
-    private static void tellWrongSettingsByTheExitCode() {
-        BiConsumer<Integer, Throwable> usual = ApplicationLifecycleManager.getDefaultExitCodeHandler();
-        ApplicationLifecycleManager.setDefaultExitCodeHandler(
-                (code, failure) -> usual.accept(isWrongSetting(failure) ? CommandLine.ExitCode.USAGE : code, failure));
+    private static void exitWithUsageErrorOnInvalidSettings() {
+        BiConsumer<Integer, Throwable> defaultHandler = ApplicationLifecycleManager.getDefaultExitCodeHandler();
+        ApplicationLifecycleManager.setDefaultExitCodeHandler((code, failure) ->
+                defaultHandler.accept(isInvalidSetting(failure) ? CommandLine.ExitCode.USAGE : code, failure));
     }
 
-    /** A wrong setting is wrong use, whether or not it was written on the command line. */
-    private static boolean isWrongSetting(Throwable failure) {
+    private static boolean isInvalidSetting(Throwable failure) {
         return failure != null
                 && (failure instanceof ConfigValidationException
                         || failure instanceof DetectionException known && known.code() == ErrorCode.BAD_PARAMETER
-                        || isWrongSetting(failure.getCause()));
+                        || isInvalidSetting(failure.getCause()));
     }
 
     @Override
     public int run(String... args) {
-        return new CommandLine(command, factory).execute(args);
+        return new CommandLine(command, factory)
+                .setExecutionExceptionHandler(FacetCommand::handleFailure)
+                .execute(args);
     }
 }

@@ -52,7 +52,31 @@ class ArchitectureTest {
             Map.entry(
                     "pipeline",
                     Set.of("detection", "telemetry", "batch", "model", "retinaface", "image", "picture", "preset")),
-            Map.entry("sidecar", Set.of("detection", "telemetry", "image.header", "picture", "pipeline", "storage")));
+            Map.entry("sidecar", Set.of("detection", "telemetry", "image.header", "picture", "pipeline", "storage")),
+            Map.entry("health", Set.of("detection", "pipeline", "storage")),
+            Map.entry("event.sns", Set.of("detection")),
+            Map.entry("event.format", Set.of("detection", "event.sns")),
+            Map.entry("event", Set.of("detection", "event.format", "event.sns")),
+            Map.entry("queue", Set.of("detection", "telemetry", "batch", "pipeline", "sidecar", "event", "health")),
+            Map.entry("watch", Set.of("detection", "telemetry", "sidecar", "storage", "storage.directory")),
+            Map.entry("web.http", Set.of("detection", "telemetry")),
+            Map.entry("web.security", Set.of("detection")),
+            Map.entry(
+                    "web",
+                    Set.of(
+                            "detection",
+                            "telemetry",
+                            "image",
+                            "picture",
+                            "preset",
+                            "pipeline",
+                            "sidecar",
+                            "storage",
+                            "event",
+                            "event.format",
+                            "event.sns",
+                            "web.http",
+                            "web.security")));
 
     @ArchTest
     static void packagesUseOnlyTheirAllowedPackages(JavaClasses all) {
@@ -172,7 +196,7 @@ class ArchitectureTest {
 
     @ArchTest
     static final ArchRule onlyTelemetryAndTriggersUseTraces =
-            onlyThesePackagesUse("io.opentelemetry..", "io.facet.telemetry", "io.facet.web", "io.facet.queue");
+            onlyThesePackagesUse("io.opentelemetry..", "io.facet.telemetry", "io.facet.web.http", "io.facet.queue");
 
     /** Other classes may read the number of workers. */
     @ArchTest

@@ -28,13 +28,13 @@ class NativeMetadataTest {
     /** What Jackson reads or writes although no signature of a resource says so, which is where Quarkus looks. */
     private static final List<String> IN_JSON = List.of(
             "io.facet.backfill.inventory.InventoryManifest",
-            "io.facet.backfill.StateFile$Place",
+            "io.facet.backfill.CheckpointFile$Checkpoint",
             "io.facet.cli.BackfillSummary",
             "io.facet.detection.ObjectLocation",
-            "io.facet.model.ModelCard",
+            "io.facet.model.ModelMetadata",
             "io.facet.web.ObjectsRequest",
             "io.facet.web.PhotoResults",
-            "io.facet.web.error.Problem",
+            "io.facet.web.http.Problem",
             "io.facet.tune.report.ReportData");
 
     @ParameterizedTest

@@ -1,6 +1,7 @@
 package io.facet.backfill;
 
 import com.fasterxml.jackson.annotation.JsonValue;
+import io.facet.backfill.CheckpointFile.Checkpoint;
 import io.facet.detection.DetectionException;
 import io.facet.detection.ErrorCode;
 import io.facet.detection.ObjectLocation;
@@ -17,28 +18,25 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jboss.logging.Logger;
 
 /**
- * Goes through a listing page by page. The next page is asked for when every photo of the last one is dealt with, and the
- * place is written down in between: one page is all that is held, and all that is done twice after a crash.
+ * Processes a listing page by page. The checkpoint is written when all photos of a page are done; only then is the next page
+ * read. So memory holds one page, and a crash repeats at most one page.
  */
 public final class Backfill {
     private static final Logger LOG = Logger.getLogger(Backfill.class);
 
     /**
-     * What a run is made of.
+     * The parts of a run.
      *
-     * @param listing names what is listed, in the state file
-     * @param state where the place is kept; empty when nothing is to be kept
-     * @param resumed whether the first page may have been begun by a process that died: its last sidecars, younger than their
-     *     photos, may be of photos that have changed since
-     * @param concurrency groups of photos under way at once
-     * @param firstPause before a call that failed is made again; each further pause is twice as long
+     * @param listing identifies the listing in the checkpoint file
+     * @param resumed whether another process may have died on the first page; then its dates are not trusted
+     * @param concurrency groups of photos in flight
      */
     public record Plan(
             String listing,
             ObjectPages pages,
             PageReview review,
-            Work work,
-            Optional<StateFile> state,
+            BackfillTask task,
+            Optional<CheckpointFile> checkpoint,
             boolean resumed,
             int concurrency,
             Duration firstPause) {}
@@ -46,9 +44,8 @@ public final class Backfill {
     /** How a run ended. */
     public enum End {
         COMPLETE,
-        /** Somebody asked for it. */
         INTERRUPTED,
-        /** The store failed too often; the place is kept. */
+        /** The store failed too often; the run can be resumed. */
         GAVE_UP;
 
         @JsonValue
@@ -58,18 +55,18 @@ public final class Backfill {
     }
 
     private final Plan plan;
-    private final Tally tally;
-    private final Retries retries;
+    private final BackfillCounts counts;
+    private final RetryPolicy retries;
     private final AtomicBoolean stopped = new AtomicBoolean();
     private final AtomicReference<RuntimeException> fatal = new AtomicReference<>();
 
-    public Backfill(Plan plan, Tally tally) {
+    public Backfill(Plan plan, BackfillCounts counts) {
         this.plan = plan;
-        this.tally = tally;
-        this.retries = new Retries(new RetryBudget(), plan.firstPause(), this::isOver);
+        this.counts = counts;
+        this.retries = new RetryPolicy(plan.firstPause(), this::isStopping);
     }
 
-    /** Ends the run as soon as what is under way is done. */
+    /** Ends the run when the photos in flight are done. */
     public void stop() {
         stopped.set(true);
     }
@@ -77,27 +74,25 @@ public final class Backfill {
     /**
      * Runs to the end of the listing; blocks.
      *
-     * @param begin where to begin
-     * @throws DetectionException when the listing or the queue says that it is asked for something wrong
+     * @throws DetectionException if the listing, the queue or the model does not exist or is not allowed
      */
-    public End run(Optional<StateFile.Place> begin) {
-        Optional<String> position = begin.map(StateFile.Place::position);
-        long before = begin.map(StateFile.Place::photos).orElse(0L);
+    public End run(Optional<Checkpoint> start) {
+        Optional<String> position = start.map(Checkpoint::position);
+        long photosBefore = start.map(Checkpoint::photos).orElse(0L);
+        boolean interrupted = plan.resumed();
         try {
-            boolean begun = plan.resumed();
             do {
-                Optional<String> from = position;
-                Page page = retries.of(() -> plan.pages().after(from)).await().indefinitely();
-                work(page, begun);
-                begun = false;
+                Page page = read(position);
+                process(page, interrupted);
+                interrupted = false;
                 if (stopped.get()) {
                     return End.INTERRUPTED;
                 }
                 position = page.next();
-                keep(position, before + tally.handled());
+                save(position, photosBefore + counts.processed());
             } while (position.isPresent());
             return End.COMPLETE;
-        } catch (Retries.Exhausted e) {
+        } catch (RetryPolicy.BudgetExhaustedException e) {
             return gaveUp(e);
         } catch (DetectionException e) {
             if (e.code().retryable()) {
@@ -108,23 +103,28 @@ public final class Backfill {
     }
 
     private static End gaveUp(RuntimeException reason) {
-        LOG.errorf("%s This ends here; --resume goes on from here.", reason.getMessage());
+        LOG.errorf("Backfill stopped, use --resume to continue: %s", reason.getMessage());
         return End.GAVE_UP;
     }
 
-    private void work(Page page, boolean begun) {
-        PageReview.Findings findings =
-                retries.of(() -> plan.review().of(page, begun)).await().indefinitely();
-        tally.found(findings.photos(), findings.skipped());
+    private Page read(Optional<String> position) {
+        return retries.run(() -> plan.pages().after(position)).await().indefinitely();
+    }
+
+    private void process(Page page, boolean interrupted) {
+        PageReview.Result result = retries.run(() -> plan.review().review(page, interrupted))
+                .await()
+                .indefinitely();
+        counts.addPage(result.photos(), result.skipped());
         Multi.createFrom()
-                .iterable(findings.hints())
+                .iterable(result.toReconcile())
                 .group()
                 .intoLists()
-                .of(plan.work().groupSize())
+                .of(plan.task().groupSize())
                 .select()
-                .where(group -> !isOver())
+                .where(group -> !isStopping())
                 .onItem()
-                .transformToUni(this::deal)
+                .transformToUni(this::process)
                 .merge(plan.concurrency())
                 .onItem()
                 .ignoreAsUni()
@@ -135,41 +135,40 @@ public final class Backfill {
         }
     }
 
-    private Uni<Void> deal(List<ObjectLocation> group) {
-        return retries.of(() -> plan.work().on(group))
-                .invoke(outcome -> tally.done(outcome, group.size()))
+    private Uni<Void> process(List<ObjectLocation> group) {
+        return retries.run(() -> plan.task().run(group))
+                .invoke(outcome -> counts.addOutcome(outcome, group.size()))
                 .onFailure()
-                .invoke(failure -> failed(group, failure))
+                .invoke(failure -> fail(group, failure))
                 .onFailure()
                 .recoverWithNull()
                 .replaceWithVoid();
     }
 
-    /** One photo's failure is its own; that of the way to all of them ends the run once what is under way is done. */
-    private void failed(List<ObjectLocation> group, Throwable failure) {
+    private void fail(List<ObjectLocation> group, Throwable failure) {
         ErrorCode code = failure instanceof DetectionException known ? known.code() : ErrorCode.INTERNAL;
-        boolean concernsAll = failure instanceof Retries.Exhausted
-                || failure instanceof QueueRefusedException
+        boolean concernsAllPhotos = failure instanceof RetryPolicy.BudgetExhaustedException
+                || failure instanceof QueueSender.RejectedException
                 || code == ErrorCode.MODEL_NOT_FOUND;
-        if (concernsAll) {
+        if (concernsAllPhotos) {
             fatal.compareAndSet(null, (RuntimeException) failure);
-        } else if (!isOver() || !code.retryable()) {
+        } else if (!isStopping() || !code.retryable()) {
             LOG.warnf("%s: %s", group.get(0), failure.getMessage());
-            tally.failed(code, group.size());
+            counts.addError(code, group.size());
         }
     }
 
-    private void keep(Optional<String> position, long photos) {
-        plan.state().ifPresent(state -> {
+    private void save(Optional<String> position, long photos) {
+        plan.checkpoint().ifPresent(file -> {
             if (position.isPresent()) {
-                state.write(new StateFile.Place(plan.listing(), position.get(), photos));
+                file.write(new Checkpoint(plan.listing(), position.get(), photos));
             } else {
-                state.delete();
+                file.delete();
             }
         });
     }
 
-    private boolean isOver() {
+    private boolean isStopping() {
         return stopped.get() || fatal.get() != null;
     }
 }

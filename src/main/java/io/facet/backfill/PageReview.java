@@ -6,7 +6,6 @@ import io.facet.sidecar.SidecarMetadata;
 import io.facet.sidecar.SidecarNaming;
 import io.facet.storage.ObjectPages.ListedObject;
 import io.facet.storage.ObjectPages.Page;
-import io.facet.storage.ObjectStore;
 import io.smallrye.mutiny.Uni;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -15,81 +14,76 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /**
- * Finds in a page of a listing what has to be looked at. The rule for what has not, where dates are trusted:
- *
- * <ul>
- *   <li>the photo's sidecar, and its picture where pictures are kept, are on the same page, and younger than the photo by
- *       the store's own clock. Of two that were
- *       written in the same second nobody knows which came first, so they are looked at;
- *   <li>and the oldest such sidecar of the page was written with today's model and settings, as one HEAD tells. The
- *       younger ones then were, too.
- * </ul>
- *
- * Everything else is only a hint, for the reconciler to judge: also what is on the page's edge, apart from its sidecar.
+ * Selects the photos of a page that must be reconciled. If dates are trusted, a photo is skipped when its sidecar and picture
+ * are on the same page and newer (not of the same second, since their order is unknown), and the oldest such sidecar has the
+ * current fingerprint. That costs one HEAD per page; the newer sidecars then have it too.
  */
 public final class PageReview {
     private final Selection selection;
-    private final PhotoNames names;
+    private final Predicate<ObjectLocation> served;
     private final SidecarNaming naming;
-    private final ObjectStore store;
+    private final SidecarFiles sidecars;
     private final String fingerprint;
 
-    /** @param fingerprint of the model and settings of today */
+    /** @param fingerprint of the current model and settings */
     public PageReview(
-            Selection selection, PhotoNames names, SidecarNaming naming, ObjectStore store, String fingerprint) {
+            Selection selection,
+            Predicate<ObjectLocation> served,
+            SidecarNaming naming,
+            SidecarFiles sidecars,
+            String fingerprint) {
         this.selection = selection;
-        this.names = names;
+        this.served = served;
         this.naming = naming;
-        this.store = store;
+        this.sidecars = sidecars;
         this.fingerprint = fingerprint;
     }
 
-    /**
-     * What to do about a page.
-     *
-     * @param photos how many of its photos were selected, gone ones not counted
-     * @param skipped how many of these are current, as far as the page can tell
-     */
-    record Findings(List<ObjectLocation> hints, int photos, int skipped) {}
+    /** @param orphans also reconcile the missing photos of sidecars; requires a sorted listing */
+    public record Selection(Instant since, boolean trustDates, boolean orphans) {}
+
+    /** @param photos number of selected photos, including the skipped ones */
+    record Result(List<ObjectLocation> toReconcile, int photos, int skipped) {}
 
     private record Candidate(ObjectLocation photo, Instant sidecarWritten) {}
 
-    /** @param begun whether another process may have died over this page: then no date is trusted */
-    Uni<Findings> of(Page page, boolean begun) {
-        boolean trustDates = selection.trustDates() && !begun;
-        Map<String, Instant> written = written(page);
-        List<ObjectLocation> hints = new ArrayList<>();
+    /** @param interrupted whether another process may have died on this page: then its dates are not trusted */
+    Uni<Result> review(Page page, boolean interrupted) {
+        boolean trustDates = selection.trustDates() && !interrupted;
+        Map<String, Instant> written = writtenTimes(page);
+        List<ObjectLocation> toReconcile = new ArrayList<>();
         List<Candidate> candidates = new ArrayList<>();
         for (ListedObject listed : page.objects()) {
             ObjectLocation location = listed.location();
-            if (naming.isSidecar(location.key()) || !names.test(location.key())) {
+            if (naming.isSidecar(location.key()) || !served.test(location)) {
                 continue;
             }
             Instant sidecar = written.remove(naming.sidecarOf(location).key());
             boolean selected = !listed.lastModified().isBefore(selection.since());
-            boolean areYounger = isYounger(sidecar, listed) & hasItsPicture(listed, written);
-            if (selected && areYounger && trustDates) {
+            // Not &&: the picture must be removed from the map too.
+            boolean newer = isNewer(sidecar, listed) & hasNewerPicture(listed, written);
+            if (selected && newer && trustDates) {
                 candidates.add(new Candidate(location, sidecar));
             } else if (selected) {
-                hints.add(location);
+                toReconcile.add(location);
             }
         }
-        int photos = hints.size() + candidates.size();
+        int photos = toReconcile.size() + candidates.size();
         if (selection.orphans()) {
-            addOrphans(page, written, hints);
+            addOrphans(page, written, toReconcile);
         }
-        return areOfToday(candidates).map(current -> {
+        return areCurrent(candidates).map(current -> {
             if (!current) {
-                candidates.forEach(candidate -> hints.add(candidate.photo()));
+                candidates.forEach(candidate -> toReconcile.add(candidate.photo()));
             }
-            return new Findings(hints, photos, current ? candidates.size() : 0);
+            return new Result(toReconcile, photos, current ? candidates.size() : 0);
         });
     }
 
-    /** When each of the page's sidecars and pictures was written, by its key. */
-    private Map<String, Instant> written(Page page) {
+    private Map<String, Instant> writtenTimes(Page page) {
         Map<String, Instant> written = new HashMap<>();
         for (ListedObject listed : page.objects()) {
             if (naming.isSidecar(listed.location().key())) {
@@ -99,31 +93,31 @@ public final class PageReview {
         return written;
     }
 
-    private boolean hasItsPicture(ListedObject photo, Map<String, Instant> written) {
+    private boolean hasNewerPicture(ListedObject photo, Map<String, Instant> written) {
         return !naming.hasPicture()
-                || isYounger(written.remove(naming.pictureOf(photo.location()).key()), photo);
+                || isNewer(written.remove(naming.pictureOf(photo.location()).key()), photo);
     }
 
-    private static boolean isYounger(Instant written, ListedObject photo) {
+    private static boolean isNewer(Instant written, ListedObject photo) {
         return written != null && written.isAfter(photo.lastModified());
     }
 
-    private void addOrphans(Page page, Map<String, Instant> left, List<ObjectLocation> hints) {
+    private void addOrphans(Page page, Map<String, Instant> unmatched, List<ObjectLocation> toReconcile) {
         page.objects().stream()
                 .map(ListedObject::location)
-                .filter(location -> left.containsKey(location.key()))
+                .filter(location -> unmatched.containsKey(location.key()))
                 .flatMap(location -> naming.photoOf(location).stream())
-                .filter(photo -> names.test(photo.key()))
+                .filter(served)
                 .distinct()
-                .forEach(hints::add);
+                .forEach(toReconcile::add);
     }
 
-    private Uni<Boolean> areOfToday(List<Candidate> candidates) {
+    private Uni<Boolean> areCurrent(List<Candidate> candidates) {
         Optional<Candidate> oldest = candidates.stream().min(Comparator.comparing(Candidate::sidecarWritten));
         return oldest.isEmpty()
                 ? Uni.createFrom().item(true)
-                : new SidecarFiles(store, naming)
-                        .sidecar(oldest.get().photo())
-                        .map(stamp -> stamp.map(SidecarMetadata::fingerprint).equals(Optional.of(fingerprint)));
+                : sidecars.sidecar(oldest.get().photo())
+                        .map(metadata ->
+                                metadata.map(SidecarMetadata::fingerprint).equals(Optional.of(fingerprint)));
     }
 }

@@ -17,16 +17,15 @@ import software.amazon.awssdk.services.sqs.model.SendMessageBatchRequestEntry;
 import software.amazon.awssdk.services.sqs.model.SendMessageBatchResponse;
 import software.amazon.awssdk.services.sqs.model.SqsException;
 
-/** Tells the fleet of photos: sends {@code [{"bucket","key"}…]}, an ordinary event, to the queue that it reads. */
-public final class QueueSender implements Work {
+/** Sends photos as events, {@code [{"bucket","key"}…]}, to an SQS queue that instances of the service poll. */
+public final class QueueSender implements BackfillTask {
     static final String SENT = "sent";
 
-    // SQS's own limit of a batch.
-    private static final int MESSAGES = 10;
-    // Of a batch, in bytes: SQS took 256 KiB for long, and what speaks its protocol still does.
+    private static final int MESSAGES_PER_BATCH = 10;
+    // The limit of SQS was 256 KiB for years, and that of compatible queues still is.
     private static final int MAX_BATCH_BYTES = 250_000;
-    // A message that comes back because one photo failed has nine others that only need a look.
-    private static final int KEYS_A_MESSAGE = 10;
+    // If one photo fails, the message is redelivered: the other nine cost two HEADs each.
+    private static final int KEYS_PER_MESSAGE = 10;
     private static final int THROTTLED = 429;
     private static final int SERVER_ERROR = 500;
 
@@ -35,7 +34,7 @@ public final class QueueSender implements Work {
     private final ObjectMapper json;
 
     public QueueSender(QueueConnection queues, String queueUrl, ObjectMapper json) {
-        this(queues.to(URI.create(queueUrl)), queueUrl, json);
+        this(queues.clientFor(URI.create(queueUrl)), queueUrl, json);
     }
 
     QueueSender(SqsAsyncClient client, String queueUrl, ObjectMapper json) {
@@ -44,31 +43,38 @@ public final class QueueSender implements Work {
         this.json = json;
     }
 
-    @Override
-    public int groupSize() {
-        return MESSAGES * KEYS_A_MESSAGE;
+    /** The queue does not exist or denies access: every other message would fail too. */
+    static final class RejectedException extends DetectionException {
+        RejectedException(Throwable cause) {
+            super(ErrorCode.BAD_PARAMETER, "The queue rejected the message: " + cause.getMessage(), cause);
+        }
     }
 
-    /** What is sent twice, because the answer got lost, is looked at twice and detected once. */
     @Override
-    public Uni<String> on(List<ObjectLocation> group) {
+    public int groupSize() {
+        return MESSAGES_PER_BATCH * KEYS_PER_MESSAGE;
+    }
+
+    /** Sends at least once. A duplicate is harmless, since the service skips current sidecars. */
+    @Override
+    public Uni<String> run(List<ObjectLocation> group) {
         List<SendMessageBatchRequestEntry> entries = new ArrayList<>();
-        for (int first = 0; first < group.size(); first += KEYS_A_MESSAGE) {
+        for (int first = 0; first < group.size(); first += KEYS_PER_MESSAGE) {
             entries.add(SendMessageBatchRequestEntry.builder()
                     .id(Integer.toString(first))
-                    .messageBody(body(group.subList(first, Math.min(group.size(), first + KEYS_A_MESSAGE))))
+                    .messageBody(body(group.subList(first, Math.min(group.size(), first + KEYS_PER_MESSAGE))))
                     .build());
         }
         if (bytes(entries) > MAX_BATCH_BYTES && group.size() > 1) {
             int half = group.size() / 2;
-            return on(group.subList(0, half)).chain(() -> on(group.subList(half, group.size())));
+            return run(group.subList(0, half)).chain(() -> run(group.subList(half, group.size())));
         }
         return Uni.createFrom()
                 .completionStage(() -> client.sendMessageBatch(
                         batch -> batch.queueUrl(queueUrl).entries(entries)))
                 .onFailure()
                 .transform(QueueSender::translate)
-                .invoke(QueueSender::requireAll)
+                .invoke(QueueSender::requireAllSent)
                 .replaceWith(SENT);
     }
 
@@ -86,22 +92,22 @@ public final class QueueSender implements Work {
         }
     }
 
-    private static void requireAll(SendMessageBatchResponse answer) {
-        if (!answer.failed().isEmpty()) {
-            throw unavailable(answer.failed().get(0).message(), null);
+    private static void requireAllSent(SendMessageBatchResponse response) {
+        if (!response.failed().isEmpty()) {
+            throw unavailable(response.failed().get(0).message(), null);
         }
     }
 
     private static Throwable translate(Throwable failure) {
         Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
-        boolean refused = cause instanceof SqsException sqs
+        boolean rejected = cause instanceof SqsException sqs
                 && sqs.statusCode() < SERVER_ERROR
                 && sqs.statusCode() != THROTTLED
                 && !sqs.isThrottlingException();
-        return refused ? new QueueRefusedException(cause) : unavailable(cause.getMessage(), cause);
+        return rejected ? new RejectedException(cause) : unavailable(cause.getMessage(), cause);
     }
 
-    private static DetectionException unavailable(String why, Throwable cause) {
-        return new DetectionException(ErrorCode.STORE_UNAVAILABLE, "The queue does not take messages: " + why, cause);
+    private static DetectionException unavailable(String reason, Throwable cause) {
+        return new DetectionException(ErrorCode.STORE_UNAVAILABLE, "The queue is unavailable: " + reason, cause);
     }
 }

@@ -3,12 +3,12 @@ package io.facet.batch;
 import java.time.Duration;
 
 /**
- * What a {@link MicroBatcher} may do.
+ * Limits of a {@link MicroBatcher}.
  *
- * @param maxSize items in a batch
- * @param maxDelay how long an item may be held back for company
- * @param concurrency batches at once
- * @param capacity items that wait
+ * @param maxSize items per batch
+ * @param maxDelay how long an item waits for others
+ * @param concurrency batches that run at once
+ * @param capacity waiting items
  */
 public record BatchLimits(int maxSize, Duration maxDelay, int concurrency, int capacity) {
     public BatchLimits {

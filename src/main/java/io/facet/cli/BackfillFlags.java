@@ -3,56 +3,70 @@ package io.facet.cli;
 import io.facet.detection.DetectionException;
 import io.facet.detection.ErrorCode;
 import java.nio.file.Path;
+import java.time.DateTimeException;
+import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import picocli.CommandLine;
 import picocli.CommandLine.Option;
 
-/** What {@code backfill} can be told. */
+/** The flags of {@code backfill}. */
 class BackfillFlags {
     @Option(
             names = "--inventory",
             paramLabel = "MANIFEST",
             description =
-                    "Read the manifest.json of an S3 Inventory in CSV or Parquet (a path or s3://…) instead of listing.")
+                    "Read the manifest.json of an S3 Inventory (CSV or Parquet; a path or URI) instead of listing the bucket.")
     String inventory;
 
     @Option(
             names = "--via-queue",
             paramLabel = "URL",
-            description = "Send events to this SQS queue, for the fleet that reads it, instead of working here.")
+            description = "Send the photos as events to this SQS queue instead of processing them here.")
     String viaQueue;
 
-    @Option(names = "--dry-run", description = "Only count what would be done.")
+    @Option(names = "--dry-run", description = "Count what would be done; write nothing.")
     boolean dryRun;
 
-    @Option(names = "--force", description = "Detect even where the sidecar is current.")
+    @Option(names = "--force", description = "Detect even if the sidecar is current.")
     boolean force;
 
-    @Option(names = "--verify", description = "Look at every sidecar, whatever the listing's dates say.")
+    @Option(names = "--verify", description = "Check every sidecar instead of trusting the dates of the listing.")
     boolean verify;
 
     @Option(
             names = "--since",
+            paramLabel = "TIME",
             converter = SinceConverter.class,
-            description = "Only photos changed since then: 2026-01-31, 2026-01-31T08:00:00Z, 24h, 7d.")
+            description = "Only photos modified since then: 2026-01-31, 2026-01-31T08:00:00Z, 24h or 7d.")
     Instant since = Instant.MIN;
 
-    @Option(names = "--resume", description = "Go on where the last run was ended.")
+    @Option(names = "--resume", description = "Resume from the last checkpoint.")
     boolean resume;
 
-    @Option(names = "--state", description = "Where the place is kept. Default: a file here, named after the target.")
+    @Option(
+            names = "--state",
+            paramLabel = "FILE",
+            description = "Checkpoint file. Default: facet-backfill-TARGET.json in the current directory.")
     Path state;
 
     @Option(
             names = "--concurrency",
-            description = "Photos, or messages in tens, under way at once. Default: twice facet.batch.workers, or 8.")
+            paramLabel = "COUNT",
+            description =
+                    "Photos in flight, or batches with --via-queue. Default: twice facet.batch.workers, or 8 if nothing is detected here.")
     Integer concurrency;
 
     void check() {
         if (force && viaQueue != null) {
-            throw wrong("--force cannot go --via-queue: an event about a current sidecar changes nothing.");
+            throw invalid("--force cannot be combined with --via-queue: the service skips current sidecars.");
         }
         if (concurrency != null && concurrency < 1) {
-            throw wrong("--concurrency is %d: it must be 1 or more.".formatted(concurrency));
+            throw invalid("--concurrency must be at least 1 (got %d).".formatted(concurrency));
         }
     }
 
@@ -60,7 +74,37 @@ class BackfillFlags {
         return state != null ? state : Path.of("facet-backfill-" + listing.replaceAll("[^A-Za-z0-9.]+", "-") + ".json");
     }
 
-    private static DetectionException wrong(String message) {
+    private static DetectionException invalid(String message) {
         return new DetectionException(ErrorCode.BAD_PARAMETER, message);
+    }
+
+    /** A date, a time, or an age such as {@code 90m}, {@code 24h} or {@code 7d}. */
+    static final class SinceConverter implements CommandLine.ITypeConverter<Instant> {
+        private static final Pattern AGE = Pattern.compile("(\\d{1,6})([mhd])");
+        private static final Pattern DATE = Pattern.compile("\\d{4}-\\d{2}-\\d{2}");
+
+        @Override
+        public Instant convert(String value) {
+            Matcher age = AGE.matcher(value);
+            if (age.matches()) {
+                return Instant.now().minus(duration(Long.parseLong(age.group(1)), age.group(2)));
+            }
+            try {
+                return DATE.matcher(value).matches()
+                        ? LocalDate.parse(value).atStartOfDay().toInstant(ZoneOffset.UTC)
+                        : OffsetDateTime.parse(value).toInstant();
+            } catch (DateTimeException e) {
+                throw new CommandLine.TypeConversionException(
+                        "'%s' is not a time such as 2026-01-31, 2026-01-31T08:00:00Z, 24h or 7d".formatted(value));
+            }
+        }
+
+        private static Duration duration(long number, String unit) {
+            return switch (unit) {
+                case "d" -> Duration.ofDays(number);
+                case "h" -> Duration.ofHours(number);
+                default -> Duration.ofMinutes(number);
+            };
+        }
     }
 }

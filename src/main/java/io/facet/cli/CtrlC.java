@@ -3,19 +3,19 @@ package io.facet.cli;
 import java.util.concurrent.atomic.AtomicBoolean;
 import sun.misc.Signal;
 
-/** What Ctrl-C does while a long command runs. */
+/** Handles Ctrl-C in a long-running command. */
 final class CtrlC {
-    // What a shell tells of a program that a signal ended: 128 and the number of the signal.
-    private static final int ENDED_BY_INTERRUPT = 130;
+    // 128 + SIGINT, as shells report it.
+    private static final int EXIT_CODE = 130;
 
     private CtrlC() {}
 
-    /** The first one calls {@code stop}, which ends the work in good order; the second ends the program. */
-    static void calls(Runnable stop) {
+    /** Calls {@code stop} on the first Ctrl-C, and exits at once on the second. */
+    static void onFirst(Runnable stop) {
         var pressed = new AtomicBoolean();
         Signal.handle(new Signal("INT"), signal -> {
             if (pressed.getAndSet(true)) {
-                Runtime.getRuntime().halt(ENDED_BY_INTERRUPT);
+                Runtime.getRuntime().halt(EXIT_CODE);
             }
             stop.run();
         });

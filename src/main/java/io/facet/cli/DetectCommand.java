@@ -1,10 +1,10 @@
 package io.facet.cli;
 
+import io.facet.backfill.RetryPolicy;
 import io.facet.batch.Workers;
 import io.facet.detection.DetectionException;
 import io.facet.detection.DetectionOptions;
 import io.facet.detection.DetectionResult;
-import io.facet.detection.ErrorCode;
 import io.facet.detection.FaceDetector;
 import io.facet.image.ImageConfig;
 import io.facet.pipeline.Detection;
@@ -13,27 +13,20 @@ import io.facet.pipeline.DetectionRequest;
 import io.facet.telemetry.Origin;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
-import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.concurrent.atomic.AtomicInteger;
-import me.tongfei.progressbar.ProgressBar;
+import java.util.concurrent.atomic.AtomicLong;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
-/** Faces of local photos, one JSON object a line, in the order in which they are done. */
+/** Prints results in the order of completion. */
 @Command(
         name = "detect",
         mixinStandardHelpOptions = true,
-        description = "Print the faces in photos, one JSON object a line. Nothing is stored.")
+        description = "Print the faces in photos as JSON, one line per photo. Nothing is stored.")
 class DetectCommand implements Callable<Integer> {
-    private static final Duration SOON = Duration.ofMillis(20);
-    private static final Duration LATER = Duration.ofMillis(500);
-
     private final DetectionPipeline pipeline;
     private final FaceDetector detector;
     private final Workers workers;
@@ -41,16 +34,13 @@ class DetectCommand implements Callable<Integer> {
     private final ImageConfig images;
     private final JsonLines out;
 
-    @Spec
-    CommandSpec spec;
-
     @Mixin
-    OptionFlags flags;
+    DetectionFlags flags;
 
     @Parameters(
             arity = "1..*",
             paramLabel = "PATH",
-            description = "A photo, a folder of photos, or - for standard input.")
+            description = "A photo, a directory of photos (with its subdirectories), or - for standard input.")
     List<String> paths;
 
     DetectCommand(
@@ -70,20 +60,24 @@ class DetectCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        DetectionOptions options = options();
-        List<String> photos = PhotoFiles.of(paths);
-        var failed = new AtomicInteger();
-        try (ProgressBar progress = Progress.of("photos", photos.size())) {
+        DetectionOptions options = flags.applyTo(defaults);
+        detector.fetch(options.backbone()).await().indefinitely();
+        detector.resolve(options);
+
+        List<String> photos = LocalPhoto.expand(paths);
+        var done = new AtomicLong();
+        var failed = new AtomicLong();
+        try (var progress = Progress.ofPhotos(photos.size(), done::get, () -> "")) {
             Multi.createFrom()
                     .iterable(photos)
                     .onItem()
-                    .transformToUni(
-                            path -> detect(new FilePhoto(path, images.maxBytes().asLongValue()), options))
-                    // Twice the workers: while some compute, the next are read.
+                    .transformToUni(path ->
+                            detect(new LocalPhoto(path, images.maxBytes().asLongValue()), options))
+                    // Twice the workers: the next photos are read while others are computed.
                     .merge(2 * workers.count())
                     .invoke(result -> {
                         out.print(result);
-                        progress.step();
+                        done.incrementAndGet();
                         if (result.error() != null) {
                             failed.incrementAndGet();
                         }
@@ -96,39 +90,16 @@ class DetectCommand implements Callable<Integer> {
         return failed.get() == 0 ? CommandLine.ExitCode.OK : CommandLine.ExitCode.SOFTWARE;
     }
 
-    private Uni<DetectionResult> detect(FilePhoto photo, DetectionOptions options) {
-        return Uni.createFrom()
-                .deferred(() -> pipeline.detect(photo, DetectionRequest.of(options), Origin.NONE))
+    private Uni<DetectionResult> detect(LocalPhoto photo, DetectionOptions options) {
+        return RetryPolicy.<Detection>waitForCapacity(
+                        () -> pipeline.detect(photo, DetectionRequest.of(options), Origin.NONE), () -> false)
                 .map(Detection::release)
-                .onFailure(DetectCommand::isOverload)
-                .retry()
-                .withBackOff(SOON, LATER)
-                .indefinitely()
                 .onFailure(DetectionException.class)
-                .recoverWithItem(failure -> {
-                    FaceDetector.ResolvedModel model = detector.resolve(options);
-                    return DetectionResult.unreadable(
-                            photo.source(), model.description(), model.fingerprint(), failure);
-                });
+                .recoverWithItem(failure -> unreadable(photo, options, failure));
     }
 
-    /** Nobody else is to be kept waiting here: a photo for which there is no room just now has its turn later. */
-    private static boolean isOverload(Throwable failure) {
-        return failure instanceof DetectionException known && known.code() == ErrorCode.OVERLOADED;
-    }
-
-    /** Wrong flags are wrong use. */
-    private DetectionOptions options() {
-        try {
-            DetectionOptions options = flags.over(defaults);
-            detector.fetch(options.backbone()).await().indefinitely();
-            detector.resolve(options);
-            return options;
-        } catch (DetectionException e) {
-            if (e.code() == ErrorCode.BAD_PARAMETER || e.code() == ErrorCode.MODEL_NOT_FOUND) {
-                throw new CommandLine.ParameterException(spec.commandLine(), e.getMessage(), e);
-            }
-            throw e;
-        }
+    private DetectionResult unreadable(LocalPhoto photo, DetectionOptions options, DetectionException failure) {
+        FaceDetector.ResolvedModel model = detector.resolve(options);
+        return DetectionResult.unreadable(photo.source(), model.description(), model.fingerprint(), failure);
     }
 }

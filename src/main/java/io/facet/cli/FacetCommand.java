@@ -1,39 +1,74 @@
 package io.facet.cli;
 
+import io.facet.detection.DetectionException;
+import io.facet.detection.ErrorCode;
 import io.quarkus.picocli.runtime.annotations.TopCommand;
+import io.quarkus.runtime.Quarkus;
 import java.util.List;
+import java.util.Set;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ParseResult;
 
-/** The command line. Without a command the service starts. */
+/** The command line. Without a command it starts the service. */
 @TopCommand
 @Command(
         name = "facet",
         mixinStandardHelpOptions = true,
         version = "0.1.0",
-        description = "Faces in your photos, as JSON next to them.",
+        description = "Detect faces in photos and store them as JSON beside each photo.",
         footer = {
             "",
-            "Settings are given as environment variables (FACET_MODEL_INPUT_SIZE=960)",
-            "or before -jar (-Dfacet.model.input-size=960)."
+            "Settings are environment variables (FACET_MODEL_INPUT_SIZE=960) or system",
+            "properties before -jar (-Dfacet.model.input-size=960)."
         },
         exitCodeListHeading = "%nExit codes:%n",
-        exitCodeList = {"0:all done", "1:some photos failed", "2:wrong use"},
+        exitCodeList = {"0:success", "1:some photos failed", "2:usage error"},
         subcommands = {
-            ServeCommand.class,
+            FacetCommand.Serve.class,
             DetectCommand.class,
             BackfillCommand.class,
             ModelsCommand.class,
             TuneCommand.class
         })
 public class FacetCommand implements Runnable {
+    private static final String SERVE = "serve";
+    private static final Set<ErrorCode> USAGE_ERRORS = Set.of(
+            ErrorCode.BAD_PARAMETER,
+            ErrorCode.MODEL_NOT_FOUND,
+            ErrorCode.OBJECT_NOT_FOUND,
+            ErrorCode.BUCKET_NOT_ALLOWED);
 
     /** Whether these arguments start the service. */
-    public static boolean serves(String... args) {
-        return List.of(args).isEmpty() || List.of(args).equals(List.of(ServeCommand.NAME));
+    public static boolean isServe(String... args) {
+        return List.of(args).isEmpty() || List.of(args).equals(List.of(SERVE));
+    }
+
+    /** Reports a wrong flag, target or model like a syntax error: message, help, exit code 2. */
+    public static int handleFailure(Exception failure, CommandLine command, ParseResult parsed) throws Exception {
+        if (failure instanceof DetectionException known && USAGE_ERRORS.contains(known.code())) {
+            return command.getParameterExceptionHandler()
+                    .handleParseException(
+                            new CommandLine.ParameterException(command, known.getMessage(), known),
+                            parsed.originalArgs().toArray(String[]::new));
+        }
+        throw failure;
     }
 
     @Override
     public void run() {
-        new ServeCommand().run();
+        new Serve().run();
+    }
+
+    /** The service starts with the application; this command waits for its end. */
+    @Command(
+            name = SERVE,
+            mixinStandardHelpOptions = true,
+            description = "Start the service: HTTP API, web page and event sources (default).")
+    static class Serve implements Runnable {
+        @Override
+        public void run() {
+            Quarkus.waitForExit();
+        }
     }
 }

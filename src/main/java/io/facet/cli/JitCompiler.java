@@ -9,12 +9,8 @@ import javax.management.ObjectName;
 import org.jboss.logging.Logger;
 
 /**
- * Keeps HotSpot to its quick compiler, as {@code -XX:TieredStopAtLevel=1} would.
- *
- * <p>Photos are decoded and looked at by native libraries; the Java between them takes a twelfth of the time. The
- * optimising compiler would spend seconds of the cores' time, in the first minute of a process that may live no longer, on
- * making that twelfth faster. Measured on two cores: the first 300 photos came 23 % faster without it, later ones 11 %, with
- * 45 MB less memory and half a second less until readiness.
+ * Disables HotSpot's C2 compiler, like {@code -XX:TieredStopAtLevel=1}. Java takes 1/12 of a photo's time; the rest is native.
+ * Measured on two cores without C2: the first 300 photos 23 % faster, later ones 11 %; 45 MB less memory; ready 0.5 s earlier.
  */
 public final class JitCompiler {
     private static final Logger LOG = Logger.getLogger(JitCompiler.class);
@@ -22,8 +18,8 @@ public final class JitCompiler {
 
     private JitCompiler() {}
 
-    /** Does what {@code jcmd PID Compiler.directives_add} does; on another virtual machine, nothing. */
-    public static void leaveOutTheOptimisingOne() {
+    /** Does the same as {@code jcmd PID Compiler.directives_add}. Has no effect on a JVM without this command. */
+    public static void disableC2() {
         try {
             Path file = Files.createTempFile("facet-", ".directives");
             Files.writeString(file, DIRECTIVES);
@@ -35,7 +31,7 @@ public final class JitCompiler {
                             new String[] {String[].class.getName()});
             Files.delete(file);
         } catch (JMException | IOException e) {
-            LOG.debug("The compilers of this virtual machine are left as they are", e);
+            LOG.debug("This JVM has no compiler directives; C2 stays enabled", e);
         }
     }
 }

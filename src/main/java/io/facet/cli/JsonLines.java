@@ -5,7 +5,7 @@ import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 
-/** Answers on standard output, a JSON object a line, in UTF-8 whatever the terminal's encoding is. */
+/** Prints JSON objects to standard output, one per line, always in UTF-8. */
 @Singleton
 class JsonLines {
     private final ObjectMapper json;
@@ -14,9 +14,9 @@ class JsonLines {
         this.json = json;
     }
 
-    void print(Object answer) {
+    void print(Object value) {
         try {
-            byte[] line = json.writeValueAsBytes(answer);
+            byte[] line = json.writeValueAsBytes(value);
             System.out.write(line, 0, line.length);
             System.out.println();
         } catch (IOException e) {

@@ -3,11 +3,10 @@ package io.facet.cli;
 import io.facet.detection.FaceDetector;
 import picocli.CommandLine.Command;
 
-/** What {@code --backbone} and {@code --precision} can be. */
 @Command(
         name = "models",
         mixinStandardHelpOptions = true,
-        description = "Print the models that can be asked for, one JSON object a line.")
+        description = "List the available models as JSON, one line per model.")
 class ModelsCommand implements Runnable {
     private final FaceDetector detector;
     private final JsonLines out;

@@ -1,41 +1,45 @@
 package io.facet.cli;
 
 import io.facet.detection.DetectionException;
+import io.facet.detection.DetectionResult;
 import io.facet.detection.ErrorCode;
+import io.facet.detection.ObjectLocation;
 import io.facet.image.ImageConfig;
 import io.facet.pipeline.Photo;
 import io.facet.sidecar.ServedObjects;
 import io.facet.sidecar.StoredPhoto;
+import io.facet.storage.ObjectPages.ListedObject;
+import io.facet.storage.ObjectPages.Page;
+import io.facet.storage.ObjectStore;
 import io.facet.storage.StoreTarget;
 import io.facet.storage.Stores;
 import io.facet.tune.Deadline;
 import io.facet.tune.Sweep;
 import io.facet.tune.SweepResult;
-import io.facet.tune.accuracy.Truth;
+import io.facet.tune.accuracy.GroundTruth;
 import io.facet.tune.report.TuningReport;
-import io.smallrye.mutiny.Multi;
-import java.nio.file.Files;
+import io.smallrye.mutiny.Uni;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Predicate;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
-/** Tries the levers on somebody's own photos. */
 @Command(
         name = "tune",
         mixinStandardHelpOptions = true,
         description = {
-            "Measure backbones, precisions, input sizes, workers and batches on your photos.",
-            "Writes a report and settings to paste. Ctrl-C ends it early, with a report of what was measured until then."
+            "Measure models, precisions, input sizes, workers and batch sizes on your photos.",
+            "Writes a report and a settings file per preset. Ctrl-C stops early and reports the measurements so far."
         })
 class TuneCommand implements Callable<Integer> {
     private final Sweep sweep;
@@ -45,26 +49,28 @@ class TuneCommand implements Callable<Integer> {
     private final TuningReport report;
     private final JsonLines out;
 
-    @Spec
-    CommandSpec spec;
-
-    @Parameters(paramLabel = "TARGET", description = "A folder of photos, or s3://bucket/prefix.")
+    @Parameters(paramLabel = "TARGET", description = "A directory, or the URI of a bucket or prefix.")
     String target;
 
     @Option(
             names = "--budget",
+            paramLabel = "TIME",
             defaultValue = "5m",
             converter = BudgetConverter.class,
-            description = "How long it may take: 90s, 5m, 1h. Default: ${DEFAULT-VALUE}.")
+            description = "Time limit: 90s, 5m or 1h (minimum 10s). Default: ${DEFAULT-VALUE}.")
     Duration budget;
 
     @Option(
             names = "--truth",
-            description =
-                    "The faces that are in the photos: WIDER FACE text, COCO JSON, or Pascal VOC XML (one or a folder).")
-    Path truth;
+            paramLabel = "FILE",
+            description = "Ground truth: WIDER FACE text, COCO JSON, or Pascal VOC XML (a file or a directory).")
+    Path groundTruth;
 
-    @Option(names = "--output", defaultValue = ".", description = "Folder for the report. Default: the current one.")
+    @Option(
+            names = "--output",
+            paramLabel = "DIR",
+            defaultValue = ".",
+            description = "Directory for the report. Default: the current directory.")
     Path output;
 
     TuneCommand(
@@ -79,49 +85,87 @@ class TuneCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        try {
-            Deadline deadline = Deadline.in(budget);
-            Truth known = truth == null ? null : Truth.read(truth);
-            Stream<? extends Photo> photos = photos();
-            // Before the work, not after it: a folder that cannot be written is told at once.
-            report.prepare(output);
-            CtrlC.calls(deadline::stop);
-            SweepResult result;
-            try (var progress = new TimeBar("tuning", budget, deadline)) {
-                result = sweep.run(photos, known, deadline, progress::tell);
+        Deadline deadline = Deadline.in(budget);
+        GroundTruth faces = groundTruth == null ? null : GroundTruth.read(groundTruth);
+        Stream<ListedPhoto> photos = photos(stores.open(target));
+        report.prepare(output);
+        CtrlC.onFirst(deadline::stop);
+        var step = new AtomicReference<>("");
+        SweepResult result;
+        try (var progress = Progress.ofSeconds(
+                "tuning",
+                budget.toSeconds(),
+                () -> (long) Math.min(deadline.elapsedSeconds(), budget.toSeconds()),
+                step::get)) {
+            result = sweep.run(photos, faces, deadline, step::set);
+        }
+        out.print(report.write(result, output));
+        return result.hasBrokenPhotos() ? CommandLine.ExitCode.SOFTWARE : CommandLine.ExitCode.OK;
+    }
+
+    /** Lists the photos; a page is read when it is needed. */
+    private Stream<ListedPhoto> photos(StoreTarget photos) {
+        Predicate<ObjectLocation> filter = served.in(photos);
+        return Stream.iterate(
+                        Optional.of(page(photos, Optional.empty())),
+                        Optional::isPresent,
+                        page -> page.get().next().map(next -> page(photos, Optional.of(next))))
+                .flatMap(page -> page.get().objects().stream())
+                .map(ListedObject::location)
+                .filter(filter)
+                .map(location -> new ListedPhoto(
+                        location, photos.store(), images.maxBytes().asLongValue()));
+    }
+
+    private static Page page(StoreTarget photos, Optional<String> position) {
+        return photos.pages().after(position).await().indefinitely();
+    }
+
+    private record ListedPhoto(ObjectLocation location, ObjectStore store, long maxBytes) implements Photo {
+        @Override
+        public DetectionResult.Source source() {
+            return new DetectionResult.Source(location.bucket(), location.key(), null, null, maxBytes);
+        }
+
+        @Override
+        public Uni<ByteBuffer> read() {
+            return StoredPhoto.use(store, location, this::read);
+        }
+
+        private Uni<ByteBuffer> read(StoredPhoto photo) {
+            long bytes = photo.object().size();
+            if (bytes > maxBytes) {
+                throw new DetectionException(
+                        ErrorCode.TOO_MANY_BYTES, "%s has %d bytes (maximum %d).".formatted(location, bytes, maxBytes));
             }
-            out.print(report.write(result, output));
-            return result.hasBrokenPhotos() ? CommandLine.ExitCode.SOFTWARE : CommandLine.ExitCode.OK;
-        } catch (DetectionException e) {
-            if (e.code() == ErrorCode.BAD_PARAMETER || e.code() == ErrorCode.MODEL_NOT_FOUND) {
-                throw new CommandLine.ParameterException(spec.commandLine(), e.getMessage(), e);
-            }
-            throw e;
+            return photo.read();
         }
     }
 
-    private Stream<? extends Photo> photos() {
-        if (Files.exists(Path.of(target))) {
-            return PhotoFiles.of(List.of(target)).stream()
-                    .map(path -> new FilePhoto(path, images.maxBytes().asLongValue()));
+    /** {@code 90s}, {@code 5m}, {@code 1h}, or {@code 300} in seconds. */
+    static final class BudgetConverter implements CommandLine.ITypeConverter<Duration> {
+        private static final Pattern SYNTAX = Pattern.compile("(\\d{1,6})([smh]?)");
+        // Less is not enough to measure one model.
+        private static final Duration MIN = Duration.ofSeconds(10);
+
+        @Override
+        public Duration convert(String value) {
+            Matcher matcher = SYNTAX.matcher(value);
+            Duration budget =
+                    matcher.matches() ? duration(Long.parseLong(matcher.group(1)), matcher.group(2)) : MIN.negated();
+            if (budget.compareTo(MIN) < 0) {
+                throw new CommandLine.TypeConversionException(
+                        "'%s' is not a duration such as 90s, 5m or 1h (minimum 10s)".formatted(value));
+            }
+            return budget;
         }
-        StoreTarget opened = stores.open(target);
-        return Multi.createBy()
-                .repeating()
-                .uni(
-                        AtomicReference<Optional<String>>::new,
-                        position -> opened.pages()
-                                .after(position.get() == null ? Optional.empty() : position.get())
-                                .invoke(page -> position.set(page.next())))
-                .whilst(page -> page.next().isPresent())
-                .onItem()
-                .transformToMultiAndConcatenate(page -> Multi.createFrom().iterable(page.objects()))
-                .filter(listed -> served.isPhotoName(listed.location().key()))
-                .onItem()
-                .transformToUniAndConcatenate(listed -> opened.store().head(listed.location()))
-                .flatMap(found -> Multi.createFrom().items(found.stream()))
-                .map(object -> new StoredPhoto(object, opened.store()))
-                .subscribe()
-                .asStream();
+
+        private static Duration duration(long number, String unit) {
+            return switch (unit) {
+                case "h" -> Duration.ofHours(number);
+                case "m" -> Duration.ofMinutes(number);
+                default -> Duration.ofSeconds(number);
+            };
+        }
     }
 }

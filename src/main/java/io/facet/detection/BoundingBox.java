@@ -1,11 +1,11 @@
 package io.facet.detection;
 
 /**
- * An axis-parallel box: its top left corner and its extent.
+ * An axis-parallel box.
  *
- * <p>The one unit rule: every box and point that leaves Facet is in <b>pixels of the upright source image</b>, after its
- * EXIF orientation, with the origin at the outer corner of the top left pixel and y growing downwards. Between the network
- * and {@code Letterbox} the same types hold pixels of the network's input.
+ * <p>All boxes and points in results are in <b>pixels of the upright source image</b>, after its EXIF orientation is applied.
+ * The origin is the outer corner of the top left pixel, and y grows downwards. Between the network and {@code Letterbox} the
+ * unit is pixels of the network's input.
  */
 public record BoundingBox(float x, float y, float width, float height) {
 
@@ -25,7 +25,7 @@ public record BoundingBox(float x, float y, float width, float height) {
         return Math.max(0, width) * Math.max(0, height);
     }
 
-    /** Intersection over union, 0–1; exact for every unit, since nothing is added to a side. */
+    /** Intersection over union, 0–1. */
     public float iou(BoundingBox other) {
         float overlapWidth = Math.min(right(), other.right()) - Math.max(x, other.x);
         float overlapHeight = Math.min(bottom(), other.bottom()) - Math.max(y, other.y);
@@ -36,7 +36,7 @@ public record BoundingBox(float x, float y, float width, float height) {
         return intersection / (area() + other.area() - intersection);
     }
 
-    /** The part of this box that lies on an image of the given size. */
+    /** The part of this box inside an image of the given size. */
     public BoundingBox clippedTo(int imageWidth, int imageHeight) {
         return ofCorners(
                 clamp(x, 0, imageWidth),

@@ -3,11 +3,11 @@ package io.facet.detection;
 import io.facet.detection.InputImage.InputSpec;
 
 /**
- * Everything that a caller may choose and that changes the boxes.
+ * The options of a request that change the boxes.
  *
- * @param inputSize the longest side is shrunk to it, never enlarged; a multiple of 32
- * @param confidence faces below it are left out
- * @param nms of two faces that overlap more than this (IoU), the less confident is left out
+ * @param inputSize pixels of the longest side of the network's input, a multiple of 32; smaller images are not enlarged
+ * @param confidence faces with a lower confidence are dropped
+ * @param nms if two boxes overlap more than this (IoU), the less confident face is dropped
  */
 public record DetectionOptions(
         String backbone, int inputSize, Precision precision, double confidence, double nms, int maxFaces) {
@@ -15,7 +15,7 @@ public record DetectionOptions(
     public static final int MIN_INPUT_SIZE = 160;
     public static final int MAX_INPUT_SIZE = 2048;
 
-    // Below it nearly every prior box is a candidate, and the answer says nothing but costs seconds.
+    // Below this, nearly every prior box is a candidate: the result is noise and takes seconds.
     private static final double MIN_CONFIDENCE = 0.02;
     private static final int MAX_FACES = 5000;
 
@@ -29,9 +29,9 @@ public record DetectionOptions(
                 confidence >= MIN_CONFIDENCE && confidence <= 1,
                 "confidence",
                 confidence,
-                "a number from " + MIN_CONFIDENCE + " to 1");
-        require(nms >= 0 && nms <= 1, "nms", nms, "a number from 0 to 1");
-        require(maxFaces >= 1 && maxFaces <= MAX_FACES, "maxFaces", maxFaces, "a whole number from 1 to " + MAX_FACES);
+                "between " + MIN_CONFIDENCE + " and 1");
+        require(nms >= 0 && nms <= 1, "nms", nms, "between 0 and 1");
+        require(maxFaces >= 1 && maxFaces <= MAX_FACES, "maxFaces", maxFaces, "an integer from 1 to " + MAX_FACES);
     }
 
     private static void require(boolean allowed, String name, Object value, String range) {
@@ -40,9 +40,9 @@ public record DetectionOptions(
         }
     }
 
-    /** The one sentence for a wrong setting, in a query or in the configuration. */
+    /** The failure for an invalid value of a query parameter or setting. */
     public static DetectionException badParameter(String name, Object value, String allowed) {
         return new DetectionException(
-                ErrorCode.BAD_PARAMETER, "%s is %s; allowed is %s.".formatted(name, value, allowed));
+                ErrorCode.BAD_PARAMETER, "%s must be %s (got %s).".formatted(name, allowed, value));
     }
 }

@@ -1,25 +1,25 @@
 package io.facet.detection;
 
 /**
- * Every way to fail, in one table: HTTP status, what a caller may do, and the public sentence.
+ * The table of errors: HTTP status, what the caller can do, and the public message.
  *
- * <p>Names are part of the interface: they stand in {@code application/problem+json}, in error sidecars and in metrics.
+ * <p>The names are public: they appear in {@code application/problem+json}, error sidecars, logs and metrics.
  */
 public enum ErrorCode {
-    BAD_PARAMETER(400, Remedy.CORRECT, "A parameter has a value that is not allowed."),
-    BAD_EVENT(400, Remedy.CORRECT, "The event is of no form that is understood here."),
-    UNAUTHORIZED(401, Remedy.CORRECT, "A valid bearer token is needed."),
-    BUCKET_NOT_ALLOWED(403, Remedy.CORRECT, "This bucket or key is not served here."),
-    OBJECT_NOT_FOUND(404, Remedy.CORRECT, "There is no such object."),
-    MODEL_NOT_FOUND(404, Remedy.CORRECT, "There is no such backbone."),
-    TOO_MANY_BYTES(413, Remedy.OTHER_PHOTO, "The photo has more bytes than are allowed."),
-    UNSUPPORTED_FORMAT(415, Remedy.OTHER_PHOTO, "This is not a photo in a format that can be read."),
-    CORRUPT_IMAGE(422, Remedy.OTHER_PHOTO, "The photo is damaged or cut short."),
-    TOO_MANY_PIXELS(422, Remedy.OTHER_PHOTO, "The photo has more pixels than are allowed."),
-    OVERLOADED(429, Remedy.RETRY, "All places are taken; try again in a moment."),
-    INTERNAL(500, Remedy.RETRY, "Something failed inside; the log tells more under this request id."),
-    STORE_UNAVAILABLE(503, Remedy.RETRY, "The store of photos does not answer as it should."),
-    TIMEOUT(504, Remedy.RETRY, "It took too long.");
+    BAD_PARAMETER(400, Remedy.CORRECT, "A parameter value is not allowed."),
+    BAD_EVENT(400, Remedy.CORRECT, "Unrecognized event format."),
+    UNAUTHORIZED(401, Remedy.CORRECT, "A valid bearer token is required."),
+    BUCKET_NOT_ALLOWED(403, Remedy.CORRECT, "The bucket or key is not allowed."),
+    OBJECT_NOT_FOUND(404, Remedy.CORRECT, "The object does not exist."),
+    MODEL_NOT_FOUND(404, Remedy.CORRECT, "The backbone does not exist."),
+    TOO_MANY_BYTES(413, Remedy.OTHER_PHOTO, "The photo has too many bytes."),
+    UNSUPPORTED_FORMAT(415, Remedy.OTHER_PHOTO, "The photo format is not supported."),
+    CORRUPT_IMAGE(422, Remedy.OTHER_PHOTO, "The photo is corrupt or truncated."),
+    TOO_MANY_PIXELS(422, Remedy.OTHER_PHOTO, "The photo has too many pixels."),
+    OVERLOADED(429, Remedy.RETRY, "The service is at capacity; try again later."),
+    INTERNAL(500, Remedy.RETRY, "Internal error; search the log for this request ID."),
+    STORE_UNAVAILABLE(503, Remedy.RETRY, "Storage unavailable; try again later."),
+    TIMEOUT(504, Remedy.RETRY, "The request timed out.");
 
     private enum Remedy {
         CORRECT,
@@ -41,17 +41,17 @@ public enum ErrorCode {
         return status;
     }
 
-    /** The same call may succeed later. */
+    /** Whether the same call may succeed later. */
     public boolean retryable() {
         return remedy == Remedy.RETRY;
     }
 
-    /** The photo itself can never be read: it gets a sidecar that says so. */
+    /** Whether the photo itself can never be read, so that it gets an error sidecar. */
     public boolean unreadable() {
         return remedy == Remedy.OTHER_PHOTO;
     }
 
-    /** What anybody may read about this failure. */
+    /** The public message for this error in general. */
     public String sentence() {
         return sentence;
     }

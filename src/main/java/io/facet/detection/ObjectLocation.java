@@ -5,9 +5,9 @@ import static java.util.Objects.requireNonNull;
 import com.fasterxml.jackson.annotation.JsonInclude;
 
 /**
- * Where a photo lies. The key is decoded: {@code a b/ü.jpg}, not {@code a+b/%C3%BC.jpg}.
+ * The location of an object. The key is decoded: {@code a b/ü.jpg}, not {@code a+b/%C3%BC.jpg}.
  *
- * @param versionId the version of a versioned bucket, or null for the newest
+ * @param versionId a version in a versioned bucket, or null for the newest version
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record ObjectLocation(String bucket, String key, String versionId) {

@@ -1,6 +1,6 @@
 package io.facet.detection;
 
-/** A box as fractions (0–1) of the upright image's sides, with the names that Amazon Rekognition uses. */
+/** A box in fractions (0–1) of the upright image's width and height, with the names of Amazon Rekognition. */
 public record RelativeBox(float left, float top, float width, float height) {
 
     public static RelativeBox of(BoundingBox box, int imageWidth, int imageHeight) {

@@ -5,23 +5,23 @@ import io.smallrye.mutiny.Uni;
 import java.net.URI;
 import java.nio.ByteBuffer;
 
-/** Files that lie elsewhere, for those who know how to keep them. There is one implementation for each protocol. */
+/** Opens remote files of one protocol, such as model files. */
 public interface RemoteFiles {
 
-    /** Whether this is where the file is asked for. */
+    /** Whether this implementation supports the location's protocol. */
     boolean serves(URI location);
 
     /**
-     * Begins to read a file. Fails with {@link DetectionException}, whose code says whether another try may help; after any
-     * other failure, that of a connection, it may.
+     * Opens a file. Fails with {@link DetectionException}, whose code says whether a retry may succeed, or with a connection
+     * failure, after which a retry may succeed.
      */
     Uni<RemoteFile> open(URI location);
 
     /**
-     * A file that is being read.
+     * An open file.
      *
      * @param size in bytes, or {@link #UNKNOWN}
-     * @param bytes can be subscribed to once
+     * @param bytes accepts one subscriber
      */
     record RemoteFile(long size, Multi<ByteBuffer> bytes) {
         public static final long UNKNOWN = -1;

@@ -12,7 +12,7 @@ public final class Sha256 {
         return HexFormat.of().formatHex(digest().digest(bytes));
     }
 
-    /** A fresh digest; every Java platform has this algorithm. */
+    /** A new digest; every Java platform supports this algorithm. */
     public static MessageDigest digest() {
         try {
             return MessageDigest.getInstance("SHA-256");

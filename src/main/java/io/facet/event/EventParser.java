@@ -11,41 +11,34 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** Recognises an event by its content and says which objects it is about. What happened to them, the store will tell. */
+/** Parses storage events of all supported formats; fails with {@code BAD_EVENT}. */
 @Singleton
 public class EventParser {
 
     /**
-     * The objects of an event from a queue, with decoded keys; none for a test event. Envelopes of SNS are opened without a
-     * look at their signatures: whoever may write into the queue may write anything into it, so the queue's policy is what
-     * guards it.
-     *
-     * @throws DetectionException {@code BAD_EVENT}
+     * The objects of an event from a queue, with decoded keys. SNS signatures are not verified: the queue's policy controls who
+     * can send messages.
      */
     public List<ObjectLocation> parse(String body) {
         Event event = Event.ofText(body);
         event.envelopes().stream()
                 .filter(SnsMessage::isSubscription)
                 .findFirst()
-                .ifPresent(EventParser::refuseToSubscribe);
+                .ifPresent(EventParser::rejectSubscription);
         return event.objects();
     }
 
-    /**
-     * An event that came over HTTP.
-     *
-     * @throws DetectionException {@code BAD_EVENT}
-     */
-    Event parse(MultiMap headers, String body) {
-        Map<String, String> found = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
-        headers.forEach(header -> found.put(header.getKey(), header.getValue()));
-        return Event.ofRequest(found, body);
+    /** An event from an HTTP request. */
+    public Event parse(MultiMap headers, String body) {
+        Map<String, String> caseInsensitive = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+        headers.forEach(header -> caseInsensitive.put(header.getKey(), header.getValue()));
+        return Event.ofRequest(caseInsensitive, body);
     }
 
-    private static void refuseToSubscribe(SnsMessage message) {
+    private static void rejectSubscription(SnsMessage message) {
         throw new DetectionException(
                 ErrorCode.BAD_EVENT,
-                "A queue of another account than that of the topic " + message.topicArn()
-                        + " is subscribed by whoever owns the queue: open the message's SubscribeURL.");
+                "The subscription to topic " + message.topicArn()
+                        + " is not confirmed. Its owner is another AWS account: open the message's SubscribeURL to confirm it.");
     }
 }

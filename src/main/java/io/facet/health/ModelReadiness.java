@@ -6,7 +6,7 @@ import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.Readiness;
 
-/** Ready when the default model is warm: the next photo is then as fast as all others. */
+/** Ready when the default model is warmed up, so that the first photo is as fast as all others. */
 @Readiness
 @Singleton
 class ModelReadiness implements HealthCheck {

@@ -1,7 +1,7 @@
 package io.facet.health;
 
+import io.facet.detection.Failures;
 import io.facet.storage.ObjectStore;
-import io.facet.web.error.Failures;
 import io.smallrye.health.api.AsyncHealthCheck;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Singleton;
@@ -9,12 +9,12 @@ import java.time.Duration;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.Readiness;
 
-/** Ready when the store answers. */
+/** Ready when the store responds. */
 @Readiness
 @Singleton
 class StoreReadiness implements AsyncHealthCheck {
-    // Kubernetes gives a probe a second by default; ours says why before that is over.
-    private static final Duration PATIENCE = Duration.ofMillis(900);
+    // Below the default probe timeout of Kubernetes (1 s), so that the response contains the reason.
+    private static final Duration TIMEOUT = Duration.ofMillis(900);
 
     private final ObjectStore store;
 
@@ -28,7 +28,7 @@ class StoreReadiness implements AsyncHealthCheck {
         return store.check()
                 .replaceWith(() -> response.up().build())
                 .ifNoItem()
-                .after(PATIENCE)
+                .after(TIMEOUT)
                 .fail()
                 .onFailure()
                 .recoverWithItem(failure -> response.down()

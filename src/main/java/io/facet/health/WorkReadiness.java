@@ -6,7 +6,7 @@ import java.util.Optional;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.Readiness;
 
-/** Whether a photo could be done now: the same answers that the probes of the service get. */
+/** Whether photos can be processed now, by the same checks as the readiness probe. */
 @Singleton
 public class WorkReadiness {
     private final ModelReadiness model;
@@ -17,11 +17,11 @@ public class WorkReadiness {
         this.store = store;
     }
 
-    /** What is in the way, in a sentence; empty when nothing is. */
-    public Uni<Optional<String>> obstacle() {
-        Optional<String> ofModel = reason(model.call());
-        return ofModel.isPresent()
-                ? Uni.createFrom().item(ofModel)
+    /** Why photos cannot be processed; empty if they can. */
+    public Uni<Optional<String>> problem() {
+        Optional<String> modelProblem = reason(model.call());
+        return modelProblem.isPresent()
+                ? Uni.createFrom().item(modelProblem)
                 : store.call().map(WorkReadiness::reason);
     }
 

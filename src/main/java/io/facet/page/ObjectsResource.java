@@ -5,8 +5,9 @@ import io.facet.detection.ErrorCode;
 import io.facet.sidecar.EventsConfig;
 import io.facet.sidecar.SidecarNaming;
 import io.facet.storage.Stores;
-import io.facet.web.security.Guarded;
+import io.facet.web.security.AccessTokens;
 import io.smallrye.mutiny.Uni;
+import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
@@ -17,7 +18,7 @@ import java.util.Optional;
 import org.jboss.resteasy.reactive.RestQuery;
 
 /** Lists the buckets and photos that this service handles. */
-@Guarded
+@RolesAllowed(AccessTokens.ROLE)
 @Path("/")
 @Produces(MediaType.APPLICATION_JSON)
 public class ObjectsResource {

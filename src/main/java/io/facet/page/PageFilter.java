@@ -1,8 +1,8 @@
 package io.facet.page;
 
 import io.facet.detection.Sha256;
-import io.facet.web.RequestId;
-import io.facet.web.error.Problem;
+import io.facet.web.http.Problem;
+import io.facet.web.http.RequestId;
 import io.quarkus.vertx.http.runtime.filters.Filters;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpHeaders;

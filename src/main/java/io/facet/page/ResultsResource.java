@@ -1,7 +1,8 @@
 package io.facet.page;
 
-import io.facet.web.security.Guarded;
+import io.facet.web.security.AccessTokens;
 import io.smallrye.mutiny.Multi;
+import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
@@ -13,7 +14,7 @@ import java.time.Duration;
 import java.util.concurrent.CancellationException;
 
 /** Streams the outcomes of this instance as server-sent events. */
-@Guarded
+@RolesAllowed(AccessTokens.ROLE)
 @Path("/results")
 public class ResultsResource {
     // Keeps proxies from closing the idle connection, and detects clients that disconnected.

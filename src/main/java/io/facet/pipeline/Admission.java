@@ -6,9 +6,9 @@ import jakarta.inject.Singleton;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * Permits, taken before a photo's bytes are read. They bound memory: at most {@code max-in-flight} photos and half of the
- * heap in encoded bytes, of photos and of pictures made from them, or one photo that alone is larger. Nobody waits here:
- * when all are given out, the caller is told to come back.
+ * Issues permits before a photo's bytes are read, which bounds memory: at most {@code max-in-flight} photos, and encoded bytes
+ * of photos and pictures up to half of the heap, or one photo that alone is larger. There is no queue: without a free
+ * permit the caller gets {@code OVERLOADED}.
  */
 @Singleton
 public class Admission {
@@ -23,16 +23,17 @@ public class Admission {
     }
 
     /**
-     * A permit for a photo of so many bytes.
+     * Admits a photo of the given size.
      *
      * @throws DetectionException {@code OVERLOADED}
      */
     public synchronized Permit admit(long photoBytes) {
-        // A photo that alone is over the limit may go when nothing else does.
+        // A photo that alone exceeds the limit is admitted if it is the only one.
         boolean fits = inFlight == 0 || bytes + photoBytes <= maxBytes;
         if (inFlight >= maxInFlight || !fits) {
             throw new DetectionException(
-                    ErrorCode.OVERLOADED, inFlight + " photos are under way, as many as fit; try again in a moment.");
+                    ErrorCode.OVERLOADED,
+                    "The service is at capacity: it processes " + inFlight + " photos; try again later.");
         }
         inFlight++;
         bytes += photoBytes;
@@ -49,21 +50,21 @@ public class Admission {
     }
 
     private synchronized void reserve(long moreBytes) {
-        // The heap would not bear a picture that alone is over the limit, as it does a photo, which comes piece by
-        // piece.
+        // A picture is one heap array; a picture larger than the limit is always rejected.
         if (moreBytes > maxBytes) {
             throw new DetectionException(
                     ErrorCode.TOO_MANY_PIXELS,
-                    "The picture has %,d bytes, more than the %,d of half of the heap.".formatted(moreBytes, maxBytes));
+                    "The picture has %,d bytes; the limit is half of the heap, %,d bytes."
+                            .formatted(moreBytes, maxBytes));
         }
         if (inFlight > 1 && bytes + moreBytes > maxBytes) {
             throw new DetectionException(
-                    ErrorCode.OVERLOADED, "There is no room for the picture just now; try again in a moment.");
+                    ErrorCode.OVERLOADED, "The service is at capacity: no memory for the picture; try again later.");
         }
         bytes += moreBytes;
     }
 
-    /** The right to hold one photo in memory, given back once. One thread at a time uses it: the one that works on it. */
+    /** The permission to keep one photo in memory, released once. Used by one thread at a time. */
     public final class Permit implements AutoCloseable {
         private final AtomicBoolean closed = new AtomicBoolean();
         private volatile long heldBytes;
@@ -73,9 +74,9 @@ public class Admission {
         }
 
         /**
-         * Holds a picture of so many bytes as well.
+         * Adds a picture to this permit.
          *
-         * @throws DetectionException {@code OVERLOADED}, or {@code TOO_MANY_PIXELS} where it could never be held
+         * @throws DetectionException {@code OVERLOADED}, or {@code TOO_MANY_PIXELS} if the picture exceeds the limit alone
          */
         public void widen(long pictureBytes) {
             reserve(pictureBytes);

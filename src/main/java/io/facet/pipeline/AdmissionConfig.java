@@ -4,13 +4,13 @@ import io.facet.detection.DetectionOptions;
 import io.smallrye.config.ConfigMapping;
 import java.util.OptionalInt;
 
-/** How much may be under way at once. */
+/** How many photos are processed at once. */
 @ConfigMapping(prefix = "facet.admission")
 public interface AdmissionConfig {
-    // A large camera JPEG. What is really held is counted in bytes; this only turns memory into a number of photos.
+    // A large camera JPEG. Only used to derive the default from memory; admission counts the actual bytes.
     int TYPICAL_PHOTO_BYTES = 8 << 20;
 
-    /** Photos under way: read, waiting or computed. Over it, callers are told to come back. By default as memory allows. */
+    /** Photos in memory: read, waiting or computed. More photos are rejected with 429. The default depends on memory. */
     OptionalInt maxInFlight();
 
     default int effectiveMaxInFlight() {
@@ -22,7 +22,7 @@ public interface AdmissionConfig {
         return maxInFlight;
     }
 
-    /** Encoded bytes of all photos under way: half of the heap, the other half is for all the rest. */
+    /** Encoded bytes of all photos in memory: half of the heap; the other half is for everything else. */
     default long maxBytesInFlight() {
         return Runtime.getRuntime().maxMemory() / 2;
     }

@@ -11,7 +11,7 @@ import io.facet.detection.Detections;
 import io.facet.detection.Face;
 import io.facet.detection.FaceDetector;
 import io.facet.image.ImageDecoder;
-import io.facet.image.Letterboxed;
+import io.facet.image.LetterboxedImage;
 import io.facet.picture.PictureRenderer;
 import io.facet.telemetry.Observation;
 import io.facet.telemetry.Observations;
@@ -75,10 +75,14 @@ public class DetectionPipeline {
 
     private Uni<Detection> process(
             Photo photo, DetectionRequest.Resolved request, Observation observation, Cancellation cancellation) {
-        Admission.Permit permit = admit(photo);
+        decoder.requireAllowedSize(photo.source().size());
+        Admission.Permit permit = admission.admit(photo.source().size());
         StageTimer stages = observation.stages();
         return stages.timed(FETCH, photo::read)
-                .chain(bytes -> stages.timed(QUEUE, () -> moveToWorker(bytes)))
+                // The only place where work changes threads: steps that wait run on the event loop, the others on a
+                // worker.
+                .chain(bytes ->
+                        stages.timed(QUEUE, () -> Uni.createFrom().item(bytes).emitOn(workers)))
                 .invoke(cancellation::throwIfCancelled)
                 .chain(bytes -> findFaces(bytes, photo, request, stages, cancellation)
                         .map(result -> new Detection(result, render(bytes, result, request, permit, stages), permit)))
@@ -89,30 +93,16 @@ public class DetectionPipeline {
                 .eventually(photo::close);
     }
 
-    private Admission.Permit admit(Photo photo) {
-        long size = photo.source().size();
-        decoder.admitSize(size);
-        return admission.admit(size);
-    }
-
-    /**
-     * The only place where work changes threads: steps that wait run on the caller's event loop, and steps that compute run on
-     * a worker. A batch runs on one photo's worker, which then finishes each photo of the batch.
-     */
-    private Uni<ByteBuffer> moveToWorker(ByteBuffer bytes) {
-        return Uni.createFrom().item(bytes).emitOn(workers);
-    }
-
     private Uni<DetectionResult> findFaces(
             ByteBuffer bytes,
             Photo photo,
             DetectionRequest.Resolved request,
             StageTimer stages,
             Cancellation cancellation) {
-        Letterboxed input = stages.compute(
+        LetterboxedImage input = stages.compute(
                 DECODE,
                 () -> decoder.decode(
-                        bytes, decoder.admit(bytes), request.model().inputSpec()));
+                        bytes, decoder.readHeader(bytes), request.model().inputSpec()));
         return stages.timedDetection(() -> request.model().detect(input.input(), cancellation::isActive))
                 .map(found -> DetectionResult.of(
                         photo.source(),
@@ -124,7 +114,7 @@ public class DetectionPipeline {
                 .eventually(input::close);
     }
 
-    private static List<Face> inSourcePixels(Detections found, Letterboxed input) {
+    private static List<Face> inSourcePixels(Detections found, LetterboxedImage input) {
         return found.faces().stream().map(input.letterbox()::toSource).toList();
     }
 

@@ -5,39 +5,39 @@ import io.facet.batch.Workers;
 import io.facet.detection.FaceDetector;
 import io.facet.image.ImageDecoder;
 import io.facet.picture.PictureRenderer;
-import io.facet.retinaface.DetectorFactory;
 import io.facet.retinaface.RetinaFaceDetector;
 import io.facet.telemetry.Observations;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import jakarta.inject.Singleton;
 import java.util.OptionalInt;
 
-/** Makes pipelines beside that of the service: what is fixed there when it starts can be tried here, one after another. */
+/** Creates pipelines with other batch settings, which the service itself fixes at startup. The tuner measures them. */
 @Singleton
 public class PipelineFactory {
     private final ImageDecoder decoder;
-    private final DetectorFactory detectors;
+    private final RetinaFaceDetector.Factory detectors;
 
-    PipelineFactory(ImageDecoder decoder, DetectorFactory detectors) {
+    PipelineFactory(ImageDecoder decoder, RetinaFaceDetector.Factory detectors) {
         this.decoder = decoder;
         this.detectors = detectors;
     }
 
-    /** A whole pipeline with workers and models of its own, which are given back when it is closed. */
-    public record Rig(DetectionPipeline pipeline, FaceDetector detector, Runnable memory) implements AutoCloseable {
+    /** A pipeline with its own workers and models, which are released when it is closed. */
+    public record PipelineInstance(DetectionPipeline pipeline, FaceDetector detector, Runnable release)
+            implements AutoCloseable {
         @Override
         public void close() {
-            memory.run();
+            release.run();
         }
     }
 
-    public Rig with(BatchConfig batches) {
+    public PipelineInstance create(BatchConfig batches) {
         var workers = new Workers(batches);
         var registry = new SimpleMeterRegistry();
-        RetinaFaceDetector detector = detectors.with(batches, workers, registry);
+        RetinaFaceDetector detector = detectors.create(batches, workers, registry);
         var admission = new Admission(new Unlimited());
         var metrics = new PipelineMetrics(registry, admission, workers, detector);
-        return new Rig(
+        return new PipelineInstance(
                 new DetectionPipeline(
                         admission,
                         workers,
@@ -53,7 +53,7 @@ public class PipelineFactory {
                 });
     }
 
-    /** Who has such a pipeline knows what is under way in it. */
+    /** The caller of such a pipeline limits the number of photos itself. */
     private static final class Unlimited implements AdmissionConfig {
         @Override
         public OptionalInt maxInFlight() {

@@ -5,7 +5,7 @@ import io.facet.image.ImageDecoder;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 
-/** Small pictures of stored photos. They are made as the pipeline's input is: after a permit, by the same workers. */
+/** Small pictures of stored photos, computed by the pipeline's workers after admission. */
 @ApplicationScoped
 public class Thumbnails {
     private final Admission admission;
@@ -19,19 +19,19 @@ public class Thumbnails {
     }
 
     /**
-     * An upright JPEG without metadata.
+     * Encodes an upright JPEG without metadata.
      *
-     * @param size of the longest side, in pixels; a smaller photo is not enlarged
+     * @param size pixels of the longest side; a smaller photo is not enlarged
      * @return fails with {@link io.facet.detection.DetectionException}
      */
     public Uni<byte[]> of(Photo photo, int size) {
         return Uni.createFrom().deferred(() -> {
-            decoder.admitSize(photo.source().size());
+            decoder.requireAllowedSize(photo.source().size());
             Admission.Permit permit = admission.admit(photo.source().size());
             return Uni.createFrom()
                     .deferred(photo::read)
                     .emitOn(workers)
-                    .map(bytes -> decoder.thumbnail(bytes, decoder.admit(bytes), size))
+                    .map(bytes -> decoder.thumbnail(bytes, decoder.readHeader(bytes), size))
                     .eventually(() -> {
                         photo.close();
                         permit.close();

@@ -7,12 +7,13 @@ import io.facet.detection.DetectionResult;
 import io.facet.detection.Detections;
 import io.facet.detection.FaceDetector;
 import io.facet.detection.FaceDetector.ResolvedModel;
+import io.facet.detection.InputImage.InputSpec;
 import io.facet.detection.ModelListing.AvailableModel;
 import io.facet.detection.Precision;
 import io.facet.image.ImageDecoder;
-import io.facet.image.Letterboxed;
+import io.facet.image.LetterboxedImage;
 import io.facet.model.ModelConfig;
-import io.facet.preset.PresetInEffect;
+import io.facet.preset.ActivePreset;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.smallrye.mutiny.Uni;
@@ -22,36 +23,38 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 
 /**
- * Before the service is ready: loads what is loaded once and runs what is compiled, so that no photo pays for it. The
- * shapes of large photos are prepared; those of small ones, each of which would take 2.4 MB, when the first photo comes.
+ * Loads the model and runs it before the service becomes ready, so that the first photos are as fast as later ones. Only the
+ * shapes of photos larger than the input are prepared: each further shape takes 2.4 MB.
  */
 @ApplicationScoped
 public class WarmUp {
     private static final Logger LOG = Logger.getLogger(WarmUp.class);
     private static final String SAMPLE = "/sample/astronaut.jpg";
-    // Without it the first hundred photos come at half the rate of later ones.
+    // Without warm-up the first hundred photos have half the throughput of later ones.
     private static final int ROUNDS = 100;
-    // Since the virtual machine started. Two cores are done by then; a slow machine is not kept from its work.
-    private static final long PATIENCE_MILLIS = 3500;
+    // Since the start of the JVM. Two cores are done by then; a slow machine becomes ready anyway.
+    private static final long MAX_UPTIME_MILLIS = 3500;
 
     private final ModelConfig config;
     private final Workers workers;
     private final ImageDecoder decoder;
     private final FaceDetector detector;
-    private final PresetInEffect preset;
-    private volatile String notReady = "The default model is being fetched.";
+    private final ActivePreset preset;
+    private volatile String notReady = "The default model is being downloaded.";
     private volatile boolean stopping;
 
-    WarmUp(ModelConfig config, Workers workers, ImageDecoder decoder, FaceDetector detector, PresetInEffect preset) {
+    WarmUp(ModelConfig config, Workers workers, ImageDecoder decoder, FaceDetector detector, ActivePreset preset) {
         this.config = config;
         this.workers = workers;
         this.decoder = decoder;
@@ -59,7 +62,7 @@ public class WarmUp {
         this.preset = preset;
     }
 
-    /** Empty when all is done, else what is still missing, in a sentence. */
+    /** What is still missing, in a sentence; empty if the service is ready. */
     public Optional<String> notReady() {
         return Optional.ofNullable(notReady);
     }
@@ -76,9 +79,8 @@ public class WarmUp {
         }
     }
 
-    /** While a file is on its way, no worker waits for it: what is there answers. */
     private CompletableFuture<Void> fetchAndWarm(DetectionOptions options) {
-        // Deferred: the first call loads PyTorch, and where that fails, readiness is to say why.
+        // Deferred, because the first call loads PyTorch and readiness must report its failure.
         var fetch = Uni.createFrom().deferred(() -> detector.fetch(options.backbone()));
         return fetch.subscribeAsCompletionStage().thenCompose(fetched -> {
             notReady = "Backbone " + options.backbone() + " is being loaded.";
@@ -87,20 +89,20 @@ public class WarmUp {
         });
     }
 
-    /** Those that the configuration wants warm, one after another. What is wrong with one keeps nobody from the rest. */
+    /** Warms the other configured models, one after another. A failure does not affect the others. */
     private CompletableFuture<Void> warmOthers() {
         CompletableFuture<Void> warmed = CompletableFuture.completedFuture(null);
         List<DetectionOptions> others = config.othersToWarm();
         if (others.size() >= config.maxLoaded()) {
             LOG.warnf(
-                    "%d models are to be warm, but facet.model.max-loaded is %d: the first ones will be loaded again",
+                    "facet.model.warm names %d models, but facet.model.max-loaded=%d; the first models will be loaded again",
                     1 + others.size(), config.maxLoaded());
         }
         for (DetectionOptions other : others) {
             warmed = warmed.thenCompose(done -> {
-                notReady = "Backbone " + other.backbone() + " is being fetched.";
+                notReady = "Backbone " + other.backbone() + " is being downloaded.";
                 return fetchAndWarm(other).exceptionally(failure -> {
-                    LOG.errorf("%s is not warm: %s", other.backbone(), explain(failure));
+                    LOG.errorf("Warm-up failed backbone=%s cause=%s", other.backbone(), explain(failure));
                     return null;
                 });
             });
@@ -108,7 +110,6 @@ public class WarmUp {
         return warmed;
     }
 
-    /** Ends a warm-up that is under way. */
     void stop(@Observes ShutdownEvent event) {
         stopping = true;
     }
@@ -128,8 +129,8 @@ public class WarmUp {
     private void detectSample(DetectionOptions options) {
         ByteBuffer sample = sample();
         ResolvedModel model = detector.resolve(options);
-        for (int round = 0; round == 0 || round < ROUNDS && thereIsTime(); round++) {
-            try (Letterboxed letterboxed = decoder.decode(sample, decoder.admit(sample), model.inputSpec())) {
+        for (int round = 0; round == 0 || round < ROUNDS && hasTime(); round++) {
+            try (LetterboxedImage letterboxed = decoder.decode(sample, decoder.readHeader(sample), model.inputSpec())) {
                 Detections found = model.detect(letterboxed.input(), () -> !stopping)
                         .await()
                         .indefinitely();
@@ -138,8 +139,8 @@ public class WarmUp {
         }
     }
 
-    private boolean thereIsTime() {
-        return !stopping && ManagementFactory.getRuntimeMXBean().getUptime() < PATIENCE_MILLIS;
+    private boolean hasTime() {
+        return !stopping && ManagementFactory.getRuntimeMXBean().getUptime() < MAX_UPTIME_MILLIS;
     }
 
     private static ByteBuffer sample() {
@@ -152,12 +153,12 @@ public class WarmUp {
 
     private void finish(DetectionOptions options, Throwable failure) {
         if (failure == null) {
-            // The heap shrinks to what is in use, and from there grows only as photos need. Measured, its use is flat
-            // from the hundredth photo on, where it else grew by a tenth until the thousandth.
+            // Shrinks the heap to its live objects. Measured: memory is then constant after 100 photos; without this it
+            // grew by a tenth until photo 1,000.
             System.gc();
             LOG.infof(
                     "Ready: %s, input size %d, %d workers, %s",
-                    explain(options), options.inputSize(), workers.count(), preset.sentence());
+                    explain(options), options.inputSize(), workers.count(), preset.description());
             notReady = null;
         } else if (!stopping) {
             notReady = explain(failure);
@@ -165,7 +166,6 @@ public class WarmUp {
         }
     }
 
-    /** The choice that was made, and where it was made here, why. */
     private String explain(DetectionOptions options) {
         DetectionResult.Model model = detector.resolve(options).description();
         String reason = options.precision() != Precision.AUTO
@@ -182,5 +182,19 @@ public class WarmUp {
     private static String explain(Throwable failure) {
         Throwable cause = failure.getCause() == null ? failure : failure.getCause();
         return cause instanceof DetectionException ? cause.getMessage() : "The model cannot be loaded: " + cause;
+    }
+
+    /** A shape of the network's input. */
+    private record Shape(int width, int height) {
+
+        /** The shapes of all photos that are larger than the input size. */
+        static Set<Shape> ofLargePhotos(int inputSize) {
+            Set<Shape> shapes = new LinkedHashSet<>();
+            for (int side = inputSize; side > 0; side -= InputSpec.CELL) {
+                shapes.add(new Shape(inputSize, side));
+                shapes.add(new Shape(side, inputSize));
+            }
+            return shapes;
+        }
     }
 }

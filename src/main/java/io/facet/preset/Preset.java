@@ -6,36 +6,34 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Levers that are set together, for a wish.
+ * A bundle of settings for one goal. Workers and batches are left to their defaults, which were fastest at every input size.
  *
- * <p>Measured with {@code tune} on two cores with VNNI, 50 photos with 440 faces, most of them small, in photos a second and in
- * the share of the faces that the heaviest setting finds:
+ * <p>Photos per second and recall relative to fp32 at 1920, measured with {@code tune} on two cores with VNNI and 50 photos
+ * with 440 mostly small faces:
  *
  * <pre>
  * input size     320         640         960         1280        1920
  * int8           246, 34 %   200, 46 %   165, 61 %   154, 80 %   116, 97 %
  * fp32           219, 34 %   142, 46 %   113, 62 %    94, 81 %    52, 100 %
  * </pre>
- *
- * <p>Up to 1280 more is found than speed is lost; beyond it less. Workers and batches are left to the device: there, one worker
- * a core and no batches were the fastest at every size.
  */
 public enum Preset {
-    /** Half of the usual input size: 23 % faster, for faces that fill a twentieth of the photo or more. */
+    /** Half of the default input size: 23 % faster than the default, for faces of at least 1/20 of the photo. */
     FASTEST(320, false),
+    /** Above 1280, speed drops more than recall rises. */
     BALANCED(1280, false),
-    /** fp32: at this size int8 misses a face in 37. */
+    /** At this size, int8 misses one face in 37. */
     MOST_ACCURATE(1920, true);
 
-    // The one backbone that everybody has.
+    // The bundled backbone.
     private static final String BACKBONE = "mobilenet0.25";
 
     private final int inputSize;
-    private final boolean exact;
+    private final boolean fp32;
 
-    Preset(int inputSize, boolean exact) {
+    Preset(int inputSize, boolean fp32) {
         this.inputSize = inputSize;
-        this.exact = exact;
+        this.fp32 = fp32;
     }
 
     /** {@code fastest}, {@code balanced}, {@code most-accurate}. */
@@ -43,16 +41,17 @@ public enum Preset {
         return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
-    static Optional<Preset> labelled(String label) {
+    static Optional<Preset> withLabel(String label) {
         return Arrays.stream(values())
                 .filter(preset -> preset.label().equals(label))
                 .findFirst();
     }
 
     /**
-     * Keys and values. On a GPU the backbone has no fp32, and fp16, whose scores differ by 0.0004 in the mean, is {@code auto}.
+     * Returns the settings by key. On a GPU the backbone has no fp32; {@code auto} is fp16 there, and its scores differ by
+     * 0.0004 on average.
      *
-     * @param device as it is configured
+     * @param device the configured device
      */
     Map<String, String> settings(Optional<String> device) {
         boolean gpu = device.filter(name -> name.startsWith("gpu")).isPresent();
@@ -62,6 +61,6 @@ public enum Preset {
                 "facet.model.input-size",
                 String.valueOf(inputSize),
                 "facet.model.precision",
-                exact && !gpu ? "fp32" : "auto");
+                fp32 && !gpu ? "fp32" : "auto");
     }
 }

@@ -1,68 +1,79 @@
 package io.facet.queue;
 
 import io.facet.detection.DetectionResult;
-import io.facet.event.Backoff;
+import io.facet.queue.SqsQueue.ReceivedMessage;
 import io.smallrye.mutiny.Uni;
 import java.time.Duration;
+import java.util.concurrent.ThreadLocalRandom;
 import org.jboss.logging.Logger;
 
 /**
- * What becomes of a message when its last photo has ended:
+ * Settles a message after its last photo:
  *
  * <ul>
- *   <li>all done: it is deleted;
- *   <li>something failed that may pass: it is delivered again, each time later;
- *   <li>something failed for good, or it is not understood: it is delivered again soon, until the redrive policy of the queue
- *       moves it away;
- *   <li>something was not begun, since the service stops: others may have it at once.
+ *   <li>all photos done: the message is deleted;
+ *   <li>a retryable failure: it is redelivered after a growing delay;
+ *   <li>a permanent failure, or an invalid event: it is redelivered soon, until the queue's redrive policy moves it to the
+ *       dead-letter queue;
+ *   <li>a photo was not started because the service is stopping: it is redelivered immediately.
  * </ul>
  */
 final class MessageSettlement {
     private static final Logger LOG = Logger.getLogger(MessageSettlement.class);
-    // A store that is down is down for minutes; nobody gains by using up the deliveries before it is back.
-    private static final Backoff MAY_PASS = new Backoff(Duration.ofSeconds(10), Duration.ofMinutes(15));
-    // Nobody need wait for it on its way to the dead letters; without such a queue it comes less and less often.
-    private static final Backoff FOR_GOOD = new Backoff(Duration.ofSeconds(1), Duration.ofMinutes(15));
+    // A store outage lasts minutes; shorter delays would use up the deliveries before it ends.
+    private static final Duration FIRST_RETRY_DELAY = Duration.ofSeconds(10);
+    private static final Duration FIRST_REJECTION_DELAY = Duration.ofSeconds(1);
+    private static final Duration MAX_DELAY = Duration.ofMinutes(15);
+    private static final int MAX_DOUBLINGS = 20;
 
     private final SqsQueue queue;
-    private final MessageDeletions deletions;
     private final QueueMetrics metrics;
 
-    MessageSettlement(SqsQueue queue, MessageDeletions deletions, QueueMetrics metrics) {
+    MessageSettlement(SqsQueue queue, QueueMetrics metrics) {
         this.queue = queue;
-        this.deletions = deletions;
         this.metrics = metrics;
     }
 
-    /** Ends when the queue knows, or cannot be told: then the message comes again when its visibility timeout is over. */
-    Uni<Void> settle(HeldMessage held) {
-        held.letGo();
-        QueueMessage message = held.message();
-        if (held.failure().isPresent()) {
-            return held.failure().get().code().retryable()
-                    ? again(message, held.failure().get())
-                    : reject(message, held.failure().get());
+    /** Never fails: if SQS does not respond, the message is redelivered after its visibility timeout. */
+    Uni<Void> settle(InFlightMessage inFlight) {
+        inFlight.stopExtending();
+        ReceivedMessage message = inFlight.message();
+        if (inFlight.failure().isPresent()) {
+            return inFlight.failure().get().code().retryable()
+                    ? retry(message, inFlight.failure().get())
+                    : reject(message, inFlight.failure().get());
         }
-        if (held.isInterrupted()) {
-            return end(message, QueueMetrics.End.RELEASED, Duration.ZERO);
+        if (inFlight.isInterrupted()) {
+            return redeliver(message, QueueMetrics.End.RELEASED, Duration.ZERO);
         }
         metrics.ended(QueueMetrics.End.DONE);
-        return deletions.add(message);
+        return queue.delete(message);
     }
 
-    private Uni<Void> again(QueueMessage message, DetectionResult.Failure reason) {
-        LOG.warnf("Message %s comes again later: %s", message.id(), reason.message());
-        return end(message, QueueMetrics.End.AGAIN, MAY_PASS.after(message.deliveries()));
+    private Uni<Void> retry(ReceivedMessage message, DetectionResult.Failure reason) {
+        LOG.warnf("Message will be redelivered: id=%s reason=%s", message.id(), reason.message());
+        return redeliver(message, QueueMetrics.End.AGAIN, delay(FIRST_RETRY_DELAY, message.deliveries()));
     }
 
-    private Uni<Void> reject(QueueMessage message, DetectionResult.Failure reason) {
+    private Uni<Void> reject(ReceivedMessage message, DetectionResult.Failure reason) {
         Logger.Level level = message.deliveries() == 1 ? Logger.Level.WARN : Logger.Level.DEBUG;
-        LOG.logf(level, "Message %s is left to the dead letters: %s", message.id(), reason.message());
-        return end(message, QueueMetrics.End.REJECTED, FOR_GOOD.after(message.deliveries()));
+        LOG.logf(
+                level,
+                "Message cannot be processed, left for the dead-letter queue: id=%s reason=%s",
+                message.id(),
+                reason.message());
+        return redeliver(message, QueueMetrics.End.REJECTED, delay(FIRST_REJECTION_DELAY, message.deliveries()));
     }
 
-    private Uni<Void> end(QueueMessage message, QueueMetrics.End end, Duration hidden) {
+    private Uni<Void> redeliver(ReceivedMessage message, QueueMetrics.End end, Duration delay) {
         metrics.ended(end);
-        return queue.hide(message, hidden).onFailure().recoverWithNull();
+        return queue.setVisibilityTimeout(message, delay).onFailure().recoverWithNull();
+    }
+
+    /** Doubles with each delivery; jitter of up to half of it spreads redeliveries. */
+    static Duration delay(Duration first, int deliveries) {
+        long doubled = first.toMillis() << Math.min(deliveries - 1, MAX_DOUBLINGS);
+        long full = Math.min(doubled, MAX_DELAY.toMillis());
+        return Duration.ofMillis(ThreadLocalRandom.current().nextLong(full / 2, full + 1));
     }
 }

@@ -16,22 +16,22 @@ import software.amazon.awssdk.services.sqs.model.MessageAttributeValue;
 import software.amazon.awssdk.services.sqs.model.MessageSystemAttributeName;
 
 /**
- * The trace that a message of SQS is part of: as a sender tells it in the attributes {@code traceparent} and {@code
- * tracestate} (W3C Trace Context), else as AWS's services do in the system attribute {@code AWSTraceHeader}.
+ * Reads the trace context of an SQS message from the attributes {@code traceparent} and {@code tracestate} (W3C Trace
+ * Context), or else from the system attribute {@code AWSTraceHeader}, which AWS services set.
  */
 final class MessageTrace {
     static final List<String> ATTRIBUTES = List.of("traceparent", "tracestate");
 
-    // Root=1-EPOCH-REST;Parent=SPAN;Sampled=1, its parts in any order and others between them.
+    // Root=1-EPOCH-REST;Parent=SPAN;Sampled=1, in any order and with other fields in between.
     private static final Pattern ROOT = Pattern.compile("(?:^|;)Root=1-([0-9a-f]{8})-([0-9a-f]{24})(?:;|$)");
     private static final Pattern PARENT = Pattern.compile("(?:^|;)Parent=([0-9a-f]{16})(?:;|$)");
     private static final Pattern SAMPLED = Pattern.compile("(?:^|;)Sampled=1(?:;|$)");
 
     private MessageTrace() {}
 
-    /** Holds no span where the message tells of none, or in no form that is known. */
+    /** Without a valid trace header, the context has no span. */
     static Context of(Message message) {
-        Context told = W3CTraceContextPropagator.getInstance()
+        Context w3c = W3CTraceContextPropagator.getInstance()
                 .extract(Context.root(), message.messageAttributes(), new TextMapGetter<>() {
                     @Override
                     public Iterable<String> keys(Map<String, MessageAttributeValue> attributes) {
@@ -44,12 +44,12 @@ final class MessageTrace {
                         return value == null ? null : value.stringValue();
                     }
                 });
-        String ofAws = message.attributes().get(MessageSystemAttributeName.AWS_TRACE_HEADER);
-        boolean known = Span.fromContext(told).getSpanContext().isValid();
-        return known || ofAws == null ? told : ofAws(ofAws);
+        String awsHeader = message.attributes().get(MessageSystemAttributeName.AWS_TRACE_HEADER);
+        boolean valid = Span.fromContext(w3c).getSpanContext().isValid();
+        return valid || awsHeader == null ? w3c : ofAwsHeader(awsHeader);
     }
 
-    private static Context ofAws(String header) {
+    private static Context ofAwsHeader(String header) {
         Matcher root = ROOT.matcher(header);
         Matcher parent = PARENT.matcher(header);
         if (!root.find() || !parent.find()) {

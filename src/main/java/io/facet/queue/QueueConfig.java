@@ -8,33 +8,32 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalInt;
 
-/** The queue in SQS that is polled. */
+/** The SQS queue to poll for events. */
 @ConfigMapping(prefix = "facet.events.queue")
 public interface QueueConfig {
-    /** Its URL, {@code https://sqs.REGION.amazonaws.com/ACCOUNT/NAME} on AWS. Without it nothing is polled. */
+    /** On AWS {@code https://sqs.REGION.amazonaws.com/ACCOUNT/NAME}. If it is not set, no queue is polled. */
     Optional<URI> url();
 
-    /** Photos from the queue under way at once. */
+    /** Photos processed at once. */
     OptionalInt concurrency();
 
     /**
-     * How long a message stays hidden from others without a sign of life; whole seconds, 2 to 43,200, SQS's limit. A copy
-     * that dies costs its messages that long. It is extended at half, so 30 s, SQS's own default, cost a photo nothing.
+     * Whole seconds from 2 to SQS's limit of 43,200. If a replica dies, its messages are redelivered after this time; while it
+     * works, it extends the timeout at half.
      */
     @WithDefault("30s")
     Duration visibilityTimeout();
 
     /**
-     * By default 16 a worker, since a photo waits longer for its store than it is worked on: with 20 ms to S3 and back, two
-     * cores did 17 photos a second with 4 places and 50 with 16; 32 and 64 brought no more. Half of what admission lets in
-     * is left to those who ask over HTTP. A number that is set goes up to all of it.
+     * By default 16 per worker, because a photo waits for its store longer than for the CPU (measured in docs/queue.md), and at
+     * most half of the admission limit, so that HTTP requests keep the other half. An explicit value can use all of it.
      */
     default int effectiveConcurrency(int workers, int maxInFlight) {
-        int atOnce = concurrency().orElse(Math.max(1, Math.min(16 * workers, maxInFlight / 2)));
-        if (atOnce < 1) {
-            throw DetectionOptions.badParameter("facet.events.queue.concurrency", atOnce, "1 or more");
+        int photos = concurrency().orElse(Math.max(1, Math.min(16 * workers, maxInFlight / 2)));
+        if (photos < 1) {
+            throw DetectionOptions.badParameter("facet.events.queue.concurrency", photos, "1 or more");
         }
-        return Math.min(atOnce, maxInFlight);
+        return Math.min(photos, maxInFlight);
     }
 
     default Duration checkedVisibilityTimeout() {

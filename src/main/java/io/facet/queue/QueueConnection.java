@@ -1,6 +1,5 @@
 package io.facet.queue;
 
-import io.facet.storage.s3.S3ClientSetup;
 import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Singleton;
 import java.net.URI;
@@ -8,14 +7,18 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
+import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.core.retry.RetryMode;
 import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.regions.providers.AwsProfileRegionProvider;
+import software.amazon.awssdk.regions.providers.AwsRegionProviderChain;
+import software.amazon.awssdk.regions.providers.SystemSettingsRegionProvider;
 import software.amazon.awssdk.services.sqs.SqsAsyncClient;
 import software.amazon.awssdk.services.sqs.SqsAsyncClientBuilder;
 
 /**
- * The client of SQS, made when it is first asked for. The URL of a queue names its server and, on AWS, its region: what
- * {@code quarkus.sqs.*} leaves open is taken from there.
+ * Creates the SQS client on demand. The endpoint and the region come from the queue's URL, unless {@code quarkus.sqs.*} sets
+ * them.
  */
 @Singleton
 public class QueueConnection {
@@ -37,14 +40,14 @@ public class QueueConnection {
         this.region = region;
     }
 
-    public SqsAsyncClient to(URI queue) {
-        // The extension builds its client from this very builder when the client is first called.
+    public SqsAsyncClient clientFor(URI queue) {
+        // The extension builds its client from this builder on first use.
         SqsAsyncClientBuilder settings = builder.get();
-        setUp(settings, queue);
+        configure(settings, queue);
         return client.get();
     }
 
-    void setUp(SqsAsyncClientBuilder settings, URI queue) {
+    void configure(SqsAsyncClientBuilder settings, URI queue) {
         settings.overrideConfiguration(settings.overrideConfiguration().toBuilder()
                 .retryStrategy(RetryMode.STANDARD)
                 .build());
@@ -55,9 +58,20 @@ public class QueueConnection {
             Matcher host = REGION_IN_HOST.matcher(queue.getHost());
             if (host.matches()) {
                 settings.region(Region.of(host.group(1)));
-            } else if (!S3ClientSetup.isRegionKnown()) {
+            } else if (!isRegionKnown()) {
+                // Request signatures need a region.
                 settings.region(Region.US_EAST_1);
             }
+        }
+    }
+
+    /** Does not ask the EC2 metadata service, which takes seconds. */
+    private static boolean isRegionKnown() {
+        try {
+            new AwsRegionProviderChain(new SystemSettingsRegionProvider(), new AwsProfileRegionProvider()).getRegion();
+            return true;
+        } catch (SdkClientException e) {
+            return false;
         }
     }
 }

@@ -18,25 +18,32 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.eclipse.microprofile.health.HealthCheck;
+import org.eclipse.microprofile.health.HealthCheckResponse;
+import org.eclipse.microprofile.health.Readiness;
 import org.jboss.logging.Logger;
 
-/** Polls the queue while the application runs, if one is configured. */
+/**
+ * Polls the configured queue while the application runs. Its readiness check is always up, because HTTP requests do not need
+ * the queue.
+ */
+@Readiness
 @ApplicationScoped
-public class QueueLifecycle {
+public class QueueLifecycle implements HealthCheck {
     private static final Logger LOG = Logger.getLogger(QueueLifecycle.class);
-    private static final int BEFORE_OTHERS = 1;
+    private static final int BEFORE_OTHER_BEANS = 1;
 
     private final QueueConfig config;
     private final QueueConnection connection;
     private final EventParser parser;
-    private final ServedObjects filter;
+    private final ServedObjects served;
     private final Reconciler reconciler;
     private final DetectionOptions defaults;
     private final WorkReadiness readiness;
     private final Workers workers;
     private final AdmissionConfig admission;
     private final MeterRegistry registry;
-    private final Duration shutdownLimit;
+    private final Duration shutdownTimeout;
     private QueueSource source;
     private QueuePoller poller;
 
@@ -44,25 +51,25 @@ public class QueueLifecycle {
             QueueConfig config,
             QueueConnection connection,
             EventParser parser,
-            ServedObjects filter,
+            ServedObjects served,
             Reconciler reconciler,
             DetectionOptions defaults,
             WorkReadiness readiness,
             Workers workers,
             AdmissionConfig admission,
             MeterRegistry registry,
-            @ConfigProperty(name = "quarkus.shutdown.timeout") Duration shutdownLimit) {
+            @ConfigProperty(name = "quarkus.shutdown.timeout") Duration shutdownTimeout) {
         this.config = config;
         this.connection = connection;
         this.parser = parser;
-        this.filter = filter;
+        this.served = served;
         this.reconciler = reconciler;
         this.defaults = defaults;
         this.readiness = readiness;
         this.workers = workers;
         this.admission = admission;
         this.registry = registry;
-        this.shutdownLimit = shutdownLimit;
+        this.shutdownTimeout = shutdownTimeout;
     }
 
     void start(@Observes StartupEvent event) {
@@ -70,9 +77,9 @@ public class QueueLifecycle {
     }
 
     private void poll(URI url) {
-        var queue = new SqsQueue(connection.to(url), url, config.checkedVisibilityTimeout());
+        var queue = new SqsQueue(connection.clientFor(url), url, config.checkedVisibilityTimeout());
         int concurrency = config.effectiveConcurrency(workers.count(), admission.effectiveMaxInFlight());
-        source = new QueueSource(queue, readiness::obstacle);
+        source = new QueueSource(queue, readiness::problem);
         poller = new QueuePoller(
                 queue,
                 source,
@@ -80,23 +87,24 @@ public class QueueLifecycle {
                 (photo, origin) -> reconciler.reconcile(photo, defaults, Reconciler.Mode.IF_STALE, origin),
                 concurrency,
                 new QueueMetrics(registry));
-        LOG.infof("Polling %s, %d photos at once", url, concurrency);
+        LOG.infof("Queue polling started: queue=%s concurrency=%d", url, concurrency);
         poller.start();
     }
 
     private List<ObjectLocation> photosIn(String body) {
-        return parser.parse(body).stream().filter(filter).distinct().toList();
+        return parser.parse(body).stream().filter(served).distinct().toList();
     }
 
-    /** How the queue is doing, in a word or a sentence. */
-    String state() {
-        return source == null ? "off" : source.obstacle().orElse("polled");
+    @Override
+    public HealthCheckResponse call() {
+        String state = source == null ? "off" : source.problem().orElse("polled");
+        return HealthCheckResponse.named("queue").up().withData("state", state).build();
     }
 
-    /** Before the others: all that works for the queue is still there. */
-    void stop(@Observes @Priority(BEFORE_OTHERS) ShutdownEvent event) {
+    /** Stops first, while the beans that process its photos still run. */
+    void stop(@Observes @Priority(BEFORE_OTHER_BEANS) ShutdownEvent event) {
         if (poller != null) {
-            poller.stop(shutdownLimit);
+            poller.stop(shutdownTimeout);
         }
     }
 }

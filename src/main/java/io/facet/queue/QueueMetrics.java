@@ -5,7 +5,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.util.Locale;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** What the poller tells of itself: {@code facet.queue.messages} and {@code facet.queue.held}. */
+/** The metrics {@code facet.queue.messages} and {@code facet.queue.held}. */
 final class QueueMetrics {
     /** How a delivery ended. */
     enum End {
@@ -16,21 +16,21 @@ final class QueueMetrics {
     }
 
     private final MeterRegistry registry;
-    private final AtomicInteger held = new AtomicInteger();
+    private final AtomicInteger inFlight = new AtomicInteger();
 
     QueueMetrics(MeterRegistry registry) {
         this.registry = registry;
-        Gauge.builder("facet.queue.held", held, AtomicInteger::get)
+        Gauge.builder("facet.queue.held", inFlight, AtomicInteger::get)
                 .description("Messages that were received and are not settled yet")
                 .register(registry);
     }
 
     void received(int messages) {
-        held.addAndGet(messages);
+        inFlight.addAndGet(messages);
     }
 
     void ended(End end) {
-        held.decrementAndGet();
+        inFlight.decrementAndGet();
         registry.counter("facet.queue.messages", "end", end.name().toLowerCase(Locale.ROOT))
                 .increment();
     }

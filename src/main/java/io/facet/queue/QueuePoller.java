@@ -1,11 +1,12 @@
 package io.facet.queue;
 
+import io.facet.detection.DetectionException;
 import io.facet.detection.DetectionResult;
 import io.facet.detection.ErrorCode;
+import io.facet.detection.Failures;
 import io.facet.detection.ObjectLocation;
-import io.facet.event.Backoff;
+import io.facet.queue.SqsQueue.ReceivedMessage;
 import io.facet.telemetry.Origin;
-import io.facet.web.error.Failures;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.infrastructure.Infrastructure;
@@ -21,61 +22,60 @@ import java.util.function.Function;
 import org.jboss.logging.Logger;
 
 /**
- * Turns the messages of a queue into sidecars. Guarantees:
+ * Reconciles the photos that the messages of a queue name. Guarantees:
  *
  * <ul>
  *   <li>a message is deleted only after each of its photos is done;
- *   <li>at most {@code concurrency} photos are under way, and as many messages, or ten, wait behind them;
- *   <li>a photo that fails is tried again while its message is kept hidden; those that are done are not;
- *   <li>once told to stop it begins nothing, finishes what it has begun, and gives the rest back.
+ *   <li>at most {@code concurrency} photos are processed at once, and as many messages, or ten, are waiting;
+ *   <li>a photo that fails is retried while the visibility timeout of its message is extended; its other photos are not;
+ *   <li>after {@link #stop} no photo is started, started photos are completed, and all other messages are redelivered.
  * </ul>
  *
- * It is one stream that asks for messages as places come free: there is no queue in between.
+ * <p>It is one stream with back-pressure: messages are received only when photos have completed.
  */
 final class QueuePoller {
     private static final Logger LOG = Logger.getLogger(QueuePoller.class);
-    // The client has tried three times before a failure comes here; two more pauses outlast a restart of the store.
-    private static final int MAX_TRIES = 3;
-    private static final Backoff BETWEEN_TRIES = new Backoff(Duration.ofMillis(400), Duration.ofSeconds(3));
-    // On a busy service a place comes free with each photo that is done.
-    private static final Backoff WHILE_FULL = new Backoff(Duration.ofMillis(100), Duration.ofSeconds(1));
-    // Under load an answer is under way. One that comes later brings nothing, or what is hidden until its timeout.
-    private static final Duration LAST_ANSWER = Duration.ofMillis(500);
+    // The storage client has already tried three times; two more attempts outlast a restart of the store.
+    private static final int MAX_RETRIES = 2;
+    private static final Duration FIRST_RETRY_DELAY = Duration.ofMillis(400);
+    private static final Duration MAX_RETRY_DELAY = Duration.ofSeconds(3);
+    // The service has capacity again when any photo completes.
+    private static final Duration FIRST_OVERLOAD_DELAY = Duration.ofMillis(100);
+    private static final Duration MAX_OVERLOAD_DELAY = Duration.ofSeconds(1);
+    private static final double JITTER = 0.5;
+    // Cancelling a receive too early loses messages until their visibility timeout; under load, it returns within this
+    // time.
+    private static final Duration LAST_RECEIVE_TIMEOUT = Duration.ofMillis(500);
 
     private final SqsQueue queue;
     private final QueueSource source;
-    private final Function<String, List<ObjectLocation>> photosIn;
-    private final BiFunction<ObjectLocation, Origin, Uni<?>> reconcile;
+    private final Function<String, List<ObjectLocation>> parser;
+    private final BiFunction<ObjectLocation, Origin, Uni<?>> reconciler;
     private final int concurrency;
     private final QueueMetrics metrics;
-    private final MessageDeletions deletions;
     private final MessageSettlement settlement;
     private final CompletableFuture<Void> ended = new CompletableFuture<>();
-    private volatile CompletableFuture<List<QueueMessage>> receiving = CompletableFuture.completedFuture(List.of());
+    private volatile CompletableFuture<List<ReceivedMessage>> receiving = CompletableFuture.completedFuture(List.of());
     private volatile boolean stopping;
 
-    /**
-     * @param photosIn the photos that the body of a message is about, or {@code BAD_EVENT}
-     * @param reconcile makes the sidecar of one right
-     */
+    /** @param parser returns the photos in the body of a message, or fails with {@code BAD_EVENT} */
     QueuePoller(
             SqsQueue queue,
             QueueSource source,
-            Function<String, List<ObjectLocation>> photosIn,
-            BiFunction<ObjectLocation, Origin, Uni<?>> reconcile,
+            Function<String, List<ObjectLocation>> parser,
+            BiFunction<ObjectLocation, Origin, Uni<?>> reconciler,
             int concurrency,
             QueueMetrics metrics) {
         this.queue = queue;
         this.source = source;
-        this.photosIn = photosIn;
-        this.reconcile = reconcile;
+        this.parser = parser;
+        this.reconciler = reconciler;
         this.concurrency = concurrency;
         this.metrics = metrics;
-        this.deletions = new MessageDeletions(queue);
-        this.settlement = new MessageSettlement(queue, deletions, metrics);
+        this.settlement = new MessageSettlement(queue, metrics);
     }
 
-    private record Hint(HeldMessage message, ObjectLocation photo) {}
+    private record Task(InFlightMessage message, ObjectLocation photo) {}
 
     void start() {
         Multi.createBy()
@@ -83,118 +83,132 @@ final class QueuePoller {
                 .uni(this::receive)
                 .whilst(batch -> !stopping)
                 .onItem()
-                .<HeldMessage>disjoint()
+                .<InFlightMessage>disjoint()
                 .onItem()
-                .transformToMultiAndConcatenate(this::hints)
+                .transformToMultiAndConcatenate(this::tasks)
                 .onItem()
-                .transformToUni(this::work)
+                .transformToUni(this::process)
                 .merge(concurrency)
                 .subscribe()
-                .with(worked -> {}, this::broken, () -> ended.complete(null));
+                .with(processed -> {}, this::logUnexpectedEnd, () -> ended.complete(null));
     }
 
-    private Uni<List<HeldMessage>> receive() {
+    private Uni<List<InFlightMessage>> receive() {
         if (stopping) {
             return Uni.createFrom().item(List.of());
         }
-        // More messages than places would only wait here.
         receiving = source.receive(concurrency).subscribeAsCompletionStage();
-        Uni<List<QueueMessage>> answer = Uni.createFrom().completionStage(receiving);
-        return answer.onFailure(CancellationException.class)
+        Uni<List<ReceivedMessage>> received = Uni.createFrom().completionStage(receiving);
+        return received.onFailure(CancellationException.class)
                 .recoverWithItem(List.of())
                 .map(messages -> {
                     metrics.received(messages.size());
                     return messages.stream()
-                            .map(message -> new HeldMessage(message, queue))
+                            .map(message -> new InFlightMessage(message, queue))
                             .toList();
                 });
     }
 
-    private Multi<Hint> hints(HeldMessage message) {
+    private Multi<Task> tasks(InFlightMessage message) {
         List<ObjectLocation> photos = photosIn(message);
         if (photos.isEmpty()) {
-            // Not louder: every sidecar announces itself, too.
+            // At DEBUG because every stored sidecar also causes such a message.
             LOG.debugf(
-                    "Message %s is ignored: it is about no photo of ours",
+                    "Message ignored, it names no served photo: id=%s",
                     message.message().id());
             return settlement
                     .settle(message)
                     .onItem()
                     .transformToMulti(settled -> Multi.createFrom().empty());
         }
-        message.expect(photos.size());
-        return Multi.createFrom().iterable(photos).map(photo -> new Hint(message, photo));
+        message.expectPhotos(photos.size());
+        return Multi.createFrom().iterable(photos).map(photo -> new Task(message, photo));
     }
 
-    private List<ObjectLocation> photosIn(HeldMessage message) {
+    private List<ObjectLocation> photosIn(InFlightMessage message) {
         if (stopping) {
             message.interrupt();
             return List.of();
         }
         try {
-            return photosIn.apply(message.message().body());
-        } catch (RuntimeException notUnderstood) {
-            message.failed(Failures.explain(notUnderstood));
+            return parser.apply(message.message().body());
+        } catch (RuntimeException invalid) {
+            message.recordFailure(Failures.explain(invalid));
             return List.of();
         }
     }
 
-    private Uni<Void> work(Hint hint) {
-        return attempt(hint, 1)
-                .chain(() -> hint.message.photoEnded()
-                        ? settlement.settle(hint.message)
+    private Uni<Void> process(Task task) {
+        return reconcileWithRetries(task)
+                .chain(() -> task.message.completePhoto()
+                        ? settlement.settle(task.message)
                         : Uni.createFrom().voidItem());
     }
 
-    private Uni<Void> attempt(Hint hint, int tries) {
-        if (stopping) {
-            hint.message.interrupt();
-            return Uni.createFrom().voidItem();
-        }
+    private Uni<Void> reconcileWithRetries(Task task) {
         return Uni.createFrom()
-                .deferred(
-                        () -> reconcile.apply(hint.photo, hint.message.message().origin()))
-                .replaceWithVoid()
+                .deferred(() -> reconcile(task))
                 .onFailure()
-                .recoverWithUni(failure -> failed(hint, Failures.explain(failure), tries));
+                .transform(QueuePoller::explained)
+                .onFailure(failure -> isOverload(failure) && task.message.isExtended())
+                .retry()
+                .withBackOff(FIRST_OVERLOAD_DELAY, MAX_OVERLOAD_DELAY)
+                .withJitter(JITTER)
+                .indefinitely()
+                .onFailure(QueuePoller::isOutage)
+                .invoke(source::invalidateReadiness)
+                .onFailure(failure -> isOutage(failure) && task.message.isExtended())
+                .retry()
+                .withBackOff(FIRST_RETRY_DELAY, MAX_RETRY_DELAY)
+                .withJitter(JITTER)
+                .atMost(MAX_RETRIES)
+                .onFailure()
+                .invoke(failure -> task.message.recordFailure(Failures.explain(failure)))
+                .onFailure()
+                .recoverWithNull();
     }
 
-    private Uni<Void> failed(Hint hint, DetectionResult.Failure failure, int tries) {
-        boolean full = failure.code() == ErrorCode.OVERLOADED;
-        boolean mayPass = failure.code().retryable() && hint.message.isKept() && (full || tries < MAX_TRIES);
-        if (!mayPass) {
-            hint.message.failed(failure);
+    private Uni<Void> reconcile(Task task) {
+        if (stopping) {
+            task.message.interrupt();
             return Uni.createFrom().voidItem();
         }
-        if (!full) {
-            source.doubt();
-        }
-        return Uni.createFrom()
-                .voidItem()
-                .onItem()
-                .delayIt()
-                .by((full ? WHILE_FULL : BETWEEN_TRIES).after(tries))
-                .chain(() -> attempt(hint, tries + 1));
+        return reconciler.apply(task.photo, task.message.message().origin()).replaceWithVoid();
     }
 
-    private void broken(Throwable failure) {
-        LOG.error("The queue is polled no more; start the service again", failure);
+    private static DetectionException explained(Throwable failure) {
+        DetectionResult.Failure explanation = Failures.explain(failure);
+        return new DetectionException(explanation.code(), explanation.message(), failure);
+    }
+
+    private static boolean isOverload(Throwable failure) {
+        return failure instanceof DetectionException known && known.code() == ErrorCode.OVERLOADED;
+    }
+
+    private static boolean isOutage(Throwable failure) {
+        return failure instanceof DetectionException known && known.code().retryable() && !isOverload(failure);
+    }
+
+    private void logUnexpectedEnd(Throwable failure) {
+        LOG.error("Queue polling stopped after an unexpected error; restart the service", failure);
         ended.complete(null);
     }
 
-    /** Returns when all that was begun has ended and the rest was given back, or when the time is over. */
-    void stop(Duration limit) {
+    /** Returns when all started photos are done and all other messages are released, or after {@code timeout}. */
+    void stop(Duration timeout) {
         stopping = true;
         Infrastructure.getDefaultWorkerPool()
-                .schedule(() -> receiving.cancel(true), LAST_ANSWER.toMillis(), TimeUnit.MILLISECONDS);
+                .schedule(() -> receiving.cancel(true), LAST_RECEIVE_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
         try {
-            ended.thenCompose(nothing -> deletions.flush()).get(limit.toMillis(), TimeUnit.MILLISECONDS);
+            ended.thenCompose(nothing -> queue.flushDeletions()).get(timeout.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
-            LOG.warn("Messages are left in work: they come again after their visibility timeout");
+            LOG.warnf(
+                    "Queue shutdown timed out; unfinished messages are redelivered after their visibility timeout: timeout=%s",
+                    timeout);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (ExecutionException e) {
-            LOG.error("The queue was not left in order", e.getCause());
+            LOG.error("Queue shutdown failed", e.getCause());
         }
     }
 }

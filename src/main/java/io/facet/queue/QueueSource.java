@@ -1,6 +1,6 @@
 package io.facet.queue;
 
-import io.facet.event.Backoff;
+import io.facet.queue.SqsQueue.ReceivedMessage;
 import io.smallrye.mutiny.Uni;
 import java.time.Duration;
 import java.util.List;
@@ -11,87 +11,98 @@ import software.amazon.awssdk.services.sqs.model.QueueDoesNotExistException;
 import software.amazon.awssdk.services.sqs.model.SqsException;
 
 /**
- * Asks the queue for messages while the service can do something about them, and says why it does not: what is taken and
- * fails has used up one of its deliveries.
+ * Receives messages while the service is ready. A message that is received while the model or the store is unavailable would
+ * use up one of its deliveries.
  */
 final class QueueSource {
     private static final Logger LOG = Logger.getLogger(QueueSource.class);
-    private static final Duration RECHECK = Duration.ofSeconds(5);
-    private static final Duration PAUSE = Duration.ofSeconds(1);
-    private static final Backoff QUEUE_DOWN = new Backoff(Duration.ofSeconds(1), Duration.ofSeconds(60));
+    private static final Duration READINESS_TTL = Duration.ofSeconds(5);
+    private static final Duration NOT_READY_DELAY = Duration.ofSeconds(1);
+    private static final Duration FIRST_RECONNECT_DELAY = Duration.ofSeconds(1);
+    private static final Duration MAX_RECONNECT_DELAY = Duration.ofSeconds(60);
+    private static final double JITTER = 0.5;
     private static final int FORBIDDEN = 403;
 
     private final SqsQueue queue;
-    private final Supplier<Uni<Optional<String>>> notReady;
+    private final Supplier<Uni<Optional<String>>> notReadyReason;
     private volatile long readyUntil = System.nanoTime();
-    private volatile Optional<String> obstacle = Optional.empty();
-    private volatile int failures;
+    private volatile Optional<String> problem = Optional.empty();
 
-    /** @param notReady why no photo could be done now, in a sentence; empty when it could */
-    QueueSource(SqsQueue queue, Supplier<Uni<Optional<String>>> notReady) {
+    /** @param notReadyReason why photos cannot be processed; empty if they can */
+    QueueSource(SqsQueue queue, Supplier<Uni<Optional<String>>> notReadyReason) {
         this.queue = queue;
-        this.notReady = notReady;
+        this.notReadyReason = notReadyReason;
     }
 
-    /** Why nothing comes, in a sentence; empty when messages would. */
-    Optional<String> obstacle() {
-        return obstacle;
+    /** Why no messages are received; empty if they are. */
+    Optional<String> problem() {
+        return problem;
     }
 
-    /** Something failed: before the next messages are taken, readiness is looked at again. */
-    void doubt() {
+    /** Checks readiness before the next receive, because a photo failed. */
+    void invalidateReadiness() {
         readyUntil = System.nanoTime();
     }
 
-    /** Messages, or none: after a long poll, or after a pause when something is in the way. Does not fail. */
-    Uni<List<QueueMessage>> receive(int most) {
-        return checked()
-                .chain(reason -> reason.isPresent() ? pause(Logger.Level.INFO, reason.get(), PAUSE) : ask(most));
+    /** Never fails. Returns an empty list after a long poll without messages, or after a pause if the service is not ready. */
+    Uni<List<ReceivedMessage>> receive(int max) {
+        return Uni.createFrom()
+                .deferred(this::checkReadiness)
+                .chain(reason -> reason.isPresent()
+                        ? pause(reason.get())
+                        : queue.receive(max).invoke(this::reportReceiving))
+                .onFailure()
+                .invoke(failure -> reportProblem(Logger.Level.WARN, describe(failure)))
+                .onFailure()
+                .retry()
+                .withBackOff(FIRST_RECONNECT_DELAY, MAX_RECONNECT_DELAY)
+                .withJitter(JITTER)
+                .indefinitely();
     }
 
-    private Uni<Optional<String>> checked() {
+    private Uni<Optional<String>> checkReadiness() {
         if (readyUntil - System.nanoTime() > 0) {
             return Uni.createFrom().item(Optional.empty());
         }
-        return notReady.get().invoke(reason -> {
+        return notReadyReason.get().invoke(reason -> {
             if (reason.isEmpty()) {
-                readyUntil = System.nanoTime() + RECHECK.toNanos();
+                readyUntil = System.nanoTime() + READINESS_TTL.toNanos();
             }
         });
     }
 
-    private Uni<List<QueueMessage>> ask(int most) {
-        return queue.receive(most).invoke(this::answered).onFailure().recoverWithUni(failure -> {
-            failures++;
-            return pause(Logger.Level.WARN, explain(failure), QUEUE_DOWN.after(failures));
-        });
+    private Uni<List<ReceivedMessage>> pause(String reason) {
+        reportProblem(Logger.Level.INFO, reason);
+        return Uni.createFrom()
+                .item(List.<ReceivedMessage>of())
+                .onItem()
+                .delayIt()
+                .by(NOT_READY_DELAY);
     }
 
-    private void answered() {
-        failures = 0;
-        if (obstacle.isPresent()) {
-            LOG.infof("Messages are taken from %s", queue.url());
-            obstacle = Optional.empty();
+    private void reportReceiving() {
+        if (problem.isPresent()) {
+            LOG.infof("Queue polling resumed: queue=%s", queue.url());
+            problem = Optional.empty();
         }
     }
 
-    private Uni<List<QueueMessage>> pause(Logger.Level level, String reason, Duration time) {
-        if (!obstacle.equals(Optional.of(reason))) {
-            LOG.logf(level, "Nothing is taken from %s: %s", queue.url(), reason);
-            obstacle = Optional.of(reason);
+    private void reportProblem(Logger.Level level, String reason) {
+        if (!problem.equals(Optional.of(reason))) {
+            LOG.logf(level, "Queue polling paused: queue=%s reason=%s", queue.url(), reason);
+            problem = Optional.of(reason);
         }
-        return Uni.createFrom().item(List.<QueueMessage>of()).onItem().delayIt().by(time);
     }
 
-    private static String explain(Throwable failure) {
+    private static String describe(Throwable failure) {
         Throwable cause = failure.getCause() instanceof SqsException ? failure.getCause() : failure;
         if (cause instanceof QueueDoesNotExistException) {
-            return "There is no such queue.";
+            return "The queue does not exist.";
         }
-        if (cause instanceof SqsException refusal && refusal.statusCode() == FORBIDDEN) {
-            return "The queue does not let us in: sqs:ReceiveMessage, sqs:DeleteMessage and sqs:ChangeMessageVisibility are"
-                    + " needed.";
+        if (cause instanceof SqsException denied && denied.statusCode() == FORBIDDEN) {
+            return "Access to the queue is denied; sqs:ReceiveMessage, sqs:DeleteMessage and sqs:ChangeMessageVisibility are"
+                    + " required.";
         }
-        return "The queue does not answer.";
+        return "The queue is unavailable.";
     }
 }

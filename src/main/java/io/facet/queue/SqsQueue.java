@@ -2,33 +2,45 @@ package io.facet.queue;
 
 import io.facet.telemetry.Origin;
 import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.infrastructure.Infrastructure;
 import java.net.URI;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
+import org.jboss.logging.Logger;
 import software.amazon.awssdk.services.sqs.SqsAsyncClient;
 import software.amazon.awssdk.services.sqs.model.DeleteMessageBatchRequestEntry;
 import software.amazon.awssdk.services.sqs.model.Message;
 import software.amazon.awssdk.services.sqs.model.MessageSystemAttributeName;
 
-/**
- * One queue of SQS. Needs {@code sqs:ReceiveMessage}, {@code sqs:DeleteMessage} and {@code sqs:ChangeMessageVisibility}.
- */
+/** An SQS queue. Needs {@code sqs:ReceiveMessage}, {@code sqs:DeleteMessage} and {@code sqs:ChangeMessageVisibility}. */
 final class SqsQueue {
-    /** What SQS takes and gives in one call. */
-    static final int MAX_BATCH = 10;
-
-    private static final Duration LONGEST_POLL = Duration.ofSeconds(20);
+    private static final Logger LOG = Logger.getLogger(SqsQueue.class);
+    // SQS's limits.
+    private static final int MAX_BATCH = 10;
+    private static final Duration LONG_POLL = Duration.ofSeconds(20);
+    // Far below any visibility timeout, and long enough to fill a batch at 100 messages per second.
+    private static final Duration DELETE_DELAY = Duration.ofMillis(100);
 
     private final SqsAsyncClient client;
     private final String url;
     private final Duration visibilityTimeout;
+
+    // Guarded by this.
+    private List<ReceivedMessage> toDelete = new ArrayList<>();
+    private CompletableFuture<Void> deletions = CompletableFuture.completedFuture(null);
 
     SqsQueue(SqsAsyncClient client, URI url, Duration visibilityTimeout) {
         this.client = client;
         this.url = url.toString();
         this.visibilityTimeout = visibilityTimeout;
     }
+
+    /** @param deliveries approximate number of deliveries, including this one */
+    record ReceivedMessage(String id, String receiptHandle, String body, int deliveries, Origin origin) {}
 
     String url() {
         return url;
@@ -38,23 +50,24 @@ final class SqsQueue {
         return visibilityTimeout;
     }
 
-    /** Waits for messages, 20 s at most; they are then hidden from others for the visibility timeout. */
-    Uni<List<QueueMessage>> receive(int most) {
+    /** Waits up to 20 s for messages. */
+    Uni<List<ReceivedMessage>> receive(int max) {
         return Uni.createFrom()
                 .completionStage(() -> client.receiveMessage(request -> request.queueUrl(url)
-                        .maxNumberOfMessages(Math.min(most, MAX_BATCH))
-                        .waitTimeSeconds((int) LONGEST_POLL.toSeconds())
+                        .maxNumberOfMessages(Math.min(max, MAX_BATCH))
+                        .waitTimeSeconds((int) LONG_POLL.toSeconds())
                         .visibilityTimeout((int) visibilityTimeout.toSeconds())
                         .messageSystemAttributeNames(
                                 MessageSystemAttributeName.APPROXIMATE_RECEIVE_COUNT,
                                 MessageSystemAttributeName.AWS_TRACE_HEADER)
                         .messageAttributeNames(MessageTrace.ATTRIBUTES)))
-                .map(answer -> answer.messages().stream().map(SqsQueue::message).toList());
+                .map(response ->
+                        response.messages().stream().map(SqsQueue::received).toList());
     }
 
-    private static QueueMessage message(Message message) {
+    private static ReceivedMessage received(Message message) {
         String deliveries = message.attributes().get(MessageSystemAttributeName.APPROXIMATE_RECEIVE_COUNT);
-        return new QueueMessage(
+        return new ReceivedMessage(
                 message.messageId(),
                 message.receiptHandle(),
                 message.body(),
@@ -62,31 +75,65 @@ final class SqsQueue {
                 new Origin(message.messageId(), MessageTrace.of(message)));
     }
 
-    /** Others may receive it after that time; zero is now. */
-    Uni<Void> hide(QueueMessage message, Duration time) {
+    /** @param timeout after which the message is redelivered; zero for immediately */
+    Uni<Void> setVisibilityTimeout(ReceivedMessage message, Duration timeout) {
         return Uni.createFrom()
                 .completionStage(() -> client.changeMessageVisibility(request -> request.queueUrl(url)
-                        .receiptHandle(message.receipt())
-                        .visibilityTimeout((int) time.toSeconds())))
+                        .receiptHandle(message.receiptHandle())
+                        .visibilityTimeout((int) timeout.toSeconds())))
                 .replaceWithVoid();
     }
 
     /**
-     * Removes up to {@link #MAX_BATCH} messages.
-     *
-     * @return how many could not be removed: they will be delivered again
+     * Deletes messages in batches of ten, or after 100 ms. The message that fills a batch waits for the call, so that a caller
+     * cannot be faster than SQS. A message that cannot be deleted is redelivered, which costs two HEAD requests.
      */
-    Uni<Integer> delete(List<QueueMessage> messages) {
-        // The names of entries are ours to choose; a message that was delivered twice may be in one call twice.
+    Uni<Void> delete(ReceivedMessage message) {
+        synchronized (this) {
+            toDelete.add(message);
+            if (toDelete.size() < MAX_BATCH) {
+                if (toDelete.size() == 1) {
+                    Infrastructure.getDefaultWorkerPool()
+                            .schedule(this::flushDeletions, DELETE_DELAY.toMillis(), TimeUnit.MILLISECONDS);
+                }
+                return Uni.createFrom().voidItem();
+            }
+        }
+        return Uni.createFrom().completionStage(flushDeletions());
+    }
+
+    synchronized CompletableFuture<Void> flushDeletions() {
+        if (!toDelete.isEmpty()) {
+            List<ReceivedMessage> batch = toDelete;
+            toDelete = new ArrayList<>();
+            CompletableFuture<Void> call = deleteBatch(batch)
+                    .onFailure()
+                    .recoverWithItem(batch.size())
+                    .invoke(SqsQueue::logFailedDeletions)
+                    .replaceWithVoid()
+                    .subscribeAsCompletionStage();
+            deletions = CompletableFuture.allOf(deletions, call);
+        }
+        return deletions;
+    }
+
+    private Uni<Integer> deleteBatch(List<ReceivedMessage> messages) {
+        // Entry IDs are positions: a batch can contain two deliveries of one message.
         List<DeleteMessageBatchRequestEntry> entries = IntStream.range(0, messages.size())
                 .mapToObj(i -> DeleteMessageBatchRequestEntry.builder()
                         .id(String.valueOf(i))
-                        .receiptHandle(messages.get(i).receipt())
+                        .receiptHandle(messages.get(i).receiptHandle())
                         .build())
                 .toList();
         return Uni.createFrom()
                 .completionStage(() -> client.deleteMessageBatch(
                         request -> request.queueUrl(url).entries(entries)))
-                .map(answer -> answer.failed().size());
+                .map(response -> response.failed().size());
+    }
+
+    private static void logFailedDeletions(int messages) {
+        if (messages > 0) {
+            LOG.warnf("Processed messages could not be deleted and will be redelivered: messages=%d", messages);
+        }
     }
 }

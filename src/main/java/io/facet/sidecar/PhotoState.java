@@ -1,5 +1,6 @@
 package io.facet.sidecar;
 
+import io.facet.detection.ObjectLocation;
 import io.facet.storage.StoredObject;
 import java.util.Optional;
 
@@ -34,6 +35,19 @@ record PhotoState(
             return sidecar.isEmpty() && picture.isEmpty() ? Outcome.IGNORED : Outcome.DELETED;
         }
         return isCurrent() && !force ? Outcome.CURRENT : Outcome.STORED;
+    }
+
+    /** Whether the photo is still the same version, or still missing. */
+    boolean isSamePhoto(Optional<StoredObject> now) {
+        return photo.isPresent() && now.isPresent()
+                ? photo.get().isSameVersion(now.get())
+                : photo.isEmpty() && now.isEmpty();
+    }
+
+    /** Whether a location names another version than the newest. */
+    boolean isOlderVersion(ObjectLocation hint) {
+        return hint.versionId() != null
+                && !hint.versionId().equals(photo.orElseThrow().location().versionId());
     }
 
     private boolean isCurrent() {

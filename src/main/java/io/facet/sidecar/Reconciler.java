@@ -8,12 +8,10 @@ import io.facet.detection.DetectionResult;
 import io.facet.detection.ErrorCode;
 import io.facet.detection.FaceDetector;
 import io.facet.detection.ObjectLocation;
-import io.facet.pipeline.Detection;
 import io.facet.pipeline.DetectionPipeline;
 import io.facet.pipeline.DetectionRequest;
 import io.facet.storage.ObjectChangedException;
 import io.facet.storage.ObjectStore;
-import io.facet.storage.StoredObject;
 import io.facet.telemetry.Observation;
 import io.facet.telemetry.Observations;
 import io.facet.telemetry.Origin;
@@ -93,7 +91,7 @@ public class Reconciler {
                 origin,
                 observation -> naming.isSidecar(hint.key())
                         ? rejectSidecar(hint, mode)
-                        : untilUnchanged(hint, () -> reconcileOnce(hint, options, mode, observation)));
+                        : retryIfChanged(hint, () -> reconcileOnce(hint, options, mode, observation)));
     }
 
     /** The outcome that {@link #reconcile} would have if the photo can be read. Writes nothing. */
@@ -107,8 +105,11 @@ public class Reconciler {
         DetectionRequest.Resolved request = request(options);
         return readState(newest, request).chain(state -> switch (state.outcome(mode == Mode.ALWAYS)) {
             case STORED -> detectAndWrite(state, request, observation).call(() -> requireUnchanged(newest, state));
-            case DELETED -> deleteSidecar(newest, state).call(() -> requireUnchanged(newest, state));
-            case CURRENT -> done(isOlderVersion(hint, state) ? Outcome.STALE : Outcome.CURRENT);
+            case DELETED ->
+                files.delete(newest, state)
+                        .chain(() -> requireUnchanged(newest, state))
+                        .replaceWith(Reconciliation.of(Outcome.DELETED));
+            case CURRENT -> done(state.isOlderVersion(hint) ? Outcome.STALE : Outcome.CURRENT);
             default -> done(Outcome.IGNORED);
         });
     }
@@ -122,11 +123,11 @@ public class Reconciler {
                 .all()
                 .unis(store.head(newest), files.sidecar(newest), files.picture(newest))
                 .with((photo, sidecar, picture) ->
-                        new PhotoState(
-                        photo, sidecar, picture, request.fingerprint(), naming.hasPicture()));
+                        new PhotoState(photo, sidecar, picture, request.fingerprint(), naming.hasPicture()));
     }
 
-    private Uni<Reconciliation> detectAndWrite(PhotoState state, DetectionRequest.Resolved request, Observation observation) {
+    private Uni<Reconciliation> detectAndWrite(
+            PhotoState state, DetectionRequest.Resolved request, Observation observation) {
         var photo = new StoredPhoto(state.photo().orElseThrow(), store);
         return Uni.createFrom()
                 .deferred(() -> pipeline.detect(photo, request, observation))
@@ -134,54 +135,38 @@ public class Reconciler {
                 .onFailure(Reconciler::isUnreadable)
                 .retry()
                 .atMost(1)
-                .chain(detection -> write(state, detection, observation).eventually(detection::close))
+                .chain(detection -> write(state, detection.result(), detection.picture(), observation)
+                        .eventually(detection::close))
                 .onFailure(Reconciler::isUnreadable)
-                .recoverWithUni(reason -> writeError(photo, state, request, (DetectionException) reason, observation));
+                .recoverWithUni(reason -> {
+                    DetectionResult error = DetectionResult.unreadable(
+                            photo.source(), request.model().description(), request.fingerprint(), (DetectionException)
+                                    reason);
+                    return write(state, error, Optional.empty(), observation);
+                });
     }
 
-    private Uni<Reconciliation> write(PhotoState state, Detection detection, Observation observation) {
+    /** Writes a result or an error; an error sidecar prevents further attempts and names the reason. */
+    private Uni<Reconciliation> write(
+            PhotoState state, DetectionResult result, Optional<byte[]> picture, Observation observation) {
+        boolean unreadable = result.error() != null;
+        SidecarMetadata metadata = unreadable ? state.expected().asUnreadable() : state.expected();
         return observation
-                .timed(
-                        Stage.STORE,
-                        () -> files.write(state, state.expected(), toJson(detection.result()), detection.picture()))
-                .replaceWith(new Reconciliation(Outcome.STORED, Optional.of(detection.result())));
+                .timed(Stage.STORE, () -> files.write(state, metadata, toJson(result), picture))
+                .replaceWith(new Reconciliation(unreadable ? Outcome.UNREADABLE : Outcome.STORED, Optional.of(result)));
     }
 
-    /** An error sidecar prevents further attempts and tells readers the reason. */
-    private Uni<Reconciliation> writeError(
-            StoredPhoto photo,
-            PhotoState state,
-            DetectionRequest.Resolved request,
-            DetectionException reason,
-            Observation observation) {
-        DetectionResult result = DetectionResult.unreadable(
-                photo.source(), request.model().description(), request.fingerprint(), reason);
-        return observation
-                .timed(
-                        Stage.STORE,
-                        () -> files.write(state, state.expected().asUnreadable(), toJson(result), Optional.empty()))
-                .replaceWith(new Reconciliation(Outcome.UNREADABLE, Optional.of(result)));
-    }
-
-    private Uni<Reconciliation> deleteSidecar(ObjectLocation photo, PhotoState state) {
-        return files.delete(photo, state).replaceWith(Reconciliation.of(Outcome.DELETED));
-    }
-
-    /** Fails with {@link ObjectChangedException} if the photo is no longer what {@code state} describes. */
     private Uni<Void> requireUnchanged(ObjectLocation newest, PhotoState state) {
         return store.head(newest)
                 .invoke(now -> {
-                    boolean same = now.isPresent() && state.photo().isPresent()
-                            ? now.get().isSameVersion(state.photo().get())
-                            : now.isEmpty() && state.photo().isEmpty();
-                    if (!same) {
+                    if (!state.isSamePhoto(now)) {
                         throw new ObjectChangedException(newest);
                     }
                 })
                 .replaceWithVoid();
     }
 
-    private static Uni<Reconciliation> untilUnchanged(
+    private static Uni<Reconciliation> retryIfChanged(
             ObjectLocation hint, Supplier<Uni<? extends Reconciliation>> attempt) {
         return Uni.createFrom()
                 .deferred(attempt)
@@ -223,12 +208,6 @@ public class Reconciler {
                         .failure(new DetectionException(
                                 ErrorCode.BAD_PARAMETER,
                                 location + " is a sidecar or picture written by Facet, not a photo."));
-    }
-
-    private static boolean isOlderVersion(ObjectLocation hint, PhotoState state) {
-        StoredObject newest = state.photo().orElseThrow();
-        return hint.versionId() != null
-                && !hint.versionId().equals(newest.location().versionId());
     }
 
     private static boolean isUnreadable(Throwable failure) {

@@ -4,6 +4,7 @@ import io.facet.detection.DetectionException;
 import io.facet.detection.ErrorCode;
 import io.facet.detection.ObjectLocation;
 import io.facet.image.header.ImageFormat;
+import io.facet.storage.StoreTarget;
 import jakarta.inject.Singleton;
 import java.util.List;
 import java.util.Locale;
@@ -33,6 +34,17 @@ public class ServedObjects implements Predicate<ObjectLocation> {
     @Override
     public boolean test(ObjectLocation location) {
         return isAllowedBucket(location.bucket()) && isAllowedPrefix(location.key()) && isPhotoName(location.key());
+    }
+
+    /**
+     * Selects the photos of a command's target. The buckets and keys of a directory outside the configured store are not
+     * those of the service, so only the suffix rule applies there.
+     *
+     * @throws DetectionException {@code BUCKET_NOT_ALLOWED}
+     */
+    public Predicate<ObjectLocation> in(StoreTarget target) {
+        target.prefix().ifPresent(prefix -> requireServed(prefix.bucket()));
+        return target.isServed() ? this : location -> isPhotoName(location.key());
     }
 
     /** Whether the key has the suffix of a photo and is not the key of a sidecar. */

@@ -20,10 +20,10 @@ import org.jboss.logmanager.Logger;
  */
 record ResultLine(String bucket, String key, String requestId, SpanContext span) {
     private static final Logger LOG = Logger.getLogger("io.facet.results");
-    // A key may have line breaks; nobody writes lines of his own here.
+    // A key may contain line breaks, which could forge log lines.
     private static final Pattern CONTROL = Pattern.compile("\\p{Cntrl}");
 
-    /** {@code code} is empty where nothing failed, {@code faces} is negative where nothing was detected. */
+    /** {@code code} is empty without a failure; {@code faces} is negative without a detection. */
     void write(Level level, String outcome, String code, int faces, long nanos) {
         if (!LOG.isLoggable(level)) {
             return;

@@ -3,7 +3,7 @@ package io.facet.tune;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-/** Until when something may go on: a share of the budget, or until somebody asks for the end. */
+/** The end of a time budget or of a part of it; it can be brought forward by {@link #stop}. */
 public final class Deadline {
     private final long startNanos;
     private final long lengthNanos;
@@ -15,12 +15,12 @@ public final class Deadline {
         this.stopped = stopped;
     }
 
-    /** Begins now. */
+    /** Starts now. */
     public static Deadline in(Duration budget) {
         return new Deadline(System.nanoTime(), budget.toNanos(), new AtomicBoolean());
     }
 
-    /** Everything that has a share of this is over now. */
+    /** Ends the whole budget and all its parts now. */
     public void stop() {
         stopped.set(true);
     }
@@ -45,12 +45,12 @@ public final class Deadline {
         return lengthNanos / 1e9;
     }
 
-    /** The same beginning, an earlier end: after this share of the whole. */
+    /** Returns a deadline with the same start that ends after this share (0–1) of the length. */
     Deadline at(double share) {
         return new Deadline(startNanos, (long) (lengthNanos * share), stopped);
     }
 
-    /** From now for so long, but not beyond this one. */
+    /** Returns a deadline that starts now and ends after {@code seconds}, at the latest with this one. */
     Deadline slice(double seconds) {
         return new Deadline(System.nanoTime(), (long) (Math.min(seconds, secondsLeft()) * 1e9), stopped);
     }

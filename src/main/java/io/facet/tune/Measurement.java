@@ -1,14 +1,12 @@
 package io.facet.tune;
 
-import com.fasterxml.jackson.annotation.JsonInclude;
 import io.facet.tune.accuracy.Accuracy;
 
 /**
- * What is known of one point of the sweep.
+ * The measured speed and accuracy of a setting.
  *
- * @param accuracy null of random weights, which take part in speed only
+ * @param accuracy null for random weights
  */
-@JsonInclude(JsonInclude.Include.NON_NULL)
 public record Measurement(Setting setting, Speed speed, Accuracy accuracy) {
 
     public double score() {

@@ -6,8 +6,9 @@ import io.facet.detection.DetectionResult;
 import io.facet.detection.ErrorCode;
 import io.facet.pipeline.DetectionRequest;
 import io.facet.pipeline.Photo;
-import io.facet.pipeline.PipelineFactory.Rig;
+import io.facet.pipeline.PipelineFactory.PipelineInstance;
 import io.facet.telemetry.Origin;
+import io.facet.tune.PhotoSample.SampledPhoto;
 import io.smallrye.mutiny.Uni;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -18,81 +19,81 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 
-/** Reads photos once, as many as may be held: a sample by chance where there are more. */
+/** Reads photos into memory: all of them, or a random sample. */
 final class SampleReader {
-    // Always the same sample of the same photos.
+    // A fixed seed: the same photos give the same sample.
     private static final long SEED = 20260101;
-    // More would tell little more: with 500 photos a recall of 0.9 is known to about 0.02.
-    static final int MAX_PHOTOS = 500;
+    // With 500 photos, the standard error of a recall of 0.9 is about 0.02; more photos gain little.
+    private static final int MAX_PHOTOS = 500;
+    private static final int MIN_PHOTOS = 4;
 
     private final long maxBytes;
-    private final Rig rig;
-    private final DetectionOptions smallest;
+    private final PipelineInstance pipeline;
+    private final DetectionOptions options;
     private final List<SampledPhoto> photos = new ArrayList<>();
     private final Map<ErrorCode, Integer> broken = new EnumMap<>(ErrorCode.class);
-    private long bytesHeld;
+    private long bytesRead;
 
-    /**
-     * A reader that looks at every photo in the fastest way.
-     *
-     * @param maxBytes of encoded photos to hold
-     */
-    SampleReader(long maxBytes, Rig rig, DetectionOptions smallest) {
+    /** @param options for the detection that validates each photo */
+    SampleReader(long maxBytes, PipelineInstance pipeline, DetectionOptions options) {
         this.maxBytes = maxBytes;
-        this.rig = rig;
-        this.smallest = smallest;
+        this.pipeline = pipeline;
+        this.options = options;
     }
 
-    /** Holds what fits; stops when its time is over, but not before there are a few. */
+    /** Reads until the deadline, but at least a few photos. */
     PhotoSample read(Iterator<? extends Photo> offered, Deadline deadline) {
         List<Photo> candidates = new ArrayList<>();
         var random = new Random(SEED);
-        long seen = 0;
+        long count = 0;
+        // Reservoir sampling: each photo is equally likely, and the total need not be known.
         while (offered.hasNext()) {
             Photo photo = offered.next();
-            seen++;
-            // Reservoir sampling: every photo has the same chance, and their number need not be known.
+            count++;
             if (candidates.size() < MAX_PHOTOS) {
                 candidates.add(photo);
             } else {
-                long place = random.nextLong(seen);
-                if (place < MAX_PHOTOS) {
-                    candidates.set((int) place, photo);
+                long index = random.nextLong(count);
+                if (index < MAX_PHOTOS) {
+                    candidates.set((int) index, photo);
                 }
             }
         }
         Collections.shuffle(candidates, random);
         for (Photo photo : candidates) {
-            boolean enough = photos.size() >= 4 && deadline.isOver();
+            boolean enough = bytesRead >= maxBytes || photos.size() >= MIN_PHOTOS && deadline.isOver();
             if (!enough && !deadline.isStopped()) {
-                look(photo);
+                add(photo);
             }
         }
-        return new PhotoSample(photos, seen, broken);
+        return new PhotoSample(photos, count, broken);
     }
 
-    private void look(Photo photo) {
-        if (bytesHeld + photo.source().size() > maxBytes && !photos.isEmpty()) {
-            return;
-        }
+    private void add(Photo photo) {
         try (photo) {
-            byte[] bytes = bytes(photo.read().await().indefinitely());
-            String key = photo.source().key();
-            DetectionResult.Image seen = Uni.createFrom()
-                    .deferred(() -> rig.pipeline()
-                            .detect(new SampledPhoto(key, bytes, 0, 0), DetectionRequest.of(smallest), Origin.NONE))
+            byte[] bytes = toArray(photo.read().await().indefinitely());
+            String key = name(photo);
+            DetectionResult.Image image = Uni.createFrom()
+                    .deferred(() -> pipeline.pipeline()
+                            .detect(new SampledPhoto(key, bytes, 0, 0), DetectionRequest.of(options), Origin.NONE))
                     .await()
                     .indefinitely()
                     .release()
                     .image();
-            photos.add(new SampledPhoto(key, bytes, seen.width(), seen.height()));
-            bytesHeld += bytes.length;
+            photos.add(new SampledPhoto(key, bytes, image.width(), image.height()));
+            bytesRead += bytes.length;
         } catch (DetectionException e) {
             broken.merge(e.code(), 1, Integer::sum);
         }
     }
 
-    private static byte[] bytes(ByteBuffer buffer) {
+    /** The name that ground truth refers to: a path, or bucket and key. */
+    static String name(Photo photo) {
+        DetectionResult.Source source = photo.source();
+        return source.bucket() == null ? source.key() : source.bucket() + "/" + source.key();
+    }
+
+    private static byte[] toArray(ByteBuffer buffer) {
         byte[] bytes = new byte[buffer.remaining()];
         buffer.get(bytes);
         return bytes;

@@ -1,19 +1,63 @@
 package io.facet.tune;
 
-/**
- * How fast a setting is, with as many photos under way as keep every worker busy.
- *
- * @param photos that were measured
- * @param p50Ms of a photo's time in the pipeline
- * @param cpuSecondsPerImage of the whole process
- */
+import io.facet.detection.DetectionResult.Timings;
+import java.util.Arrays;
+
+/** The speed of a setting while all workers are busy. CPU seconds count the whole process. */
 public record Speed(
         int photos, double imagesPerSecond, double p50Ms, double p99Ms, double cpuSecondsPerImage, Stages stages) {
 
-    /**
-     * The mean time of a photo in each stage, in milliseconds.
-     *
-     * @param queueMs waiting for a worker, or for the photos with which it shares a call of the network
-     */
+    /** The mean times of a photo. It queues for a worker or for other photos of the batch. */
     public record Stages(double decodeMs, double queueMs, double inferenceMs, double postprocessMs) {}
+
+    /** Collects the times of one setting's photos, over several runs. Thread-safe. */
+    static final class Recorder {
+        private final int concurrency;
+        private double[] millis = new double[64];
+        private int count;
+        private double total;
+        private double cpuSeconds;
+        private double decode;
+        private double queue;
+        private double inference;
+        private double postprocess;
+
+        /** @param concurrency photos in flight, constant during the runs */
+        Recorder(int concurrency) {
+            this.concurrency = concurrency;
+        }
+
+        synchronized void addPhoto(double photoMillis, Timings timings) {
+            if (count == millis.length) {
+                millis = Arrays.copyOf(millis, 2 * count);
+            }
+            millis[count++] = photoMillis;
+            total += photoMillis;
+            decode += timings.decodeMs();
+            queue += timings.queueMs();
+            inference += timings.inferenceMs();
+            postprocess += timings.postprocessMs();
+        }
+
+        synchronized void addCpu(double seconds) {
+            cpuSeconds += seconds;
+        }
+
+        synchronized boolean isEmpty() {
+            return count == 0;
+        }
+
+        synchronized Speed speed() {
+            double[] sorted = Arrays.copyOf(millis, count);
+            Arrays.sort(sorted);
+            return new Speed(
+                    count,
+                    // Little's law instead of wall time: concurrency drops while the last photos finish.
+                    concurrency * count * 1e3 / total,
+                    sorted[(count - 1) / 2],
+                    sorted[(int) Math.ceil(count * 0.99) - 1],
+                    cpuSeconds / count,
+                    new Stages(decode / count, queue / count, inference / count, postprocess / count));
+        }
+    }
 }

@@ -4,96 +4,111 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectWriter;
 import io.facet.detection.DetectionOptions;
 import io.facet.detection.DetectionResult;
-import io.facet.pipeline.PipelineFactory.Rig;
+import io.facet.pipeline.PipelineFactory.PipelineInstance;
+import io.facet.tune.PhotoSample.SampledPhoto;
 import java.io.UncheckedIOException;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntPredicate;
 import org.jboss.logging.Logger;
 
-/** Measures how fast settings are, and keeps what it measured. */
+/** Measures the speed of settings and keeps the results. Writing the result as JSON is part of the time. */
 final class SpeedMeter {
     private static final Logger LOG = Logger.getLogger(SpeedMeter.class);
-    // Fewer say nothing: two may happen to be the smallest ones.
     private static final int MIN_PHOTOS = 4;
-    // The first photos of a shape take longer: the network is compiled for it. They are not the rule.
+    // Share of the time for the warm-up: oneDNN compiles each new input shape on the first photo.
     private static final double WARM_UP = 0.4;
 
     private final DetectionOptions defaults;
     private final ObjectWriter json;
-    private final Map<Setting, SpeedLog> logs = new LinkedHashMap<>();
-    private final Map<Setting, Speed> rough = new HashMap<>();
+    private final Map<Setting, Speed.Recorder> recorders = new LinkedHashMap<>();
+    private final Map<Setting, Speed> earlier = new HashMap<>();
 
-    /** Whoever asks gets JSON: writing it is part of the time. */
     SpeedMeter(DetectionOptions defaults, ObjectWriter json) {
         this.defaults = defaults;
         this.json = json;
     }
 
-    /** What was measured roughly is replaced by what is measured from now on, if anything is. */
-    void startOver(Setting setting) {
-        rough.put(setting, of(setting));
-        logs.put(setting, new SpeedLog(setting.layout().inFlight()));
+    /** Replaces the speed measured so far by the next measurement, if there is one. */
+    void restart(Setting setting) {
+        earlier.put(setting, speed(setting));
+        recorders.put(setting, new Speed.Recorder(setting.layout().concurrency()));
     }
 
-    /** Runs photos that have been run with this setting just now, again and again until the time is over. */
-    void measure(Rig rig, Setting setting, List<SampledPhoto> photos, Deadline slice) {
-        int inFlight = setting.layout().inFlight();
-        SpeedLog log = logs.computeIfAbsent(setting, none -> new SpeedLog(inFlight));
-        double cpu = Drive.run(
-                rig,
-                setting.options(defaults, defaults.confidence()),
+    /** Measures with photos that this setting has already processed; repeats them until the time is over. */
+    void measure(PipelineInstance pipeline, Setting setting, List<SampledPhoto> photos, Deadline time) {
+        int concurrency = setting.layout().concurrency();
+        Speed.Recorder recorder = recorders.computeIfAbsent(setting, key -> new Speed.Recorder(concurrency));
+        double cpu = run(
+                pipeline,
+                setting,
                 photos,
-                inFlight,
-                number -> !slice.isStopped() && (number < Math.max(MIN_PHOTOS, inFlight) || !slice.isOver()),
-                (photo, millis, result) -> {
-                    log.photo(millis + millisToWrite(result), result.timings());
-                });
-        log.cpu(cpu);
-        LOG.debugf("%s with %s: %s", setting.label(), setting.layout().label(), of(setting));
+                number -> !time.isStopped() && (number < Math.max(MIN_PHOTOS, concurrency) || !time.isOver()),
+                (photo, millis, result) -> recorder.addPhoto(millis + millisToWrite(result), result.timings()));
+        recorder.addCpu(cpu);
+        LOG.debugf("%s with %s: %s", setting.label(), setting.layout().label(), speed(setting));
     }
 
-    /** The same for photos that have not: as many as there is time for are run once before, and are then measured. */
-    void warmAndMeasure(Rig rig, Setting setting, List<SampledPhoto> photos, Deadline slice) {
-        Deadline warmUp = slice.at(WARM_UP);
-        var ready = new AtomicInteger();
-        Drive.run(
-                rig,
-                setting.options(defaults, defaults.confidence()),
+    /** Processes as many of the photos as the warm-up allows, then measures with these. */
+    void warmUpAndMeasure(PipelineInstance pipeline, Setting setting, List<SampledPhoto> photos, Deadline time) {
+        Deadline warmUp = time.at(WARM_UP);
+        var warm = new AtomicInteger();
+        run(
+                pipeline,
+                setting,
                 photos,
-                setting.layout().inFlight(),
-                number -> !slice.isStopped() && number < photos.size() && (number < MIN_PHOTOS || !warmUp.isOver()),
+                number -> !time.isStopped() && number < photos.size() && (number < MIN_PHOTOS || !warmUp.isOver()),
                 (photo, millis, result) -> {
                     millisToWrite(result);
-                    ready.incrementAndGet();
+                    warm.incrementAndGet();
                 });
-        if (ready.get() > 0) {
-            measure(rig, setting, photos.subList(0, ready.get()), slice);
+        if (warm.get() > 0) {
+            measure(pipeline, setting, photos.subList(0, warm.get()), time);
         }
     }
 
+    /** Measures seconds per photo, after one warm-up run over the photos; nothing is kept. */
+    double secondsPerPhoto(PipelineInstance pipeline, Setting setting, List<SampledPhoto> photos) {
+        int times = 2 * photos.size();
+        run(pipeline, setting, photos, number -> number < photos.size(), (photo, millis, result) -> {});
+        long start = System.nanoTime();
+        run(pipeline, setting, photos, number -> number < times, (photo, millis, result) -> {});
+        return (System.nanoTime() - start) / 1e9 / times;
+    }
+
+    private double run(
+            PipelineInstance pipeline,
+            Setting setting,
+            List<SampledPhoto> photos,
+            IntPredicate goOn,
+            LoadGenerator.Listener listener) {
+        DetectionOptions options = setting.options(defaults, defaults.confidence());
+        return LoadGenerator.run(pipeline, options, photos, setting.layout().concurrency(), goOn, listener);
+    }
+
     private double millisToWrite(DetectionResult result) {
-        long begin = System.nanoTime();
+        long start = System.nanoTime();
         try {
             json.writeValueAsBytes(result);
-            return (System.nanoTime() - begin) / 1e6;
+            return (System.nanoTime() - start) / 1e6;
         } catch (JsonProcessingException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    /** Settings of which at least one photo was measured. */
-    List<Setting> known() {
-        return logs.keySet().stream()
+    /** The settings with at least one measured photo. */
+    List<Setting> settings() {
+        return recorders.keySet().stream()
                 .filter(setting ->
-                        rough.containsKey(setting) || !logs.get(setting).isEmpty())
+                        earlier.containsKey(setting) || !recorders.get(setting).isEmpty())
                 .toList();
     }
 
-    Speed of(Setting setting) {
-        SpeedLog log = logs.get(setting);
-        return log.isEmpty() ? rough.get(setting) : log.summary();
+    Speed speed(Setting setting) {
+        Speed.Recorder recorder = recorders.get(setting);
+        return recorder.isEmpty() ? earlier.get(setting) : recorder.speed();
     }
 }

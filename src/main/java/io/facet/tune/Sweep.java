@@ -8,11 +8,10 @@ import io.facet.detection.ErrorCode;
 import io.facet.detection.ModelListing.AvailableModel;
 import io.facet.pipeline.Photo;
 import io.facet.pipeline.PipelineFactory;
-import io.facet.pipeline.PipelineFactory.Rig;
+import io.facet.pipeline.PipelineFactory.PipelineInstance;
+import io.facet.preset.Preset;
 import io.facet.tune.accuracy.Evaluation;
-import io.facet.tune.accuracy.Truth;
-import io.facet.tune.report.ParetoFront;
-import io.facet.tune.report.Preset;
+import io.facet.tune.accuracy.GroundTruth;
 import jakarta.inject.Singleton;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
@@ -25,22 +24,22 @@ import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /**
- * Tries what there is on somebody's photos, in three rounds, each with fewer settings and more time for each: everything
- * roughly, in the usual layout; the best of that in the other layouts; the presets that come out of it, at length.
+ * Measures settings on a set of photos. Each phase measures fewer settings for longer: all settings roughly in the default
+ * layout, the best ones in the other layouts, and the candidates for the presets.
  */
 @Singleton
 public class Sweep {
-    // Of the heap, for photos; the rest is for what is found in them.
+    // A quarter of the heap for the photos; the rest is for their detections.
     private static final int HEAP_SHARE = 4;
     private static final long MAX_BYTES = 256 << 20;
 
-    // Ends of the rounds, as shares of the budget. What is left at the end is for the report.
-    private static final double READ = 0.15;
-    private static final double SCOUTED = 0.6;
-    private static final double ALL_LAYOUTS = 0.75;
-    private static final double MEASURED = 0.96;
+    // Ends of the phases as shares of the budget. The rest is for the report.
+    private static final double READING_END = 0.15;
+    private static final double ACCURACY_END = 0.6;
+    private static final double LAYOUTS_END = 0.75;
+    private static final double FINAL_END = 0.96;
 
-    private static final int SURVIVORS = 6;
+    private static final int MAX_CANDIDATES = 6;
 
     private final PipelineFactory pipelines;
     private final BatchConfig configured;
@@ -54,115 +53,114 @@ public class Sweep {
         this.json = json;
     }
 
+    /** The data that the phases share; they fill the meter, the evaluations (default layout) and what they skip, and why. */
+    record State(
+            PipelineFactory pipelines,
+            DetectionOptions defaults,
+            Deadline budget,
+            Consumer<String> progress,
+            List<Setting.Model> models,
+            boolean gpu,
+            Layout defaultLayout,
+            PhotoSample sample,
+            SpeedMeter meter,
+            Map<Setting, Evaluation> evaluations,
+            Map<String, String> skipped) {
+
+        void skip(String label) {
+            skipped.put(label, budget.isStopped() ? "stopped early" : "no time left");
+        }
+
+        List<Measurement> measurements() {
+            return meter.settings().stream().map(this::measurement).toList();
+        }
+
+        Measurement measurement(Setting setting) {
+            Evaluation evaluation = evaluations.get(setting.with(defaultLayout));
+            return new Measurement(setting, meter.speed(setting), evaluation == null ? null : evaluation.accuracy());
+        }
+    }
+
     /**
-     * Runs within the budget, and comes back early when that is stopped.
+     * Runs until the budget is used up or stopped; blocks.
      *
-     * @param offered the photos to choose a sample from
-     * @param truth of the photos, or null
-     * @param observer is told what is being done
-     * @throws DetectionException {@code BAD_PARAMETER} when there is no photo to measure with
+     * @param groundTruth may be null
+     * @param progress receives a description of each step
+     * @throws DetectionException {@code BAD_PARAMETER} if there is no readable photo
      */
-    public SweepResult run(Stream<? extends Photo> offered, Truth truth, Deadline budget, Consumer<String> observer) {
-        Scouted scouted = scout(offered, truth, budget, observer);
-        Map<Preset, Setting> chosen = narrowDown(scouted);
-        List<Measurement> measured = scouted.measurements();
-        Map<Preset, Measurement> presets = new EnumMap<>(Preset.class);
-        chosen.forEach((preset, setting) -> presets.put(preset, scouted.measurement(setting)));
-        Scout scout = scouted.scout();
+    public SweepResult run(
+            Stream<? extends Photo> offered, GroundTruth groundTruth, Deadline budget, Consumer<String> progress) {
+        State state;
+        AccuracyPhase.Reference reference;
+        // Closed before the next phase opens others, since each pipeline loads its own networks.
+        try (PipelineInstance pipeline = pipelines.create(configured)) {
+            state = prepare(pipeline, offered, groundTruth, budget, progress);
+            reference = new AccuracyPhase(state, pipeline, groundTruth, budget.at(ACCURACY_END)).run();
+        }
+        Map<Preset, Measurement> presets = choosePresets(state);
         return new SweepResult(
-                scouted.bench().sample(),
+                state.sample(),
                 defaults,
-                scouted.usual(),
-                scouted.networks(),
-                truth != null,
-                scout.reference(),
-                scout.judged(),
-                scout.known(),
-                measured,
-                scout.evaluations(),
+                state.defaultLayout(),
+                state.models(),
+                groundTruth != null,
+                reference.setting(),
+                reference.photos(),
+                reference.faces(),
+                state.measurements(),
+                state.evaluations(),
                 presets,
-                scouted.bench().leftOut(),
+                state.skipped(),
                 budget.isStopped(),
                 budget.elapsedSeconds());
     }
 
-    /** What is there after the first round. */
-    private record Scouted(Workbench bench, Scout scout, Layout usual, boolean gpu, List<Network> networks) {
-        List<Measurement> measurements() {
-            return bench.meter().known().stream().map(this::measurement).toList();
+    private State prepare(
+            PipelineInstance pipeline,
+            Stream<? extends Photo> offered,
+            GroundTruth groundTruth,
+            Deadline budget,
+            Consumer<String> progress) {
+        List<AvailableModel> models = pipeline.detector().models().available();
+        boolean gpu = models.get(0).device().startsWith("gpu");
+        Map<String, String> skipped = new LinkedHashMap<>();
+        progress.accept("reading photos");
+        PhotoSample sample = read(pipeline, labelled(offered, groundTruth, skipped), budget.at(READING_END));
+        if (sample.photos().isEmpty()) {
+            throw noPhotos(sample, skipped);
         }
-
-        Measurement measurement(Setting setting) {
-            Evaluation evaluation = scout.evaluations().get(setting.with(usual));
-            return new Measurement(
-                    setting, bench.meter().of(setting), evaluation == null ? null : evaluation.accuracy());
-        }
+        return new State(
+                pipelines,
+                defaults,
+                budget,
+                progress,
+                Setting.Model.of(models),
+                gpu,
+                Layout.of(configured, gpu),
+                sample,
+                new SpeedMeter(defaults, json.writer()),
+                new LinkedHashMap<>(),
+                skipped);
     }
 
-    private Scouted scout(Stream<? extends Photo> offered, Truth truth, Deadline budget, Consumer<String> observer) {
-        Map<String, String> leftOut = new LinkedHashMap<>();
-        try (Rig rig = pipelines.with(configured)) {
-            List<AvailableModel> models = rig.detector().models().available();
-            boolean gpu = models.get(0).device().startsWith("gpu");
-            Layout usual = Layout.usual(configured, gpu);
-            observer.accept("reading photos");
-            PhotoSample sample = read(rig, known(offered, truth, leftOut), budget.at(READ));
-            var bench = new Workbench(
-                    pipelines, defaults, sample, new SpeedMeter(defaults, json.writer()), budget, observer, leftOut);
-            var scout = new Scout(bench, rig, usual, truth, budget.at(SCOUTED));
-            List<Network> networks = Network.of(models);
-            scout.run(networks, InputSizes.toTry(sample.longestSide(), defaults.inputSize()));
-            return new Scouted(bench, scout, usual, gpu, networks);
-        }
-    }
-
-    /** The second and the third round; empty when nothing was judged in the first. */
-    private Map<Preset, Setting> narrowDown(Scouted scouted) {
-        Workbench bench = scouted.bench();
-        List<Measurement> best = ParetoFront.best(scouted.measurements(), SURVIVORS);
-        if (best.isEmpty()) {
-            return Map.of();
-        }
-        List<Layout> others = Layout.toTry(Runtime.getRuntime().availableProcessors(), scouted.gpu());
-        others.remove(scouted.usual());
-        new LayoutRound(bench, bench.budget().at(ALL_LAYOUTS)).run(best, others);
-        List<Measurement> candidates = BestLayouts.of(scouted.measurements(), scouted.usual());
-        Set<Setting> finalists = new LinkedHashSet<>(choose(candidates).values());
-        candidates.removeIf(candidate -> finalists.contains(candidate.setting()));
-        if (!candidates.isEmpty()) {
-            finalists.addAll(choose(candidates).values());
-        }
-        new FinalRound(bench, bench.budget().at(MEASURED)).run(List.copyOf(finalists));
-        return choose(finalists.stream().map(scouted::measurement).toList());
-    }
-
-    private static Map<Preset, Setting> choose(List<Measurement> measured) {
-        Map<Preset, Setting> chosen = new EnumMap<>(Preset.class);
-        for (Preset preset : Preset.values()) {
-            chosen.put(preset, preset.choose(measured).setting());
-        }
-        return chosen;
-    }
-
-    /** With truth, only photos that it names can be judged. */
-    private static Stream<? extends Photo> known(
-            Stream<? extends Photo> offered, Truth truth, Map<String, String> leftOut) {
-        if (truth == null) {
+    private static Stream<? extends Photo> labelled(
+            Stream<? extends Photo> offered, GroundTruth groundTruth, Map<String, String> skipped) {
+        if (groundTruth == null) {
             return offered;
         }
-        var unknown = new AtomicInteger();
+        var unlabelled = new AtomicInteger();
         return offered.filter(photo -> {
-            boolean known = truth.of(photo.source().key()).isPresent();
-            if (!known) {
-                leftOut.put(unknown.incrementAndGet() + " photos", "the truth does not name them");
-                leftOut.remove(unknown.get() - 1 + " photos");
+            boolean labelled = groundTruth.facesOf(SampleReader.name(photo)).isPresent();
+            if (!labelled) {
+                skipped.put(unlabelled.incrementAndGet() + " photos", "not in the ground truth");
+                skipped.remove(unlabelled.get() - 1 + " photos");
             }
-            return known;
+            return labelled;
         });
     }
 
-    private PhotoSample read(Rig rig, Stream<? extends Photo> offered, Deadline deadline) {
-        DetectionOptions cheap = new DetectionOptions(
+    private PhotoSample read(PipelineInstance pipeline, Stream<? extends Photo> offered, Deadline deadline) {
+        DetectionOptions fast = new DetectionOptions(
                 defaults.backbone(),
                 DetectionOptions.MIN_INPUT_SIZE,
                 defaults.precision(),
@@ -170,13 +168,52 @@ public class Sweep {
                 defaults.nms(),
                 defaults.maxFaces());
         long maxBytes = Math.min(MAX_BYTES, Runtime.getRuntime().maxMemory() / HEAP_SHARE);
-        PhotoSample sample = new SampleReader(maxBytes, rig, cheap).read(offered.iterator(), deadline);
-        if (sample.photos().isEmpty()) {
-            throw new DetectionException(
-                    ErrorCode.BAD_PARAMETER,
-                    "There is no photo to measure with: %d were offered, broken are %s."
-                            .formatted(sample.offered(), sample.broken()));
+        return new SampleReader(maxBytes, pipeline, fast).read(offered.iterator(), deadline);
+    }
+
+    private static DetectionException noPhotos(PhotoSample sample, Map<String, String> skipped) {
+        String message = "No photos found.";
+        if (sample.offered() > 0) {
+            message = "None of the %d photos could be read: %s.".formatted(sample.offered(), sample.broken());
+        } else if (!skipped.isEmpty()) {
+            message = "None of the photos is in the ground truth.";
         }
-        return sample;
+        return new DetectionException(ErrorCode.BAD_PARAMETER, message);
+    }
+
+    private Map<Preset, Measurement> choosePresets(State state) {
+        List<Setting> best = ParetoFront.best(state.measurements(), MAX_CANDIDATES).stream()
+                .map(Measurement::setting)
+                .toList();
+        if (best.isEmpty()) {
+            return Map.of();
+        }
+        var speed = new SpeedPhase(state);
+        List<Layout> others = Layout.candidates(Runtime.getRuntime().availableProcessors(), state.gpu());
+        others.remove(state.defaultLayout());
+        speed.compareLayouts(best, others, state.budget().at(LAYOUTS_END));
+
+        List<Measurement> candidates = ParetoFront.withBestLayouts(state.measurements(), state.defaultLayout());
+        Set<Setting> finalists = settings(choose(candidates));
+        candidates.removeIf(candidate -> finalists.contains(candidate.setting()));
+        if (!candidates.isEmpty()) {
+            finalists.addAll(settings(choose(candidates)));
+        }
+        speed.measureAgain(List.copyOf(finalists), state.budget().at(FINAL_END));
+        return choose(finalists.stream().map(state::measurement).toList());
+    }
+
+    private static Set<Setting> settings(Map<Preset, Measurement> chosen) {
+        Set<Setting> settings = new LinkedHashSet<>();
+        chosen.values().forEach(measurement -> settings.add(measurement.setting()));
+        return settings;
+    }
+
+    private static Map<Preset, Measurement> choose(List<Measurement> measurements) {
+        Map<Preset, Measurement> chosen = new EnumMap<>(Preset.class);
+        for (Preset preset : Preset.values()) {
+            chosen.put(preset, ParetoFront.choose(preset, measurements));
+        }
+        return chosen;
     }
 }

@@ -1,50 +1,43 @@
 package io.facet.tune;
 
 import io.facet.detection.DetectionOptions;
+import io.facet.preset.Preset;
+import io.facet.tune.PhotoSample.SampledPhoto;
 import io.facet.tune.accuracy.Evaluation;
-import io.facet.tune.report.Preset;
 import java.util.List;
 import java.util.Map;
 
 /**
- * What a sweep found out.
+ * The result of a sweep.
  *
- * @param reference the setting whose faces were taken for the truth, or null where truth was given or nothing was measured
- * @param judged how many photos of the sample were judged
- * @param known the faces that are known to be in these, ignored ones too
- * @param evaluations of settings in the usual layout
- * @param leftOut what was not measured, and why
- * @param stoppedEarly somebody asked for the end
+ * @param reference its detections replaced the ground truth; null if there is ground truth or no evaluation
+ * @param evaluations by setting in the default layout
+ * @param skipped what was not measured, and why
  */
 public record SweepResult(
         PhotoSample sample,
         DetectionOptions defaults,
-        Layout usual,
-        List<Network> networks,
-        boolean withTruth,
+        Layout defaultLayout,
+        List<Setting.Model> models,
+        boolean hasGroundTruth,
         Setting reference,
-        int judged,
-        List<KnownFace> known,
-        List<Measurement> measured,
+        int evaluatedPhotos,
+        List<ExpectedFace> expectedFaces,
+        List<Measurement> measurements,
         Map<Setting, Evaluation> evaluations,
         Map<Preset, Measurement> presets,
-        Map<String, String> leftOut,
+        Map<String, String> skipped,
         boolean stoppedEarly,
         double seconds) {
 
-    /** Whether photos were left out because they cannot be read. */
     public boolean hasBrokenPhotos() {
         return !sample.broken().isEmpty();
     }
 
-    /**
-     * A face, and what becomes of it.
-     *
-     * @param height in pixels of the photo
-     */
-    public record KnownFace(SampledPhoto photo, double height, boolean counts) {
+    /** A ground-truth face; it does not count if it is ignored. */
+    public record ExpectedFace(SampledPhoto photo, double height, boolean counts) {
         public double heightAt(int inputSize) {
-            return height * photo.shrink(inputSize);
+            return height * photo.scale(inputSize);
         }
     }
 }

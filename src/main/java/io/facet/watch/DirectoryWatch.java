@@ -22,52 +22,51 @@ import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 
 /**
- * Sees what happens in the folder of photos and has it reconciled. Hints come from the file system and, because those
- * get lost (overflow, network mounts, a folder moved in while it is being registered), from scans: a whole one at the
- * start and after an overflow, then every minute one that looks only for photos without a sidecar as new as they are,
- * and for sidecars without a photo.
+ * Reconciles photos in a directory tree when they change. File system events can be lost (overflow, network mounts, a directory
+ * that is moved in while it is being registered), so the tree is also scanned: fully at startup and after an overflow, then
+ * every minute only for photos that are newer than their sidecar and for sidecars without a photo.
  */
 final class DirectoryWatch implements AutoCloseable {
-    static final Duration SCAN_EVERY = Duration.ofSeconds(60);
+    static final Duration SCAN_INTERVAL = Duration.ofSeconds(60);
 
     private static final Logger LOG = Logger.getLogger(DirectoryWatch.class);
 
     private enum Scan {
-        WHOLE,
-        SUSPECTS
+        FULL,
+        OUTDATED
     }
 
     private final DirectoryLayout layout;
     private final SidecarNaming naming;
-    private final Predicate<ObjectLocation> wanted;
-    private final Duration scanEvery;
+    private final Predicate<ObjectLocation> served;
+    private final Duration scanInterval;
     private final ReconcileQueue<Optional<FileVersion>> queue;
     private final BlockingQueue<Scan> scanRequests = new ArrayBlockingQueue<>(1);
-    private final Thread scanner = ReconcileQueue.daemon(this::scanUntilClosed, "facet-watch-scan");
+    private final Thread scanner = ReconcileQueue.daemonThread(this::scanUntilClosed, "facet-watch-scan");
     private volatile boolean closed;
     private volatile DirectoryWatcher watcher;
 
     /**
-     * @param wanted the photos to look after, by bucket and key; hidden files and sidecars are left out anyway
-     * @param reconcile brings one photo's sidecar up to date, whatever happened to the photo
+     * @param served decides which photos are reconciled; hidden files and sidecars never are
+     * @param reconcile makes the sidecar of a new, changed or deleted photo current
      */
     DirectoryWatch(
             DirectoryLayout layout,
             SidecarNaming naming,
-            Predicate<ObjectLocation> wanted,
+            Predicate<ObjectLocation> served,
             Function<ObjectLocation, Uni<?>> reconcile,
-            Duration scanEvery) {
+            Duration scanInterval) {
         this.layout = layout;
         this.naming = naming;
-        this.wanted = wanted;
-        this.scanEvery = scanEvery;
-        // More than there are cores, so that no core waits for a disk; not many more, for each holds a photo.
-        int atOnce = 2 * Runtime.getRuntime().availableProcessors();
-        this.queue =
-                new ReconcileQueue<>(ReconcileQueue.CAPACITY, atOnce, ReconcileQueue.SETTLE, this::look, reconcile);
+        this.served = served;
+        this.scanInterval = scanInterval;
+        // Twice the cores, so that no core waits for the disk. Each running photo uses memory.
+        int maxRunning = 2 * Runtime.getRuntime().availableProcessors();
+        this.queue = new ReconcileQueue<>(
+                ReconcileQueue.CAPACITY, maxRunning, ReconcileQueue.SETTLE, this::version, reconcile);
     }
 
-    /** Returns at once: a large tree takes a while to be registered and scanned. */
+    /** Returns immediately; registering and scanning a large tree takes time. */
     void start() {
         scanner.start();
     }
@@ -86,40 +85,40 @@ final class DirectoryWatch implements AutoCloseable {
                 watcher.close();
             }
         } catch (IOException e) {
-            LOG.debug("The watcher did not close", e);
+            LOG.debug("Directory watcher could not be closed", e);
         }
     }
 
-    private Optional<FileVersion> look(ObjectLocation location) {
+    private Optional<FileVersion> version(ObjectLocation location) {
         try {
             Optional<Path> file = layout.file(location);
             return file.isPresent() ? Optional.of(FileVersion.of(file.get())) : Optional.empty();
         } catch (IOException e) {
-            return Optional.empty(); // it goes just now, or reconciling it will say what is wrong
+            return Optional.empty(); // the file was just deleted, or reconciling it will report the error
         }
     }
 
     private void scanUntilClosed() {
         try {
             CompletableFuture<Void> watching = watch();
-            Scan next = Scan.WHOLE;
+            Scan next = Scan.FULL;
             while (!closed) {
                 scan(next);
-                Scan request = scanRequests.poll(scanEvery.toMillis(), TimeUnit.MILLISECONDS);
-                next = request == null ? Scan.SUSPECTS : request;
+                Scan request = scanRequests.poll(scanInterval.toMillis(), TimeUnit.MILLISECONDS);
+                next = request == null ? Scan.OUTDATED : request;
                 if (watching.isDone() && !closed) {
-                    // The root was moved or removed, or the system has no watches left: perhaps now.
+                    // Watching ended because the root was moved or deleted, or the inotify limit is reached: retry.
                     closeWatcher();
                     watching = watch();
-                    next = Scan.WHOLE;
+                    next = Scan.FULL;
                 }
             }
         } catch (InterruptedException e) {
-            LOG.debug("The directory watch stops");
+            LOG.debug("Directory watch interrupted");
         }
     }
 
-    /** Once it returns, nothing new escapes: a scan after it completes the picture. */
+    /** After it returns, new changes cause events; a scan finds the earlier ones. */
     private CompletableFuture<Void> watch() {
         try {
             watcher = DirectoryWatcher.builder()
@@ -130,8 +129,8 @@ final class DirectoryWatch implements AutoCloseable {
             if (closed) {
                 closeWatcher();
             }
-            var watching = watcher.watchAsync(
-                    loop -> ReconcileQueue.daemon(loop, "facet-watch-events").start());
+            var watching = watcher.watchAsync(loop ->
+                    ReconcileQueue.daemonThread(loop, "facet-watch-events").start());
             watching.whenComplete((done, failure) -> warnUnlessClosed(failure));
             return watching;
         } catch (IOException e) {
@@ -142,24 +141,28 @@ final class DirectoryWatch implements AutoCloseable {
 
     private void warnUnlessClosed(Throwable failure) {
         if (!closed) {
-            LOG.warnf(failure, "Changes in %s are seen by a scan every %s only", layout.root(), scanEvery);
+            LOG.warnf(
+                    failure,
+                    "Directory cannot be watched, only scanned: directory=%s interval=%s",
+                    layout.root(),
+                    scanInterval);
         }
     }
 
     private void onEvent(DirectoryChangeEvent event) {
         if (event.eventType() == DirectoryChangeEvent.EventType.OVERFLOW) {
-            scanRequests.offer(Scan.WHOLE);
+            scanRequests.offer(Scan.FULL);
             return;
         }
-        layout.location(event.path()).filter(this::isWantedPhoto).ifPresent(location -> {
+        layout.location(event.path()).filter(this::isServedPhoto).ifPresent(location -> {
             if (!event.isDirectory() && !queue.hint(location)) {
-                scanRequests.offer(Scan.WHOLE);
+                scanRequests.offer(Scan.FULL);
             }
         });
     }
 
-    private boolean isWantedPhoto(ObjectLocation location) {
-        return !naming.isSidecar(location.key()) && wanted.test(location);
+    private boolean isServedPhoto(ObjectLocation location) {
+        return !naming.isSidecar(location.key()) && served.test(location);
     }
 
     private void scan(Scan kind) throws InterruptedException {
@@ -168,29 +171,29 @@ final class DirectoryWatch implements AutoCloseable {
             while (remaining.hasNext() && !closed) {
                 Optional<ObjectLocation> hint = hintIn(remaining.next(), kind);
                 if (hint.isPresent()) {
-                    queue.hintPatiently(hint.get());
+                    queue.hintBlocking(hint.get());
                 }
             }
         } catch (RuntimeException e) {
-            LOG.warnf(e, "The scan of %s was cut short", layout.root());
+            LOG.warnf(e, "Directory scan aborted: directory=%s", layout.root());
         }
     }
 
     private Optional<ObjectLocation> hintIn(Path file, Scan kind) {
         ObjectLocation found = layout.location(file).orElseThrow();
         if (naming.isSidecar(found.key())) {
-            return naming.photoOf(found).filter(this::isGone).filter(wanted);
+            return naming.photoOf(found).filter(this::isGone).filter(served);
         }
-        boolean suspect = kind == Scan.WHOLE || !hasSidecarAsNew(found, file);
-        return suspect && wanted.test(found) ? Optional.of(found) : Optional.empty();
+        boolean candidate = kind == Scan.FULL || !hasNewerSidecar(found, file);
+        return candidate && served.test(found) ? Optional.of(found) : Optional.empty();
     }
 
     private boolean isGone(ObjectLocation photo) {
         return layout.path(photo).filter(path -> !Files.exists(path)).isPresent();
     }
 
-    /** The picture beside it, where there is one, was written before it. */
-    private boolean hasSidecarAsNew(ObjectLocation photo, Path file) {
+    /** Rendered pictures are written before the sidecar, so that they need no check of their own. */
+    private boolean hasNewerSidecar(ObjectLocation photo, Path file) {
         try {
             Path sidecar = layout.path(naming.sidecarOf(photo)).orElseThrow();
             return Files.getLastModifiedTime(sidecar).compareTo(Files.getLastModifiedTime(file)) >= 0;

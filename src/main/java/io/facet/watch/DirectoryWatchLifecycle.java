@@ -24,7 +24,7 @@ public class DirectoryWatchLifecycle {
     private final DirectoryConfig config;
     private final DirectoryLayout layout;
     private final SidecarNaming naming;
-    private final ServedObjects filter;
+    private final ServedObjects served;
     private final Reconciler reconciler;
     private final DetectionOptions defaults;
     private DirectoryWatch watch;
@@ -34,14 +34,14 @@ public class DirectoryWatchLifecycle {
             DirectoryConfig config,
             DirectoryLayout layout,
             SidecarNaming naming,
-            ServedObjects filter,
+            ServedObjects served,
             Reconciler reconciler,
             DetectionOptions defaults) {
         this.stores = stores;
         this.config = config;
         this.layout = layout;
         this.naming = naming;
-        this.filter = filter;
+        this.served = served;
         this.reconciler = reconciler;
         this.defaults = defaults;
     }
@@ -58,9 +58,9 @@ public class DirectoryWatchLifecycle {
         watch = new DirectoryWatch(
                 layout,
                 naming,
-                filter,
+                served,
                 location -> reconciler.reconcile(location, defaults, Reconciler.Mode.IF_STALE, Origin.NONE),
-                DirectoryWatch.SCAN_EVERY);
+                DirectoryWatch.SCAN_INTERVAL);
         watch.start();
     }
 

@@ -9,41 +9,41 @@ import java.util.OptionalLong;
 import java.util.PriorityQueue;
 
 /**
- * Locations that were hinted at and are not dealt with yet. Guarantees:
+ * Locations that have changed and are not reconciled yet. Guarantees:
  *
  * <ul>
- *   <li>a location comes out when it has been still for the settle time: no hint came and it looks as it did before;
- *   <li>it is never out twice at once, and hints while it is out bring it out exactly once more;
- *   <li>at most {@code capacity} locations are kept; a hint beyond that is refused.
+ *   <li>a location starts once it has settled: for the settle time there was no hint and its state did not change;
+ *   <li>it never runs twice at once; hints while it runs start it exactly once more;
+ *   <li>at most {@code capacity} locations are pending; further hints are rejected.
  * </ul>
  *
- * <p>Pure: times are nanoseconds of any one clock, given by the caller. Not thread-safe.
+ * <p>Times are nanoseconds of any one clock. Not thread-safe.
  *
- * @param <L> what a look at a location tells: two looks are equal when nothing changed in between
+ * @param <S> the state of a location; two states are equal if nothing changed in between
  */
-final class PendingLocations<L> {
-    private static final Duration FIRST_RETRY = Duration.ofSeconds(1);
-    // Long enough to leave a store that is down alone, short enough that nobody notices once it is back.
-    private static final Duration LAST_RETRY = Duration.ofSeconds(60);
+final class PendingLocations<S> {
+    private static final Duration FIRST_RETRY_DELAY = Duration.ofSeconds(1);
+    // Spares a store that is down, and reacts quickly once it is up.
+    private static final Duration MAX_RETRY_DELAY = Duration.ofSeconds(60);
     private static final int MAX_DOUBLINGS = 6;
 
-    private record Turn(long at, ObjectLocation location) {}
+    private record WakeUp(long at, ObjectLocation location) {}
 
-    private static final class Entry<L> {
+    private static final class Entry<S> {
         private long dueAt;
-        private long turnAt;
-        private boolean hasTurn;
-        private Optional<L> look = Optional.empty();
-        private boolean out;
-        private boolean again;
+        private long wakeUpAt;
+        private boolean scheduled;
+        private Optional<S> state = Optional.empty();
+        private boolean running;
+        private boolean changedWhileRunning;
         private int failures;
     }
 
     private final int capacity;
     private final long settleNanos;
-    private final Map<ObjectLocation, Entry<L>> entries = new HashMap<>();
-    // May hold turns that were overtaken by earlier ones; they are skipped when they come up.
-    private final PriorityQueue<Turn> turns = new PriorityQueue<>((a, b) -> Long.signum(a.at - b.at));
+    private final Map<ObjectLocation, Entry<S>> entries = new HashMap<>();
+    // May contain outdated entries; due() skips them.
+    private final PriorityQueue<WakeUp> wakeUps = new PriorityQueue<>((a, b) -> Long.signum(a.at - b.at));
 
     PendingLocations(int capacity, Duration settle) {
         this.capacity = capacity;
@@ -54,98 +54,87 @@ final class PendingLocations<L> {
         return entries.size() >= capacity;
     }
 
-    /** Something may have happened there; false when there is no room to remember it. */
+    /** The location may have changed. Returns false if the capacity is exhausted. */
     boolean hint(ObjectLocation location, long now) {
-        Entry<L> entry = entries.get(location);
+        Entry<S> entry = entries.get(location);
         if (entry == null) {
             if (isFull()) {
                 return false;
             }
             entry = new Entry<>();
             entries.put(location, entry);
-            makeDue(location, entry, now);
-        } else if (entry.out) {
-            entry.again = true;
-        } else if (entry.look.isPresent()) {
-            makeDue(location, entry, now + settleNanos);
+            schedule(location, entry, now);
+        } else if (entry.running) {
+            entry.changedWhileRunning = true;
+        } else if (entry.state.isPresent()) {
+            schedule(location, entry, now + settleNanos);
         }
         return true;
     }
 
-    /** One that is due; the caller looks at it and tells {@link #looked} before it asks for another. */
+    /** A location that is due. The caller must pass its current state to {@link #observe} before the next call. */
     Optional<ObjectLocation> due(long now) {
-        while (!turns.isEmpty() && turns.peek().at - now <= 0) {
-            Turn turn = turns.poll();
-            Entry<L> entry = entries.get(turn.location);
-            if (entry == null || !entry.hasTurn || entry.turnAt != turn.at) {
+        while (!wakeUps.isEmpty() && wakeUps.peek().at - now <= 0) {
+            WakeUp wakeUp = wakeUps.poll();
+            Entry<S> entry = entries.get(wakeUp.location);
+            if (entry == null || !entry.scheduled || entry.wakeUpAt != wakeUp.at) {
                 continue;
             }
-            entry.hasTurn = false;
+            entry.scheduled = false;
             if (entry.dueAt - now <= 0) {
-                return Optional.of(turn.location);
+                return Optional.of(wakeUp.location);
             }
-            makeDue(turn.location, entry, entry.dueAt);
+            schedule(wakeUp.location, entry, entry.dueAt);
         }
         return Optional.empty();
     }
 
-    /**
-     * Takes a look at a location that is due.
-     *
-     * @return whether it is out now: it looked the same a settle time ago. If not, it is due again a settle time later
-     */
-    boolean looked(ObjectLocation location, L look, long now) {
-        Entry<L> entry = entries.get(location);
-        if (!entry.look.equals(Optional.of(look))) {
-            entry.look = Optional.of(look);
-            makeDue(location, entry, now + settleNanos);
+    /** Returns true if the location has settled and is now running; if not, it is due again after the settle time. */
+    boolean observe(ObjectLocation location, S state, long now) {
+        Entry<S> entry = entries.get(location);
+        if (!entry.state.equals(Optional.of(state))) {
+            entry.state = Optional.of(state);
+            schedule(location, entry, now + settleNanos);
             return false;
         }
-        entry.out = true;
+        entry.running = true;
         return true;
     }
 
-    /** A location that was out is dealt with. */
-    void done(ObjectLocation location, long now) {
-        Entry<L> entry = entries.remove(location);
-        if (entry.again) {
+    void complete(ObjectLocation location, long now) {
+        Entry<S> entry = entries.remove(location);
+        if (entry.changedWhileRunning) {
             hint(location, now);
         }
     }
 
-    /**
-     * A location that was out could not be dealt with. It comes out again later, each time twice as late; after so many
-     * failures it is given up, and only a new hint brings it out.
-     *
-     * @return whether it comes again
-     */
-    boolean failed(ObjectLocation location, int mostFailures, long now) {
-        Entry<L> entry = entries.get(location);
-        long delay = FIRST_RETRY.toNanos() << Math.min(entry.failures, MAX_DOUBLINGS);
+    /** Retries after a delay that doubles. Returns false after {@code maxFailures}: only a new hint starts it again. */
+    boolean fail(ObjectLocation location, int maxFailures, long now) {
+        Entry<S> entry = entries.get(location);
+        long delay = FIRST_RETRY_DELAY.toNanos() << Math.min(entry.failures, MAX_DOUBLINGS);
         entry.failures++;
-        if (entry.failures >= mostFailures) {
-            done(location, now);
+        if (entry.failures >= maxFailures) {
+            complete(location, now);
             return false;
         }
-        entry.out = false;
-        entry.again = false;
-        makeDue(location, entry, now + Math.min(delay, LAST_RETRY.toNanos()));
+        entry.running = false;
+        entry.changedWhileRunning = false;
+        schedule(location, entry, now + Math.min(delay, MAX_RETRY_DELAY.toNanos()));
         return true;
     }
 
-    /** When to ask for what is due again; empty when nothing waits. */
-    OptionalLong nextTurn() {
-        return turns.isEmpty() ? OptionalLong.empty() : OptionalLong.of(turns.peek().at);
+    /** When to call {@link #due} again; empty if nothing is pending. */
+    OptionalLong nextWakeUp() {
+        return wakeUps.isEmpty() ? OptionalLong.empty() : OptionalLong.of(wakeUps.peek().at);
     }
 
-    private void makeDue(ObjectLocation location, Entry<L> entry, long dueAt) {
+    private void schedule(ObjectLocation location, Entry<S> entry, long dueAt) {
         entry.dueAt = dueAt;
-        // A turn that comes too early is put off when it comes: a file that is written to all day has one turn, not
-        // many.
-        if (!entry.hasTurn || dueAt - entry.turnAt < 0) {
-            entry.hasTurn = true;
-            entry.turnAt = dueAt;
-            turns.add(new Turn(dueAt, location));
+        // due() postpones a wake-up that is too early: a file that is written all day has one wake-up, not many.
+        if (!entry.scheduled || dueAt - entry.wakeUpAt < 0) {
+            entry.scheduled = true;
+            entry.wakeUpAt = dueAt;
+            wakeUps.add(new WakeUp(dueAt, location));
         }
     }
 }

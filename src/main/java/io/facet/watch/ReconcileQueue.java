@@ -2,8 +2,8 @@ package io.facet.watch;
 
 import io.facet.detection.DetectionResult;
 import io.facet.detection.ErrorCode;
+import io.facet.detection.Failures;
 import io.facet.detection.ObjectLocation;
-import io.facet.web.error.Failures;
 import io.smallrye.mutiny.Uni;
 import java.time.Duration;
 import java.util.Optional;
@@ -16,32 +16,32 @@ import java.util.function.Function;
 import org.jboss.logging.Logger;
 
 /**
- * Reconciles locations once they are still, a few at a time, by the rules of {@link PendingLocations}. What fails and may
- * succeed later is tried again, if nobody knows why a few times; what cannot is logged and left.
+ * Reconciles locations once they have settled, a few at a time, by the rules of {@link PendingLocations}. Retryable failures
+ * are retried, unexpected ones only a few times; permanent failures are logged.
  *
- * @param <L> what a look at a location tells
+ * @param <S> the state of a location
  */
-final class ReconcileQueue<L> implements AutoCloseable {
-    // Between two writes of a copying program lie a few milliseconds, over a slow network some tens.
+final class ReconcileQueue<S> implements AutoCloseable {
+    // A program that copies a file pauses for milliseconds between writes, over a slow network for tens of them.
     static final Duration SETTLE = Duration.ofMillis(200);
-    // About 200 bytes each; a scan waits for room, and hints without room end in a scan.
+    // About 200 bytes each. Scans wait for free capacity; rejected hints cause a scan.
     static final int CAPACITY = 10_000;
 
     private static final Logger LOG = Logger.getLogger(ReconcileQueue.class);
-    // Tried for half a minute: that outlasts a bad moment, and a mistake of ours does not go away.
-    private static final int MAX_UNEXPECTED = 6;
-    private static final long LAST_WAIT_MILLIS = 5_000;
+    // Half a minute of retries outlasts a transient problem; a bug in Facet is not retried forever.
+    private static final int MAX_UNEXPECTED_FAILURES = 6;
+    private static final long CLOSE_TIMEOUT_MILLIS = 5_000;
 
-    private final Function<ObjectLocation, L> look;
+    private final Function<ObjectLocation, S> state;
     private final Function<ObjectLocation, Uni<?>> reconcile;
     private final int maxRunning;
     private final ScheduledExecutorService thread =
-            Executors.newSingleThreadScheduledExecutor(task -> daemon(task, "facet-watch"));
-    private final AtomicBoolean awake = new AtomicBoolean();
-    private Future<?> alarm;
+            Executors.newSingleThreadScheduledExecutor(task -> daemonThread(task, "facet-watch"));
+    private final AtomicBoolean wakeUpRequested = new AtomicBoolean();
+    private Future<?> wakeUp;
 
     // Guarded by this.
-    private final PendingLocations<L> pending;
+    private final PendingLocations<S> pending;
     private int running;
     private boolean closed;
 
@@ -49,32 +49,32 @@ final class ReconcileQueue<L> implements AutoCloseable {
             int capacity,
             int maxRunning,
             Duration settle,
-            Function<ObjectLocation, L> look,
+            Function<ObjectLocation, S> state,
             Function<ObjectLocation, Uni<?>> reconcile) {
         this.pending = new PendingLocations<>(capacity, settle);
         this.maxRunning = maxRunning;
-        this.look = look;
+        this.state = state;
         this.reconcile = reconcile;
     }
 
-    static Thread daemon(Runnable task, String name) {
+    static Thread daemonThread(Runnable task, String name) {
         var thread = new Thread(task, name);
         thread.setDaemon(true);
         return thread;
     }
 
-    /** False when there is no room to remember it. */
+    /** Returns false if the capacity is exhausted. */
     boolean hint(ObjectLocation location) {
-        boolean remembered;
+        boolean accepted;
         synchronized (this) {
-            remembered = pending.hint(location, System.nanoTime());
+            accepted = pending.hint(location, System.nanoTime());
         }
         wake();
-        return remembered;
+        return accepted;
     }
 
-    /** Waits until there is room. */
-    void hintPatiently(ObjectLocation location) throws InterruptedException {
+    /** Waits for free capacity. */
+    void hintBlocking(ObjectLocation location) throws InterruptedException {
         synchronized (this) {
             while (pending.isFull() && !closed) {
                 wait();
@@ -85,33 +85,33 @@ final class ReconcileQueue<L> implements AutoCloseable {
 
     private void wake() {
         synchronized (this) {
-            if (!closed && awake.compareAndSet(false, true)) {
-                thread.execute(this::startWhatIsDue);
+            if (!closed && wakeUpRequested.compareAndSet(false, true)) {
+                thread.execute(this::startDue);
             }
         }
     }
 
-    private void startWhatIsDue() {
-        awake.set(false);
+    private void startDue() {
+        wakeUpRequested.set(false);
         Optional<ObjectLocation> next = takeDue();
         while (next.isPresent()) {
-            L seen = look.apply(next.get());
-            if (isStill(next.get(), seen)) {
+            S current = state.apply(next.get());
+            if (hasSettled(next.get(), current)) {
                 start(next.get());
             }
             next = takeDue();
         }
-        setAlarm();
+        scheduleWakeUp();
     }
 
     private synchronized Optional<ObjectLocation> takeDue() {
         return running < maxRunning && !closed ? pending.due(System.nanoTime()) : Optional.empty();
     }
 
-    private synchronized boolean isStill(ObjectLocation location, L seen) {
-        boolean still = pending.looked(location, seen, System.nanoTime());
-        running += still ? 1 : 0;
-        return still;
+    private synchronized boolean hasSettled(ObjectLocation location, S current) {
+        boolean settled = pending.observe(location, current, System.nanoTime());
+        running += settled ? 1 : 0;
+        return settled;
     }
 
     private void start(ObjectLocation location) {
@@ -124,7 +124,7 @@ final class ReconcileQueue<L> implements AutoCloseable {
     private void finished(ObjectLocation location) {
         synchronized (this) {
             running--;
-            pending.done(location, System.nanoTime());
+            pending.complete(location, System.nanoTime());
             notifyAll();
         }
         wake();
@@ -132,43 +132,43 @@ final class ReconcileQueue<L> implements AutoCloseable {
 
     private void failed(ObjectLocation location, Throwable failure) {
         DetectionResult.Failure reason = Failures.explain(failure);
-        boolean again;
+        boolean retried;
         synchronized (this) {
             running--;
-            again = pending.failed(location, mostFailures(reason.code()), System.nanoTime());
+            retried = pending.fail(location, maxFailures(reason.code()), System.nanoTime());
             notifyAll();
         }
-        // A full house says so for every photo of a big folder, and sorts itself out.
+        // At DEBUG because a large folder would log OVERLOADED for every photo, and each is retried.
         Logger.Level level = reason.code() == ErrorCode.OVERLOADED ? Logger.Level.DEBUG : Logger.Level.WARN;
-        LOG.logf(level, "%s is %s: %s", location, again ? "tried again later" : "left as it is", reason.message());
+        LOG.logf(level, "Reconciliation failed: photo=%s retry=%s reason=%s", location, retried, reason.message());
         wake();
     }
 
-    private static int mostFailures(ErrorCode code) {
+    private static int maxFailures(ErrorCode code) {
         if (code == ErrorCode.INTERNAL) {
-            return MAX_UNEXPECTED;
+            return MAX_UNEXPECTED_FAILURES;
         }
         return code.retryable() ? Integer.MAX_VALUE : 1;
     }
 
-    private synchronized void setAlarm() {
-        if (alarm != null) {
-            alarm.cancel(false);
+    private synchronized void scheduleWakeUp() {
+        if (wakeUp != null) {
+            wakeUp.cancel(false);
         }
-        // With every place taken, the next one that comes free wakes this up.
-        if (!closed && running < maxRunning && pending.nextTurn().isPresent()) {
-            long delay = pending.nextTurn().getAsLong() - System.nanoTime();
-            alarm = thread.schedule(this::wake, Math.max(0, delay), TimeUnit.NANOSECONDS);
+        // At full concurrency, the next photo that completes calls wake().
+        if (!closed && running < maxRunning && pending.nextWakeUp().isPresent()) {
+            long delay = pending.nextWakeUp().getAsLong() - System.nanoTime();
+            wakeUp = thread.schedule(this::wake, Math.max(0, delay), TimeUnit.NANOSECONDS);
         }
     }
 
-    /** Starts nothing more and waits a moment for what is under way; what is left, the scan at the next start finds. */
+    /** Waits briefly for running photos. The scan at the next startup finds all others. */
     @Override
     public synchronized void close() {
         closed = true;
         thread.shutdownNow();
         notifyAll();
-        long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(LAST_WAIT_MILLIS);
+        long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(CLOSE_TIMEOUT_MILLIS);
         try {
             while (running > 0 && deadline - System.nanoTime() > 0) {
                 wait(Math.max(1, TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime())));

@@ -1,13 +1,17 @@
 package io.facet.web;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.facet.detection.DetectionException;
 import io.facet.detection.DetectionOptions;
 import io.facet.detection.DetectionResult;
+import io.facet.detection.ErrorCode;
 import io.facet.detection.ObjectLocation;
 import io.facet.telemetry.Origin;
-import io.facet.web.security.Guarded;
+import io.facet.web.http.RequestId;
+import io.facet.web.security.AccessTokens;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.http.HttpServerRequest;
+import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.BeanParam;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.POST;
@@ -21,7 +25,7 @@ import org.jboss.resteasy.reactive.RestQuery;
 import org.jboss.resteasy.reactive.multipart.FileUpload;
 
 /** Detects faces and responds with JSON. */
-@Guarded
+@RolesAllowed(AccessTokens.ROLE)
 @Path("/detect")
 @Produces(MediaType.APPLICATION_JSON)
 public class DetectResource {
@@ -81,12 +85,13 @@ public class DetectResource {
 
     private DetectionOptions options(DetectionQuery query) {
         query.requireNoRendering();
-        return query.over(defaults);
+        return query.applyTo(defaults);
     }
 
     private static void requireAllowedCount(int count, String what) {
         if (count < 1 || count > MAX_PHOTOS) {
-            throw DetectionOptions.badParameter("The number of " + what, count, "1 to " + MAX_PHOTOS);
+            throw new DetectionException(
+                    ErrorCode.BAD_PARAMETER, "Send 1 to %d %s (got %d).".formatted(MAX_PHOTOS, what, count));
         }
     }
 }

@@ -8,7 +8,7 @@ import io.facet.detection.Rendering;
 import java.util.function.Function;
 import org.jboss.resteasy.reactive.RestQuery;
 
-/** The query of a call: what it leaves out is as configured. Values are text here, so that a wrong one gets our answer. */
+/** Query parameters that override the configured options. They are strings, so that a wrong value gets Facet's error response. */
 public class DetectionQuery {
     @RestQuery
     String backbone;
@@ -31,22 +31,21 @@ public class DetectionQuery {
     @RestQuery
     String render;
 
-    /** How faces are drawn. */
     Rendering rendering() {
         return render == null ? Rendering.BOXES : Rendering.parse(render);
     }
 
-    /** Whoever names a rendering and gets JSON would otherwise look for hidden faces in vain. */
+    /** A caller that asks for blurred faces must not get JSON and believe that they are hidden. */
     void requireNoRendering() {
         if (render != null) {
             throw new DetectionException(
                     ErrorCode.BAD_PARAMETER,
-                    "render=%s makes a picture, and this call accepts JSON: send Accept: image/jpeg or image/png."
+                    "render=%s needs the header Accept: image/jpeg or image/png; this request accepts JSON."
                             .formatted(rendering().label()));
         }
     }
 
-    DetectionOptions over(DetectionOptions defaults) {
+    DetectionOptions applyTo(DetectionOptions defaults) {
         return new DetectionOptions(
                 backbone == null ? defaults.backbone() : backbone,
                 parsed("inputSize", inputSize, Integer::valueOf, defaults.inputSize(), "a whole number"),
@@ -56,9 +55,9 @@ public class DetectionQuery {
                 parsed("maxFaces", maxFaces, Integer::valueOf, defaults.maxFaces(), "a whole number"));
     }
 
-    private static <T> T parsed(String name, String text, Function<String, T> parser, T otherwise, String allowed) {
+    private static <T> T parsed(String name, String text, Function<String, T> parser, T defaultValue, String allowed) {
         if (text == null) {
-            return otherwise;
+            return defaultValue;
         }
         try {
             return parser.apply(text);

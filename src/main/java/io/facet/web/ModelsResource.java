@@ -7,31 +7,32 @@ import io.facet.detection.InputImage.InputSpec;
 import io.facet.detection.ModelListing;
 import io.facet.detection.ModelListing.AvailableModel;
 import io.facet.detection.ModelListing.UnavailableModel;
-import io.facet.preset.PresetInEffect;
+import io.facet.preset.ActivePreset;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import java.util.List;
 
-/** What can be asked for. */
+/** Lists the available models and the default options. */
 @Path("/models")
 @Produces(MediaType.APPLICATION_JSON)
 public class ModelsResource {
     private final FaceDetector detector;
     private final DetectionOptions defaults;
-    private final PresetInEffect preset;
+    private final ActivePreset preset;
 
-    ModelsResource(FaceDetector detector, DetectionOptions defaults, PresetInEffect preset) {
+    ModelsResource(FaceDetector detector, DetectionOptions defaults, ActivePreset preset) {
         this.detector = detector;
         this.defaults = defaults;
         this.preset = preset;
     }
 
     /**
-     * The models, those that are configured but cannot be used, and the settings that answer when a caller names none.
+     * The models and the options that apply if a request sets none.
      *
-     * @param preset where these come from, unless they are set otherwise; null without one
+     * @param unavailable configured models that could not be loaded
+     * @param preset null if none is set
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record Models(
@@ -41,7 +42,7 @@ public class ModelsResource {
             DetectionOptions defaults,
             String preset) {}
 
-    /** Pixels of the longest side. */
+    /** Allowed lengths of the longest side, in pixels. */
     public record InputSizes(int min, int max, int multipleOf) {}
 
     @GET

@@ -1,21 +1,22 @@
 package io.facet.web;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.facet.detection.DetectionException;
 import io.facet.detection.ErrorCode;
 import io.facet.detection.ObjectLocation;
-import io.facet.web.error.Failures;
+import io.facet.web.http.RequestBody;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.List;
 
-/** Photos of the store by name: one, or several under {@code objects}. */
+/** One stored photo, or several in {@code objects}. */
 public record ObjectsRequest(String bucket, String key, String versionId, List<Entry> objects) {
     private static final int MAX_BYTES = 1 << 20;
 
-    /** One photo of the store. */
+    /** One stored photo. */
     public record Entry(
             @JsonProperty(required = true) String bucket,
             @JsonProperty(required = true) String key,
@@ -23,14 +24,13 @@ public record ObjectsRequest(String bucket, String key, String versionId, List<E
         ObjectLocation location() {
             if (bucket == null || bucket.isEmpty() || key == null || key.isEmpty()) {
                 throw new DetectionException(
-                        ErrorCode.BAD_PARAMETER,
-                        "An object is named by \"bucket\" and \"key\", and by \"versionId\" if need be.");
+                        ErrorCode.BAD_PARAMETER, "An object needs \"bucket\" and \"key\"; \"versionId\" is optional.");
             }
             return new ObjectLocation(bucket, key, versionId);
         }
     }
 
-    /** Fails with {@code BAD_PARAMETER} where the body is nothing of this kind. */
+    /** Fails with {@code BAD_PARAMETER} if the body is not such a request. */
     static Uni<ObjectsRequest> read(HttpServerRequest request, ObjectMapper json) {
         return RequestBody.text(request, MAX_BYTES).map(body -> parse(body, json));
     }
@@ -41,9 +41,17 @@ public record ObjectsRequest(String bucket, String key, String versionId, List<E
         } catch (JsonProcessingException e) {
             throw new DetectionException(
                     ErrorCode.BAD_PARAMETER,
-                    "The body is not {\"bucket\", \"key\", \"versionId\"?} or {\"objects\": […]}" + Failures.where(e),
+                    "The body is not {\"bucket\", \"key\", \"versionId\"?} or {\"objects\": […]}" + location(e),
                     e);
         }
+    }
+
+    /** Replaces Jackson's message, which names Java classes. */
+    private static String location(JsonProcessingException e) {
+        JsonLocation location = e.getLocation();
+        return location == null
+                ? "."
+                : " (line %d, column %d).".formatted(location.getLineNr(), location.getColumnNr());
     }
 
     boolean isList() {

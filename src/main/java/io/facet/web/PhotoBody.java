@@ -2,26 +2,20 @@ package io.facet.web;
 
 import io.facet.detection.DetectionResult;
 import io.facet.pipeline.Photo;
+import io.facet.web.http.RequestBody;
 import io.netty.buffer.ByteBuf;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.http.HttpServerRequest;
 import java.nio.ByteBuffer;
 
-/**
- * A photo that is the body of a request. It is read when the pipeline asks for it, after admission: an overload costs no
- * memory.
- */
+/** A photo in the body of a request. The pipeline reads it after admission, so that rejected requests use no memory. */
 final class PhotoBody implements Photo {
     private final HttpServerRequest request;
     private final long limit;
     private volatile long size;
     private volatile ByteBuf bytes;
 
-    /**
-     * A body that has not been read yet.
-     *
-     * @param limit in bytes; a longer body is refused, at its header where that tells
-     */
+    /** @param limit in bytes; a larger body is rejected, by its Content-Length if possible */
     PhotoBody(HttpServerRequest request, long limit) {
         this.request = request;
         this.limit = limit;

@@ -7,7 +7,7 @@ import io.vertx.mutiny.core.Vertx;
 import java.nio.ByteBuffer;
 import org.jboss.resteasy.reactive.multipart.FileUpload;
 
-/** A photo that is one part of a form; the parts of a request wait on disk. */
+/** A photo in a part of a multipart request, which Quarkus stores in a temporary file. */
 record PhotoPart(FileUpload part, Vertx vertx) implements Photo {
 
     @Override

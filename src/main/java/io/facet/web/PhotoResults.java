@@ -2,20 +2,20 @@ package io.facet.web;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.facet.detection.DetectionResult;
-import io.facet.web.error.Failures;
+import io.facet.detection.Failures;
 import io.smallrye.mutiny.Uni;
 import java.util.List;
 
-/** The answer to several photos, in the order in which they were sent; a bad one fails alone. */
+/** The results of several photos in the order of the request. Each photo fails individually. */
 public record PhotoResults(List<Entry> results) {
 
-    // Few at a time: the places of others stay free, and the workers are busy all the same.
-    private static final int AT_ONCE = 4;
+    // Keeps the workers busy, and leaves capacity for other requests.
+    private static final int CONCURRENCY = 4;
 
     /**
-     * One photo's result, or why there is none.
+     * The result of one photo, or its error.
      *
-     * @param name of the file or object, as it was sent
+     * @param name the file name or key from the request
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record Entry(String name, DetectionResult result, DetectionResult.Failure error) {
@@ -29,6 +29,10 @@ public record PhotoResults(List<Entry> results) {
     }
 
     static Uni<PhotoResults> of(List<Uni<Entry>> entries) {
-        return Uni.join().all(entries).usingConcurrencyOf(AT_ONCE).andFailFast().map(PhotoResults::new);
+        return Uni.join()
+                .all(entries)
+                .usingConcurrencyOf(CONCURRENCY)
+                .andFailFast()
+                .map(PhotoResults::new);
     }
 }

@@ -5,14 +5,16 @@ import io.facet.detection.DetectionException;
 import io.facet.detection.DetectionOptions;
 import io.facet.detection.ErrorCode;
 import io.facet.picture.PictureFormat;
-import io.facet.picture.PictureOrder;
+import io.facet.picture.PictureRenderer.PictureRequest;
 import io.facet.pipeline.DetectionPipeline;
 import io.facet.pipeline.DetectionRequest;
 import io.facet.pipeline.Photo;
-import io.facet.web.security.Guarded;
+import io.facet.web.http.RequestId;
+import io.facet.web.security.AccessTokens;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
+import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.BeanParam;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.POST;
@@ -30,7 +32,7 @@ import org.jboss.resteasy.reactive.RestQuery;
 import org.jboss.resteasy.reactive.multipart.FileUpload;
 
 /** Detects faces and responds with a picture, if the client accepts an image rather than JSON. */
-@Guarded
+@RolesAllowed(AccessTokens.ROLE)
 @Path("/detect")
 @Produces({"image/jpeg;qs=0.5", "image/png;qs=0.4"})
 public class PictureResource {
@@ -75,7 +77,7 @@ public class PictureResource {
             @Context HttpServerRequest request,
             @Context HttpHeaders headers,
             @Context RoutingContext context) {
-        DetectionOptions options = query.over(defaults);
+        DetectionOptions options = query.applyTo(defaults);
         return ObjectsRequest.read(request, json).chain(objects -> {
             requireOne(objects.locations().size(), "objects");
             return photos.use(
@@ -88,8 +90,8 @@ public class PictureResource {
     }
 
     private Uni<Response> render(Photo photo, DetectionQuery query, HttpHeaders headers, RoutingContext context) {
-        var picture = new PictureOrder(query.rendering(), format(headers));
-        var request = new DetectionRequest(query.over(defaults), Optional.of(picture));
+        var picture = new PictureRequest(query.rendering(), format(headers));
+        var request = new DetectionRequest(query.applyTo(defaults), Optional.of(picture));
         // The picture counts as in memory until the response has been sent or the client has disconnected.
         var responseEnded = new CompletableFuture<Void>();
         context.addEndHandler(ended -> responseEnded.complete(null));
@@ -119,7 +121,7 @@ public class PictureResource {
         if (count != 1) {
             throw new DetectionException(
                     ErrorCode.BAD_PARAMETER,
-                    "A picture is rendered from exactly 1 of the %s (got %d). For several, send Accept: application/json."
+                    "A picture needs exactly one of the %s (got %d); for several photos, send Accept: application/json."
                             .formatted(what, count));
         }
     }

@@ -21,7 +21,6 @@ import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.sqs.SqsAsyncClient;
 import software.amazon.awssdk.services.sqs.model.Message;
 
-/** Photos go to the queue as ordinary events, many to a call, none left out. */
 class QueueSenderTest {
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -48,28 +47,28 @@ class QueueSenderTest {
     }
 
     @Test
-    void aGroupIsTenMessagesOfTenEventsEach() throws Exception {
+    void groupIsSentAsTenMessagesOfTenEvents() throws Exception {
         String queue = queue("tens");
         List<ObjectLocation> photos = photos(100, "photo ü");
 
-        assertThat(new QueueSender(client, queue, JSON).on(photos).await().indefinitely())
+        assertThat(new QueueSender(client, queue, JSON).run(photos).await().indefinitely())
                 .isEqualTo("sent");
 
         List<Message> messages = receive(queue, 10);
-        List<ObjectLocation> told = new ArrayList<>();
+        List<ObjectLocation> sent = new ArrayList<>();
         for (Message message : messages) {
-            told.addAll(List.of(JSON.readValue(message.body(), ObjectLocation[].class)));
+            sent.addAll(List.of(JSON.readValue(message.body(), ObjectLocation[].class)));
         }
-        assertThat(told).containsExactlyInAnyOrderElementsOf(photos);
+        assertThat(sent).containsExactlyInAnyOrderElementsOf(photos);
         assertThat(messages.get(0).body()).startsWith("[{\"bucket\":\"bucket\",\"key\":\"photo ü");
     }
 
     @Test
-    void keysTooLongForOneCallAreSentInSeveral() {
+    void longKeysAreSentInSeveralCalls() {
         String queue = queue("long");
 
         new QueueSender(client, queue, JSON)
-                .on(photos(100, "\u0001".repeat(900)))
+                .run(photos(100, "\u0001".repeat(900)))
                 .await()
                 .indefinitely();
 
@@ -77,14 +76,14 @@ class QueueSenderTest {
     }
 
     @Test
-    void aQueueThatDoesNotExistIsWrongUse() {
-        String nowhere = queue("tens2") + "-nowhere";
+    void missingQueueIsABadParameter() {
+        String missing = queue("tens2") + "-missing";
 
-        assertThatThrownBy(() -> new QueueSender(client, nowhere, JSON)
-                        .on(photos(1, "photo"))
+        assertThatThrownBy(() -> new QueueSender(client, missing, JSON)
+                        .run(photos(1, "photo"))
                         .await()
                         .indefinitely())
-                .hasMessageContaining("The queue refuses")
+                .hasMessageContaining("The queue rejected")
                 .isInstanceOfSatisfying(
                         DetectionException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.BAD_PARAMETER));
     }

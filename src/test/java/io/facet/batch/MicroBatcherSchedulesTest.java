@@ -23,7 +23,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Thousands of random schedules: limits, threads, shapes, bad items and leavers differ, the guarantees hold. */
+/** Thousands of random schedules with different limits, threads, shapes, bad items and cancellations. */
 class MicroBatcherSchedulesTest {
     private static final int SCHEDULES = 3000;
     private static final int ITEMS = 40;
@@ -42,7 +42,7 @@ class MicroBatcherSchedulesTest {
 
     @Test
     @Timeout(60)
-    void everyGuaranteeHoldsInEverySchedule() throws Exception {
+    void guaranteesHoldInRandomSchedules() throws Exception {
         for (int seed = 0; seed < SCHEDULES; seed++) {
             new Schedule(seed).run();
         }

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** The guarantees of {@link MicroBatcher} one by one; {@link MicroBatcherSchedulesTest} holds them all at once. */
+/** The guarantees of {@link MicroBatcher} one by one; {@link MicroBatcherSchedulesTest} checks them together. */
 @Timeout(20)
 class MicroBatcherTest {
     private static final Duration NO_DELAY = Duration.ZERO;
@@ -31,7 +31,7 @@ class MicroBatcherTest {
 
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final List<String> batches = Collections.synchronizedList(new ArrayList<>());
-    /** While it is closed, batches that have begun do not end. */
+    /** Running batches wait for it. */
     private final CountDownLatch gate = new CountDownLatch(1);
 
     @AfterEach
@@ -41,7 +41,7 @@ class MicroBatcherTest {
     }
 
     @Test
-    void aLoneItemIsRunAtOnceOnTheThreadThatBroughtIt() {
+    void loneItemRunsAtOnceOnItsOwnThread() {
         var batcher = batcher(new BatchLimits(8, LONG, 1, 8), (shape, items) -> {
             batches.add(Thread.currentThread().getName());
             return items;
@@ -52,7 +52,7 @@ class MicroBatcherTest {
     }
 
     @Test
-    void whatComesWhileABatchRunsIsRunTogetherByShapeInItsOrder() throws Exception {
+    void itemsThatArriveDuringABatchAreBatchedByShapeInOrder() throws Exception {
         var batcher = batcher(new BatchLimits(4, NO_DELAY, 1, 100), this::recordBehindTheGate);
         var first = busy(batcher);
         List<CompletableFuture<Integer>> answers = new ArrayList<>();
@@ -71,7 +71,7 @@ class MicroBatcherTest {
     }
 
     @Test
-    void theShapeWhoseFirstItemCameEarliestIsNext() throws Exception {
+    void shapeOfTheEarliestItemIsNext() throws Exception {
         var batcher = batcher(new BatchLimits(2, NO_DELAY, 1, 100), this::recordBehindTheGate);
         busy(batcher);
         var rare = batcher.submit("rare", 1, () -> true);
@@ -87,7 +87,7 @@ class MicroBatcherTest {
     }
 
     @Test
-    void aFullBatchDoesNotWaitForTheDelay() throws Exception {
+    void fullBatchDoesNotWaitForTheDelay() throws Exception {
         var batcher = batcher(new BatchLimits(2, LONG, 1, 100), this::recordBehindTheGate);
         busy(batcher);
         var one = batcher.submit("a", 1, () -> true);
@@ -102,7 +102,7 @@ class MicroBatcherTest {
     }
 
     @Test
-    void companyIsWaitedForNoLongerThanTheDelay() throws Exception {
+    void itemWaitsNoLongerThanTheDelay() throws Exception {
         var batcher = batcher(new BatchLimits(8, Duration.ofMillis(40), 1, 100), this::recordBehindTheGate);
         busy(batcher);
         long begin = System.nanoTime();
@@ -114,7 +114,7 @@ class MicroBatcherTest {
     }
 
     @Test
-    void oneBadItemFailsAlone() throws Exception {
+    void badItemFailsAlone() throws Exception {
         var batcher = batcher(new BatchLimits(4, NO_DELAY, 1, 100), (shape, items) -> {
             List<Integer> values = recordBehindTheGate(shape, items);
             if (items.contains(2)) {
@@ -139,17 +139,17 @@ class MicroBatcherTest {
     }
 
     @Test
-    void anAnswerTooFewIsAFailureAndNobodyWaitsForEver() throws Exception {
+    void missingResultFailsTheBatch() throws Exception {
         var batcher = batcher(new BatchLimits(2, NO_DELAY, 1, 100), (shape, items) -> List.<Integer>of());
 
         assertThat(batcher.submit("a", 1, () -> true))
                 .failsWithin(Duration.ofSeconds(1))
                 .withThrowableThat()
-                .withMessageContaining("0 answers for 1 items");
+                .withMessageContaining("0 results for 1 items");
     }
 
     @Test
-    void whatNobodyWantsAnyMoreIsNotRun() throws Exception {
+    void unwantedItemIsCancelled() throws Exception {
         var batcher = batcher(new BatchLimits(4, NO_DELAY, 1, 100), this::recordBehindTheGate);
         var wanted = new AtomicBoolean(true);
         busy(batcher);
@@ -165,7 +165,7 @@ class MicroBatcherTest {
     }
 
     @Test
-    void oneMoreThanMayWaitIsRefused() throws Exception {
+    void itemAboveCapacityIsRejected() throws Exception {
         var batcher = batcher(new BatchLimits(4, NO_DELAY, 1, 2), this::recordBehindTheGate);
         busy(batcher);
         var first = batcher.submit("a", 1, () -> true);
@@ -181,7 +181,7 @@ class MicroBatcherTest {
     }
 
     @Test
-    void noMoreBatchesRunAtOnceThanMay() throws Exception {
+    void concurrencyIsLimited() throws Exception {
         var batcher = batcher(new BatchLimits(1, NO_DELAY, 2, 100), this::recordBehindTheGate);
         List<CompletableFuture<CompletableFuture<Integer>>> answers = IntStream.range(0, 6)
                 .mapToObj(i -> CompletableFuture.supplyAsync(() -> batcher.submit("a", i, () -> true), threads))
@@ -197,7 +197,7 @@ class MicroBatcherTest {
     }
 
     @Test
-    void closeReturnsWhenEverythingIsAnsweredEvenIfTheThreadsAreGone() throws Exception {
+    void closeReturnsWhenAllItemsHaveResultsEvenWithoutExecutor() throws Exception {
         var batcher = batcher(new BatchLimits(4, LONG, 1, 100), this::recordBehindTheGate);
         busy(batcher);
         List<CompletableFuture<Integer>> answers = IntStream.rangeClosed(1, 5)
@@ -218,11 +218,11 @@ class MicroBatcherTest {
     }
 
     private MicroBatcher<String, Integer, Integer> batcher(
-            BatchLimits limits, MicroBatcher.Work<String, Integer, Integer> work) {
+            BatchLimits limits, MicroBatcher.BatchFunction<String, Integer, Integer> work) {
         return new MicroBatcher<>(limits, threads, work, size -> {});
     }
 
-    /** An item that is being worked on until the gate opens. */
+    /** An item that runs until the gate opens. */
     private CompletableFuture<Integer> busy(MicroBatcher<String, Integer, Integer> batcher) {
         CompletableFuture<Integer> answer = CompletableFuture.supplyAsync(
                         () -> batcher.submit("a", 0, () -> true), threads)

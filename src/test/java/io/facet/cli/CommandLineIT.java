@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import software.amazon.awssdk.core.async.AsyncRequestBody;
 
-/** The command line of the jar that users get. */
+/** Runs the packaged jar. */
 class CommandLineIT {
     private static final Path JAR = Path.of("target", "quarkus-app", "quarkus-run.jar");
 
@@ -36,7 +36,7 @@ class CommandLineIT {
     }
 
     @Test
-    void helpNamesWhatThereIs() throws Exception {
+    void helpListsCommandsAndFlags() throws Exception {
         Run run = facet(new byte[0], "--help");
 
         assertThat(run.exitCode()).isZero();
@@ -45,10 +45,10 @@ class CommandLineIT {
     }
 
     @Test
-    void photosOfAFolderAreAnsweredALineEach() throws Exception {
+    void detectPrintsOneLinePerPhotoOfAFolder() throws Exception {
         Files.createDirectories(folder.resolve("nested"));
         Files.write(folder.resolve("nested/one face.jpg"), Samples.portrait());
-        Files.write(folder.resolve("nobody.PNG"), Samples.empty("png"));
+        Files.write(folder.resolve("empty.PNG"), Samples.empty("png"));
         Files.writeString(folder.resolve("notes.txt"), "no photo");
 
         Run run = facet(new byte[0], "detect", folder.toString());
@@ -57,11 +57,11 @@ class CommandLineIT {
         assertThat(run.lines()).hasSize(2).allSatisfy(line -> ResultSchema.assertValid(line.toString()));
         assertThat(run.lines()).extracting(line -> line.path("faces").size()).containsExactlyInAnyOrder(1, 0);
         assertThat(run.err()).contains("2/2");
-        assertThat(folder.resolve("nobody.PNG.faces.json")).doesNotExist();
+        assertThat(folder.resolve("empty.PNG.faces.json")).doesNotExist();
     }
 
     @Test
-    void aPhotoMayComeThroughStandardInput() throws Exception {
+    void detectReadsStandardInput() throws Exception {
         Run run = facet(Samples.portrait(), "detect", "-", "--input-size", "320", "--precision", "fp32");
 
         assertThat(run.exitCode()).as(run.err()).isZero();
@@ -73,7 +73,7 @@ class CommandLineIT {
     }
 
     @Test
-    void aPhotoThatFailsIsSaidInItsLineAndInTheExitCode() throws Exception {
+    void failedPhotoIsReportedInItsLineAndByTheExitCode() throws Exception {
         Files.write(folder.resolve("whole.jpg"), Samples.portrait());
         Files.write(folder.resolve("half.jpg"), Samples.cutShort());
 
@@ -91,7 +91,7 @@ class CommandLineIT {
     }
 
     @Test
-    void aFolderIsReadToItsEndHoweverLittleRoomThereIs() throws Exception {
+    void detectWaitsForCapacity() throws Exception {
         for (int i = 0; i < 12; i++) {
             Files.write(folder.resolve(i + ".jpg"), Samples.portrait());
         }
@@ -103,7 +103,7 @@ class CommandLineIT {
     }
 
     @Test
-    void wrongUseIsToldApartFromFailure() throws Exception {
+    void usageErrorHasItsOwnExitCode() throws Exception {
         assertThat(facet(new byte[0], "detect").exitCode()).isEqualTo(2);
         assertThat(facet(new byte[0], "no-such-command").exitCode()).isEqualTo(2);
         Run run = facet(new byte[0], "detect", "--input-size", "7", "photo.jpg");
@@ -113,7 +113,7 @@ class CommandLineIT {
     }
 
     @Test
-    void aPresetSetsTheLeversASettingGoesBeforeItAndAWrongNameIsWrongUse() throws Exception {
+    void settingOverridesPresetAndUnknownPresetIsAUsageError() throws Exception {
         Path photo = Files.write(folder.resolve("photo.jpg"), Samples.portrait());
 
         Run preset = facet(
@@ -132,7 +132,7 @@ class CommandLineIT {
     }
 
     @Test
-    void tuningALittleGivesPresetsAndAReport() throws Exception {
+    void tuneWritesReportAndPresets() throws Exception {
         Path photos = Files.createDirectories(folder.resolve("photos"));
         Path report = folder.resolve("report");
         Files.write(photos.resolve("whole.jpg"), Samples.portrait());
@@ -140,7 +140,7 @@ class CommandLineIT {
 
         Run run = facet(new byte[0], "tune", photos.toString(), "--budget", "10s", "--output", report.toString());
 
-        assertThat(run.exitCode()).as("a photo is broken: " + run.err()).isEqualTo(1);
+        assertThat(run.exitCode()).as("one photo is broken: " + run.err()).isEqualTo(1);
         assertThat(run.lines()).hasSize(1);
         assertThat(run.lines().get(0).fieldNames())
                 .toIterable()
@@ -156,7 +156,7 @@ class CommandLineIT {
     }
 
     @Test
-    void photosInS3AreTunedWhateverStoreIsConfigured() throws Exception {
+    void tuneReadsS3WhateverStoreIsConfigured() throws Exception {
         var server = new S3ProxyServer();
         List<String> options = server.start().entrySet().stream()
                 .filter(setting -> !setting.getKey().equals("facet.store.type"))
@@ -180,7 +180,7 @@ class CommandLineIT {
     }
 
     @Test
-    void aFolderIsBackfilledOnceAndTheSecondRunDoesNothingAndSaysSo() throws Exception {
+    void secondBackfillOfAFolderChangesNothing() throws Exception {
         Path photos = Files.createDirectories(folder.resolve("photos"));
         Files.createDirectories(photos.resolve("2026/may"));
         Files.write(photos.resolve("one.jpg"), Samples.portrait());
@@ -217,23 +217,23 @@ class CommandLineIT {
     }
 
     @Test
-    void wrongUseOfTheBackfillIsToldBeforeAnythingIsDone() throws Exception {
+    void backfillRejectsInvalidArgumentsBeforeItStarts() throws Exception {
         String target = folder.toString();
         assertThat(backfill(List.of(), target, "--since", "yesterday").exitCode())
                 .isEqualTo(2);
         assertThat(backfill(List.of(), target, "--inventory", "manifest.json").err())
-                .contains("An inventory is one of a bucket");
-        assertThat(backfill(List.of(), target + "/nowhere").err()).contains("There is no folder");
+                .contains("--inventory needs a bucket");
+        assertThat(backfill(List.of(), target + "/nowhere").err()).contains("does not exist");
         assertThat(backfill(List.of(), target, "--state", target + "/nowhere/state.json")
                         .err())
-                .contains("name a file with --state");
+                .contains("Choose another file with --state");
         Run queue = backfill(List.of(), target, "--via-queue", "http://localhost:1/queue", "--force");
         assertThat(queue.exitCode()).isEqualTo(2);
-        assertThat(queue.err()).contains("--force cannot go --via-queue");
+        assertThat(queue.err()).contains("--force cannot be combined with --via-queue");
     }
 
     @Test
-    void aBucketIsBackfilledAndWhatTheListingTellsIsSkipped() throws Exception {
+    void secondBackfillOfABucketSkipsCurrentPhotos() throws Exception {
         var server = new S3ProxyServer();
         List<String> options = server.start().entrySet().stream()
                 .filter(setting -> !setting.getKey().equals("facet.store.type"))
@@ -247,7 +247,7 @@ class CommandLineIT {
                                 AsyncRequestBody.fromBytes(Samples.portrait()))
                         .join();
             }
-            // Dates have seconds: what is written in the same one is looked at, not skipped.
+            // S3 dates have seconds: a sidecar of the same second as its photo would not be skipped.
             Thread.sleep(1100);
             String state = folder.resolve("state.json").toString();
 
@@ -265,7 +265,7 @@ class CommandLineIT {
             List<String> other = new ArrayList<>(options);
             other.add("-Dfacet.model.input-size=320");
             assertThat(outcomes(backfill(other, "s3://photos/2026/", "--state", state)))
-                    .as("after other settings")
+                    .as("after a change of settings")
                     .isEqualTo("{\"stored\":2}");
             assertThat(backfill(options, "s3://nowhere/", "--state", state).exitCode())
                     .isEqualTo(2);
@@ -285,7 +285,7 @@ class CommandLineIT {
     }
 
     @Test
-    void modelsAreListedALineEach() throws Exception {
+    void modelsPrintsOneLinePerModel() throws Exception {
         Run run = facet(new byte[0], "models");
 
         assertThat(run.exitCode()).isZero();
@@ -310,7 +310,7 @@ class CommandLineIT {
         try (OutputStream stdin = process.getOutputStream()) {
             stdin.write(input);
         } catch (IOException closed) {
-            // A command that reads nothing may be over before all is written.
+            // The command may end without reading its input.
         }
         String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         return new Run(process.waitFor(), out, Files.readString(err));

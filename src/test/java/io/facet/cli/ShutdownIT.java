@@ -20,7 +20,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** How the service ends that users run. */
+/** Runs the packaged jar. */
 class ShutdownIT {
     private static final Path JAR = Path.of("target", "quarkus-app", "quarkus-run.jar");
 
@@ -55,7 +55,7 @@ class ShutdownIT {
     }
 
     @Test
-    void whatHasBegunIsAnsweredAndThenTheServiceEnds() throws Exception {
+    void shutdownWaitsForRequestsInProgress() throws Exception {
         byte[] photo = Samples.portrait();
         try (Socket client = connect()) {
             OutputStream out = client.getOutputStream();

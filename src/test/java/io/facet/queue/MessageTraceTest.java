@@ -15,7 +15,7 @@ import software.amazon.awssdk.services.sqs.model.MessageSystemAttributeName;
 class MessageTraceTest {
 
     @Test
-    void aSenderMayTellItsTraceAsHttpDoes() {
+    void w3cTraceContextIsReadFromMessageAttributes() {
         SpanContext span = span(Message.builder()
                 .messageAttributes(Map.of(
                         "traceparent",
@@ -31,25 +31,25 @@ class MessageTraceTest {
     }
 
     @Test
-    void aServiceOfAwsTellsItInItsOwnForm() {
-        SpanContext span =
-                spanOfAws("Self=1-1-1;Root=1-5759e988-bd862e3fe1be46a994272793;Parent=53995c3f42cd8ad8;Sampled=1");
+    void awsTraceHeaderIsRead() {
+        SpanContext span = spanOfAwsHeader(
+                "Self=1-1-1;Root=1-5759e988-bd862e3fe1be46a994272793;Parent=53995c3f42cd8ad8;Sampled=1");
 
         assertThat(span.getTraceId()).isEqualTo("5759e988bd862e3fe1be46a994272793");
         assertThat(span.getSpanId()).isEqualTo("53995c3f42cd8ad8");
         assertThat(span.isSampled()).isTrue();
-        assertThat(spanOfAws("Root=1-5759e988-bd862e3fe1be46a994272793;Parent=53995c3f42cd8ad8;Sampled=0")
+        assertThat(spanOfAwsHeader("Root=1-5759e988-bd862e3fe1be46a994272793;Parent=53995c3f42cd8ad8;Sampled=0")
                         .isSampled())
                 .isFalse();
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", "Root=1-5759e988-bd862e3fe1be46a994272793", "Root=1;Parent=2", "what"})
-    void whatIsNotUnderstoodIsNoTrace(String header) {
-        assertThat(spanOfAws(header).isValid()).isFalse();
+    void invalidTraceHeaderIsIgnored(String header) {
+        assertThat(spanOfAwsHeader(header).isValid()).isFalse();
     }
 
-    private static SpanContext spanOfAws(String header) {
+    private static SpanContext spanOfAwsHeader(String header) {
         return span(Message.builder()
                 .attributes(Map.of(MessageSystemAttributeName.AWS_TRACE_HEADER, header))
                 .build());

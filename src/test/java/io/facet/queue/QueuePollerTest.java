@@ -12,6 +12,8 @@ import io.facet.testing.ElasticMqServer;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.opentelemetry.api.trace.Span;
 import io.smallrye.mutiny.Uni;
+import java.io.IOException;
+import java.net.Socket;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
@@ -33,14 +35,14 @@ import software.amazon.awssdk.services.sqs.SqsAsyncClient;
 import software.amazon.awssdk.services.sqs.model.MessageAttributeValue;
 import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 
-/** A real queue; what is done about a photo is up to each test. */
+/** Uses a real queue; each test defines how a photo is reconciled. */
 class QueuePollerTest {
     private static final ElasticMqServer SERVER = new ElasticMqServer();
     private static final Duration SOON = Duration.ofSeconds(10);
     private static final AtomicInteger QUEUES = new AtomicInteger();
     private static SqsAsyncClient client;
 
-    private final Queue<String> begun = new ConcurrentLinkedQueue<>();
+    private final Queue<String> started = new ConcurrentLinkedQueue<>();
     private final Queue<Origin> origins = new ConcurrentLinkedQueue<>();
     private final String name = "queue-" + QUEUES.incrementAndGet();
     private volatile Optional<String> notReady = Optional.empty();
@@ -86,7 +88,7 @@ class QueuePollerTest {
                 source,
                 new EventParser()::parse,
                 (photo, origin) -> {
-                    begun.add(photo.key());
+                    started.add(photo.key());
                     origins.add(origin);
                     return reconcile.apply(photo);
                 },
@@ -105,7 +107,7 @@ class QueuePollerTest {
     }
 
     @Test
-    void aMessagesIdAndTraceGoWithItsPhotos() {
+    void photosHaveTheIdAndTraceOfTheirMessage() {
         var trace = MessageAttributeValue.builder()
                 .dataType("String")
                 .stringValue("00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01")
@@ -170,12 +172,12 @@ class QueuePollerTest {
     }
 
     @Test
-    void aMessageIsDeletedOnlyAfterEachOfItsPhotosIsStored() {
+    void messageIsDeletedOnlyAfterEachOfItsPhotosIsStored() {
         var slow = new CompletableFuture<Void>();
         poll(photo -> photo.key().equals("slow.jpg") ? Uni.createFrom().completionStage(slow) : done());
         sendPhotos("quick.jpg", "slow.jpg", "other.jpg");
 
-        await().atMost(SOON).until(() -> begun.size() == 3);
+        await().atMost(SOON).until(() -> started.size() == 3);
         await().during(Duration.ofMillis(500)).until(() -> counts(name).equals(new Counts(0, 1)));
         slow.complete(null);
 
@@ -183,62 +185,63 @@ class QueuePollerTest {
     }
 
     @Test
-    void ofAMessageOnlyThePhotosThatFailedAreTriedAgain() {
-        poll(photo -> photo.key().equals("b.jpg") && begun.size() < 4 ? failure(ErrorCode.STORE_UNAVAILABLE) : done());
+    void onlyFailedPhotosOfAMessageAreRetried() {
+        poll(photo ->
+                photo.key().equals("b.jpg") && started.size() < 4 ? failure(ErrorCode.STORE_UNAVAILABLE) : done());
         sendPhotos("a.jpg", "b.jpg", "c.jpg");
 
         awaitEmpty();
-        assertThat(begun).containsExactly("a.jpg", "b.jpg", "c.jpg", "b.jpg");
+        assertThat(started).containsExactly("a.jpg", "b.jpg", "c.jpg", "b.jpg");
     }
 
     @Test
-    void aFailureThatDoesNotPassInTimeLeavesTheMessageForLater() {
+    void messageIsRedeliveredLaterIfRetriesFail() {
         poll(photo -> failure(ErrorCode.TIMEOUT));
         sendPhotos("a.jpg");
 
-        await().atMost(SOON).until(() -> begun.size() == 3);
-        await().during(Duration.ofSeconds(2)).until(() -> counts(name).equals(new Counts(0, 1)) && begun.size() == 3);
+        await().atMost(SOON).until(() -> started.size() == 3);
+        await().during(Duration.ofSeconds(2)).until(() -> counts(name).equals(new Counts(0, 1)) && started.size() == 3);
     }
 
     @Test
-    void aMessageStaysHiddenWhileItsPhotoIsWorkedOn() {
+    void visibilityTimeoutIsExtendedWhileThePhotoIsProcessed() {
         poll(1, Duration.ofSeconds(2), photo -> done().onItem().delayIt().by(Duration.ofSeconds(5)));
         sendPhotos("slow.jpg");
 
         awaitEmpty();
-        assertThat(begun).hasSize(1);
+        assertThat(started).hasSize(1);
     }
 
     @Test
-    void whatIsNotUnderstoodEndsAmongTheDeadLetters() {
+    void invalidEventGoesToTheDeadLetterQueue() {
         poll(photo -> done());
-        send("no event");
+        send("not an event");
         sendPhotos("a.jpg");
 
         awaitDeadLetters(1);
-        assertThat(begun).containsExactly("a.jpg");
+        assertThat(started).containsExactly("a.jpg");
     }
 
     @Test
-    void whatIsForbiddenEndsAmongTheDeadLetters() {
+    void permanentFailureGoesToTheDeadLetterQueue() {
         poll(photo -> failure(ErrorCode.BUCKET_NOT_ALLOWED));
         sendPhotos("a.jpg");
 
         awaitDeadLetters(1);
-        assertThat(begun).hasSize(2);
+        assertThat(started).hasSize(2);
     }
 
     @Test
-    void aBusyServiceUsesUpNoDeliveries() {
-        poll(photo -> begun.size() < 6 ? failure(ErrorCode.OVERLOADED) : done());
+    void overloadUsesUpNoDeliveries() {
+        poll(photo -> started.size() < 6 ? failure(ErrorCode.OVERLOADED) : done());
         sendPhotos("a.jpg");
 
         awaitDeadLetters(0);
-        assertThat(begun).hasSize(6);
+        assertThat(started).hasSize(6);
     }
 
     @Test
-    void aMessageAboutNoPhotoIsDeleted() {
+    void messageWithoutPhotosIsDeleted() {
         poll(photo -> done());
         send("{\"Event\": \"s3:TestEvent\"}");
 
@@ -246,7 +249,7 @@ class QueuePollerTest {
     }
 
     @Test
-    void noMoreIsTakenThanCanBeWorkedOnSoon() {
+    void receivedMessagesAreLimited() {
         var running = new AtomicInteger();
         var mostRunning = new AtomicInteger();
         poll(3, Duration.ofSeconds(30), photo -> {
@@ -255,8 +258,8 @@ class QueuePollerTest {
         });
         IntStream.range(0, 30).forEach(i -> sendPhotos(i + ".jpg"));
 
-        for (int look = 0; look < 10; look++) {
-            // Three are worked on, three wait; those that are done wait for company to be deleted, up to 100 ms.
+        for (int i = 0; i < 10; i++) {
+            // Three are processed and three wait; completed ones wait up to 100 ms for their batch deletion.
             assertThat(counts(name).hidden()).isLessThanOrEqualTo(9);
         }
         awaitEmpty();
@@ -264,63 +267,73 @@ class QueuePollerTest {
     }
 
     @Test
-    void nothingIsTakenBeforeTheServiceIsReady() {
+    void nothingIsReceivedBeforeTheServiceIsReady() {
         notReady = Optional.of("The model is being loaded.");
         poll(photo -> done());
         sendPhotos("a.jpg");
 
         await().during(Duration.ofMillis(800)).until(() -> counts(name).equals(new Counts(1, 0)));
-        assertThat(source.obstacle()).contains("The model is being loaded.");
+        assertThat(source.problem()).contains("The model is being loaded.");
         notReady = Optional.empty();
 
         awaitEmpty();
-        await().atMost(SOON).until(() -> source.obstacle().isEmpty());
+        await().atMost(SOON).until(() -> source.problem().isEmpty());
     }
 
     @Test
-    void whoIsToldToStopFinishesWhatItHasBegunAndGivesTheRestBack() {
+    void stopCompletesStartedPhotosAndReleasesOtherMessages() {
         poll(2, Duration.ofSeconds(30), photo -> done().onItem().delayIt().by(Duration.ofMillis(700)));
         IntStream.range(0, 12).forEach(i -> sendPhotos(i + ".jpg"));
-        await().atMost(SOON).until(() -> begun.size() >= 2);
+        await().atMost(SOON).until(() -> started.size() >= 2);
 
         poller.stop(SOON);
 
-        assertThat(counts(name)).isEqualTo(new Counts(12 - begun.size(), 0));
+        assertThat(counts(name)).isEqualTo(new Counts(12 - started.size(), 0));
     }
 
     @Test
-    void ofAMessageThatIsInterruptedNothingIsLost() {
+    void interruptedMessageIsRedelivered() {
         poll(1, Duration.ofSeconds(30), photo -> done().onItem().delayIt().by(Duration.ofMillis(300)));
         sendPhotos("a.jpg", "b.jpg", "c.jpg");
-        await().atMost(SOON).until(() -> begun.size() == 1);
+        await().atMost(SOON).until(() -> started.size() == 1);
 
         poller.stop(SOON);
 
-        assertThat(begun).containsExactly("a.jpg");
+        assertThat(started).containsExactly("a.jpg");
         assertThat(counts(name)).isEqualTo(new Counts(1, 0));
     }
 
-    @Test
-    void aQueueThatIsDownIsPolledOnceItIsUp() {
-        var elsewhere = new ElasticMqServer();
-        elsewhere.start();
-        elsewhere.stop();
-        url = elsewhere.url(name);
-        try (SqsAsyncClient toElsewhere = elsewhere.client()) {
-            poll(toElsewhere, 4, Duration.ofSeconds(30), photo -> done());
-            await().atMost(SOON).until(() -> source.obstacle().equals(Optional.of("The queue does not answer.")));
+    private static boolean isConnectionRefused(URI server) {
+        try (var socket = new Socket(server.getHost(), server.getPort())) {
+            return !socket.isConnected();
+        } catch (IOException e) {
+            return true;
+        }
+    }
 
-            elsewhere.startAgain();
-            elsewhere.createQueue(toElsewhere, name, 2);
-            toElsewhere
+    @Test
+    void pollingResumesWhenTheQueueIsAvailableAgain() {
+        var stoppedServer = new ElasticMqServer();
+        stoppedServer.start();
+        stoppedServer.stop();
+        url = stoppedServer.url(name);
+        // The server stops in the background; a long poll that it accepts meanwhile would take 10 s.
+        await().atMost(SOON).until(() -> isConnectionRefused(url));
+        try (SqsAsyncClient clientOfStoppedServer = stoppedServer.client()) {
+            poll(clientOfStoppedServer, 4, Duration.ofSeconds(30), photo -> done());
+            await().atMost(SOON).until(() -> source.problem().equals(Optional.of("The queue is unavailable.")));
+
+            stoppedServer.startAgain();
+            stoppedServer.createQueue(clientOfStoppedServer, name, 2);
+            clientOfStoppedServer
                     .sendMessage(message -> message.queueUrl(url.toString())
                             .messageBody("{\"bucket\": \"holiday\", \"key\": \"a.jpg\"}"))
                     .join();
 
-            await().atMost(SOON).until(() -> begun.size() == 1);
-            assertThat(source.obstacle()).isEmpty();
+            await().atMost(SOON).until(() -> started.size() == 1);
+            assertThat(source.problem()).isEmpty();
             poller.stop(SOON);
-            elsewhere.stop();
+            stoppedServer.stop();
         }
     }
 }

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** A TorchScript of something else is refused in words when it is loaded; the service goes on. */
+/** A TorchScript file of another network is rejected with a message when it is loaded; the service keeps running. */
 class ContractCheckTest {
     private static DetectionOptions ask(String backbone) {
         return new DetectionOptions(backbone, 320, Precision.AUTO, 0.5, 0.4, 10);
@@ -22,14 +22,14 @@ class ContractCheckTest {
 
     @ParameterizedTest
     @CsvSource({
-        "classifier, 'it gave (1, 3)'",
+        "classifier, 'it returned (1, 3)'",
         "grey, it failed",
-        "words, it failed",
-        "no-softmax, softmax belongs into the graph",
-        "not-a-number, a value was NaN",
-        "of-one-size, black picture of 96 x 64"
+        "dictionary, it failed",
+        "no-softmax, add softmax to the graph",
+        "not-a-number, a value is NaN",
+        "fixed-size, black image of 96 x 64"
     })
-    void anotherContractIsRefusedWithWhatWasExpectedAndSeen(String name, String seen) {
+    void contractViolationIsReportedWithExpectedAndActualOutputs(String name, String seen) {
         var detector = new TestDetector(Map.of("mine", Path.of("src/test/resources/models", name + ".pt")));
 
         for (int asked = 0; asked < 2; asked++) {
@@ -43,7 +43,7 @@ class ContractCheckTest {
     }
 
     @Test
-    void aPlainTraceAnswers() {
+    void plainTraceWithoutMetadataRuns() {
         var detector = new TestDetector(Map.of("mine", Path.of("src/test/resources/models/plain.pt")));
 
         assertThat(detector.detect(Samples.portrait(), ask("mine")))

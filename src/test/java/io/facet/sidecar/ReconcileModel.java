@@ -10,8 +10,8 @@ import io.facet.detection.ObjectLocation;
 import io.facet.detection.Precision;
 import io.facet.image.ImageDecoder;
 import io.facet.image.TestImageConfig;
-import io.facet.picture.PictureOrder;
 import io.facet.picture.PictureRenderer;
+import io.facet.picture.PictureRenderer.PictureRequest;
 import io.facet.pipeline.DetectionRequest;
 import io.facet.sidecar.SidecarConfig.Render;
 import io.facet.storage.StoredObject;
@@ -46,7 +46,7 @@ final class ReconcileModel {
         }
 
         @Override
-        public byte[] render(ByteBuffer photo, List<Face> faces, PictureOrder order, LongConsumer admission) {
+        public byte[] render(ByteBuffer photo, List<Face> faces, PictureRequest order, LongConsumer admission) {
             return new byte[0];
         }
     }

@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 class DeadlineTest {
 
     @Test
-    void sharesEndWithinTheWhole() {
+    void partsEndNoLaterThanTheWhole() {
         Deadline whole = Deadline.in(Duration.ofSeconds(100));
 
         assertThat(whole.at(0.5).secondsLeft()).isBetween(49.0, 50.0);
@@ -19,7 +19,7 @@ class DeadlineTest {
     }
 
     @Test
-    void stoppingOneStopsAllThatHaveAShareOfIt() {
+    void stoppingTheWholeEndsItsParts() {
         Deadline whole = Deadline.in(Duration.ofSeconds(100));
         Deadline part = whole.at(0.5).slice(20);
 

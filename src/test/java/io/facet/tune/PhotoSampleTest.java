@@ -2,6 +2,7 @@ package io.facet.tune;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.facet.tune.PhotoSample.SampledPhoto;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -10,7 +11,7 @@ import org.junit.jupiter.api.Test;
 class PhotoSampleTest {
 
     @Test
-    void everyBeginningHasPhotosOfAllSizes() {
+    void everyPrefixCoversAllPhotoSizes() {
         List<SampledPhoto> photos = new ArrayList<>();
         for (int i = 1; i <= 43; i++) {
             photos.add(new SampledPhoto(i + ".jpg", new byte[i], 100 * i, 100));
@@ -27,17 +28,21 @@ class PhotoSampleTest {
     }
 
     @Test
-    void onePhotoIsASampleToo() {
+    void sampleMayHaveOnePhoto() {
         var only = new SampledPhoto("a.jpg", new byte[1], 10, 10);
 
         assertThat(new PhotoSample(List.of(only), 1, Map.of()).photos()).containsExactly(only);
     }
 
     @Test
-    void sizesBeyondTheLargestPhotoAreNotTried() {
-        assertThat(InputSizes.toTry(700, 640)).containsExactly(320, 480, 640, 960);
-        assertThat(InputSizes.toTry(640, 640)).containsExactly(320, 480, 640);
-        assertThat(InputSizes.toTry(9000, 800)).containsExactly(320, 480, 640, 800, 960, 1280, 1920);
+    void inputSizesEndWithTheFirstThatFitsTheLargestPhoto() {
+        assertThat(withLongestSide(700).inputSizes(640)).containsExactly(320, 480, 640, 960);
+        assertThat(withLongestSide(640).inputSizes(640)).containsExactly(320, 480, 640);
+        assertThat(withLongestSide(9000).inputSizes(800)).containsExactly(320, 480, 640, 800, 960, 1280, 1920);
+    }
+
+    private static PhotoSample withLongestSide(int pixels) {
+        return new PhotoSample(List.of(new SampledPhoto("a.jpg", new byte[1], 100, pixels)), 1, Map.of());
     }
 
     private static double meanWidth(List<SampledPhoto> photos) {

@@ -10,11 +10,12 @@ import io.facet.detection.BoundingBox;
 import io.facet.detection.DetectionException;
 import io.facet.detection.ErrorCode;
 import io.facet.model.ModelConfig;
+import io.facet.preset.Preset;
 import io.facet.testing.Samples;
+import io.facet.tune.PhotoSample.SampledPhoto;
 import io.facet.tune.accuracy.AveragePrecision;
-import io.facet.tune.accuracy.Truth;
-import io.facet.tune.accuracy.TruthFace;
-import io.facet.tune.report.Preset;
+import io.facet.tune.accuracy.GroundTruth;
+import io.facet.tune.accuracy.GroundTruthFace;
 import io.facet.tune.report.TuningReport;
 import io.quarkus.test.junit.QuarkusTest;
 import io.smallrye.config.PropertiesConfigSource;
@@ -30,7 +31,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The real pipeline, the models of the jar, and a few photos. */
+/** Runs the real pipeline with the bundled models on a few photos. */
 @QuarkusTest
 class SweepTest {
     private static final Duration BUDGET = Duration.ofSeconds(10);
@@ -45,10 +46,10 @@ class SweepTest {
     Path folder;
 
     @Test
-    void whatIsMeasuredStandsInThePageTheDataAndThePresets() throws Exception {
+    void sweepWritesPageDataAndPresets() throws Exception {
         Deadline budget = Deadline.in(BUDGET);
 
-        SweepResult result = sweep.run(photos(), null, budget, what -> {});
+        SweepResult result = sweep.run(photos(), null, budget, step -> {});
         Map<String, ?> presets = report.write(result, folder);
 
         assertThat(budget.elapsedSeconds()).isLessThan(BUDGET.toSeconds() * 1.1);
@@ -66,25 +67,25 @@ class SweepTest {
         for (String precision : List.of("fp32", "int8")) {
             for (int size : List.of(320, 480, 640, 960, 1280)) {
                 assertThat(data.path("settings").findValuesAsText("precision")).contains(precision);
-                boolean measured = result.measured().stream()
+                boolean measured = result.measurements().stream()
                         .anyMatch(one -> one.setting().inputSize() == size
-                                && one.setting().precision().label().equals(precision));
-                assertThat(measured || result.leftOut().containsKey("mobilenet0.25 " + precision + " " + size))
+                                && one.setting().model().precision().label().equals(precision));
+                assertThat(measured || result.skipped().containsKey("mobilenet0.25 " + precision + " " + size))
                         .as(precision + " at " + size)
                         .isTrue();
             }
         }
         String page = Files.readString(folder.resolve("facet-tuning.html"));
-        assertThat(page).contains("<svg", "Three presets", "CORRUPT_IMAGE").doesNotContain("http", "src=", "NOT_FOUND");
+        assertThat(page).contains("<svg", "Presets", "CORRUPT_IMAGE").doesNotContain("http", "src=", "NOT_FOUND");
         for (String name : presets.keySet()) {
-            assertPastes(
+            assertConfigures(
                     folder.resolve("facet-" + name + ".properties"),
                     data.path("presets").path(name));
         }
     }
 
-    /** The service's own configuration reads the file, and means by it what was measured. */
-    private static void assertPastes(Path file, JsonNode preset) throws Exception {
+    /** The properties file configures the service with the measured setting. */
+    private static void assertConfigures(Path file, JsonNode preset) throws Exception {
         SmallRyeConfig config = new SmallRyeConfigBuilder()
                 .withMapping(BatchConfig.class)
                 .withMapping(ModelConfig.class)
@@ -107,41 +108,41 @@ class SweepTest {
     }
 
     @Test
-    void truthGivesAveragePrecisionOfThePhotosItNames() {
-        var face = TruthFace.of(new BoundingBox(178, 56, 92, 122));
-        var truth = new Truth(Map.of("portrait.jpg", List.of(face), "empty.png", List.of()));
+    void groundTruthGivesAveragePrecisionForLabelledPhotos() {
+        var face = GroundTruthFace.of(new BoundingBox(178, 56, 92, 122));
+        var groundTruth = new GroundTruth(Map.of("portrait.jpg", List.of(face), "empty.png", List.of()));
 
-        SweepResult result = sweep.run(photos(), truth, Deadline.in(BUDGET), what -> {});
+        SweepResult result = sweep.run(photos(), groundTruth, Deadline.in(BUDGET), step -> {});
 
         assertThat(result.reference()).isNull();
         assertThat(result.sample().photos()).hasSize(2);
-        assertThat(result.leftOut()).containsEntry("2 photos", "the truth does not name them");
+        assertThat(result.skipped()).containsEntry("2 photos", "not in the ground truth");
         assertThat(result.presets().get(Preset.MOST_ACCURATE).accuracy().averagePrecision())
                 .isEqualTo(new AveragePrecision(1.0, 1.0, 1.0, 1.0));
     }
 
     @Test
-    void whoeverStopsItGetsWhatWasMeasuredUntilThen() {
+    void stoppedSweepReportsTheMeasurementsSoFar() {
         Deadline budget = Deadline.in(Duration.ofMinutes(10));
 
-        SweepResult result = sweep.run(photos(), null, budget, what -> {
-            if (what.startsWith("mobilenet0.25 int8")) {
+        SweepResult result = sweep.run(photos(), null, budget, step -> {
+            if (step.startsWith("mobilenet0.25 int8")) {
                 budget.stop();
             }
         });
         report.write(result, folder);
 
         assertThat(result.stoppedEarly()).isTrue();
-        assertThat(result.measured()).isNotEmpty();
-        assertThat(result.leftOut()).containsValue("stopped before its turn");
+        assertThat(result.measurements()).isNotEmpty();
+        assertThat(result.skipped()).containsValue("stopped early");
         assertThat(folder.resolve("facet-tuning.html")).exists();
     }
 
     @Test
-    void withoutPhotosThereIsNothingToMeasure() {
+    void sweepFailsWithoutAReadablePhoto() {
         var broken = new SampledPhoto("half.jpg", Samples.cutShort(), 0, 0);
 
-        assertThatThrownBy(() -> sweep.run(Stream.of(broken), null, Deadline.in(BUDGET), what -> {}))
+        assertThatThrownBy(() -> sweep.run(Stream.of(broken), null, Deadline.in(BUDGET), step -> {}))
                 .isInstanceOf(DetectionException.class)
                 .hasMessageContaining("CORRUPT_IMAGE");
     }

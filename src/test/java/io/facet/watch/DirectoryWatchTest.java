@@ -27,7 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class DirectoryWatchTest {
     private static final Duration SOON = Duration.ofSeconds(10);
-    // Three settle times: what has not come by then does not come.
+    // A change that is not reconciled within three settle times is never reconciled.
     private static final Duration QUIET = ReconcileQueue.SETTLE.multipliedBy(3);
     private static final Duration NEVER = Duration.ofHours(1);
 
@@ -42,7 +42,7 @@ class DirectoryWatchTest {
         watch.close();
     }
 
-    /** A watch that is ready: its first scan is done and a new file is seen. */
+    /** Returns after the first scan, when new files are detected. */
     private void startWatching() throws IOException {
         startWatching(NEVER, location -> Uni.createFrom().voidItem());
         Files.createFile(root.resolve("ready.jpg"));
@@ -51,7 +51,7 @@ class DirectoryWatchTest {
         reconciled.clear();
     }
 
-    private void startWatching(Duration scanEvery, Function<ObjectLocation, Uni<?>> answer) {
+    private void startWatching(Duration scanInterval, Function<ObjectLocation, Uni<?>> reconcile) {
         var naming = SidecarSettings.naming(SidecarConfig.Render.BLUR);
         watch = new DirectoryWatch(
                 new DirectoryLayout(root),
@@ -59,9 +59,9 @@ class DirectoryWatchTest {
                 location -> location.key().endsWith(".jpg"),
                 location -> {
                     reconciled.add(location.toString());
-                    return answer.apply(location);
+                    return reconcile.apply(location);
                 },
-                scanEvery);
+                scanInterval);
         watch.start();
     }
 
@@ -73,7 +73,7 @@ class DirectoryWatchTest {
     }
 
     @Test
-    void aHundredPhotosAtOnceAreEachSeenOnce() throws IOException {
+    void hundredPhotosAtOnceAreReconciledOnceEach() throws IOException {
         startWatching();
         Path bucket = Files.createDirectory(root.resolve("holiday"));
         for (int i = 0; i < 100; i++) {
@@ -84,7 +84,7 @@ class DirectoryWatchTest {
     }
 
     @Test
-    void aPhotoThatIsWrittenSlowlyIsSeenOnceItIsWhole() throws IOException {
+    void slowlyWrittenPhotoIsReconciledOnceItIsComplete() throws IOException {
         startWatching();
         Path file = root.resolve("slow.jpg");
         try (var out = Files.newOutputStream(file)) {
@@ -99,7 +99,7 @@ class DirectoryWatchTest {
     }
 
     @Test
-    void aRenameConcernsBothNames() throws IOException {
+    void renameReconcilesBothNames() throws IOException {
         Files.createFile(root.resolve("before.jpg"));
         startWatching();
         Files.move(root.resolve("before.jpg"), root.resolve("after.jpg"));
@@ -107,7 +107,7 @@ class DirectoryWatchTest {
     }
 
     @Test
-    void aPictureBesideASidecarIsNoPhotoAndTellsOfOneThatIsGone() throws IOException {
+    void renderedPictureIsNoPhotoButRevealsADeletedOne() throws IOException {
         Files.createFile(root.resolve("gone.jpg.blurred.jpg"));
         Files.createFile(root.resolve("there.jpg"));
         Files.createFile(root.resolve("there.jpg.blurred.jpg"));
@@ -117,7 +117,7 @@ class DirectoryWatchTest {
     }
 
     @Test
-    void aDeletedPhotoIsSeen() throws IOException {
+    void deletedPhotoIsReconciled() throws IOException {
         Files.createFile(root.resolve("old.jpg"));
         startWatching();
         Files.delete(root.resolve("old.jpg"));
@@ -125,7 +125,7 @@ class DirectoryWatchTest {
     }
 
     @Test
-    void aPhotoThatIsDeletedAndComesBackIsSeenOnce() throws IOException {
+    void deletedAndRestoredPhotoIsReconciledOnce() throws IOException {
         Files.createFile(root.resolve("photo.jpg"));
         startWatching();
         Files.delete(root.resolve("photo.jpg"));
@@ -134,7 +134,7 @@ class DirectoryWatchTest {
     }
 
     @Test
-    void photosInNestedNewFoldersAreSeen() throws IOException {
+    void photosInNewNestedFoldersAreReconciled() throws IOException {
         startWatching();
         Path folder = Files.createDirectories(root.resolve("a/b/c"));
         Files.createFile(root.resolve("a/1.jpg"));
@@ -143,17 +143,17 @@ class DirectoryWatchTest {
     }
 
     @Test
-    void aFolderThatIsMovedInIsSeenAndWatched(@TempDir Path elsewhere) throws IOException {
-        Files.createFile(Files.createDirectories(elsewhere.resolve("album/day")).resolve("1.jpg"));
+    void movedInFolderIsReconciledAndWatched(@TempDir Path outside) throws IOException {
+        Files.createFile(Files.createDirectories(outside.resolve("album/day")).resolve("1.jpg"));
         startWatching();
-        Files.move(elsewhere.resolve("album"), root.resolve("album"));
+        Files.move(outside.resolve("album"), root.resolve("album"));
         assertReconciledOnce("album/day/1.jpg");
         Files.createFile(root.resolve("album/day/2.jpg"));
         assertReconciledOnce("album/day/1.jpg", "album/day/2.jpg");
     }
 
     @Test
-    void sidecarsHiddenFilesAndOtherFormatsAreNot() throws IOException {
+    void sidecarsHiddenFilesAndOtherFormatsAreIgnored() throws IOException {
         startWatching();
         for (String name : List.of("photo.jpg.faces.json", ".hidden.jpg", ".facet-1.tmp", "notes.txt")) {
             Files.createFile(root.resolve(name));
@@ -164,7 +164,7 @@ class DirectoryWatchTest {
     }
 
     @Test
-    void theScanAtTheStartFindsPhotosAndOrphans() throws IOException {
+    void initialScanFindsPhotosAndOrphanedSidecars() throws IOException {
         Path bucket = Files.createDirectory(root.resolve("holiday"));
         Files.createFile(bucket.resolve("new.jpg"));
         Files.createFile(bucket.resolve("known.jpg"));
@@ -175,7 +175,7 @@ class DirectoryWatchTest {
     }
 
     @Test
-    void laterScansLookForWhatIsMissingOnly() throws IOException {
+    void laterScansFindOutdatedPhotosOnly() throws IOException {
         Files.createFile(root.resolve("known.jpg"));
         Files.createFile(root.resolve("known.jpg.faces.json"));
         Files.createFile(root.resolve("unknown.jpg"));
@@ -190,7 +190,7 @@ class DirectoryWatchTest {
     }
 
     @Test
-    void aPhotoThatChangesWhileItIsWorkedOnIsSeenOnceMoreAndNeverTwiceAtOnce() throws IOException {
+    void photoThatChangesWhileRunningIsReconciledOnceMoreAndNeverConcurrently() throws IOException {
         var first = new ConcurrentLinkedQueue<UniEmitter<? super Object>>();
         startWatching(
                 NEVER,
@@ -212,7 +212,7 @@ class DirectoryWatchTest {
     }
 
     @Test
-    void whatMaySucceedLaterIsTriedAgainAndWhatCannotIsNot() throws IOException {
+    void retryableFailuresAreRetriedAndPermanentOnesAreNot() throws IOException {
         Files.createFile(root.resolve("busy.jpg"));
         Files.createFile(root.resolve("wrong.jpg"));
         startWatching(NEVER, location -> {

@@ -12,126 +12,126 @@ class PendingLocationsTest {
     private static final ObjectLocation OTHER = ObjectLocation.newest("bucket", "other.jpg");
 
     private final PendingLocations<String> pending = new PendingLocations<>(2, Duration.ofMillis(200));
-    private long now = Long.MAX_VALUE - 1; // System.nanoTime may overflow at any moment
+    private long now = Long.MAX_VALUE - 1; // System.nanoTime can overflow
 
     private void pass(long millis) {
         now += TimeUnit.MILLISECONDS.toNanos(millis);
     }
 
-    /** Looks at what is due; whether the photo came out. */
-    private boolean comesOut(String look) {
+    /** Returns whether the photo starts. */
+    private boolean starts(String state) {
         return pending.due(now)
-                .filter(location -> pending.looked(location, look, now))
+                .filter(location -> pending.observe(location, state, now))
                 .isPresent();
     }
 
     @Test
-    void aPhotoComesOutOnceItWasStill() {
+    void photoStartsOnceItHasSettled() {
         pending.hint(PHOTO, now);
-        assertThat(comesOut("a")).isFalse();
+        assertThat(starts("a")).isFalse();
         pass(199);
-        assertThat(comesOut("a")).isFalse();
+        assertThat(starts("a")).isFalse();
         pass(1);
-        assertThat(comesOut("a")).isTrue();
+        assertThat(starts("a")).isTrue();
         pass(1_000);
-        assertThat(comesOut("a")).isFalse();
+        assertThat(starts("a")).isFalse();
     }
 
     @Test
-    void everyHintPutsItOff() {
+    void everyHintPostponesTheStart() {
         pending.hint(PHOTO, now);
-        comesOut("a");
+        starts("a");
         for (int i = 0; i < 10; i++) {
             pass(150);
             pending.hint(PHOTO, now);
-            assertThat(comesOut("a")).isFalse();
+            assertThat(starts("a")).isFalse();
         }
         pass(200);
-        assertThat(comesOut("a")).isTrue();
+        assertThat(starts("a")).isTrue();
     }
 
     @Test
-    void aChangeThatNoHintToldOfPutsItOffToo() {
+    void changeWithoutHintPostponesTheStart() {
         pending.hint(PHOTO, now);
-        comesOut("a");
+        starts("a");
         pass(200);
-        assertThat(comesOut("ab")).isFalse();
+        assertThat(starts("ab")).isFalse();
         pass(200);
-        assertThat(comesOut("ab")).isTrue();
+        assertThat(starts("ab")).isTrue();
     }
 
     @Test
-    void hintsWhileItIsOutBringItOutOnceMore() {
+    void hintsWhileRunningStartItOnceMore() {
         pending.hint(PHOTO, now);
-        comesOut("a");
+        starts("a");
         pass(200);
-        comesOut("a");
+        starts("a");
         pending.hint(PHOTO, now);
         pending.hint(PHOTO, now);
         pass(1_000);
         assertThat(pending.due(now)).isEmpty();
 
-        pending.done(PHOTO, now);
-        assertThat(comesOut("a")).isFalse();
+        pending.complete(PHOTO, now);
+        assertThat(starts("a")).isFalse();
         pass(200);
-        assertThat(comesOut("a")).isTrue();
-        pending.done(PHOTO, now);
+        assertThat(starts("a")).isTrue();
+        pending.complete(PHOTO, now);
         pass(1_000);
         assertThat(pending.due(now)).isEmpty();
-        assertThat(pending.nextTurn()).isEmpty();
+        assertThat(pending.nextWakeUp()).isEmpty();
     }
 
     @Test
-    void failuresAreTriedAgainEachTimeLater() {
+    void retryDelayDoublesUpToOneMinute() {
         pending.hint(PHOTO, now);
-        comesOut("a");
+        starts("a");
         pass(200);
-        assertThat(comesOut("a")).isTrue();
+        assertThat(starts("a")).isTrue();
         for (long seconds : new long[] {1, 2, 4, 8, 16, 32, 60, 60}) {
-            assertThat(pending.failed(PHOTO, Integer.MAX_VALUE, now)).isTrue();
+            assertThat(pending.fail(PHOTO, Integer.MAX_VALUE, now)).isTrue();
             pass(seconds * 1_000 - 1);
-            assertThat(comesOut("a")).isFalse();
+            assertThat(starts("a")).isFalse();
             pass(1);
-            assertThat(comesOut("a")).isTrue();
+            assertThat(starts("a")).isTrue();
         }
     }
 
     @Test
-    void aNewHintDoesNotWaitForTheNextTry() {
+    void newHintDoesNotWaitForTheRetry() {
         pending.hint(PHOTO, now);
-        comesOut("a");
+        starts("a");
         pass(200);
-        comesOut("a");
-        pending.failed(PHOTO, Integer.MAX_VALUE, now);
+        starts("a");
+        pending.fail(PHOTO, Integer.MAX_VALUE, now);
         pending.hint(PHOTO, now);
         pass(200);
-        assertThat(comesOut("a")).isTrue();
-        pending.done(PHOTO, now);
+        assertThat(starts("a")).isTrue();
+        pending.complete(PHOTO, now);
         pass(100_000);
         assertThat(pending.due(now)).isEmpty();
     }
 
     @Test
-    void afterSoManyFailuresOnlyANewHintBringsItOut() {
+    void afterTheLastFailureOnlyANewHintStartsIt() {
         pending.hint(PHOTO, now);
-        comesOut("a");
+        starts("a");
         pass(200);
-        comesOut("a");
-        assertThat(pending.failed(PHOTO, 2, now)).isTrue();
+        starts("a");
+        assertThat(pending.fail(PHOTO, 2, now)).isTrue();
         pass(1_000);
-        comesOut("a");
-        assertThat(pending.failed(PHOTO, 2, now)).isFalse();
+        starts("a");
+        assertThat(pending.fail(PHOTO, 2, now)).isFalse();
         pass(100_000);
         assertThat(pending.due(now)).isEmpty();
 
         pending.hint(PHOTO, now);
-        comesOut("a");
+        starts("a");
         pass(200);
-        assertThat(comesOut("a")).isTrue();
+        assertThat(starts("a")).isTrue();
     }
 
     @Test
-    void aFullHouseRefusesNewOnesOnly() {
+    void exhaustedCapacityRejectsNewLocationsOnly() {
         assertThat(pending.hint(PHOTO, now)).isTrue();
         assertThat(pending.hint(OTHER, now)).isTrue();
         assertThat(pending.hint(ObjectLocation.newest("bucket", "third.jpg"), now))

@@ -18,7 +18,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class ReconcileQueueTest {
-    private static final int AT_ONCE = 4;
+    private static final int MAX_RUNNING = 4;
 
     private final Queue<ObjectLocation> reconciled = new ConcurrentLinkedQueue<>();
     private final AtomicInteger running = new AtomicInteger();
@@ -36,38 +36,39 @@ class ReconcileQueueTest {
     }
 
     @Test
-    void withLittleRoomManyAreReconciledAFewAtATime() throws InterruptedException {
+    void smallCapacityAndConcurrencyStillReconcileEveryLocation() throws InterruptedException {
         List<ObjectLocation> thousand = IntStream.range(0, 1_000)
                 .mapToObj(i -> ObjectLocation.newest("bucket", i + ".jpg"))
                 .toList();
         try (var queue =
-                new ReconcileQueue<>(10, AT_ONCE, Duration.ofMillis(1), location -> "still", this::reconcile)) {
+                new ReconcileQueue<>(10, MAX_RUNNING, Duration.ofMillis(1), location -> "settled", this::reconcile)) {
             for (ObjectLocation location : thousand) {
-                queue.hintPatiently(location);
+                queue.hintBlocking(location);
             }
             await().atMost(Duration.ofSeconds(20))
                     .untilAsserted(() -> assertThat(reconciled).containsExactlyInAnyOrderElementsOf(thousand));
         }
-        assertThat(mostRunning).hasValueLessThanOrEqualTo(AT_ONCE);
+        assertThat(mostRunning).hasValueLessThanOrEqualTo(MAX_RUNNING);
     }
 
     @Test
-    void whatFailsUnexpectedlyIsTriedAgainAndWhatCannotSucceedIsNot() {
-        ObjectLocation unlucky = ObjectLocation.newest("bucket", "unlucky.jpg");
+    void unexpectedFailuresAreRetriedAndPermanentOnesAreNot() {
+        ObjectLocation failing = ObjectLocation.newest("bucket", "failing.jpg");
         ObjectLocation forbidden = ObjectLocation.newest("bucket", "forbidden.jpg");
-        var forbiddance = new DetectionException(ErrorCode.BUCKET_NOT_ALLOWED, "Not here.");
-        try (var queue = new ReconcileQueue<>(10, AT_ONCE, Duration.ofMillis(1), location -> "still", location -> {
-            reconciled.add(location);
-            if (location.equals(forbidden)) {
-                return Uni.createFrom().failure(forbiddance);
-            }
-            return Collections.frequency(reconciled, unlucky) == 1
-                    ? Uni.createFrom().failure(new IllegalStateException("nobody thought of this"))
-                    : Uni.createFrom().voidItem();
-        })) {
+        var permanent = new DetectionException(ErrorCode.BUCKET_NOT_ALLOWED, "Not here.");
+        try (var queue =
+                new ReconcileQueue<>(10, MAX_RUNNING, Duration.ofMillis(1), location -> "settled", location -> {
+                    reconciled.add(location);
+                    if (location.equals(forbidden)) {
+                        return Uni.createFrom().failure(permanent);
+                    }
+                    return Collections.frequency(reconciled, failing) == 1
+                            ? Uni.createFrom().failure(new IllegalStateException("unexpected"))
+                            : Uni.createFrom().voidItem();
+                })) {
             queue.hint(forbidden);
-            queue.hint(unlucky);
-            await().atMost(Duration.ofSeconds(10)).until(() -> Collections.frequency(reconciled, unlucky) == 2);
+            queue.hint(failing);
+            await().atMost(Duration.ofSeconds(10)).until(() -> Collections.frequency(reconciled, failing) == 2);
         }
         assertThat(reconciled).containsOnlyOnce(forbidden).hasSize(3);
     }

@@ -18,7 +18,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** Photos are dropped into a folder, and a moment later their faces lie beside them. */
+/** End to end: photos in a watched directory get their sidecars. */
 @QuarkusTest
 @TestProfile(WatchedFolderTest.Watched.class)
 class WatchedFolderTest {
@@ -34,12 +34,12 @@ class WatchedFolderTest {
     }
 
     @Test
-    void aHundredFilesAtOnceGetOneSidecarEach() throws Exception {
+    void hundredPhotosAtOnceGetOneSidecarEach() throws Exception {
         Path folder = Files.createDirectories(ROOT.resolve("hundred/nested"));
         for (int i = 0; i < 100; i++) {
             switch (i % 10) {
                 case 0 -> Files.write(folder.resolve(i + ".jpg"), Samples.cutShort());
-                case 1 -> Files.writeString(folder.resolve(i + ".txt"), "no photo");
+                case 1 -> Files.writeString(folder.resolve(i + ".txt"), "not a photo");
                 case 2 -> Files.writeString(folder.resolve("." + i + ".jpg"), "hidden");
                 default -> Files.write(folder.resolve(i + ".jpg"), Samples.portrait());
             }
@@ -60,7 +60,7 @@ class WatchedFolderTest {
     }
 
     @Test
-    void aSidecarFollowsItsPhoto() throws Exception {
+    void sidecarFollowsItsPhoto() throws Exception {
         Path photo = Files.createDirectories(ROOT.resolve("album")).resolve("a.jpg");
         Files.write(photo, Samples.portrait());
         Path sidecar = photo.resolveSibling("a.jpg.faces.json");

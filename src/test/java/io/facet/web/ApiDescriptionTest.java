@@ -16,7 +16,6 @@ import io.facet.detection.ErrorCode;
 import io.facet.detection.ModelListing.AutoPrecision;
 import io.facet.detection.ModelListing.AvailableModel;
 import io.facet.detection.ModelListing.UnavailableModel;
-import io.facet.event.EventResource;
 import io.facet.testing.ResultSchema;
 import io.facet.testing.Samples;
 import io.quarkus.test.junit.QuarkusTest;

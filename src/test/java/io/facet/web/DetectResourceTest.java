@@ -35,13 +35,13 @@ class DetectResourceTest {
     Path root;
 
     @BeforeAll
-    static void numbersAreDoubles() {
+    static void parseNumbersAsDoubles() {
         RestAssured.config = RestAssured.config.jsonConfig(
                 JsonConfig.jsonConfig().numberReturnType(JsonPathConfig.NumberReturnType.DOUBLE));
     }
 
     @Test
-    void aPhotoInTheBodyIsAnsweredWithItsFaces() {
+    void photoInTheBodyIsDetected() {
         String result = photo(Samples.portrait())
                 .post("/detect")
                 .then()
@@ -60,7 +60,7 @@ class DetectResourceTest {
     }
 
     @Test
-    void theFormatIsTakenFromTheBytesWhateverTheTypeSays() {
+    void formatIsRecognizedByContent() {
         for (String type : new String[] {"image/png", "text/plain", "application/x-www-form-urlencoded"}) {
             given().config(RestAssured.config.encoderConfig(RestAssured.config
                             .getEncoderConfig()
@@ -75,7 +75,7 @@ class DetectResourceTest {
     }
 
     @Test
-    void optionsOfTheQueryAreUsedAndReported() {
+    void queryOptionsAreUsedAndReported() {
         photo(Samples.twins("png"))
                 .queryParam("inputSize", 320)
                 .queryParam("precision", "fp32")
@@ -103,7 +103,7 @@ class DetectResourceTest {
         "maxFaces, 0, from 1 to 5000",
         "precision, fp64, fp32"
     })
-    void aWrongValueIsRefusedAndTheRightOnesAreNamed(String name, String value, String allowed) {
+    void invalidValueIsRejectedWithTheAllowedOnes(String name, String value, String allowed) {
         problem(
                         photo(Samples.portrait())
                                 .queryParam(name, value)
@@ -116,7 +116,7 @@ class DetectResourceTest {
     }
 
     @Test
-    void anUnknownBackboneIsNotFoundAndTheKnownOnesAreNamed() {
+    void unknownBackboneIsNotFoundAndKnownOnesAreListed() {
         problem(
                         photo(Samples.portrait())
                                 .queryParam("backbone", "vgg")
@@ -128,7 +128,7 @@ class DetectResourceTest {
     }
 
     @Test
-    void whatIsNoPhotoGetsItsOwnCodeAndTheNextOneIsAnswered() {
+    void otherFileIsRejectedAndTheNextPhotoIsDetected() {
         problem(photo(Samples.cutShort()).post("/detect").then(), 422, "CORRUPT_IMAGE");
         problem(photo("no photo".getBytes()).post("/detect").then(), 415, "UNSUPPORTED_FORMAT")
                 .body("detail", containsString("jpeg, png, webp, bmp, gif, tiff"));
@@ -138,7 +138,7 @@ class DetectResourceTest {
     }
 
     @Test
-    void hostileFilesAreAnsweredWithoutAServerError() {
+    void hostileFilesCauseNoServerError() {
         for (String name : Shared.names("images/hostile")) {
             int status = photo(Shared.bytes("images/hostile/" + name))
                     .post("/detect")
@@ -148,10 +148,10 @@ class DetectResourceTest {
     }
 
     @Test
-    void severalPartsAreAnsweredInTheirOrderAndABadOneFailsAlone() {
+    void severalPartsKeepTheirOrderAndFailIndividually() {
         given().multiPart("image", "first.jpg", Samples.portrait(), "image/jpeg")
                 .multiPart("image", "half.jpg", Samples.cutShort(), "image/jpeg")
-                .multiPart("image", "nobody.png", Samples.empty("png"), "image/png")
+                .multiPart("image", "empty.png", Samples.empty("png"), "image/png")
                 .post("/detect")
                 .then()
                 .statusCode(200)
@@ -166,7 +166,7 @@ class DetectResourceTest {
     }
 
     @Test
-    void onePartIsAnsweredLikeABody() {
+    void onePartIsHandledLikeABody() {
         given().multiPart("image", "one.jpg", Samples.portrait(), "image/jpeg")
                 .post("/detect")
                 .then()
@@ -181,7 +181,7 @@ class DetectResourceTest {
     }
 
     @Test
-    void aFormNeedsOneTo32Photos() {
+    void formNeedsOneTo32Photos() {
         problem(
                         given().multiPart("photo", "a.jpg", Samples.portrait())
                                 .post("/detect")
@@ -193,11 +193,11 @@ class DetectResourceTest {
         for (int i = 0; i < 33; i++) {
             form.multiPart("image", i + ".png", Samples.empty("png"), "image/png");
         }
-        problem(form.post("/detect").then(), 400, "BAD_PARAMETER").body("detail", containsString("is 33"));
+        problem(form.post("/detect").then(), 400, "BAD_PARAMETER").body("detail", containsString("got 33"));
     }
 
     @Test
-    void objectsOfTheStoreAreNamedInJson() throws Exception {
+    void storedObjectsAreDetected() throws Exception {
         put("album/so many+faces ü.jpg", Samples.portrait());
         put("album/half.jpg", Samples.cutShort());
 
@@ -225,7 +225,7 @@ class DetectResourceTest {
     }
 
     @Test
-    void aResultIsStoredOnDemand() throws Exception {
+    void sidecarIsStoredIfRequested() throws Exception {
         put("album/keep.jpg", Samples.portrait());
 
         json(Map.of("bucket", "album", "key", "keep.jpg"))
@@ -239,7 +239,7 @@ class DetectResourceTest {
     }
 
     @Test
-    void aMissingObjectIsNotFound() {
+    void missingObjectIsNotFound() {
         problem(
                 json(Map.of("bucket", "album", "key", "gone.jpg"))
                         .post("/detect")
@@ -263,7 +263,7 @@ class DetectResourceTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "{", "[]", "{\"bucket\":\"b\"}", "{\"objects\":[]}", "{\"objects\":[{}]}", "7"})
-    void jsonThatNamesNoObjectIsRefusedAndNothingInternalIsTold(String body) {
+    void jsonWithoutAnObjectIsRejectedWithoutInternals(String body) {
         problem(
                         given().contentType("application/json")
                                 .body(body)
@@ -275,7 +275,7 @@ class DetectResourceTest {
     }
 
     @Test
-    void aClaimOfFiveGigabytesIsRefusedAtItsHeader() throws Exception {
+    void contentLengthOfFiveGigabytesIsRejected() throws Exception {
         String head = "POST /detect HTTP/1.1\r\nHost: localhost\r\nContent-Length: 5368709120\r\n\r\n";
         try (var socket = new java.net.Socket("localhost", RestAssured.port)) {
             socket.setSoTimeout(5000);
@@ -286,7 +286,7 @@ class DetectResourceTest {
     }
 
     @Test
-    void aRequestIdIsKeptOrGiven() {
+    void requestIdIsKeptOrGenerated() {
         String given = photo(Samples.portrait())
                 .header("X-Request-Id", "mine-1")
                 .post("/detect")

@@ -52,11 +52,11 @@ class PictureResourceTest {
                 "image/avif,image/webp,image/*,*/*;q=0.8         | image/jpeg",
                 "application/json;q=0.5, image/jpeg              | image/jpeg"
             })
-    void whoAcceptsAnImageGetsOne(String accept, String type) throws Exception {
-        Response answer = photo(Samples.portrait()).accept(accept).post("/detect");
+    void acceptedImageTypeIsReturned(String accept, String type) throws Exception {
+        Response response = photo(Samples.portrait()).accept(accept).post("/detect");
 
-        answer.then().statusCode(200).contentType(type);
-        assertThat(picture(answer).getWidth()).isEqualTo(512);
+        response.then().statusCode(200).contentType(type);
+        assertThat(picture(response).getWidth()).isEqualTo(512);
     }
 
     @ParameterizedTest
@@ -71,7 +71,7 @@ class PictureResourceTest {
     }
 
     @Test
-    void withoutAcceptTheAnswerIsJson() throws Exception {
+    void withoutAcceptHeaderTheResponseIsJson() throws Exception {
         byte[] photo = Samples.portrait();
         String head = "POST /detect HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Length: " + photo.length
                 + "\r\n\r\n";
@@ -85,7 +85,7 @@ class PictureResourceTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"blur", "pixelate"})
-    void hiddenFacesAreNotFoundAgain(String rendering) {
+    void hiddenFacesAreNotDetectedAgain(String rendering) {
         byte[] picture = photo(Samples.twins("png"))
                 .accept("image/jpeg")
                 .queryParam("render", rendering)
@@ -96,8 +96,8 @@ class PictureResourceTest {
     }
 
     @Test
-    void optionsOfTheQueryDecideWhatIsDrawn() throws Exception {
-        byte[] nobody = photo(Samples.portrait())
+    void queryOptionsDecideWhatIsDrawn() throws Exception {
+        byte[] withoutFaces = photo(Samples.portrait())
                 .accept("image/png")
                 .queryParam("confidence", 1)
                 .post("/detect")
@@ -105,12 +105,12 @@ class PictureResourceTest {
         byte[] one =
                 photo(Samples.portrait()).accept("image/png").post("/detect").asByteArray();
 
-        assertThat(ImageIO.read(new ByteArrayInputStream(nobody)).getRGB(178, 150))
+        assertThat(ImageIO.read(new ByteArrayInputStream(withoutFaces)).getRGB(178, 150))
                 .isNotEqualTo(ImageIO.read(new ByteArrayInputStream(one)).getRGB(178, 150));
     }
 
     @Test
-    void aWrongRenderingIsRefusedAndTheRightOnesAreNamed() {
+    void unknownRenderingIsRejectedWithTheAllowedValues() {
         for (String accept : List.of("image/jpeg", "application/json")) {
             problem(
                             photo(Samples.portrait())
@@ -119,12 +119,12 @@ class PictureResourceTest {
                                     .post("/detect")
                                     .then(),
                             400)
-                    .body("detail", equalTo("render is cartoon; allowed is boxes, blur, pixelate."));
+                    .body("detail", equalTo("render must be boxes, blur, pixelate (got cartoon)."));
         }
     }
 
     @Test
-    void aRenderingInACallForJsonIsRefused() {
+    void renderingInARequestForJsonIsRejected() {
         problem(
                         photo(Samples.portrait())
                                 .queryParam("render", "blur")
@@ -135,7 +135,7 @@ class PictureResourceTest {
     }
 
     @Test
-    void aPartOfAFormIsDrawnAndSeveralAreNot() throws Exception {
+    void onePartOfAFormIsDrawnAndSeveralAreRejected() throws Exception {
         RequestSpecification form =
                 given().accept("image/png").multiPart("image", "one.jpg", Samples.portrait(), "image/jpeg");
         assertThat(picture(form.post("/detect")).getWidth()).isEqualTo(512);
@@ -147,11 +147,11 @@ class PictureResourceTest {
                                 .post("/detect")
                                 .then(),
                         400)
-                .body("detail", containsString("is 2; a picture is made of 1"));
+                .body("detail", containsString("rendered from exactly 1"));
     }
 
     @Test
-    void anObjectOfTheStoreIsDrawnAndSeveralAreNot() throws Exception {
+    void oneStoredObjectIsDrawnAndSeveralAreRejected() throws Exception {
         put("drawn/plain.jpg", Samples.portrait());
         var one = Map.of("bucket", "drawn", "key", "plain.jpg");
 
@@ -167,26 +167,31 @@ class PictureResourceTest {
     }
 
     @Test
-    void aResultIsStoredBesideThePictureOnDemand() throws Exception {
+    void sidecarIsStoredTogetherWithThePictureIfRequested() throws Exception {
         put("drawn/kept.jpg", Samples.portrait());
         Files.deleteIfExists(root.resolve("drawn/kept.jpg.faces.json"));
 
-        Response answer = json(Map.of("bucket", "drawn", "key", "kept.jpg"))
+        Response response = json(Map.of("bucket", "drawn", "key", "kept.jpg"))
                 .queryParam("store", true)
                 .post("/detect");
 
-        assertThat(picture(answer).getWidth()).isEqualTo(512);
+        assertThat(picture(response).getWidth()).isEqualTo(512);
         ResultSchema.assertValid(Files.readString(root.resolve("drawn/kept.jpg.faces.json")));
     }
 
     @Test
-    void whatCannotBeReadIsAProblemInJson() {
+    void unreadablePhotoIsAProblemInJson() {
         problem(photo(Samples.cutShort()).accept("image/jpeg").post("/detect").then(), 422);
-        problem(photo("no photo".getBytes()).accept("image/*").post("/detect").then(), 415);
+        problem(
+                photo("not a photo".getBytes())
+                        .accept("image/*")
+                        .post("/detect")
+                        .then(),
+                415);
     }
 
     @Test
-    void theMemoryOfAPictureIsGivenBackOnceItIsSent() {
+    void capacityIsReleasedOnceThePictureIsSent() {
         for (int i = 0; i < 5; i++) {
             photo(Samples.portrait()).accept("image/png").post("/detect").then().statusCode(200);
             photo(Samples.cutShort()).accept("image/png").post("/detect").then().statusCode(422);
@@ -194,9 +199,9 @@ class PictureResourceTest {
         Awaitility.await().atMost(Duration.ofSeconds(5)).until(() -> admission.inFlight() == 0);
     }
 
-    /** Some leave before there is an answer, some at its first bytes. */
+    /** Half of the clients disconnect before the response, half after its first bytes. */
     @Test
-    void theMemoryOfAPictureIsGivenBackWhenItsClientLeaves() throws Exception {
+    void capacityIsReleasedWhenTheClientDisconnects() throws Exception {
         byte[] photo = noise();
         for (int i = 0; i < 6; i++) {
             try (var socket = new java.net.Socket("localhost", io.restassured.RestAssured.port)) {
@@ -232,9 +237,9 @@ class PictureResourceTest {
         return given().accept("image/jpeg").contentType("application/json").body(body);
     }
 
-    private static BufferedImage picture(Response answer) throws Exception {
-        assertThat(answer.statusCode()).isEqualTo(200);
-        return ImageIO.read(new ByteArrayInputStream(answer.asByteArray()));
+    private static BufferedImage picture(Response response) throws Exception {
+        assertThat(response.statusCode()).isEqualTo(200);
+        return ImageIO.read(new ByteArrayInputStream(response.asByteArray()));
     }
 
     private static ValidatableResponse problem(ValidatableResponse response, int status) {

@@ -22,10 +22,10 @@ import java.nio.file.StandardOpenOption;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
-/** Opens the manifest and the data files of an inventory, in S3 or as local copies. Blocks. */
+/** Opens the manifest and the data files of an inventory, remote or local. Blocks. */
 @Singleton
 public class InventoryFiles {
-    private static final String S3 = "s3://";
+    private static final String SCHEME_END = "://";
 
     private final Iterable<RemoteFiles> remotes;
     private final ObjectMapper json;
@@ -40,42 +40,48 @@ public class InventoryFiles {
         this.json = json;
     }
 
+    /** @param location a path or a URI */
     InventoryManifest manifest(String location) {
         try (InputStream in = Channels.newInputStream(open(location))) {
             return InventoryManifest.read(in, json);
         } catch (IOException e) {
             throw new DetectionException(
-                    ErrorCode.BAD_PARAMETER, "There is no manifest %s that can be read.".formatted(location), e);
+                    ErrorCode.BAD_PARAMETER, "Cannot read manifest %s: %s".formatted(location, e.getMessage()), e);
         }
     }
 
-    /** A data file: in the bucket that the manifest names; of a local manifest {@code ../data/NAME}, as S3 lays it, or NAME. */
+    /** Opens a data file: in the manifest's destination bucket or, for a local manifest, in {@code ../data} or beside it. */
     SeekableByteChannel data(String manifestLocation, InventoryManifest manifest, String key) throws IOException {
-        if (manifestLocation.startsWith(S3)) {
-            return open(S3 + manifest.destination() + "/" + key);
+        if (isRemote(manifestLocation)) {
+            String scheme = manifestLocation.substring(0, manifestLocation.indexOf(SCHEME_END));
+            return open(scheme + SCHEME_END + manifest.destination() + "/" + key);
         }
-        Path folder = Path.of(manifestLocation).toAbsolutePath().getParent();
+        Path directory = Path.of(manifestLocation).toAbsolutePath().getParent();
         String name = key.substring(key.lastIndexOf('/') + 1);
-        Path file = Stream.of(folder.resolve("../data"), folder)
-                .map(place -> place.resolve(name).normalize())
+        Path file = Stream.of(directory.resolve("../data"), directory)
+                .map(parent -> parent.resolve(name).normalize())
                 .filter(Files::isRegularFile)
                 .findFirst()
                 .orElseThrow(() -> new DetectionException(
                         ErrorCode.BAD_PARAMETER,
-                        "The inventory's file %s lies neither in ../data nor next to it.".formatted(name)));
+                        "Inventory file %s must be in ../data or beside the manifest.".formatted(name)));
         return Files.newByteChannel(file);
     }
 
-    private SeekableByteChannel open(String location) throws IOException {
-        return location.startsWith(S3) ? download(uri(location)) : Files.newByteChannel(Path.of(location));
+    private static boolean isRemote(String location) {
+        return location.contains(SCHEME_END);
     }
 
-    /** To a file that is gone once it is closed: a data file may have hundreds of megabytes, and is read for hours. */
+    private SeekableByteChannel open(String location) throws IOException {
+        return isRemote(location) ? download(uri(location)) : Files.newByteChannel(Path.of(location));
+    }
+
+    /** Downloads to a temporary file, since a data file may have hundreds of megabytes and is read for hours. */
     private SeekableByteChannel download(URI location) throws IOException {
         RemoteFiles remote = StreamSupport.stream(remotes.spliterator(), false)
                 .filter(files -> files.serves(location))
                 .findFirst()
-                .orElseThrow();
+                .orElseThrow(() -> invalid(location.toString(), null));
         Path copy = Files.createTempFile("facet-inventory-", "");
         try (WritableByteChannel out = Files.newByteChannel(copy, StandardOpenOption.WRITE)) {
             remote.open(location)
@@ -107,12 +113,23 @@ public class InventoryFiles {
         }
     }
 
+    /** Keys may contain characters that must be escaped in a URI. */
     private static URI uri(String location) {
-        int slash = location.indexOf('/', S3.length());
+        int scheme = location.indexOf(SCHEME_END);
+        int bucket = scheme + SCHEME_END.length();
+        int slash = location.indexOf('/', bucket);
         try {
-            return new URI("s3", location.substring(S3.length(), slash), location.substring(slash), null);
+            return new URI(
+                    location.substring(0, scheme), location.substring(bucket, slash), location.substring(slash), null);
         } catch (URISyntaxException | IndexOutOfBoundsException e) {
-            throw new DetectionException(ErrorCode.BAD_PARAMETER, location + " is no s3://bucket/key.", e);
+            throw invalid(location, e);
         }
+    }
+
+    private static DetectionException invalid(String location, Throwable cause) {
+        return new DetectionException(
+                ErrorCode.BAD_PARAMETER,
+                "%s is not a valid object URI (scheme://bucket/key).".formatted(location),
+                cause);
     }
 }

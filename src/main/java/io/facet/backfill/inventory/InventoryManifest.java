@@ -10,29 +10,27 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * What an inventory consists of: {@code manifest.json} of Amazon S3 Inventory.
+ * The {@code manifest.json} of an Amazon S3 Inventory.
  *
- * @param destinationBucket where the files lie, as a name or an ARN
- * @param fileSchema of CSV the names of the columns, with commas between them; of Parquet its own description of them
+ * @param destinationBucket the bucket of the data files, as a name or an ARN
+ * @param fileSchema comma-separated column names for CSV, a message type for Parquet
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
 record InventoryManifest(
         String sourceBucket, String destinationBucket, String fileFormat, String fileSchema, List<DataFile> files) {
     private static final String PARQUET = "Parquet";
-    private static final List<String> NEEDED = List.of("Bucket", "Key", "LastModifiedDate");
+    private static final List<String> REQUIRED = List.of("Bucket", "Key", "LastModifiedDate");
 
-    /** A file of rows. */
     @JsonIgnoreProperties(ignoreUnknown = true)
     record DataFile(String key) {}
 
-    /** @throws DetectionException {@code BAD_PARAMETER} when it is none that can be read here */
+    /** @throws DetectionException {@code BAD_PARAMETER} if the manifest or its format is not supported */
     static InventoryManifest read(InputStream in, ObjectMapper json) {
         InventoryManifest manifest;
         try {
             manifest = json.readValue(in, InventoryManifest.class);
         } catch (IOException e) {
-            throw refused(
-                    "The inventory's manifest cannot be read: it must be the manifest.json of Amazon S3 Inventory.", e);
+            throw invalid("The inventory must be a manifest.json of Amazon S3 Inventory: " + e.getMessage(), e);
         }
         manifest.check();
         return manifest;
@@ -40,18 +38,15 @@ record InventoryManifest(
 
     private void check() {
         if (sourceBucket == null || fileFormat == null || fileSchema == null || files == null) {
-            throw refused("The manifest lacks sourceBucket, fileFormat, fileSchema or files.", null);
+            throw invalid("The manifest must have sourceBucket, fileFormat, fileSchema and files.", null);
         }
         if (!fileFormat.equals("CSV") && !isParquet()) {
-            String message = "The inventory is in %s: CSV and Parquet are read. Choose one of them in the inventory's"
-                    + " configuration, or go without --inventory.";
-            throw refused(message.formatted(fileFormat), null);
+            throw invalid("The inventory format %s is not supported. Use CSV or Parquet.".formatted(fileFormat), null);
         }
         if (isParquet()
                 ? !fileSchema.contains("last_modified_date")
-                : !columns().containsAll(NEEDED)) {
-            throw refused(
-                    "The inventory has the columns %s; it needs LastModifiedDate, too.".formatted(fileSchema), null);
+                : !columns().containsAll(REQUIRED)) {
+            throw invalid("The inventory must include LastModifiedDate (it has %s).".formatted(fileSchema), null);
         }
     }
 
@@ -59,7 +54,7 @@ record InventoryManifest(
         return fileFormat.equals(PARQUET);
     }
 
-    /** Of CSV. */
+    /** The columns of a CSV inventory. */
     List<String> columns() {
         return Arrays.stream(fileSchema.split(",")).map(String::strip).toList();
     }
@@ -68,7 +63,7 @@ record InventoryManifest(
         return destinationBucket.substring(destinationBucket.lastIndexOf(':') + 1);
     }
 
-    private static DetectionException refused(String message, Throwable cause) {
+    private static DetectionException invalid(String message, Throwable cause) {
         return new DetectionException(ErrorCode.BAD_PARAMETER, message, cause);
     }
 }

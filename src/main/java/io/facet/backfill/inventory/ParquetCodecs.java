@@ -14,40 +14,44 @@ import org.apache.parquet.bytes.BytesInput;
 import org.apache.parquet.compression.CompressionCodecFactory;
 import org.apache.parquet.hadoop.metadata.CompressionCodecName;
 
-/** Unpacks the pages of Parquet in plain Java; Parquet's own codecs are Hadoop's, and bring 10 MB of native libraries. */
+/** Decompresses Parquet pages in pure Java. Parquet's own codecs need Hadoop and 10 MB of native libraries. */
 final class ParquetCodecs implements CompressionCodecFactory {
-    private static final Set<CompressionCodecName> READ = EnumSet.of(
+    private static final Set<CompressionCodecName> SUPPORTED = EnumSet.of(
             CompressionCodecName.UNCOMPRESSED,
             CompressionCodecName.SNAPPY,
             CompressionCodecName.GZIP,
             CompressionCodecName.ZSTD);
 
-    private record Pages(CompressionCodecName codec) implements BytesInputDecompressor {
+    private record PageDecompressor(CompressionCodecName codec) implements BytesInputDecompressor {
         @Override
-        public BytesInput decompress(BytesInput packed, int size) throws IOException {
+        public BytesInput decompress(BytesInput compressed, int size) throws IOException {
             return codec == CompressionCodecName.UNCOMPRESSED
-                    ? packed
-                    : BytesInput.from(unpack(packed.toByteArray(), size));
+                    ? compressed
+                    : BytesInput.from(decompress(compressed.toByteArray(), size));
         }
 
         @Override
-        public void decompress(ByteBuffer packed, int packedSize, ByteBuffer plain, int size) throws IOException {
-            byte[] bytes = new byte[packedSize];
-            packed.get(bytes);
-            plain.put(unpack(bytes, size));
+        public void decompress(ByteBuffer compressed, int compressedSize, ByteBuffer plain, int size)
+                throws IOException {
+            byte[] bytes = new byte[compressedSize];
+            compressed.get(bytes);
+            plain.put(decompress(bytes, size));
         }
 
-        private byte[] unpack(byte[] packed, int size) throws IOException {
+        private byte[] decompress(byte[] compressed, int size) throws IOException {
             byte[] plain = new byte[size];
             int length =
                     switch (codec) {
-                        case SNAPPY -> new SnappyDecompressor().decompress(packed, 0, packed.length, plain, 0, size);
-                        case ZSTD -> new ZstdDecompressor().decompress(packed, 0, packed.length, plain, 0, size);
-                        case GZIP -> new GZIPInputStream(new ByteArrayInputStream(packed)).readNBytes(plain, 0, size);
+                        case SNAPPY ->
+                            new SnappyDecompressor().decompress(compressed, 0, compressed.length, plain, 0, size);
+                        case ZSTD ->
+                            new ZstdDecompressor().decompress(compressed, 0, compressed.length, plain, 0, size);
+                        case GZIP ->
+                            new GZIPInputStream(new ByteArrayInputStream(compressed)).readNBytes(plain, 0, size);
                         default -> throw new IllegalStateException(codec.name());
                     };
             if (length != size) {
-                throw new IOException("A page has %d bytes instead of %d.".formatted(length, size));
+                throw new IOException("A decompressed page has %d bytes instead of %d.".formatted(length, size));
             }
             return plain;
         }
@@ -58,11 +62,12 @@ final class ParquetCodecs implements CompressionCodecFactory {
 
     @Override
     public BytesInputDecompressor getDecompressor(CompressionCodecName codec) {
-        if (!READ.contains(codec)) {
+        if (!SUPPORTED.contains(codec)) {
             throw new DetectionException(
-                    ErrorCode.BAD_PARAMETER, "The inventory is packed with %s; read are %s.".formatted(codec, READ));
+                    ErrorCode.BAD_PARAMETER,
+                    "The inventory is compressed with %s. Supported: %s.".formatted(codec, SUPPORTED));
         }
-        return new Pages(codec);
+        return new PageDecompressor(codec);
     }
 
     @Override

@@ -6,23 +6,22 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What arrived.
+ * A parsed event.
  *
- * @param objects it is about these, in its order, with decoded keys; none for a test or a confirmation
- * @param envelopes SNS's, whose signatures have not been looked at yet
- * @param whollyEnveloped everything lies in one envelope, so that its signature vouches for everything
+ * @param objects with decoded keys, in the order of the event; empty for a test or confirmation message
+ * @param envelopes SNS envelopes, not verified yet
+ * @param whollyEnveloped the whole event is inside one SNS envelope, so that its signature covers all objects
  */
 public record Event(List<ObjectLocation> objects, List<SnsMessage> envelopes, boolean whollyEnveloped) {
-    /** An event that came over HTTP, by headers whose names are found in upper and lower case. */
+    /** @param headers a map with case-insensitive names */
     public static Event ofRequest(Map<String, String> headers, String body) {
-        return BinaryCloudEvent.isOne(headers) ? BinaryCloudEvent.read(headers, body) : ofText(body);
+        return CloudEventFormat.isBinary(headers) ? CloudEventFormat.readBinary(headers, body) : ofText(body);
     }
 
-    /** An event that comes as text alone, as in a queue. */
     public static Event ofText(String body) {
         EventNode root = EventNode.root(body);
-        var reading = new EventReading();
-        reading.read(root);
-        return reading.event(SnsEnvelope.isOne(root));
+        var reader = new EventReader();
+        reader.read(root);
+        return reader.event(SnsEnvelope.isEnvelope(root));
     }
 }

@@ -1,10 +1,10 @@
 package io.facet.event.format;
 
 /**
- * What S3 sends through EventBridge. Its keys are not encoded. {@code Object Created}, {@code Object Deleted} and the others
- * ({@code Object Restore Completed}, {@code Object Tags Added}…) are all hints to look at the object.
+ * An S3 event from EventBridge; its keys are not encoded. Every detail type ({@code Object Created}, {@code Object Deleted},
+ * {@code Object Tags Added}…) is a hint to reconcile the object.
  */
-final class EventBridgeEvent implements EventShape {
+final class EventBridgeEvent implements EventFormat {
     private static final String S3 = "aws.s3";
 
     @Override
@@ -13,13 +13,13 @@ final class EventBridgeEvent implements EventShape {
     }
 
     @Override
-    public void read(EventNode event, EventReading reading) {
+    public void read(EventNode event, EventReader reader) {
         EventNode source = event.at("source");
         if (!source.text().equals(S3) || !event.at("detail-type").text().startsWith("Object ")) {
-            throw source.notUnderstood("of EventBridge only aws.s3's own events about objects are");
+            throw source.invalid("from EventBridge, only object events of aws.s3 are supported");
         }
         EventNode object = event.at("detail").at("object");
         EventNode key = object.at("key");
-        reading.found(event.at("detail").at("bucket").at("name"), key, key.text(), object.textOrNull("version-id"));
+        reader.addObject(event.at("detail").at("bucket").at("name"), key, key.text(), object.textOrNull("version-id"));
     }
 }

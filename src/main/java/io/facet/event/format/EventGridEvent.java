@@ -1,8 +1,8 @@
 package io.facet.event.format;
 
-/** Azure Event Grid in its own schema, which tells of stores that are none of ours; recognised to say so. */
-final class EventGridEvent implements EventShape {
-    static final String NOT_OURS = "it tells of Azure, and photos lie in a folder or in S3 here";
+/** An event in the Azure Event Grid schema. It is recognized only to explain why it is rejected. */
+final class EventGridEvent implements EventFormat {
+    static final String NOT_SUPPORTED = "Azure Blob Storage is not supported; photos must be in a directory or in S3";
 
     @Override
     public boolean matches(EventNode event) {
@@ -10,7 +10,7 @@ final class EventGridEvent implements EventShape {
     }
 
     @Override
-    public void read(EventNode event, EventReading reading) {
-        throw event.at("eventType").notUnderstood(NOT_OURS);
+    public void read(EventNode event, EventReader reader) {
+        throw event.at("eventType").invalid(NOT_SUPPORTED);
     }
 }

@@ -1,10 +1,10 @@
 package io.facet.event.format;
 
 /**
- * An array, or {@code {"Records": […]}} as S3, MinIO, Ceph and Lambda send it. A batch of CloudEvents is an array, too. The
- * elements may be of different forms.
+ * An array of events, which may have different formats, or {@code {"Records": […]}} as S3, MinIO, Ceph and Lambda send it. A
+ * CloudEvents batch is also an array.
  */
-final class EventList implements EventShape {
+final class EventList implements EventFormat {
     private static final String RECORDS = "Records";
 
     @Override
@@ -13,10 +13,10 @@ final class EventList implements EventShape {
     }
 
     @Override
-    public void read(EventNode event, EventReading reading) {
+    public void read(EventNode event, EventReader reader) {
         EventNode list = event.json().isArray() ? event : event.at(RECORDS);
         for (int i = 0; i < list.json().size(); i++) {
-            reading.read(list.at(i));
+            reader.read(list.at(i));
         }
     }
 }

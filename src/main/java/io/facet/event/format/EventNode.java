@@ -10,20 +10,24 @@ import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import io.facet.detection.DetectionException;
 import io.facet.detection.ErrorCode;
+import java.net.URLDecoder;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.util.Locale;
 import java.util.regex.Pattern;
 
 /**
- * A place in an event: what stands there, and its JSON path for whoever has to mend the event. A text that is JSON itself,
- * such as {@code Message} of SNS, is gone into as if it were written out.
+ * A JSON value of an event with its JSON path for error messages. The path continues into strings that contain JSON, such as
+ * {@code Message} of SNS.
  */
 record EventNode(JsonNode json, String path, int depth) {
-    // An object in S3's records in SNS in SQS in a list of Lambda's lies 7 deep.
+    // S3 records in SNS in SQS in a Lambda list have depth 7.
     private static final int MAX_DEPTH = 16;
     private static final Pattern PLAIN_NAME = Pattern.compile("\\w+");
-    // Of a field that is there twice, or of a second event behind the first, one would get lost unseen.
+    private static final char REPLACEMENT = '\uFFFD';
+    private static final String ENCODED_REPLACEMENT = "%EF%BF%BD";
+    // Rejects duplicate fields and a second value after the first: one of the two would be lost without notice.
     private static final ObjectReader JSON = new ObjectMapper()
             .readerFor(JsonNode.class)
             .with(JsonParser.Feature.STRICT_DUPLICATE_DETECTION)
@@ -33,7 +37,7 @@ record EventNode(JsonNode json, String path, int depth) {
         return new EventNode(parse(body, "$"), "$", 0);
     }
 
-    /** A header of the request; missing when it is null. */
+    /** @param value null for a missing header */
     static EventNode ofHeader(String name, String value) {
         JsonNode json = value == null ? MissingNode.getInstance() : TextNode.valueOf(value);
         return new EventNode(json, "header " + name, 0);
@@ -45,66 +49,76 @@ record EventNode(JsonNode json, String path, int depth) {
     }
 
     EventNode at(int index) {
-        return new EventNode(json.path(index), path + "[" + index + "]", deeper());
+        return new EventNode(json.path(index), path + "[" + index + "]", nextDepth());
     }
 
-    /** What stands here, as an event of its own. */
-    EventNode inner() {
-        return json.isTextual()
-                ? new EventNode(parse(json.textValue(), path), path, deeper())
-                : new EventNode(json, path, deeper());
+    /** The event in this node: an object, or a string that contains JSON. */
+    EventNode nested() {
+        return new EventNode(json.isTextual() ? parse(json.textValue(), path) : json, path, nextDepth());
     }
 
-    /** The same for bytes, which are UTF-8. */
-    EventNode inner(byte[] bytes) {
+    EventNode nested(byte[] bytes) {
         try {
             String text = StandardCharsets.UTF_8
                     .newDecoder()
                     .decode(ByteBuffer.wrap(bytes))
                     .toString();
-            return new EventNode(parse(text, path), path, deeper());
+            return new EventNode(parse(text, path), path, nextDepth());
         } catch (CharacterCodingException e) {
-            throw notUnderstood("it is no UTF-8");
+            throw invalid("not valid UTF-8");
         }
     }
 
-    /** A text that was found elsewhere than it is written. */
     EventNode withText(String text) {
         return new EventNode(TextNode.valueOf(text), path, depth);
     }
 
-    boolean isText(String... steps) {
-        JsonNode there = json;
-        for (String step : steps) {
-            there = there.path(step);
-        }
-        return there.isTextual();
+    boolean isText(String field) {
+        return json.path(field).isTextual();
     }
 
     boolean isObject(String field) {
         return json.path(field).isObject();
     }
 
-    /** The text here. */
+    /** Fails if this is not a string or is empty. */
     String text() {
         if (!json.isTextual() || json.textValue().isEmpty()) {
-            throw notUnderstood("a text is expected there");
+            throw invalid("expected a non-empty string");
         }
         return json.textValue();
     }
 
-    /** The text of a field, or null. */
     String textOrNull(String field) {
         return json.path(field).textValue();
     }
 
-    DetectionException notUnderstood(String why) {
-        return notUnderstood(path, why);
+    /** The decoded value of a CloudEvents header; a plus sign is not a space there. */
+    String percentDecoded() {
+        try {
+            return requireUtf8(URLDecoder.decode(text().replace("+", "%2B"), StandardCharsets.UTF_8));
+        } catch (IllegalArgumentException e) {
+            throw invalid("not percent-encoded");
+        }
     }
 
-    private int deeper() {
+    /** Fails if the decoder replaced invalid UTF-8: the key would become another key. */
+    String requireUtf8(String decoded) {
+        if (decoded.indexOf(REPLACEMENT) >= 0
+                && text().indexOf(REPLACEMENT) < 0
+                && !text().toUpperCase(Locale.ROOT).contains(ENCODED_REPLACEMENT)) {
+            throw invalid("percent-encoded bytes are not valid UTF-8");
+        }
+        return decoded;
+    }
+
+    DetectionException invalid(String reason) {
+        return invalid(path, reason);
+    }
+
+    private int nextDepth() {
         if (depth == MAX_DEPTH) {
-            throw notUnderstood("it lies too deep");
+            throw invalid("nested deeper than " + MAX_DEPTH + " levels");
         }
         return depth + 1;
     }
@@ -113,18 +127,19 @@ record EventNode(JsonNode json, String path, int depth) {
         try {
             JsonNode parsed = JSON.readTree(text);
             if (parsed.isMissingNode()) {
-                throw notUnderstood(path, "it is empty");
+                throw invalid(path, "empty");
             }
             return parsed;
         } catch (JsonProcessingException e) {
-            var place = e.getLocation();
-            String where =
-                    place == null ? "" : ", line %d, column %d".formatted(place.getLineNr(), place.getColumnNr());
-            throw notUnderstood(path, "it is no JSON" + where);
+            var location = e.getLocation();
+            String where = location == null
+                    ? ""
+                    : ", line %d, column %d".formatted(location.getLineNr(), location.getColumnNr());
+            throw invalid(path, "not valid JSON" + where);
         }
     }
 
-    private static DetectionException notUnderstood(String path, String why) {
-        return new DetectionException(ErrorCode.BAD_EVENT, "The event is not understood at " + path + ": " + why + ".");
+    private static DetectionException invalid(String path, String reason) {
+        return new DetectionException(ErrorCode.BAD_EVENT, "Invalid event at " + path + ": " + reason + ".");
     }
 }

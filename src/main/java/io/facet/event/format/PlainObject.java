@@ -1,15 +1,15 @@
 package io.facet.event.format;
 
-/** {@code {"bucket", "key", "versionId"?}}, with the key as it is. */
-final class PlainObject implements EventShape {
+/** {@code {"bucket", "key", "versionId"?}}; the key is not encoded. */
+final class PlainObject implements EventFormat {
     @Override
     public boolean matches(EventNode event) {
         return event.json().has("bucket") && event.json().has("key");
     }
 
     @Override
-    public void read(EventNode event, EventReading reading) {
+    public void read(EventNode event, EventReader reader) {
         EventNode key = event.at("key");
-        reading.found(event.at("bucket"), key, key.text(), event.textOrNull("versionId"));
+        reader.addObject(event.at("bucket"), key, key.text(), event.textOrNull("versionId"));
     }
 }

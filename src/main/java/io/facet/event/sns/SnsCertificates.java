@@ -19,49 +19,48 @@ import javax.naming.InvalidNameException;
 import javax.naming.ldap.LdapName;
 
 /**
- * The certificates that SNS signs with, kept.
+ * Fetches and caches the certificates that SNS signs with.
  *
- * <p>The file at {@code SigningCertURL} holds one certificate without its issuers, so there is no chain to follow in it. That
- * it is SNS's rests, as in AWS's own SDK, on the TLS connection to SNS's host, whose chain Java has validated; on the
- * certificate's name; and on its dates.
+ * <p>The file at {@code SigningCertURL} contains one certificate and no issuers, so its chain cannot be validated. As in the
+ * AWS SDK, trust rests on the TLS connection to the SNS host, the certificate's name and its validity period.
  */
 @Singleton
 class SnsCertificates {
-    // One for each region; AWS changes them about once a year.
-    static final int MAX_KEPT = 16;
+    // SNS uses one per region and rotates it about once a year.
+    static final int MAX_CACHED = 16;
 
-    private static final Pattern SNS = Pattern.compile("sns(-signing)?(\\.[a-z0-9-]+)?\\.amazonaws\\.com(\\.cn)?");
-    private static final int DNS_NAME = 2;
+    private static final Pattern SNS_NAME = Pattern.compile("sns(-signing)?(\\.[a-z0-9-]+)?\\.amazonaws\\.com(\\.cn)?");
+    private static final int DNS_NAME_TYPE = 2;
 
-    private final SnsEndpoint endpoint;
-    private final Map<URI, X509Certificate> kept = new LinkedHashMap<>(MAX_KEPT, 0.75f, true) {
+    private final SnsClient client;
+    private final Map<URI, X509Certificate> cache = new LinkedHashMap<>(MAX_CACHED, 0.75f, true) {
         @Override
         protected boolean removeEldestEntry(Map.Entry<URI, X509Certificate> eldest) {
-            return size() > MAX_KEPT;
+            return size() > MAX_CACHED;
         }
     };
 
-    SnsCertificates(SnsEndpoint endpoint) {
-        this.endpoint = endpoint;
+    SnsCertificates(SnsClient client) {
+        this.client = client;
     }
 
-    /** The certificate at an address of SNS; fails with {@code BAD_EVENT} when it is not SNS's, or not valid now. */
-    Uni<X509Certificate> at(URI address) {
-        return lookUp(address)
-                .map(known -> Uni.createFrom().item(known))
-                .orElseGet(() -> endpoint.get(address).map(SnsCertificates::parse))
+    /** Fails with {@code BAD_EVENT} if the certificate does not belong to SNS or has expired. */
+    Uni<X509Certificate> get(URI url) {
+        return cached(url)
+                .map(certificate -> Uni.createFrom().item(certificate))
+                .orElseGet(() -> client.get(url).map(SnsCertificates::parse))
                 .invoke(certificate -> {
-                    requireSns(certificate);
-                    keep(address, certificate);
+                    validate(certificate);
+                    store(url, certificate);
                 });
     }
 
-    private synchronized Optional<X509Certificate> lookUp(URI address) {
-        return Optional.ofNullable(kept.get(address));
+    private synchronized Optional<X509Certificate> cached(URI url) {
+        return Optional.ofNullable(cache.get(url));
     }
 
-    private synchronized void keep(URI address, X509Certificate certificate) {
-        kept.put(address, certificate);
+    private synchronized void store(URI url, X509Certificate certificate) {
+        cache.put(url, certificate);
     }
 
     private static X509Certificate parse(byte[] pem) {
@@ -69,37 +68,37 @@ class SnsCertificates {
             return (X509Certificate)
                     CertificateFactory.getInstance("X.509").generateCertificate(new ByteArrayInputStream(pem));
         } catch (CertificateException e) {
-            throw refused(e);
+            throw notValid(e);
         }
     }
 
-    private static void requireSns(X509Certificate certificate) {
+    private static void validate(X509Certificate certificate) {
         try {
             certificate.checkValidity();
-            if (names(certificate).noneMatch(name -> SNS.matcher(name).matches())) {
-                throw refused(null);
+            if (names(certificate).noneMatch(name -> SNS_NAME.matcher(name).matches())) {
+                throw notValid(null);
             }
         } catch (CertificateException | InvalidNameException e) {
-            throw refused(e);
+            throw notValid(e);
         }
     }
 
     private static Stream<String> names(X509Certificate certificate) throws CertificateException, InvalidNameException {
-        Stream<String> common = new LdapName(
+        Stream<String> commonNames = new LdapName(
                         certificate.getSubjectX500Principal().getName())
                 .getRdns().stream()
                         .filter(part -> part.getType().equalsIgnoreCase("CN"))
                         .map(part -> part.getValue().toString());
         var alternatives =
                 Optional.ofNullable(certificate.getSubjectAlternativeNames()).orElse(List.of());
-        Stream<String> dns = alternatives.stream()
-                .filter(name -> name.get(0).equals(DNS_NAME))
+        Stream<String> dnsNames = alternatives.stream()
+                .filter(name -> name.get(0).equals(DNS_NAME_TYPE))
                 .map(name -> name.get(1).toString());
-        return Stream.concat(common, dns);
+        return Stream.concat(commonNames, dnsNames);
     }
 
-    private static DetectionException refused(Exception cause) {
+    private static DetectionException notValid(Exception cause) {
         return new DetectionException(
-                ErrorCode.BAD_EVENT, "What lies at SigningCertURL is no valid certificate of SNS.", cause);
+                ErrorCode.BAD_EVENT, "The file at SigningCertURL is not a valid SNS certificate.", cause);
     }
 }

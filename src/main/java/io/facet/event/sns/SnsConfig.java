@@ -4,9 +4,9 @@ import io.smallrye.config.ConfigMapping;
 import java.util.Optional;
 import java.util.Set;
 
-/** Whose messages are taken. */
+/** SNS topics that may deliver events to {@code /events}. */
 @ConfigMapping(prefix = "facet.events.sns")
 public interface SnsConfig {
-    /** ARNs of topics; none, unless named: a signature alone only tells that some account of AWS has sent it. */
+    /** ARNs; none by default, because a valid signature proves only that some AWS account sent the message. */
     Optional<Set<String>> topics();
 }

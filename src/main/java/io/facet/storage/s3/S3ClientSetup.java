@@ -38,7 +38,7 @@ public class S3ClientSetup {
     }
 
     /** Reads environment, system properties and profile, but not the EC2 metadata service, which takes seconds. */
-    public static boolean isRegionKnown() {
+    private static boolean isRegionKnown() {
         try {
             new AwsRegionProviderChain(new SystemSettingsRegionProvider(), new AwsProfileRegionProvider()).getRegion();
             return true;

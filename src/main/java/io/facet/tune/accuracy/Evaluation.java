@@ -1,64 +1,59 @@
 package io.facet.tune.accuracy;
 
-import io.facet.detection.BoundingBox;
+import io.facet.tune.accuracy.EvaluatedPhoto.Detection;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 
 /**
- * What is kept of everything that one setting found.
+ * The comparison of one setting's detections with the ground truth.
  *
- * @param found which of the known faces were, in the order of photos and faces
- * @param scores of all that was found, down to the lowest confidence that may be asked for
+ * @param detectedFaces indices of the detected ground-truth faces, counted over all photos in order
+ * @param scores of all detections, down to the lowest configurable confidence
  */
-public record Evaluation(Accuracy accuracy, BitSet found, List<Scored> scores) {
+public record Evaluation(Accuracy accuracy, BitSet detectedFaces, List<Score> scores) {
 
-    /** A score, and what it is the score of; ignored faces are not among them. */
-    record Scored(float confidence, boolean right) {}
+    /** The confidence of a detection that did not match an ignored face. */
+    public record Score(float confidence, boolean truePositive) {}
 
-    /**
-     * Judges a setting.
-     *
-     * @param photos with everything that was found
-     * @param confidence of the service: recall, precision and boxes are those of faces at least so sure
-     * @param withAp the faces were told by somebody, and are not what another setting found
-     */
-    public static Evaluation of(List<JudgedPhoto> photos, double confidence, boolean withAp) {
-        var found = new BitSet();
-        List<Scored> scores = new ArrayList<>();
-        int before = 0;
+    /** @param confidence recall, precision and IoU count detections with at least this confidence */
+    public static Evaluation of(List<EvaluatedPhoto> photos, double confidence, boolean withAveragePrecision) {
+        var detected = new BitSet();
+        List<Score> scores = new ArrayList<>();
+        int firstFace = 0;
         int faces = 0;
-        int right = 0;
-        int wrong = 0;
-        double ious = 0;
-        for (JudgedPhoto photo : photos) {
-            FaceMatching all = FaceMatching.of(photo);
-            List<ScoredFace> detected = photo.found();
-            // Greedy by score: a lower threshold takes no face from a more confident one.
-            for (int i = 0; i < detected.size(); i++) {
-                float score = detected.get(i).confidence();
-                if (all.isRight(i) || all.isWrong(i)) {
-                    scores.add(new Scored(score, all.isRight(i)));
+        int truePositives = 0;
+        int falsePositives = 0;
+        double iouSum = 0;
+        for (EvaluatedPhoto photo : photos) {
+            // Matching is greedy by confidence: a lower threshold never takes a face from a more confident detection.
+            var matching = new FaceMatching(photo);
+            List<Detection> detections = photo.detections();
+            for (int i = 0; i < detections.size(); i++) {
+                Detection detection = detections.get(i);
+                boolean confident = detection.confidence() >= confidence;
+                if (matching.isTruePositive(i) || matching.isFalsePositive(i)) {
+                    scores.add(new Score(detection.confidence(), matching.isTruePositive(i)));
                 }
-                if (score >= confidence && all.isRight(i)) {
-                    right++;
-                    BoundingBox known = photo.truth().get(all.partnerOf(i)).box();
-                    ious += known.iou(detected.get(i).box());
-                    found.set(before + all.partnerOf(i));
+                if (confident && matching.isTruePositive(i)) {
+                    int face = matching.matchOf(i);
+                    truePositives++;
+                    iouSum += photo.groundTruth().get(face).box().iou(detection.box());
+                    detected.set(firstFace + face);
                 }
-                wrong += score >= confidence && all.isWrong(i) ? 1 : 0;
+                falsePositives += confident && matching.isFalsePositive(i) ? 1 : 0;
             }
-            faces += (int) photo.truth().stream().filter(TruthFace::counts).count();
-            before += photo.truth().size();
+            faces += photo.countedFaces();
+            firstFace += photo.groundTruth().size();
         }
         var accuracy = new Accuracy(
                 photos.size(),
                 faces,
-                ratio(right, faces),
-                ratio(ious, right),
-                ratio(right, right + wrong),
-                withAp ? AveragePrecision.of(photos) : null);
-        return new Evaluation(accuracy, found, scores);
+                ratio(truePositives, faces),
+                ratio(iouSum, truePositives),
+                ratio(truePositives, truePositives + falsePositives),
+                withAveragePrecision ? AveragePrecision.of(photos) : null);
+        return new Evaluation(accuracy, detected, scores);
     }
 
     private static Double ratio(double part, int whole) {

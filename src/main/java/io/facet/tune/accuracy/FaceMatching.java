@@ -1,53 +1,49 @@
 package io.facet.tune.accuracy;
 
+import io.facet.tune.accuracy.EvaluatedPhoto.Detection;
 import java.util.Arrays;
 import java.util.List;
 
 /**
- * Which found face is which known one: greedy by score, one to one, at an IoU of at least 0.5, like pycocotools.
+ * Matches detections to ground-truth faces like pycocotools: greedily by confidence, one to one, at an IoU of at least 0.5.
  *
- * <p>A found face takes the face that counts on which it lies best; only where it lies on none it takes an ignored one, and
- * then counts neither way.
+ * <p>A detection matches the free counting face with the highest overlap; if there is none, an ignored face, and then it
+ * counts neither as a true nor as a false positive.
  */
 final class FaceMatching {
     static final double MIN_IOU = 0.5;
 
-    /** A found face that lies on no face. */
-    static final int NOTHING = -1;
+    private static final int UNMATCHED = -1;
 
-    private final List<TruthFace> truth;
-    private final int[] takenBy;
-    private final int[] partner;
+    private final List<GroundTruthFace> groundTruth;
+    private final boolean[] taken;
+    private final int[] match;
 
-    private FaceMatching(JudgedPhoto photo) {
-        truth = photo.truth();
-        takenBy = new int[truth.size()];
-        partner = new int[photo.found().size()];
-        Arrays.fill(takenBy, NOTHING);
-        for (int i = 0; i < partner.length; i++) {
-            ScoredFace face = photo.found().get(i);
-            partner[i] = best(face, true);
-            if (partner[i] == NOTHING) {
-                partner[i] = best(face, false);
+    FaceMatching(EvaluatedPhoto photo) {
+        groundTruth = photo.groundTruth();
+        taken = new boolean[groundTruth.size()];
+        match = new int[photo.detections().size()];
+        Arrays.fill(match, UNMATCHED);
+        for (int i = 0; i < match.length; i++) {
+            Detection detection = photo.detections().get(i);
+            match[i] = best(detection, true);
+            if (match[i] == UNMATCHED) {
+                match[i] = best(detection, false);
             }
-            if (partner[i] != NOTHING) {
-                takenBy[partner[i]] = i;
+            if (match[i] != UNMATCHED) {
+                taken[match[i]] = true;
             }
         }
     }
 
-    static FaceMatching of(JudgedPhoto photo) {
-        return new FaceMatching(photo);
-    }
-
-    private int best(ScoredFace face, boolean counting) {
-        int best = NOTHING;
+    private int best(Detection detection, boolean counting) {
+        int best = UNMATCHED;
         double bestOverlap = MIN_IOU;
-        for (int i = 0; i < truth.size(); i++) {
-            TruthFace known = truth.get(i);
-            boolean free = takenBy[i] == NOTHING || known.role() == TruthFace.Role.CROWD;
-            double overlap = free && known.counts() == counting ? known.overlap(face.box()) : 0;
-            // Of equals the last, as in pycocotools.
+        for (int i = 0; i < groundTruth.size(); i++) {
+            GroundTruthFace face = groundTruth.get(i);
+            boolean free = !taken[i] || face.role() == GroundTruthFace.Role.CROWD;
+            double overlap = free && face.counts() == counting ? face.overlap(detection.box()) : 0;
+            // On a tie the last face wins, as in pycocotools.
             if (overlap >= bestOverlap) {
                 best = i;
                 bestOverlap = overlap;
@@ -56,21 +52,17 @@ final class FaceMatching {
         return best;
     }
 
-    /** The index of the known face on which the found one lies, or {@link #NOTHING}. */
-    int partnerOf(int found) {
-        return partner[found];
+    /** The index of the matched ground-truth face; negative if there is none. */
+    int matchOf(int detection) {
+        return match[detection];
     }
 
-    boolean isRight(int found) {
-        return partner[found] != NOTHING && truth.get(partner[found]).counts();
+    boolean isTruePositive(int detection) {
+        return match[detection] != UNMATCHED
+                && groundTruth.get(match[detection]).counts();
     }
 
-    boolean isWrong(int found) {
-        return partner[found] == NOTHING;
-    }
-
-    /** Whether a known face was found. */
-    boolean isFound(int known) {
-        return takenBy[known] != NOTHING;
+    boolean isFalsePositive(int detection) {
+        return match[detection] == UNMATCHED;
     }
 }

@@ -1,21 +1,19 @@
 package io.facet.tune.accuracy;
 
 import io.facet.detection.BoundingBox;
-import io.facet.tune.accuracy.PrecisionRecall.Step;
+import io.facet.tune.accuracy.EvaluatedPhoto.Detection;
+import io.facet.tune.accuracy.PrecisionRecallCurve.Point;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 
 /**
- * WIDER FACE's AP, by the rules of its toolkit (eval_tools, {@code evaluation.m}): a found face goes to the known one on
- * which it lies best, taken or not; what goes to an ignored face does not count; the second on a face is wrong; photos
- * without any face are passed over; IoUs are those of whole pixels, with 1 added to each side.
+ * WIDER FACE AP by the rules of its toolkit (eval_tools, {@code evaluation.m}): a detection matches the face with the
+ * highest IoU, even if another detection has taken it; a match with an ignored face does not count; a second detection of a
+ * face is a false positive; photos without faces are skipped; box sides are 1 pixel longer when IoUs are computed.
  *
- * <p>Its curve has 1000 thresholds between the lowest and the highest score; ours has every score, which needs no
- * normalisation of scores and differs by less than 0.3 points.
- *
- * <p>The toolkit reads from lists which faces are easy, medium or hard. Where there are no lists, height stands in for them,
- * as is customary: faces of at least 50, 30 or 10 pixels, others are ignored.
+ * <p>The toolkit's curve has 1000 thresholds between the lowest and the highest score; this one has every score, which
+ * differs by less than 0.3 points. The toolkit lists the easy, medium and hard faces of its own photos; here, as is
+ * customary, they are the faces of at least 50, 30 and 10 pixels in height.
  */
 final class WiderAveragePrecision {
     static final int EASY = 50;
@@ -25,48 +23,48 @@ final class WiderAveragePrecision {
     private WiderAveragePrecision() {}
 
     /**
-     * 0–1, or null where there is no face that counts.
+     * Returns the AP, 0–1, or null if no face counts.
      *
-     * @param minHeight in pixels of the photo; lower faces are ignored
+     * @param minHeight in pixels of the photo; smaller faces are ignored
      */
-    static Double of(List<JudgedPhoto> photos, int minHeight) {
-        List<Step> steps = new ArrayList<>();
+    static Double of(List<EvaluatedPhoto> photos, int minHeight) {
+        List<Point> points = new ArrayList<>();
         int faces = 0;
-        for (JudgedPhoto photo : photos) {
-            faces += (int) photo.truth().stream()
+        for (EvaluatedPhoto photo : photos) {
+            faces += (int) photo.groundTruth().stream()
                     .filter(face -> counts(face, minHeight))
                     .count();
-            if (!photo.truth().isEmpty()) {
-                steps.addAll(steps(photo, minHeight));
+            if (!photo.groundTruth().isEmpty()) {
+                points.addAll(points(photo, minHeight));
             }
         }
-        steps.sort(Comparator.comparing(Step::confidence).reversed());
-        return faces == 0 ? null : new PrecisionRecall(steps, faces, true).area();
+        return faces == 0 ? null : new PrecisionRecallCurve(points, faces, true).area();
     }
 
-    private static boolean counts(TruthFace face, int minHeight) {
+    private static boolean counts(GroundTruthFace face, int minHeight) {
         return face.counts() && face.box().height() >= minHeight;
     }
 
-    private static List<Step> steps(JudgedPhoto photo, int minHeight) {
-        List<Step> steps = new ArrayList<>();
-        boolean[] taken = new boolean[photo.truth().size()];
-        for (ScoredFace found : photo.found()) {
-            int best = best(found, photo.truth());
-            boolean onFace = wholePixelIou(found.box(), photo.truth().get(best).box()) >= FaceMatching.MIN_IOU;
-            boolean ignored = onFace && !counts(photo.truth().get(best), minHeight);
-            boolean finds = onFace && !ignored && !taken[best];
-            taken[best] |= finds;
-            steps.add(new Step(found.confidence(), !ignored, finds));
+    private static List<Point> points(EvaluatedPhoto photo, int minHeight) {
+        List<Point> points = new ArrayList<>();
+        boolean[] taken = new boolean[photo.groundTruth().size()];
+        for (Detection detection : photo.detections()) {
+            int best = best(detection, photo.groundTruth());
+            GroundTruthFace face = photo.groundTruth().get(best);
+            boolean matches = wholePixelIou(detection.box(), face.box()) >= FaceMatching.MIN_IOU;
+            boolean ignored = matches && !counts(face, minHeight);
+            boolean truePositive = matches && !ignored && !taken[best];
+            taken[best] |= truePositive;
+            points.add(new Point(detection.confidence(), !ignored, truePositive));
         }
-        return steps;
+        return points;
     }
 
-    private static int best(ScoredFace found, List<TruthFace> truth) {
+    private static int best(Detection detection, List<GroundTruthFace> faces) {
         int best = 0;
         double bestIou = -1;
-        for (int i = 0; i < truth.size(); i++) {
-            double iou = wholePixelIou(found.box(), truth.get(i).box());
+        for (int i = 0; i < faces.size(); i++) {
+            double iou = wholePixelIou(detection.box(), faces.get(i).box());
             if (iou > bestIou) {
                 best = i;
                 bestIou = iou;
@@ -82,10 +80,10 @@ final class WiderAveragePrecision {
             return 0;
         }
         double intersection = width * height;
-        return intersection / (wholePixels(one) + wholePixels(other) - intersection);
+        return intersection / (wholePixelArea(one) + wholePixelArea(other) - intersection);
     }
 
-    private static double wholePixels(BoundingBox box) {
+    private static double wholePixelArea(BoundingBox box) {
         return (box.width() + 1.0) * (box.height() + 1.0);
     }
 }

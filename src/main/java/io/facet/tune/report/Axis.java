@@ -1,11 +1,9 @@
 package io.facet.tune.report;
 
-import java.math.BigDecimal;
-import java.math.MathContext;
 import java.util.ArrayList;
 import java.util.List;
 
-/** From values to places on a drawing. */
+/** Maps values to pixels. */
 final class Axis {
     private final double low;
     private final double high;
@@ -25,27 +23,27 @@ final class Axis {
         return new Axis(low, high > low ? high : low + 1, from, to, false);
     }
 
-    /** Equal ratios are equally long; values are positive. */
+    /** @param low positive */
     static Axis logarithmic(double low, double high, double from, double to) {
         return new Axis(low, high > low ? high : 2 * low, from, to, true);
     }
 
     double at(double value) {
-        double place = ((logarithmic ? Math.log(value) : value) - low) / (high - low);
-        return from + place * (to - from);
+        double fraction = ((logarithmic ? Math.log(value) : value) - low) / (high - low);
+        return from + fraction * (to - from);
     }
 
-    /** Round values on it: 1, 2, 5, 10, … where it is logarithmic, else about five in equal steps. */
+    /** Returns round values: 1, 2, 5, 10, … on a logarithmic axis, about five equal steps on a linear one. */
     List<Double> ticks() {
-        return logarithmic ? ratios() : steps();
+        return logarithmic ? logarithmicTicks() : linearTicks();
     }
 
-    private List<Double> ratios() {
+    private List<Double> logarithmicTicks() {
         List<Double> ticks = new ArrayList<>();
         for (double power = Math.pow(10, Math.floor(low / Math.log(10))); Math.log(power) <= high; power *= 10) {
             for (int factor : new int[] {1, 2, 5}) {
-                double place = Math.log(power * factor);
-                if (place >= low - 1e-9 && place <= high + 1e-9) {
+                double tick = Math.log(power * factor);
+                if (tick >= low - 1e-9 && tick <= high + 1e-9) {
                     ticks.add(power * factor);
                 }
             }
@@ -53,7 +51,7 @@ final class Axis {
         return ticks;
     }
 
-    private List<Double> steps() {
+    private List<Double> linearTicks() {
         double rough = (high - low) / 5;
         double power = Math.pow(10, Math.floor(Math.log10(rough)));
         double step = power * (rough / power > 5 ? 10 : rough / power > 2 ? 5 : rough / power > 1 ? 2 : 1);
@@ -62,15 +60,5 @@ final class Axis {
             ticks.add(i * step);
         }
         return ticks;
-    }
-
-    /** Without zeros that say nothing. */
-    static String text(double value) {
-        return value == Math.rint(value)
-                ? String.valueOf((long) value)
-                : new BigDecimal(value)
-                        .round(new MathContext(3))
-                        .stripTrailingZeros()
-                        .toPlainString();
     }
 }

@@ -3,22 +3,22 @@ package io.facet.tune.report;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A plot as the template draws it: coordinates in pixels of the drawing, styles as classes of the page. */
+/** An SVG plot: coordinates in pixels; styles are CSS classes of the page. {@code tune/drawing.html} renders it. */
 public final class Drawing {
-    /** As wide as a phone, so that letters there are as large as they are meant. */
+    /** The width of a phone screen, so that text is not scaled down there. */
     public static final int WIDTH = 380;
 
-    /** A filled rectangle; its hint shows under the pointer. */
+    /** @param hint tooltip */
     public record Bar(double x, double y, double width, double height, String style, String hint) {}
 
     public record Line(double x1, double y1, double x2, double y2, String style) {}
 
-    /** A line through many points, as SVG writes them. */
+    /** @param points in SVG syntax */
     public record Curve(String points, String style) {}
 
     public record Dot(double x, double y, double radius, String style, String hint) {}
 
-    /** Text; the anchor is {@code start}, {@code middle} or {@code end}. */
+    /** @param anchor {@code start}, {@code middle} or {@code end} */
     public record Label(double x, double y, String anchor, String style, String text) {}
 
     private final int height;
@@ -29,7 +29,7 @@ public final class Drawing {
     private final List<Dot> dots = new ArrayList<>();
     private final List<Label> labels = new ArrayList<>();
 
-    /** An empty plot; the description is for those who cannot see it. */
+    /** @param description for screen readers */
     Drawing(int height, String description) {
         this.height = height;
         this.description = description;
@@ -75,7 +75,7 @@ public final class Drawing {
         lines.add(new Line(tenth(x1), tenth(y1), tenth(x2), tenth(y2), style));
     }
 
-    /** Points as x, y, x, y, … */
+    /** @param points as x, y, x, y, … */
     void curve(List<Double> points, String style) {
         StringBuilder text = new StringBuilder();
         for (int i = 0; i < points.size(); i += 2) {

@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 
-/** How many faces there are of each height, as bars, and the share of them that each input size finds, as curves. */
+/** Faces by height as bars, and the share of them that each input size detects as curves. */
 final class FaceSizePlot {
     private static final int LEFT = 34;
     private static final int RIGHT = Drawing.WIDTH - 34;
@@ -16,7 +16,7 @@ final class FaceSizePlot {
 
     static Drawing of(FaceSizes sizes) {
         var drawing =
-                new Drawing(BOTTOM + 56, "Faces by height in the photo, and the share that each input size finds");
+                new Drawing(BOTTOM + 56, "Faces by height in the photo, and the share that each input size detects");
         int bands = sizes.from().size();
         int most = Math.max(1, Collections.max(sizes.faces()));
         Axis count = Axis.linear(0, most, BOTTOM, TOP);
@@ -24,7 +24,7 @@ final class FaceSizePlot {
         double step = (double) (RIGHT - LEFT) / bands;
         for (double tick : count.ticks()) {
             drawing.line(LEFT, count.at(tick), RIGHT, count.at(tick), "grid");
-            drawing.label(LEFT - 4, count.at(tick) + 4, "end", "tick", Axis.text(tick));
+            drawing.label(LEFT - 4, count.at(tick) + 4, "end", "tick", Numbers.digits(tick));
         }
         for (int percent = 0; percent <= 100; percent += 50) {
             drawing.label(RIGHT + 4, share.at(percent / 100.0) + 4, "start", "tick", percent + "%");
@@ -44,7 +44,7 @@ final class FaceSizePlot {
             seen(drawing, sizes.seen().get(i), i, share, step);
         }
         drawing.label(LEFT, TOP - 6, "start", "tick", "faces");
-        drawing.label(RIGHT, TOP - 6, "end", "tick", "found");
+        drawing.label(RIGHT, TOP - 6, "end", "tick", "detected");
         drawing.label(RIGHT, BOTTOM + 28, "end", "tick", "height in the photo, pixels →");
         return drawing;
     }

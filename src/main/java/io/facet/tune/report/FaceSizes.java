@@ -2,83 +2,76 @@ package io.facet.tune.report;
 
 import io.facet.tune.Setting;
 import io.facet.tune.SweepResult;
-import io.facet.tune.SweepResult.KnownFace;
+import io.facet.tune.SweepResult.ExpectedFace;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Comparator;
 import java.util.List;
 
 /**
- * How large the faces in the photos are, and which of them each input size sees.
+ * The heights of the faces, and the share that each input size detects.
  *
- * @param from lower edges of the bands of height, in pixels of the photo; the last band has no upper one
- * @param faces in each band
- * @param seen by input size, with the network that shows it best
+ * @param from lower bounds of the height bands, in pixels of the photo; the last band has no upper bound
+ * @param faces number in each band
+ * @param seen by input size, for the model with the best score
  */
 record FaceSizes(List<Integer> from, List<Integer> faces, List<Seen> seen) {
     private static final List<Integer> BANDS = List.of(0, 8, 12, 16, 24, 32, 48, 64, 96, 128, 192, 256, 384);
 
     /**
-     * What one input size sees.
+     * The detected faces at one input size.
      *
-     * @param medianHeight of all faces as the network gets them, in pixels; the smallest prior box has 16
-     * @param shares of the faces of each band that are found; null where there are none
+     * @param medianHeight of all faces, in pixels of the network's input
+     * @param shares detected share in each band; null if the band is empty
      */
     record Seen(int inputSize, String network, Double medianHeight, List<Double> shares) {}
 
     static FaceSizes of(SweepResult result) {
         List<Integer> faces = new ArrayList<>();
         for (int band = 0; band < BANDS.size(); band++) {
-            faces.add(inBand(result.known(), band).size());
+            faces.add(inBand(result.expectedFaces(), band).size());
         }
-        List<Seen> seen = network(result).stream()
+        List<Seen> seen = bestModel(result).stream()
                 .sorted(Comparator.comparing(Setting::inputSize))
                 .map(setting -> seen(setting, result))
                 .toList();
         return new FaceSizes(BANDS, faces, seen);
     }
 
-    /** The settings of the network that finds most. */
-    private static List<Setting> network(SweepResult result) {
+    private static List<Setting> bestModel(SweepResult result) {
         return result.evaluations().entrySet().stream()
                 .max(Comparator.comparingDouble(
                         entry -> entry.getValue().accuracy().score()))
                 .map(best -> result.evaluations().keySet().stream()
-                        .filter(setting ->
-                                setting.backbone().equals(best.getKey().backbone())
-                                        && setting.precision() == best.getKey().precision())
+                        .filter(setting -> setting.model().equals(best.getKey().model()))
                         .toList())
                 .orElse(List.of());
     }
 
     private static Seen seen(Setting setting, SweepResult result) {
-        BitSet found = result.evaluations().get(setting).found();
+        BitSet detected = result.evaluations().get(setting).detectedFaces();
         List<Double> shares = new ArrayList<>();
         for (int band = 0; band < BANDS.size(); band++) {
-            List<Integer> faces = inBand(result.known(), band);
-            long hits = faces.stream().filter(found::get).count();
+            List<Integer> faces = inBand(result.expectedFaces(), band);
+            long hits = faces.stream().filter(detected::get).count();
             shares.add(faces.isEmpty() ? null : (double) hits / faces.size());
         }
-        List<Double> heights = result.known().stream()
-                .filter(KnownFace::counts)
+        List<Double> heights = result.expectedFaces().stream()
+                .filter(ExpectedFace::counts)
                 .map(face -> face.heightAt(setting.inputSize()))
                 .sorted()
                 .toList();
         Double median = heights.isEmpty() ? null : heights.get(heights.size() / 2);
-        return new Seen(
-                setting.inputSize(),
-                setting.backbone() + " " + setting.precision().label(),
-                median,
-                shares);
+        return new Seen(setting.inputSize(), setting.model().id(), median, shares);
     }
 
-    /** Indices of the faces that count. */
-    private static List<Integer> inBand(List<KnownFace> known, int band) {
+    /** Returns the indices of the faces that count. */
+    private static List<Integer> inBand(List<ExpectedFace> expected, int band) {
         double below = band + 1 < BANDS.size() ? BANDS.get(band + 1) : Double.POSITIVE_INFINITY;
         List<Integer> indices = new ArrayList<>();
-        for (int i = 0; i < known.size(); i++) {
-            double height = known.get(i).height();
-            if (known.get(i).counts() && height >= BANDS.get(band) && height < below) {
+        for (int i = 0; i < expected.size(); i++) {
+            double height = expected.get(i).height();
+            if (expected.get(i).counts() && height >= BANDS.get(band) && height < below) {
                 indices.add(i);
             }
         }

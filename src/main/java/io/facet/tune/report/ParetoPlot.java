@@ -1,6 +1,6 @@
 package io.facet.tune.report;
 
-import io.facet.tune.Network;
+import io.facet.tune.Setting;
 import io.facet.tune.report.ReportData.Point;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -8,7 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Accuracy over speed: a dot a setting, and the front that no setting lies beyond. */
+/** Accuracy over speed: a dot per setting, and the Pareto front as a line. */
 final class ParetoPlot {
     private static final int LEFT = 40;
     private static final int RIGHT = Drawing.WIDTH - 12;
@@ -16,14 +16,14 @@ final class ParetoPlot {
     private static final int BOTTOM = 236;
     private static final int LEGEND = 282;
     private static final int LEGEND_LINE = 16;
+    private static final int LABEL_WIDTH = 34;
 
     private ParetoPlot() {}
 
     static Drawing of(ReportData report) {
         Map<String, String> styles = styles(report);
         int lines = (styles.size() + 1) / 2;
-        var drawing =
-                new Drawing(LEGEND + lines * LEGEND_LINE, "Accuracy over images a second, a dot for each setting");
+        var drawing = new Drawing(LEGEND + lines * LEGEND_LINE, "Accuracy over images per second, one dot per setting");
         List<Point> points = report.settings();
         if (points.isEmpty()) {
             return drawing;
@@ -34,7 +34,7 @@ final class ParetoPlot {
         Axis y = Axis.linear(lowest(points), 1, BOTTOM, TOP);
         frame(drawing, x, y, points);
         for (Point point : points) {
-            String style = styles.get(network(point)) + (point.onFront() ? "" : " behind");
+            String style = styles.get(model(point)) + (point.onFront() ? "" : " behind");
             double height =
                     point.accuracy() == null ? BOTTOM : y.at(point.accuracy().score());
             drawing.dot(x.at(speed(point)), height, point.onFront() ? 5 : 3.5, style, hint(point));
@@ -44,11 +44,11 @@ final class ParetoPlot {
         return drawing;
     }
 
-    /** The colour of each network. */
+    /** The CSS class of each model. */
     private static Map<String, String> styles(ReportData report) {
         Map<String, String> styles = new LinkedHashMap<>();
-        for (Network network : report.networks()) {
-            styles.put(network.name() + " " + network.precision().label(), "c" + styles.size() % 8);
+        for (Setting.Model model : report.networks()) {
+            styles.put(model.id(), "c" + styles.size() % 8);
         }
         return styles;
     }
@@ -65,11 +65,11 @@ final class ParetoPlot {
     private static void frame(Drawing drawing, Axis x, Axis y, List<Point> points) {
         for (double tick : x.ticks()) {
             drawing.line(x.at(tick), TOP, x.at(tick), BOTTOM, "grid");
-            drawing.label(x.at(tick), BOTTOM + 14, "middle", "tick", Axis.text(tick));
+            drawing.label(x.at(tick), BOTTOM + 14, "middle", "tick", Numbers.digits(tick));
         }
         for (double tick : y.ticks()) {
             drawing.line(LEFT, y.at(tick), RIGHT, y.at(tick), "grid");
-            drawing.label(LEFT - 4, y.at(tick) + 4, "end", "tick", Axis.text(100 * tick));
+            drawing.label(LEFT - 4, y.at(tick) + 4, "end", "tick", Numbers.digits(100 * tick));
         }
         boolean ap = points.stream()
                 .anyMatch(point -> point.accuracy() != null && point.accuracy().averagePrecision() != null);
@@ -88,8 +88,7 @@ final class ParetoPlot {
             double px = x.at(speed(point));
             double py = y.at(point.accuracy().score());
             curve.addAll(List.of(px, py));
-            // Labels need some room of their own.
-            if (px - labelled > 34) {
+            if (px - labelled > LABEL_WIDTH) {
                 drawing.label(px, py + 16, "middle", "mark", String.valueOf(point.inputSize()));
                 labelled = px;
             }
@@ -99,11 +98,11 @@ final class ParetoPlot {
 
     private static void legend(Drawing drawing, Map<String, String> styles) {
         int i = 0;
-        for (Map.Entry<String, String> network : styles.entrySet()) {
+        for (Map.Entry<String, String> model : styles.entrySet()) {
             double left = LEFT + i % 2 * (RIGHT - LEFT) / 2.0;
             double line = LEGEND + i / 2 * LEGEND_LINE;
-            drawing.dot(left, line - 4, 4, network.getValue(), network.getKey());
-            drawing.label(left + 8, line, "start", "tick", network.getKey());
+            drawing.dot(left, line - 4, 4, model.getValue(), model.getKey());
+            drawing.label(left + 8, line, "start", "tick", model.getKey());
             i++;
         }
     }
@@ -112,15 +111,15 @@ final class ParetoPlot {
         return point.speed().imagesPerSecond();
     }
 
-    private static String network(Point point) {
+    private static String model(Point point) {
         return point.backbone() + " " + point.precision();
     }
 
     private static String hint(Point point) {
         String accuracy = point.accuracy() == null
-                ? "random weights, speed only"
-                : Axis.text(100 * point.accuracy().score());
-        return "%s, %d workers, batch %d: %s images/s, %s"
-                .formatted(point.label(), point.workers(), point.batchSize(), Axis.text(speed(point)), accuracy);
+                ? "random weights: speed only"
+                : Numbers.digits(100 * point.accuracy().score());
+        return "%s, %d workers, batch size %d: %s images/s, %s"
+                .formatted(point.label(), point.workers(), point.batchSize(), Numbers.digits(speed(point)), accuracy);
     }
 }

@@ -10,15 +10,15 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 
-/** A preset as lines of {@code application.properties}, with what was measured as comments. */
+/** A preset as {@code application.properties}, with its measurements as comments. */
 final class PresetFile {
     private PresetFile() {}
 
     static Map<String, String> properties(Setting setting) {
         Layout layout = setting.layout();
         Map<String, String> properties = new LinkedHashMap<>();
-        properties.put("facet.model.backbone", setting.backbone());
-        properties.put("facet.model.precision", setting.precision().label());
+        properties.put("facet.model.backbone", setting.model().name());
+        properties.put("facet.model.precision", setting.model().precision().label());
         properties.put("facet.model.input-size", String.valueOf(setting.inputSize()));
         properties.put("facet.batch.workers", String.valueOf(layout.effectiveWorkers()));
         properties.put("facet.batch.max-size", String.valueOf(layout.batchSize()));
@@ -33,7 +33,7 @@ final class PresetFile {
         comment(text, "Facet, %s. %s", name, choice.rule());
         comment(
                 text,
-                "%s on %d processors, %d photos: %.1f images/s, p50 %.1f ms, p99 %.1f ms, %.4f CPU seconds an image.",
+                "%s on %d processors, %d photos: %.1f images/s, p50 %.1f ms, p99 %.1f ms, %.4f CPU seconds per image.",
                 report.createdAt(),
                 report.machine().processors(),
                 speed.photos(),
@@ -50,17 +50,17 @@ final class PresetFile {
 
     private static String accuracy(Accuracy accuracy, ReportData report) {
         String recall = accuracy.recall() == null
-                ? "No face in the %d photos that were judged".formatted(accuracy.photos())
+                ? "The %d evaluated photos have no face".formatted(accuracy.photos())
                 : String.format(
                         Locale.ROOT,
-                        "Finds %.1f %% of %d faces at confidence %s",
+                        "Detects %.1f %% of %d faces at confidence %s",
                         100 * accuracy.recall(),
                         accuracy.faces(),
                         report.confidence());
         String ap = accuracy.averagePrecision() == null
                 ? ""
                 : "; AP: " + accuracy.averagePrecision().label();
-        return recall + ", judged by " + report.judgedBy() + ap + ".";
+        return recall + ", compared with " + report.judgedBy() + ap + ".";
     }
 
     private static void comment(StringBuilder text, String format, Object... values) {

@@ -2,16 +2,15 @@ package io.facet.tune.report;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.facet.detection.ErrorCode;
-import io.facet.tune.BestLayouts;
+import io.facet.preset.Preset;
 import io.facet.tune.Layout;
 import io.facet.tune.Measurement;
-import io.facet.tune.Network;
+import io.facet.tune.ParetoFront;
 import io.facet.tune.PhotoSample;
 import io.facet.tune.Setting;
 import io.facet.tune.Speed;
 import io.facet.tune.SweepResult;
 import io.facet.tune.accuracy.Accuracy;
-import io.facet.tune.accuracy.Scores;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
@@ -19,10 +18,10 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * All that the report says, in HTML and as JSON.
+ * The content of the report, in HTML and as JSON.
  *
- * @param judgedBy in words, what recall and box agreement are against
- * @param scores of the balanced preset, or null where nothing was judged
+ * @param judgedBy what accuracy is measured against, for display
+ * @param scores of the balanced preset; null if no setting was evaluated
  * @param leftOut what was not measured, and why
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -35,11 +34,11 @@ record ReportData(
         String judgedBy,
         double confidence,
         double nms,
-        List<Network> networks,
+        List<Setting.Model> networks,
         List<Point> settings,
         Map<String, Choice> presets,
         FaceSizes faceSizes,
-        Scores scores,
+        ConfidenceHistogram scores,
         Map<String, String> leftOut) {
 
     record Machine(int processors, String virtualMachine, long heapMegabytes) {
@@ -52,14 +51,9 @@ record ReportData(
         }
     }
 
-    /**
-     * The photos.
-     *
-     * @param judged those on which accuracy was measured; speed is measured with all that are used, in the end
-     */
+    /** @param judged photos that accuracy was measured on; the final speed is measured with all used photos */
     record Photos(long offered, int used, int judged, int faces, double megabytes, Map<ErrorCode, Integer> broken) {}
 
-    /** A measurement, with its setting spelled out. */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     record Point(
             String backbone,
@@ -77,8 +71,8 @@ record ReportData(
             Setting setting = measured.setting();
             Layout layout = setting.layout();
             return new Point(
-                    setting.backbone(),
-                    setting.precision().label(),
+                    setting.model().name(),
+                    setting.model().precision().label(),
                     setting.inputSize(),
                     layout.effectiveWorkers(),
                     layout.threadsPerWorker(),
@@ -94,22 +88,22 @@ record ReportData(
         }
     }
 
-    /** A preset: what to paste, where that lies, and what was measured. */
     record Choice(String rule, String file, Map<String, String> properties, Point measured) {}
 
     static ReportData of(SweepResult result) {
-        List<Measurement> front = ParetoFront.of(BestLayouts.of(result.measured(), result.usual()));
+        List<Measurement> front =
+                ParetoFront.of(ParetoFront.withBestLayouts(result.measurements(), result.defaultLayout()));
         Map<String, Choice> presets = new LinkedHashMap<>();
         result.presets()
                 .forEach((preset, measured) -> presets.put(
                         preset.label(),
                         new Choice(
-                                preset.rule(),
-                                preset.fileName(),
+                                ParetoFront.rule(preset),
+                                "facet-" + preset.label() + ".properties",
                                 PresetFile.properties(measured.setting()),
                                 Point.of(measured, front))));
         Measurement balanced = result.presets().get(Preset.BALANCED);
-        Setting judged = balanced == null ? null : balanced.setting().with(result.usual());
+        Setting evaluated = balanced == null ? null : balanced.setting().with(result.defaultLayout());
         PhotoSample sample = result.sample();
         return new ReportData(
                 Instant.now().truncatedTo(ChronoUnit.SECONDS),
@@ -119,30 +113,35 @@ record ReportData(
                 new Photos(
                         sample.offered(),
                         sample.photos().size(),
-                        result.judged(),
-                        (int) result.known().stream()
-                                .filter(SweepResult.KnownFace::counts)
+                        result.evaluatedPhotos(),
+                        (int) result.expectedFaces().stream()
+                                .filter(SweepResult.ExpectedFace::counts)
                                 .count(),
                         sample.bytes() / 1e6,
                         sample.broken()),
                 judgedBy(result),
                 result.defaults().confidence(),
                 result.defaults().nms(),
-                result.networks(),
-                result.measured().stream().map(one -> Point.of(one, front)).toList(),
+                result.models(),
+                result.measurements().stream()
+                        .map(measurement -> Point.of(measurement, front))
+                        .toList(),
                 presets,
                 FaceSizes.of(result),
-                judged == null ? null : Scores.of(judged, result.evaluations().get(judged)),
-                result.leftOut());
+                evaluated == null
+                        ? null
+                        : ConfidenceHistogram.of(
+                                evaluated.label(), result.evaluations().get(evaluated)),
+                result.skipped());
     }
 
     private static String judgedBy(SweepResult result) {
-        if (result.withTruth()) {
-            return "the truth that was given";
+        if (result.hasGroundTruth()) {
+            return "the ground truth";
         }
         return result.reference() == null
-                ? "nothing: there was no time"
-                : "what %s finds, the heaviest network at its largest input size"
+                ? "nothing (no time left)"
+                : "the detections of %s, the most expensive setting"
                         .formatted(result.reference().label());
     }
 }

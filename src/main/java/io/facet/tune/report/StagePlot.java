@@ -5,12 +5,12 @@ import io.facet.tune.report.ReportData.Point;
 import java.util.Comparator;
 import java.util.List;
 
-/** Where a photo's time goes: a bar for each setting on the front. */
+/** The time of a photo in each stage: a bar for each setting on the Pareto front. */
 final class StagePlot {
     private static final int ROW = 40;
     private static final int BAR = 16;
     private static final int LEGEND = 24;
-    private static final List<String> STAGES = List.of("decode", "wait", "network", "boxes");
+    private static final List<String> STAGES = List.of("decode", "queue", "network", "boxes");
 
     private StagePlot() {}
 
@@ -19,8 +19,7 @@ final class StagePlot {
                 .filter(Point::onFront)
                 .sorted(Comparator.comparingDouble(StagePlot::total))
                 .toList();
-        var drawing =
-                new Drawing(LEGEND + ROW * Math.max(1, front.size()), "Milliseconds in each stage, for each setting");
+        var drawing = new Drawing(LEGEND + ROW * Math.max(1, front.size()), "Milliseconds in each stage, by setting");
         for (int i = 0; i < STAGES.size(); i++) {
             drawing.bar(4 + i * 90, 4, 10, 10, "stage" + i, STAGES.get(i));
             drawing.label(18 + i * 90, 13, "start", "tick", STAGES.get(i));
@@ -38,8 +37,8 @@ final class StagePlot {
                         point.label(),
                         point.workers(),
                         point.threads(),
-                        point.batchSize() > 1 ? ", batch " + point.batchSize() : "",
-                        Axis.text(total(point)));
+                        point.batchSize() > 1 ? ", batch size " + point.batchSize() : "",
+                        Numbers.digits(total(point)));
         drawing.label(4, top + 12, "start", "tick", label);
         double[] parts = parts(point);
         double before = 0;
@@ -52,7 +51,7 @@ final class StagePlot {
                     x.at(before) - left,
                     BAR,
                     "stage" + i,
-                    STAGES.get(i) + " " + Axis.text(parts[i]) + " ms");
+                    STAGES.get(i) + " " + Numbers.digits(parts[i]) + " ms");
         }
     }
 

@@ -16,7 +16,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 
-/** Writes what a sweep found out: a page, the same as JSON, and a file to paste for each preset. */
+/** Writes the result of a sweep: an HTML page, the same data as JSON, and a properties file for each preset. */
 @Singleton
 public class TuningReport {
     private static final String PAGE = "facet-tuning.html";
@@ -40,32 +40,31 @@ public class TuningReport {
                 Drawing scores);
     }
 
-    /** A preset as the page shows it. */
     record PresetText(String name, Choice choice, String text) {}
 
     /**
-     * Makes sure that the report can be written.
+     * Creates the directory, so that a wrong one is reported before the measurements.
      *
-     * @throws DetectionException {@code BAD_PARAMETER}
+     * @throws DetectionException {@code BAD_PARAMETER} if the directory cannot be created or written to
      */
-    public void prepare(Path folder) {
+    public void prepare(Path directory) {
         try {
-            Files.createDirectories(folder);
+            Files.createDirectories(directory);
         } catch (IOException e) {
-            throw cannotWrite(folder, e);
+            throw cannotWrite(directory, e);
         }
-        if (!Files.isWritable(folder)) {
-            throw cannotWrite(folder, null);
+        if (!Files.isWritable(directory)) {
+            throw cannotWrite(directory, null);
         }
     }
 
-    private static DetectionException cannotWrite(Path folder, IOException reason) {
+    private static DetectionException cannotWrite(Path directory, IOException reason) {
         return new DetectionException(
-                ErrorCode.BAD_PARAMETER, "No report can be written to the folder " + folder + ".", reason);
+                ErrorCode.BAD_PARAMETER, "Cannot write to directory %s.".formatted(directory), reason);
     }
 
-    /** Writes all files, and returns the presets as they stand in the JSON. */
-    public Map<String, ?> write(SweepResult result, Path folder) {
+    /** Writes all files. Returns the presets as in the JSON. */
+    public Map<String, ?> write(SweepResult result, Path directory) {
         ReportData report = ReportData.of(result);
         List<PresetText> presets = report.presets().entrySet().stream()
                 .map(entry -> new PresetText(
@@ -73,10 +72,10 @@ public class TuningReport {
                 .toList();
         try {
             json.writerWithDefaultPrettyPrinter()
-                    .writeValue(folder.resolve(DATA).toFile(), report);
-            Files.writeString(folder.resolve(PAGE), page(report, presets));
+                    .writeValue(directory.resolve(DATA).toFile(), report);
+            Files.writeString(directory.resolve(PAGE), page(report, presets));
             for (PresetText preset : presets) {
-                Files.writeString(folder.resolve(preset.choice().file()), preset.text());
+                Files.writeString(directory.resolve(preset.choice().file()), preset.text());
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -1,61 +1,106 @@
 package io.facet.web.security;
 
 import io.facet.detection.Sha256;
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.StartupEvent;
+import io.vertx.core.Vertx;
+import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
+import org.jboss.logging.Logger;
 
-/** The tokens that open {@code /detect} and {@code /events}. */
+/** The valid bearer tokens: those of {@code facet.security.token}, and those of the token file, which is polled for changes. */
 @Singleton
 public class AccessTokens {
-    private static final String SCHEME = "Bearer ";
+    /** The role of a caller with a valid token, or of every caller if no tokens are configured. */
+    public static final String ROLE = "token";
 
-    private final List<byte[]> configured;
-    private final TokenFile file;
+    // Kubernetes takes up to a minute to update a mounted secret.
+    private static final long RELOAD_INTERVAL_MILLIS = 2_000;
+    private static final Logger LOG = Logger.getLogger(AccessTokens.class);
+
     private final boolean required;
+    private final List<byte[]> configured;
+    private final Optional<Path> file;
+    private final Vertx vertx;
+    private volatile List<byte[]> fromFile = List.of();
+    private volatile boolean fileReadable = true;
+    private long reloadTimer = -1;
 
-    AccessTokens(SecurityConfig config, TokenFile file) {
-        this.configured = digests(config.token().orElse(List.of()).stream());
-        this.file = file;
+    AccessTokens(SecurityConfig config, Vertx vertx) {
         this.required = config.token().isPresent() || config.tokenFile().isPresent();
+        this.configured = digests(config.token().orElse(List.of()).stream());
+        this.file = config.tokenFile();
+        this.vertx = vertx;
     }
 
-    /** Whether everybody may pass. */
-    public boolean areNone() {
-        return !required;
-    }
-
-    /** Whether a request with this header, or null, may pass. */
-    boolean admit(String authorization) {
-        return !required || isValid(authorization);
-    }
-
-    private boolean isValid(String authorization) {
-        if (authorization == null || !authorization.regionMatches(true, 0, SCHEME, 0, SCHEME.length())) {
-            return false;
+    /** Aborts startup if the token file cannot be read: no caller could be authenticated. */
+    void start(@Observes StartupEvent event) {
+        if (file.isPresent()) {
+            try {
+                fromFile = readFile();
+            } catch (IOException e) {
+                throw new UncheckedIOException("facet.security.token-file cannot be read: " + file.get(), e);
+            }
+            reloadTimer = vertx.setPeriodic(RELOAD_INTERVAL_MILLIS, tick -> vertx.executeBlocking(this::reload));
         }
-        byte[] given = digest(authorization.substring(SCHEME.length()).trim());
+    }
+
+    void stop(@Observes ShutdownEvent event) {
+        vertx.cancelTimer(reloadTimer);
+    }
+
+    /** Whether callers need a token. */
+    public boolean areRequired() {
+        return required;
+    }
+
+    boolean isValid(String token) {
+        byte[] given = digest(token);
         boolean valid = false;
-        // Digests have one length, and all are compared: time tells nothing of what was wrong.
-        for (byte[] known : configured) {
-            valid |= MessageDigest.isEqual(known, given);
-        }
-        for (byte[] known : file.digests()) {
-            valid |= MessageDigest.isEqual(known, given);
+        // Compares all digests in constant time, so that the response time reveals nothing about the tokens.
+        for (List<byte[]> digests : List.of(configured, fromFile)) {
+            for (byte[] digest : digests) {
+                valid |= MessageDigest.isEqual(digest, given);
+            }
         }
         return valid;
     }
 
-    private static byte[] digest(String token) {
-        return Sha256.digest().digest(token.getBytes(StandardCharsets.UTF_8));
+    /** Keeps the current tokens if the file is missing, as it is for a moment while it is being replaced. */
+    private Void reload() {
+        try {
+            fromFile = readFile();
+            fileReadable = true;
+        } catch (IOException e) {
+            if (fileReadable) {
+                LOG.warnf("Token file cannot be read, its previous tokens stay valid: file=%s", file.get());
+            }
+            fileReadable = false;
+        }
+        return null;
     }
 
-    static List<byte[]> digests(Stream<String> tokens) {
+    private List<byte[]> readFile() throws IOException {
+        return digests(Files.readAllLines(file.get()).stream());
+    }
+
+    private static List<byte[]> digests(Stream<String> tokens) {
         return tokens.map(String::trim)
                 .filter(token -> !token.isEmpty())
                 .map(AccessTokens::digest)
                 .toList();
+    }
+
+    private static byte[] digest(String token) {
+        return Sha256.digest().digest(token.getBytes(StandardCharsets.UTF_8));
     }
 }

@@ -5,12 +5,12 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
-/** Who may ask for detection and announce events: everybody, unless one of these is set. */
+/** Bearer tokens for detection, events and stored photos. If neither setting is present, no token is required. */
 @ConfigMapping(prefix = "facet.security")
 public interface SecurityConfig {
-    /** Several are valid at once, so that one can replace another without a gap. */
+    /** Several tokens can be valid at once, so that they can be rotated without downtime. */
     Optional<List<String>> token();
 
-    /** A file with a token a line, read again when it changes: that is how Kubernetes hands over and renews secrets. */
+    /** A file with one token per line, such as a mounted Kubernetes secret. It is reloaded when it changes. */
     Optional<Path> tokenFile();
 }

@@ -28,7 +28,6 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** An inventory is read as S3 writes it, from any row on. */
 class InventoryPagesTest {
     private static final String COLUMNS =
             "Bucket, Key, VersionId, IsLatest, IsDeleteMarker, Size, LastModifiedDate, ETag";
@@ -58,7 +57,7 @@ class InventoryPagesTest {
     }
 
     @Test
-    void newestVersionsUnderThePrefixComeWithDecodedKeys() {
+    void currentObjectsUnderThePrefixHaveDecodedKeys() {
         ListedObject first =
                 pages().after(Optional.empty()).await().indefinitely().objects().get(0);
 
@@ -69,80 +68,80 @@ class InventoryPagesTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"snappy", "gzip", "zstd", "none"})
-    void inParquetAreTheSameRowsAndTheSamePlaces(String codec) throws IOException {
+    void parquetHasTheSameRowsAndPositionsAsCsv(String codec) throws IOException {
         List<Page> expected = pages(Optional.empty());
         writeParquet("one.parquet", "two-" + codec + ".parquet");
 
         assertThat(pages(Optional.empty())).isEqualTo(expected);
-        for (String place : new String[] {"0:3", "1:0", "1:599", "1:600", "1:1700", "1:2499", "1:2500"}) {
-            List<Page> fromThere = pages(Optional.of(place));
-            assertThat(keys(fromThere))
-                    .as(place)
-                    .isEqualTo(lastOf(keys(expected), keys(fromThere).size()));
+        for (String position : new String[] {"0:3", "1:0", "1:599", "1:600", "1:1700", "1:2499", "1:2500"}) {
+            List<Page> rest = pages(Optional.of(position));
+            assertThat(keys(rest))
+                    .as(position)
+                    .isEqualTo(lastOf(keys(expected), keys(rest).size()));
         }
         assertThat(keys(pages(Optional.of("1:1700")))).hasSize(800);
     }
 
     @Test
-    void anInventoryOfCurrentVersionsAloneHasNoColumnsThatSaySo() throws IOException {
+    void inventoryOfCurrentVersionsNeedsNoVersionColumns() throws IOException {
         writeParquet("current-only.parquet");
         assertThat(keys(pages(Optional.empty()))).containsExactly("2026/0.jpg");
     }
 
     @Test
-    void parquetThatCannotBeReadIsRefusedAndThatIsCutShortIsAnOutage() throws IOException {
+    void unsupportedParquetIsABadParameterAndTruncatedParquetAnOutage() throws IOException {
         writeParquet("lz4.parquet");
-        failing(ErrorCode.BAD_PARAMETER, "LZ4_RAW");
+        assertFails(ErrorCode.BAD_PARAMETER, "LZ4_RAW");
         writeParquet("undated.parquet");
-        failing(ErrorCode.BAD_PARAMETER, "last_modified_date");
+        assertFails(ErrorCode.BAD_PARAMETER, "last_modified_date");
         writeParquet("two-snappy.parquet");
         Path file = folder.resolve("data/two-snappy.parquet");
         byte[] whole = Files.readAllBytes(file);
         Files.write(file, Arrays.copyOf(whole, whole.length / 2));
-        failing(ErrorCode.STORE_UNAVAILABLE, "File 0 of the inventory");
+        assertFails(ErrorCode.STORE_UNAVAILABLE, "file 0 of the inventory");
         Arrays.fill(whole, whole.length / 4, whole.length / 2, (byte) 0);
         Files.write(file, whole);
-        failing(ErrorCode.STORE_UNAVAILABLE, "File 0 of the inventory");
+        assertFails(ErrorCode.STORE_UNAVAILABLE, "file 0 of the inventory");
         assertThatThrownBy(() -> pages(Optional.of("0:1100"))).isInstanceOf(DetectionException.class);
     }
 
     @Test
-    void anyPlaceCanBeGoneOnFromByAnotherProcess() {
+    void anotherProcessCanContinueFromAnyPosition() {
         List<String> all = keys(pages(Optional.empty()));
         Optional<String> position = Optional.empty();
-        List<String> pieced = new ArrayList<>();
+        List<String> collected = new ArrayList<>();
         do {
             Page page = pages().after(position).await().indefinitely();
             assertThat(page.objects()).hasSizeLessThanOrEqualTo(ObjectPages.PAGE_SIZE);
-            page.objects().forEach(listed -> pieced.add(listed.location().key()));
+            page.objects().forEach(listed -> collected.add(listed.location().key()));
             position = page.next();
         } while (position.isPresent());
 
-        assertThat(pieced).isEqualTo(all);
+        assertThat(collected).isEqualTo(all);
     }
 
     @Test
-    void otherFormatsAndOtherBucketsAreRefusedWithWhatToDo() throws IOException {
+    void unsupportedManifestsAreRejected() throws IOException {
         writeManifest("ORC", COLUMNS);
-        refused("bucket", "in ORC: CSV and Parquet are read");
+        assertRejected("bucket", "format ORC is not supported. Use CSV or Parquet");
         writeManifest("Parquet", "message s3.inventory { required binary bucket (STRING); }");
-        refused("bucket", "it needs LastModifiedDate");
+        assertRejected("bucket", "must include LastModifiedDate");
         writeManifest("CSV", "Bucket, Key");
-        refused("bucket", "it needs LastModifiedDate");
+        assertRejected("bucket", "must include LastModifiedDate");
         writeManifest("CSV", COLUMNS);
-        refused("another", "is of bucket bucket, not of another");
+        assertRejected("another", "is of bucket bucket, but the target is bucket another");
         Files.writeString(manifest, "no json");
-        refused("bucket", "manifest.json of Amazon S3 Inventory");
+        assertRejected("bucket", "manifest.json of Amazon S3 Inventory");
     }
 
     @Test
-    void aFileThatIsCutShortIsAnOutageAndNotAnEnd() throws IOException {
+    void truncatedCsvIsAnOutage() throws IOException {
         Path file = folder.resolve("data/two.csv.gz");
         byte[] whole = Files.readAllBytes(file);
         Files.write(file, Arrays.copyOf(whole, whole.length / 2));
         InventoryPages pages = pages();
 
-        failing(ErrorCode.STORE_UNAVAILABLE, "File 1 of the inventory");
+        assertFails(ErrorCode.STORE_UNAVAILABLE, "file 1 of the inventory");
         pages.after(Optional.of("1:100")).await().indefinitely();
         Files.write(file, whole);
         assertThat(pages.after(Optional.of("1:2000")).await().indefinitely().objects())
@@ -180,16 +179,16 @@ class InventoryPagesTest {
         return all.subList(all.size() - number, all.size());
     }
 
-    private void failing(ErrorCode code, String why) {
+    private void assertFails(ErrorCode code, String reason) {
         assertThatThrownBy(() -> pages(Optional.empty()))
-                .hasMessageContaining(why)
+                .hasMessageContaining(reason)
                 .isInstanceOfSatisfying(
                         DetectionException.class, e -> assertThat(e.code()).isEqualTo(code));
     }
 
-    private void refused(String bucket, String why) {
+    private void assertRejected(String bucket, String reason) {
         assertThatThrownBy(() -> pages(bucket))
-                .hasMessageContaining(why)
+                .hasMessageContaining(reason)
                 .isInstanceOfSatisfying(
                         DetectionException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.BAD_PARAMETER));
     }
@@ -203,7 +202,7 @@ class InventoryPagesTest {
         writeManifest(format, schema, "one.csv.gz", "two.csv.gz");
     }
 
-    /** Those of {@code src/test/resources/inventory}, which {@code src/test/python/make_inventory.py} wrote. */
+    /** Copies files of {@code src/test/resources/inventory}, written by {@code src/test/python/make_inventory.py}. */
     private void writeParquet(String... names) throws IOException {
         writeManifest(
                 "Parquet", "message s3.inventory { optional int64 last_modified_date (TIMESTAMP_MILLIS); }", names);

@@ -20,7 +20,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Bodies as the vendors document them lie under {@code src/test/resources/events}. */
+/** Uses the vendors' documented examples from {@code src/test/resources/events}. */
 class EventTest {
     private static final String PLAIN = "{\"bucket\":\"holiday\",\"key\":\"a b.jpg\"}";
 
@@ -35,32 +35,32 @@ class EventTest {
         "lambda-sns, holiday/a b.jpg",
         "lambda-sqs, holiday/a b.jpg"
     })
-    void everySenderIsUnderstood(String name, String location) throws IOException {
+    void eventsOfEverySenderAreParsed(String name, String location) throws IOException {
         assertThat(Event.ofText(recorded(name)).objects())
                 .extracting(ObjectLocation::toString)
                 .containsExactly(location);
     }
 
     @Test
-    void whateverHappenedToAnObjectIsAHint() throws IOException {
+    void everyEventNameIsAHint() throws IOException {
         assertThat(Event.ofText(recorded("s3-restored")).objects())
                 .extracting(ObjectLocation::key)
                 .containsExactly("old.jpg", "expired.jpg", "tagged.jpg", "copied.jpg");
     }
 
     @Test
-    void theTestEventIsAboutNoObject() throws IOException {
+    void testEventHasNoObjects() throws IOException {
         assertThat(Event.ofText(recorded("s3-test-event")).objects()).isEmpty();
     }
 
     @ParameterizedTest
     @CsvSource({"azure-blob-created,$.type", "azure-event-grid,$[0].eventType"})
-    void azureIsRefusedWithTheReason(String name, String path) throws IOException {
-        assertRefused(recorded(name), path + ": it tells of Azure, and photos lie in a folder or in S3 here");
+    void azureEventIsRejectedWithTheReason(String name, String path) throws IOException {
+        assertRejected(recorded(name), path + ": Azure Blob Storage is not supported");
     }
 
     @Test
-    void formsMayBeMixedAndPackedIntoEachOther() throws IOException {
+    void formatsCanBeMixedAndNested() throws IOException {
         String sqs =
                 "{\"MessageId\":\"1\",\"Body\":%s}".formatted(quoted("[" + recorded("s3-created") + "," + PLAIN + "]"));
         String sns = notification(sqs);
@@ -76,7 +76,7 @@ class EventTest {
     }
 
     @Test
-    void cloudEventsComeStructuredAndBatchedWithDataInAnyForm() {
+    void structuredAndBatchedCloudEventsAreParsedWithAnyEncodingOfTheirData() {
         String head = "{\"specversion\":\"1.0\",\"id\":\"1\",\"source\":\"/s\",\"type\":\"photo.uploaded\",";
         String base64 = Base64.getEncoder().encodeToString(PLAIN.getBytes(StandardCharsets.UTF_8));
 
@@ -84,12 +84,13 @@ class EventTest {
                 + head + "\"data_base64\":\"" + base64 + "\"}]");
 
         assertThat(batch.objects()).hasSize(3).containsOnly(ObjectLocation.newest("holiday", "a b.jpg"));
-        assertRefused(
-                head + "\"subject\":\"x\"}", "$.type: such a CloudEvent needs one of the other forms as its data");
+        assertRejected(
+                head + "\"subject\":\"x\"}",
+                "$.type: a CloudEvent of this type must have another supported event as its data");
     }
 
     @Test
-    void cloudEventsComeAsHeaders() {
+    void binaryCloudEventsAreParsedFromHeaders() {
         Map<String, String> google = headers(
                 "Ce-Type", "google.cloud.storage.object.v1.deleted",
                 "Ce-Source", "//storage.googleapis.com/projects/_/buckets/holiday",
@@ -101,53 +102,53 @@ class EventTest {
         assertThat(Event.ofRequest(other, PLAIN).objects())
                 .containsExactly(ObjectLocation.newest("holiday", "a b.jpg"));
         assertThatThrownBy(() -> Event.ofRequest(Map.of("ce-specversion", "1.0"), PLAIN))
-                .hasMessageContaining("header ce-specversion: it is no CloudEvent 1.0");
+                .hasMessageContaining("header ce-specversion: not a valid CloudEvent 1.0");
         google.put("ce-subject", "objects/%FF.jpg");
         assertThatThrownBy(() -> Event.ofRequest(google, ""))
-                .hasMessageContaining("header ce-subject: its percents are no UTF-8");
+                .hasMessageContaining("header ce-subject: percent-encoded bytes are not valid UTF-8");
     }
 
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
             value = {
-                "'' | $: it is empty",
-                "{} | $: it is none of the forms",
-                "\"text\" | $: it is none",
-                "not json | $: it is no JSON, line 1",
-                "{\"a\":1,\"a\":2} | $: it is no JSON",
-                "[{\"bucket\":\"b\",\"key\":\"k\"}] {} | $: it is no JSON",
-                "[{\"bucket\":\"b\",\"key\":\"k\"},{\"what\":1}] | $[1]: it is none",
-                "{\"bucket\":\"b\",\"key\":7} | $.key: a text is expected",
-                "{\"bucket\":\"\",\"key\":\"k\"} | $.bucket: a text is expected",
-                "{\"bucket\":\"a/b\",\"key\":\"k\"} | $.bucket: it is no bucket's name",
-                "{\"bucket\":\"b\",\"key\":\"\\ud800.jpg\"} | $.key: a key has 1 to 1024 bytes",
-                "{\"Records\":[{\"s3\":{\"bucket\":{\"name\":\"b\"}}}]} | $.Records[0].s3.object.key: a text",
-                "{\"Records\":[{\"s3\":{\"bucket\":{\"name\":\"b\"},\"object\":{\"key\":\"%C3.jpg\"}}}]} | key: its percents are no",
-                "{\"Records\":[{\"s3\":{\"bucket\":{\"name\":\"b\"},\"object\":{\"key\":\"%zz\"}}}]} | key: it is not form-encoded",
-                "{\"detail-type\":\"EC2 Instance\",\"source\":\"aws.ec2\",\"detail\":{}} | $.source: of EventBridge only",
+                "'' | $: empty",
+                "{} | $: unrecognized event format",
+                "\"text\" | $: unrecognized event format",
+                "not json | $: not valid JSON, line 1",
+                "{\"a\":1,\"a\":2} | $: not valid JSON",
+                "[{\"bucket\":\"b\",\"key\":\"k\"}] {} | $: not valid JSON",
+                "[{\"bucket\":\"b\",\"key\":\"k\"},{\"what\":1}] | $[1]: unrecognized event format",
+                "{\"bucket\":\"b\",\"key\":7} | $.key: expected a non-empty string",
+                "{\"bucket\":\"\",\"key\":\"k\"} | $.bucket: expected a non-empty string",
+                "{\"bucket\":\"a/b\",\"key\":\"k\"} | $.bucket: not a valid bucket name",
+                "{\"bucket\":\"b\",\"key\":\"\\ud800.jpg\"} | $.key: a key must have 1 to 1024 bytes",
+                "{\"Records\":[{\"s3\":{\"bucket\":{\"name\":\"b\"}}}]} | $.Records[0].s3.object.key: expected",
+                "{\"Records\":[{\"s3\":{\"bucket\":{\"name\":\"b\"},\"object\":{\"key\":\"%C3.jpg\"}}}]} | key: percent-encoded bytes",
+                "{\"Records\":[{\"s3\":{\"bucket\":{\"name\":\"b\"},\"object\":{\"key\":\"%zz\"}}}]} | key: not form-encoded",
+                "{\"detail-type\":\"EC2 Instance\",\"source\":\"aws.ec2\",\"detail\":{}} | $.source: from EventBridge, only",
                 "{\"detail-type\":\"Object Created\",\"source\":\"aws.s3\",\"detail\":{\"bucket\":{\"name\":\"b\"}}} | $.detail.object.key",
-                "{\"specversion\":\"1.0\",\"type\":\"t\"} | $: it is no CloudEvent 1.0"
+                "{\"specversion\":\"1.0\",\"type\":\"t\"} | $: not a valid CloudEvent 1.0"
             })
-    void whatIsNotUnderstoodIsNamedByItsPath(String body, String where) {
-        assertRefused(body, where);
+    void invalidEventIsRejectedWithThePathOfTheError(String body, String where) {
+        assertRejected(body, where);
     }
 
     @Test
-    void aPathLeadsIntoPackedText() {
-        assertRefused(notification("{\"Records\":[{}]}"), "$.Message.Records[0]: it is none");
-        assertRefused(notification("Hello"), "$.Message: it is no JSON");
+    void pathContinuesIntoNestedJson() {
+        assertRejected(notification("{\"Records\":[{}]}"), "$.Message.Records[0]: unrecognized event format");
+        assertRejected(notification("Hello"), "$.Message: not valid JSON");
     }
 
     @ParameterizedTest
     @ValueSource(ints = {18, 900, 100_000})
-    void whatLiesTooDeepIsRefused(int depth) {
+    void tooDeepNestingIsRejected(int depth) {
         assertThatThrownBy(() -> Event.ofText("[".repeat(depth) + "]".repeat(depth)))
                 .isInstanceOf(DetectionException.class);
     }
 
     @Test
-    void aMutatedEventIsRefusedOrMeansAnObjectThatItNames() throws IOException {
+    void mutatedEventIsRejectedOrNamesAnObject() throws IOException {
         var random = new Random(7);
         List<String> recorded = List.of(
                 recorded("s3-created"),
@@ -156,7 +157,7 @@ class EventTest {
                 recorded("google-finalized"),
                 recorded("lambda-sns"),
                 recorded("lambda-sqs"));
-        int refused = 0;
+        int rejected = 0;
         for (int i = 0; i < 1_000; i++) {
             String body = mutated(recorded.get(i % recorded.size()), random);
             try {
@@ -165,10 +166,10 @@ class EventTest {
                         .forEach(found -> assertThat(found.key()).isNotEmpty());
             } catch (DetectionException e) {
                 assertThat(e.code()).isEqualTo(ErrorCode.BAD_EVENT);
-                refused++;
+                rejected++;
             }
         }
-        assertThat(refused).isGreaterThan(300);
+        assertThat(rejected).isGreaterThan(300);
     }
 
     private static String mutated(String body, Random random) {
@@ -183,7 +184,7 @@ class EventTest {
         return text.toString();
     }
 
-    private static void assertRefused(String body, String where) {
+    private static void assertRejected(String body, String where) {
         assertThatThrownBy(() -> Event.ofText(body))
                 .isInstanceOfSatisfying(
                         DetectionException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.BAD_EVENT))

@@ -18,18 +18,18 @@ import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-/** SNS with a key and a certificate of its own, made by the JDK's keytool. */
+/** Fake SNS with its own key and certificate, created by the JDK's keytool. */
 @Alternative
 @Singleton
-public class TestSns implements SnsEndpoint {
+public class TestSns extends SnsClient {
     public static final String TOPIC = "arn:aws:sns:eu-central-1:123456789012:photos";
     static final String HOST = "https://sns.eu-central-1.amazonaws.com";
     static final String CERTIFICATE = HOST + "/SimpleNotificationService-0123456789abcdef.pem";
     public static final String SUBSCRIBE =
             HOST + "/?Action=ConfirmSubscription&TopicArn=" + TOPIC + "&Token=2336412f37f";
 
-    /** What was asked for, in its order. */
-    public static final List<URI> ASKED = new CopyOnWriteArrayList<>();
+    /** The requested URLs, in order. */
+    public static final List<URI> REQUESTED = new CopyOnWriteArrayList<>();
 
     private static final char[] PASSWORD = "changeit".toCharArray();
 
@@ -40,7 +40,7 @@ public class TestSns implements SnsEndpoint {
         this("CN=sns.amazonaws.com", "-2d");
     }
 
-    /** With a certificate for 30 days from a start as keytool names it. */
+    /** With a certificate that is valid for 30 days from {@code start}, in keytool's notation. */
     TestSns(String name, String start) throws Exception {
         Path store = Files.createTempDirectory("sns").resolve("keys.p12");
         Process keytool = new ProcessBuilder(
@@ -78,8 +78,8 @@ public class TestSns implements SnsEndpoint {
     }
 
     @Override
-    public Uni<byte[]> get(URI address) {
-        ASKED.add(address);
+    Uni<byte[]> get(URI url) {
+        REQUESTED.add(url);
         return Uni.createFrom().item(() -> {
             try {
                 return ("-----BEGIN CERTIFICATE-----\n"

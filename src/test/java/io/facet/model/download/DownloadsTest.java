@@ -92,7 +92,7 @@ class DownloadsTest {
     }
 
     @Test
-    void aFileIsFetchedOnceAndFoundByItsHashFromThenOn() throws IOException {
+    void downloadedFileIsCachedByItsHash() throws IOException {
         answer(DownloadsTest::whole);
 
         assertThat(fetch(HASH)).hasBinaryContent(FILE);
@@ -103,7 +103,7 @@ class DownloadsTest {
     }
 
     @Test
-    void anotherFileIsRefusedWithBothHashesAtOnce() throws IOException {
+    void wrongHashIsRejectedWithoutRetry() throws IOException {
         answer(DownloadsTest::whole);
         String expected = "0".repeat(64);
 
@@ -116,19 +116,19 @@ class DownloadsTest {
     }
 
     @Test
-    void aTornFileIsTriedAgainAndThenRefusedWithBothHashes() throws IOException {
+    void truncatedDownloadIsRetriedThenRejectedWithBothHashes() throws IOException {
         answer(DownloadsTest::half);
 
         assertThatThrownBy(() -> fetch(HASH))
                 .isInstanceOf(IOException.class)
-                .hasMessageContainingAll("the connection broke", "bytes", "what came has sha256", HASH);
+                .hasMessageContainingAll("the connection failed", "bytes", "the received part has sha256", HASH);
 
         assertThat(requests).hasValue(4);
         assertThat(cached()).isEmpty();
     }
 
     @Test
-    void aConnectionMayBreakOnceAndAServerBeBusyOnce() throws IOException {
+    void lostConnectionAndBusyServerAreRetried() throws IOException {
         answer(exchange -> {
             switch (requests.get()) {
                 case 1 -> half(exchange);
@@ -142,7 +142,7 @@ class DownloadsTest {
     }
 
     @Test
-    void whatIsNotThereIsAskedForOnce() throws IOException {
+    void missingFileIsNotRetried() throws IOException {
         answer(exchange -> exchange.sendResponseHeaders(404, -1));
 
         assertThatThrownBy(() -> fetch(HASH)).isInstanceOf(IOException.class).hasMessageContaining("status 404");
@@ -151,30 +151,30 @@ class DownloadsTest {
     }
 
     @Test
-    void aServerThatFallsSilentIsGivenUp() {
+    void idleServerTimesOut() {
         var end = new CountDownLatch(1);
         answer(exchange -> {
             half(exchange);
             await(end);
         });
 
-        assertThatThrownBy(() -> fetch(HASH)).isInstanceOf(IOException.class).hasMessageContaining("nothing came for");
+        assertThatThrownBy(() -> fetch(HASH)).isInstanceOf(IOException.class).hasMessageContaining("no data for");
         end.countDown();
 
         assertThat(requests).hasValue(4);
     }
 
     @Test
-    void aServerThatIsDownIsNamedInWords() {
+    void unreachableServerIsReported() {
         server.stop(0);
 
         assertThatThrownBy(() -> fetch(HASH))
                 .isInstanceOf(IOException.class)
-                .hasMessageContaining("the connection broke (ConnectException)");
+                .hasMessageContaining("the connection failed (ConnectException)");
     }
 
     @Test
-    void severalAtOnceDoNotDisturbEachOther() throws Exception {
+    void concurrentDownloadsOfOneFileSucceed() throws Exception {
         var together = new CountDownLatch(4);
         answer(exchange -> {
             together.countDown();
@@ -202,7 +202,7 @@ class DownloadsTest {
     }
 
     @Test
-    void aFileThatWasDamagedInTheCacheIsFetchedAgain() throws IOException {
+    void damagedCachedFileIsDownloadedAgain() throws IOException {
         answer(DownloadsTest::whole);
         Files.write(fetch(HASH), Arrays.copyOf(FILE, 10));
 
@@ -210,17 +210,17 @@ class DownloadsTest {
     }
 
     @Test
-    void aCacheThatCannotBeWrittenIsSaidHowToChange() throws IOException {
+    void readOnlyCacheIsReportedWithItsSetting() throws IOException {
         answer(DownloadsTest::whole);
         cache = new FileCache(Files.createFile(folder.resolve("a-file")).resolve("cache"));
 
         assertThatThrownBy(() -> fetch(HASH)).isInstanceOf(IOException.class).hasMessageContaining("facet.model.cache");
 
-        assertThat(requests).as("tries that could not have helped").hasValue(0);
+        assertThat(requests).as("requests").hasValue(0);
     }
 
     @Test
-    void progressIsToldInSizeShareAndRate() {
+    void progressHasSizeShareAndRate() {
         var known = new DownloadProgress("heavy", 109_000_000);
         known.add(54_500_000);
         var unknown = new DownloadProgress("heavy", -1);

@@ -55,7 +55,7 @@ class S3FilesTest {
                     .hasBinaryContent(FILE);
             assertThatThrownBy(() -> fetch(client, URI.create("s3://models/missing.pt")))
                     .isInstanceOf(IOException.class)
-                    .hasMessageContaining("There is no such object");
+                    .hasMessageContaining("The object does not exist");
         } finally {
             server.stop();
         }

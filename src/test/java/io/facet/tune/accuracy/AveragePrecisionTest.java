@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.facet.detection.BoundingBox;
-import io.facet.tune.SeededPhotos;
-import io.facet.tune.accuracy.TruthFace.Role;
+import io.facet.tune.accuracy.EvaluatedPhoto.Detection;
+import io.facet.tune.accuracy.GroundTruthFace.Role;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -13,31 +13,32 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class AveragePrecisionTest {
-    private static final BoundingBox HERE = new BoundingBox(100, 100, 60, 60);
-    private static final BoundingBox THERE = new BoundingBox(400, 100, 60, 60);
-    private static final BoundingBox NOWHERE = new BoundingBox(700, 400, 60, 60);
+    private static final BoundingBox LEFT = new BoundingBox(100, 100, 60, 60);
+    private static final BoundingBox RIGHT = new BoundingBox(400, 100, 60, 60);
+    private static final BoundingBox EMPTY_SPOT = new BoundingBox(700, 400, 60, 60);
 
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3, 4, 5})
-    void agreesWithTheToolkitOfWider(long seed) {
-        List<JudgedPhoto> photos = SeededPhotos.of(seed, 200);
+    void widerValuesMatchTheWiderToolkit(long seed) {
+        List<EvaluatedPhoto> photos = SyntheticEvaluations.of(seed, 200);
 
-        AveragePrecision ours = AveragePrecision.of(photos);
+        AveragePrecision computed = AveragePrecision.of(photos);
 
-        assertThat(ours.widerEasy())
+        assertThat(computed.widerEasy())
                 .isBetween(0.3, 0.99)
                 .isCloseTo(WiderToolkit.averagePrecision(photos, 50), within(0.003));
-        assertThat(ours.widerMedium())
+        assertThat(computed.widerMedium())
                 .isBetween(0.3, 0.99)
                 .isCloseTo(WiderToolkit.averagePrecision(photos, 30), within(0.003));
-        assertThat(ours.widerHard())
+        assertThat(computed.widerHard())
                 .isBetween(0.3, 0.99)
                 .isCloseTo(WiderToolkit.averagePrecision(photos, 10), within(0.003));
     }
 
     @Test
-    void everythingFoundAndNothingElseIsOne() {
-        var photo = new JudgedPhoto(List.of(scored(0.9, HERE), scored(0.8, THERE)), List.of(face(HERE), face(THERE)));
+    void perfectDetectionsHaveAnAveragePrecisionOfOne() {
+        var photo =
+                new EvaluatedPhoto(List.of(scored(0.9, LEFT), scored(0.8, RIGHT)), List.of(face(LEFT), face(RIGHT)));
 
         AveragePrecision all = AveragePrecision.of(List.of(photo));
 
@@ -46,39 +47,40 @@ class AveragePrecisionTest {
     }
 
     @Test
-    void aWrongFaceBeforeTheSecondRightOneCosts() {
-        var photo = new JudgedPhoto(
-                List.of(scored(0.9, HERE), scored(0.8, NOWHERE), scored(0.7, THERE)), List.of(face(HERE), face(THERE)));
+    void falsePositiveBeforeATruePositiveLowersThePrecision() {
+        var photo = new EvaluatedPhoto(
+                List.of(scored(0.9, LEFT), scored(0.8, EMPTY_SPOT), scored(0.7, RIGHT)),
+                List.of(face(LEFT), face(RIGHT)));
 
-        AveragePrecision mixed = AveragePrecision.of(List.of(photo));
+        AveragePrecision result = AveragePrecision.of(List.of(photo));
 
-        assertThat(mixed.widerEasy()).isCloseTo(0.5 + 0.5 * 2 / 3, within(1e-9));
-        // Of 101 recalls the first 51 are reached at precision 1.
-        assertThat(mixed.coco50()).isCloseTo((51 + 50 * 2 / 3.0) / 101, within(1e-9));
+        assertThat(result.widerEasy()).isCloseTo(0.5 + 0.5 * 2 / 3, within(1e-9));
+        // The first 51 of 101 recall levels have precision 1.
+        assertThat(result.coco50()).isCloseTo((51 + 50 * 2 / 3.0) / 101, within(1e-9));
     }
 
     @Test
-    void ignoredFacesNeitherHelpNorHarm() {
-        var without = new JudgedPhoto(List.of(scored(0.9, HERE), scored(0.8, NOWHERE)), List.of(face(HERE)));
-        var with = new JudgedPhoto(
-                List.of(scored(0.95, THERE), scored(0.9, HERE), scored(0.8, NOWHERE)),
-                List.of(new TruthFace(THERE, Role.IGNORED), face(HERE)));
+    void ignoredFacesDoNotCount() {
+        var without = new EvaluatedPhoto(List.of(scored(0.9, LEFT), scored(0.8, EMPTY_SPOT)), List.of(face(LEFT)));
+        var with = new EvaluatedPhoto(
+                List.of(scored(0.95, RIGHT), scored(0.9, LEFT), scored(0.8, EMPTY_SPOT)),
+                List.of(new GroundTruthFace(RIGHT, Role.IGNORED), face(LEFT)));
 
         assertThat(AveragePrecision.of(List.of(with))).isEqualTo(AveragePrecision.of(List.of(without)));
     }
 
     @Test
-    void aSecondAnswerForOneFaceIsWrong() {
-        var photo = new JudgedPhoto(
-                List.of(scored(0.9, HERE), scored(0.85, HERE), scored(0.8, THERE)), List.of(face(HERE), face(THERE)));
+    void secondDetectionOfAFaceIsAFalsePositive() {
+        var photo = new EvaluatedPhoto(
+                List.of(scored(0.9, LEFT), scored(0.85, LEFT), scored(0.8, RIGHT)), List.of(face(LEFT), face(RIGHT)));
 
         assertThat(AveragePrecision.of(List.of(photo)).widerEasy()).isCloseTo(0.5 + 0.5 * 2 / 3, within(1e-9));
     }
 
     @Test
-    void facesInAPhotoWithoutAnyCountForCocoOnly() {
-        var good = new JudgedPhoto(List.of(scored(0.8, HERE)), List.of(face(HERE)));
-        var empty = new JudgedPhoto(List.of(scored(0.9, HERE)), List.of());
+    void falsePositivesInPhotosWithoutFacesCountForCocoOnly() {
+        var good = new EvaluatedPhoto(List.of(scored(0.8, LEFT)), List.of(face(LEFT)));
+        var empty = new EvaluatedPhoto(List.of(scored(0.9, LEFT)), List.of());
 
         AveragePrecision both = AveragePrecision.of(List.of(good, empty));
 
@@ -87,21 +89,21 @@ class AveragePrecisionTest {
     }
 
     @Test
-    void onlyTheHundredMostConfidentCountForCoco() {
-        List<ScoredFace> found = new ArrayList<>();
+    void cocoCountsTheHundredMostConfidentDetectionsOnly() {
+        List<Detection> found = new ArrayList<>();
         for (int i = 0; i < 100; i++) {
-            found.add(scored(0.9, NOWHERE));
+            found.add(scored(0.9, EMPTY_SPOT));
         }
-        found.add(scored(0.1, HERE));
+        found.add(scored(0.1, LEFT));
 
-        assertThat(AveragePrecision.of(List.of(new JudgedPhoto(found, List.of(face(HERE)))))
+        assertThat(AveragePrecision.of(List.of(new EvaluatedPhoto(found, List.of(face(LEFT)))))
                         .coco50())
                 .isZero();
     }
 
     @Test
-    void photosWithoutFacesOfAKindHaveNoPrecisionOfIt() {
-        var photo = new JudgedPhoto(List.of(), List.of(face(new BoundingBox(0, 0, 20, 20))));
+    void categoryWithoutFacesHasNoAveragePrecision() {
+        var photo = new EvaluatedPhoto(List.of(), List.of(face(new BoundingBox(0, 0, 20, 20))));
 
         AveragePrecision small = AveragePrecision.of(List.of(photo));
 
@@ -110,11 +112,11 @@ class AveragePrecisionTest {
         assertThat(small.widerHard()).isZero();
     }
 
-    private static ScoredFace scored(double confidence, BoundingBox box) {
-        return new ScoredFace((float) confidence, box);
+    private static Detection scored(double confidence, BoundingBox box) {
+        return new Detection((float) confidence, box);
     }
 
-    private static TruthFace face(BoundingBox box) {
-        return TruthFace.of(box);
+    private static GroundTruthFace face(BoundingBox box) {
+        return GroundTruthFace.of(box);
     }
 }

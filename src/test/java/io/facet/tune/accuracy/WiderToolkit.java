@@ -1,34 +1,34 @@
 package io.facet.tune.accuracy;
 
 import io.facet.detection.BoundingBox;
-import io.facet.tune.accuracy.TruthFace.Role;
+import io.facet.tune.accuracy.GroundTruthFace.Role;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.DoubleStream;
 
 /**
- * WIDER FACE's evaluation as its toolkit is written, step by step: scores normalised over all photos, 1000 thresholds, VOC's
- * area. It shares nothing with what it is compared to.
+ * A direct port of the WIDER FACE toolkit: scores normalized over all photos, 1000 thresholds, VOC's area. It shares no code
+ * with the tested class.
  */
 final class WiderToolkit {
     private static final int THRESHOLDS = 1000;
 
     private WiderToolkit() {}
 
-    static double averagePrecision(List<JudgedPhoto> photos, double minHeight) {
+    static double averagePrecision(List<EvaluatedPhoto> photos, double minHeight) {
         double low = scores(photos).min().orElseThrow();
         double high = scores(photos).max().orElseThrow();
         double[] proposals = new double[THRESHOLDS];
         double[] hits = new double[THRESHOLDS];
         int faces = 0;
-        for (JudgedPhoto photo : photos) {
-            List<TruthFace> truth = photo.truth();
+        for (EvaluatedPhoto photo : photos) {
+            List<GroundTruthFace> truth = photo.groundTruth();
             boolean[] keep = new boolean[truth.size()];
             for (int g = 0; g < keep.length; g++) {
                 keep[g] = truth.get(g).role() == Role.FACE && truth.get(g).box().height() >= minHeight;
                 faces += keep[g] ? 1 : 0;
             }
-            int count = photo.found().size();
+            int count = photo.detections().size();
             if (truth.isEmpty() || count == 0) {
                 continue;
             }
@@ -39,13 +39,14 @@ final class WiderToolkit {
             for (int h = 0; h < count; h++) {
                 int best = 0;
                 for (int g = 1; g < keep.length; g++) {
-                    if (overlap(photo.found().get(h).box(), truth.get(g).box())
+                    if (overlap(photo.detections().get(h).box(), truth.get(g).box())
                             > overlap(
-                                    photo.found().get(h).box(), truth.get(best).box())) {
+                                    photo.detections().get(h).box(),
+                                    truth.get(best).box())) {
                         best = g;
                     }
                 }
-                if (overlap(photo.found().get(h).box(), truth.get(best).box()) >= 0.5) {
+                if (overlap(photo.detections().get(h).box(), truth.get(best).box()) >= 0.5) {
                     if (!keep[best]) {
                         recallList[best] = -1;
                         proposalList[h] = -1;
@@ -60,7 +61,7 @@ final class WiderToolkit {
                 double threshold = 1 - (t + 1) / (double) THRESHOLDS;
                 int last = -1;
                 for (int h = 0; h < count; h++) {
-                    double score = (photo.found().get(h).confidence() - low) / (high - low);
+                    double score = (photo.detections().get(h).confidence() - low) / (high - low);
                     last = score >= threshold ? h : last;
                 }
                 if (last >= 0) {
@@ -74,8 +75,10 @@ final class WiderToolkit {
         return vocArea(proposals, hits, faces);
     }
 
-    private static DoubleStream scores(List<JudgedPhoto> photos) {
-        return photos.stream().flatMap(photo -> photo.found().stream()).mapToDouble(ScoredFace::confidence);
+    private static DoubleStream scores(List<EvaluatedPhoto> photos) {
+        return photos.stream()
+                .flatMap(photo -> photo.detections().stream())
+                .mapToDouble(EvaluatedPhoto.Detection::confidence);
     }
 
     private static double vocArea(double[] proposals, double[] hits, int faces) {

@@ -1,0 +1,46 @@
+package io.facet.cli;
+
+import io.facet.detection.DetectionOptions;
+import io.facet.detection.Precision;
+import picocli.CommandLine.Option;
+
+/** Flags that override the configured {@link DetectionOptions}. */
+class DetectionFlags {
+    @Option(names = "--backbone", paramLabel = "NAME", description = "Model name; 'models' lists them.")
+    String backbone;
+
+    @Option(
+            names = "--input-size",
+            paramLabel = "PIXELS",
+            description = "Longest side of the network input: a multiple of 32 from 160 to 2048.")
+    Integer inputSize;
+
+    @Option(names = "--precision", paramLabel = "PRECISION", description = "auto, fp32, bf16, fp16 or int8.")
+    String precision;
+
+    @Option(names = "--confidence", paramLabel = "MIN", description = "Minimum confidence of a face: 0.02 to 1.")
+    Double confidence;
+
+    @Option(
+            names = "--nms",
+            paramLabel = "IOU",
+            description = "If two boxes overlap more than this, drop the less confident one: 0 to 1.")
+    Double nms;
+
+    @Option(names = "--max-faces", paramLabel = "COUNT", description = "Maximum faces per photo: 1 to 5000.")
+    Integer maxFaces;
+
+    DetectionOptions applyTo(DetectionOptions defaults) {
+        return new DetectionOptions(
+                orElse(backbone, defaults.backbone()),
+                orElse(inputSize, defaults.inputSize()),
+                precision == null ? defaults.precision() : Precision.parse(precision),
+                orElse(confidence, defaults.confidence()),
+                orElse(nms, defaults.nms()),
+                orElse(maxFaces, defaults.maxFaces()));
+    }
+
+    private static <T> T orElse(T value, T defaultValue) {
+        return value == null ? defaultValue : value;
+    }
+}

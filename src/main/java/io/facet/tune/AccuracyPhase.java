@@ -1,0 +1,199 @@
+package io.facet.tune;
+
+import io.facet.detection.DetectionException;
+import io.facet.detection.Precision;
+import io.facet.pipeline.PipelineFactory.PipelineInstance;
+import io.facet.tune.PhotoSample.SampledPhoto;
+import io.facet.tune.SweepResult.ExpectedFace;
+import io.facet.tune.accuracy.EvaluatedPhoto;
+import io.facet.tune.accuracy.EvaluatedPhoto.Detection;
+import io.facet.tune.accuracy.Evaluation;
+import io.facet.tune.accuracy.GroundTruth;
+import io.facet.tune.accuracy.GroundTruthFace;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Measures accuracy, and speed roughly, of every model at every input size, in the default layout. */
+final class AccuracyPhase {
+    // The lowest configurable confidence: AP and the confidence histogram need all detections.
+    private static final double LOWEST_CONFIDENCE = 0.02;
+    private static final int MIN_PHOTOS = 4;
+    // Shares of the whole budget.
+    private static final double ACCURACY_SHARE = 0.3;
+    private static final double ONE_SETTING_SHARE = 0.15;
+    private static final double SPEED_SHARE = 0.15;
+
+    private final Sweep.State state;
+    private final PipelineInstance pipeline;
+    private final GroundTruth groundTruth;
+    private final Deadline end;
+    private final List<SampledPhoto> photos;
+
+    private List<List<GroundTruthFace>> faces;
+    private Setting reference;
+    private int evaluatedPhotos;
+
+    /** @param groundTruth of every photo; if null, the detections of the most expensive setting replace it */
+    AccuracyPhase(Sweep.State state, PipelineInstance pipeline, GroundTruth groundTruth, Deadline end) {
+        this.state = state;
+        this.pipeline = pipeline;
+        this.groundTruth = groundTruth;
+        this.end = end;
+        this.photos = state.sample().photos();
+    }
+
+    /** @param setting null if there is ground truth, or if there was no time */
+    record Reference(Setting setting, int photos, List<ExpectedFace> faces) {}
+
+    Reference run() {
+        double budget = state.budget().lengthSeconds();
+        Map<Setting, Double> seconds = estimateSecondsPerPhoto();
+        List<Setting> settings = affordable(seconds);
+        List<Setting> trained =
+                settings.stream().filter(setting -> !setting.model().random()).toList();
+        double secondsForAll = trained.stream().mapToDouble(seconds::get).sum();
+        int affordablePhotos = (int) (budget * ACCURACY_SHARE / Math.max(secondsForAll, 1e-9));
+        evaluatedPhotos = Math.min(photos.size(), Math.max(MIN_PHOTOS, affordablePhotos));
+        if (groundTruth != null) {
+            faces = photos.stream()
+                    .map(photo -> groundTruth.facesOf(photo.key()).orElseThrow())
+                    .toList();
+        } else if (!trained.isEmpty()) {
+            reference = heaviest(trained, seconds);
+            settings.remove(reference);
+            settings.add(0, reference);
+        }
+        double secondsForSpeed = budget * SPEED_SHARE / Math.max(1, settings.size());
+        for (Setting setting : settings) {
+            state.progress().accept(setting.label());
+            measure(setting, secondsForSpeed);
+        }
+        return new Reference(reference, evaluatedPhotos, expectedFaces());
+    }
+
+    /** Measures each model on a few photos at the smallest input size, and extrapolates by pixels. */
+    private Map<Setting, Double> estimateSecondsPerPhoto() {
+        List<Integer> sizes = state.sample().inputSizes(state.defaults().inputSize());
+        List<SampledPhoto> few = photos.subList(0, Math.min(MIN_PHOTOS, photos.size()));
+        Map<Setting, Double> seconds = new LinkedHashMap<>();
+        for (Setting.Model model : state.models()) {
+            if (end.isOver()) {
+                state.skip(model.label());
+                continue;
+            }
+            state.progress().accept("cost of " + model.label());
+            try {
+                var smallest = new Setting(model, sizes.get(0), state.defaultLayout());
+                double probe = state.meter().secondsPerPhoto(pipeline, smallest, few);
+                for (int size : sizes) {
+                    seconds.put(
+                            new Setting(model, size, state.defaultLayout()),
+                            probe * inputPixels(size) / inputPixels(sizes.get(0)));
+                }
+            } catch (DetectionException e) {
+                state.skipped().put(model.label(), e.getMessage());
+            }
+        }
+        return seconds;
+    }
+
+    private double inputPixels(int size) {
+        return photos.stream().mapToDouble(photo -> photo.inputPixels(size)).sum();
+    }
+
+    /** Sorts the cheapest first, so that little is skipped if the time runs out. */
+    private List<Setting> affordable(Map<Setting, Double> seconds) {
+        List<Setting> settings = new ArrayList<>();
+        seconds.forEach((setting, one) -> {
+            if (one * MIN_PHOTOS > state.budget().lengthSeconds() * ONE_SETTING_SHARE) {
+                state.skipped().put(setting.label(), "a photo takes about %.1f s; increase the budget".formatted(one));
+            } else {
+                settings.add(setting);
+            }
+        });
+        settings.sort(Comparator.comparing(seconds::get));
+        return settings;
+    }
+
+    /** The largest input size in fp32, if any model has it, of the slowest model. */
+    private static Setting heaviest(List<Setting> settings, Map<Setting, Double> seconds) {
+        return settings.stream()
+                .max(Comparator.comparing((Setting setting) -> setting.model().precision() == Precision.FP32)
+                        .thenComparing(Setting::inputSize)
+                        .thenComparing(seconds::get))
+                .orElseThrow();
+    }
+
+    private void measure(Setting setting, double secondsForSpeed) {
+        if (end.isOver()) {
+            state.skip(setting.label());
+            return;
+        }
+        if (setting.model().random()) {
+            state.meter()
+                    .warmUpAndMeasure(
+                            pipeline, setting, photos.subList(0, evaluatedPhotos), end.slice(secondsForSpeed));
+        } else if (evaluate(setting)) {
+            state.meter().measure(pipeline, setting, photos.subList(0, evaluatedPhotos), end.slice(secondsForSpeed));
+        } else {
+            state.skipped().put(setting.label(), "the time was over before all photos were evaluated");
+        }
+    }
+
+    /** Returns false if the time was over before all photos were processed. */
+    private boolean evaluate(Setting setting) {
+        Map<Integer, List<Detection>> detections = Collections.synchronizedMap(new HashMap<>());
+        LoadGenerator.run(
+                pipeline,
+                setting.options(state.defaults(), LOWEST_CONFIDENCE),
+                photos,
+                setting.layout().concurrency(),
+                number -> number < evaluatedPhotos && !end.isOver(),
+                (photo, millis, result) -> detections.put(
+                        photo, result.faces().stream().map(Detection::of).toList()));
+        if (detections.isEmpty()) {
+            return false;
+        }
+        if (setting.equals(reference)) {
+            // The other settings are compared on the photos that the reference had time for.
+            evaluatedPhotos = detections.size();
+            faces = asGroundTruth(detections);
+        } else if (detections.size() < evaluatedPhotos) {
+            return false;
+        }
+        List<EvaluatedPhoto> evaluated = new ArrayList<>();
+        for (int i = 0; i < evaluatedPhotos; i++) {
+            evaluated.add(new EvaluatedPhoto(detections.get(i), faces.get(i)));
+        }
+        state.evaluations()
+                .put(setting, Evaluation.of(evaluated, state.defaults().confidence(), groundTruth != null));
+        return true;
+    }
+
+    private List<List<GroundTruthFace>> asGroundTruth(Map<Integer, List<Detection>> detections) {
+        List<List<GroundTruthFace>> all = new ArrayList<>();
+        for (int i = 0; i < detections.size(); i++) {
+            all.add(detections.get(i).stream()
+                    .filter(detection ->
+                            detection.confidence() >= state.defaults().confidence())
+                    .map(detection -> GroundTruthFace.of(detection.box()))
+                    .toList());
+        }
+        return all;
+    }
+
+    private List<ExpectedFace> expectedFaces() {
+        List<ExpectedFace> expected = new ArrayList<>();
+        for (int i = 0; faces != null && i < evaluatedPhotos; i++) {
+            for (GroundTruthFace face : faces.get(i)) {
+                expected.add(new ExpectedFace(photos.get(i), face.box().height(), face.counts()));
+            }
+        }
+        return expected;
+    }
+}

@@ -1,0 +1,108 @@
+package io.facet.tune;
+
+import com.sun.management.OperatingSystemMXBean;
+import io.facet.detection.DetectionOptions;
+import io.facet.detection.DetectionResult;
+import io.facet.pipeline.Detection;
+import io.facet.pipeline.DetectionRequest;
+import io.facet.pipeline.PipelineFactory.PipelineInstance;
+import io.facet.telemetry.Origin;
+import io.facet.tune.PhotoSample.SampledPhoto;
+import java.lang.management.ManagementFactory;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.IntPredicate;
+
+/** Sends photos through a pipeline with constant concurrency: the thread that finishes a photo starts the next one. */
+final class LoadGenerator {
+    private static final OperatingSystemMXBean SYSTEM =
+            (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
+
+    /** Receives each result; called by several threads. */
+    @FunctionalInterface
+    interface Listener {
+        void detected(int photo, double millis, DetectionResult result);
+    }
+
+    private final PipelineInstance pipeline;
+    private final DetectionOptions options;
+    private final List<SampledPhoto> photos;
+    private final IntPredicate goOn;
+    private final Listener listener;
+    private final AtomicInteger started = new AtomicInteger();
+    private final AtomicReference<Throwable> failure = new AtomicReference<>();
+    private final CountDownLatch lanesLeft;
+
+    private LoadGenerator(
+            PipelineInstance pipeline,
+            DetectionOptions options,
+            List<SampledPhoto> photos,
+            int concurrency,
+            IntPredicate goOn,
+            Listener listener) {
+        this.pipeline = pipeline;
+        this.options = options;
+        this.photos = photos;
+        this.goOn = goOn;
+        this.listener = listener;
+        this.lanesLeft = new CountDownLatch(concurrency);
+    }
+
+    /**
+     * Runs the photos over and over; blocks.
+     *
+     * @param goOn whether to start another photo, given the number already started
+     * @return CPU seconds of the process
+     * @throws RuntimeException the first failure
+     */
+    static double run(
+            PipelineInstance pipeline,
+            DetectionOptions options,
+            List<SampledPhoto> photos,
+            int concurrency,
+            IntPredicate goOn,
+            Listener listener) {
+        var load = new LoadGenerator(pipeline, options, photos, concurrency, goOn, listener);
+        long cpuNanos = SYSTEM.getProcessCpuTime();
+        for (int i = 0; i < concurrency; i++) {
+            load.next();
+        }
+        try {
+            load.lanesLeft.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while photos are in flight", e);
+        }
+        if (load.failure.get() instanceof RuntimeException known) {
+            throw known;
+        } else if (load.failure.get() != null) {
+            throw new IllegalStateException(load.failure.get());
+        }
+        return (SYSTEM.getProcessCpuTime() - cpuNanos) / 1e9;
+    }
+
+    private void next() {
+        int number = started.getAndIncrement();
+        if (failure.get() != null || !goOn.test(number)) {
+            lanesLeft.countDown();
+            return;
+        }
+        int index = number % photos.size();
+        long start = System.nanoTime();
+        pipeline.pipeline()
+                .detect(photos.get(index), DetectionRequest.of(options), Origin.NONE)
+                .map(Detection::release)
+                .subscribe()
+                .with(
+                        result -> {
+                            listener.detected(index, (System.nanoTime() - start) / 1e6, result);
+                            next();
+                        },
+                        problem -> {
+                            failure.compareAndSet(null, problem);
+                            lanesLeft.countDown();
+                        });
+    }
+}

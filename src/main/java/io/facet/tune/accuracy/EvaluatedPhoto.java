@@ -1,0 +1,24 @@
+package io.facet.tune.accuracy;
+
+import io.facet.detection.BoundingBox;
+import io.facet.detection.Face;
+import java.util.List;
+
+/**
+ * The detections in a photo and its ground truth.
+ *
+ * @param detections by descending confidence
+ */
+public record EvaluatedPhoto(List<Detection> detections, List<GroundTruthFace> groundTruth) {
+
+    public record Detection(float confidence, BoundingBox box) {
+
+        public static Detection of(Face face) {
+            return new Detection(face.confidence(), face.box());
+        }
+    }
+
+    int countedFaces() {
+        return (int) groundTruth.stream().filter(GroundTruthFace::counts).count();
+    }
+}

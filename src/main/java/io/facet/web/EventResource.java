@@ -1,0 +1,138 @@
+package io.facet.web;
+
+import io.facet.detection.DetectionOptions;
+import io.facet.detection.ObjectLocation;
+import io.facet.event.EventParser;
+import io.facet.event.format.Event;
+import io.facet.event.sns.SnsTopicMechanism;
+import io.facet.event.sns.SnsVerifier;
+import io.facet.sidecar.Outcome;
+import io.facet.sidecar.Reconciler;
+import io.facet.sidecar.Reconciliation;
+import io.facet.sidecar.ServedObjects;
+import io.facet.telemetry.Origin;
+import io.facet.web.http.RequestBody;
+import io.facet.web.http.RequestId;
+import io.facet.web.security.AccessTokens;
+import io.quarkus.security.UnauthorizedException;
+import io.smallrye.mutiny.Multi;
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.http.HttpServerRequest;
+import jakarta.annotation.security.RolesAllowed;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.HEAD;
+import jakarta.ws.rs.OPTIONS;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.SecurityContext;
+import java.util.List;
+import java.util.regex.Pattern;
+import org.jboss.resteasy.reactive.ResponseStatus;
+import org.jboss.resteasy.reactive.RestHeader;
+
+/** Receives storage events. A 2xx response means that the sidecar of each served object is current. */
+@Path("/events")
+@Consumes(MediaType.WILDCARD)
+@Produces(MediaType.APPLICATION_JSON)
+public class EventResource {
+    // The largest SQS or SNS message.
+    private static final long MAX_EVENT_BYTES = 1 << 20;
+    private static final int CONCURRENCY = 4;
+    // Restricted to a DNS name because it is copied into a response header.
+    private static final Pattern ORIGIN = Pattern.compile("[A-Za-z0-9.-]{1,253}");
+
+    private final EventParser parser;
+    private final SnsVerifier sns;
+    private final ServedObjects served;
+    private final Reconciler reconciler;
+    private final DetectionOptions defaults;
+
+    EventResource(
+            EventParser parser,
+            SnsVerifier sns,
+            ServedObjects served,
+            Reconciler reconciler,
+            DetectionOptions defaults) {
+        this.parser = parser;
+        this.sns = sns;
+        this.served = served;
+        this.reconciler = reconciler;
+        this.defaults = defaults;
+    }
+
+    /** The outcome of each object in the event, in the same order. */
+    public record Outcomes(List<Entry> outcomes) {
+        /** The outcome of one object. */
+        public record Entry(String bucket, String key, Outcome outcome) {}
+    }
+
+    @POST
+    @RolesAllowed({AccessTokens.ROLE, SnsTopicMechanism.ROLE})
+    @ResponseStatus(202)
+    public Uni<Outcomes> receive(@Context HttpServerRequest request, @Context SecurityContext security) {
+        Origin origin = RequestId.origin(request);
+        boolean hasToken = security.isUserInRole(AccessTokens.ROLE);
+        return RequestBody.text(request, MAX_EVENT_BYTES)
+                .map(body -> parser.parse(request.headers(), body))
+                .call(event -> authorize(event, hasToken))
+                .chain(event -> reconcileAll(event.objects(), origin))
+                .map(Outcomes::new);
+    }
+
+    /** Liveness probe for event senders. */
+    @HEAD
+    public Response head() {
+        return Response.ok().build();
+    }
+
+    /** Also answers the validation request of CloudEvents webhooks, such as Azure Event Grid's. */
+    @OPTIONS
+    public Response options(@RestHeader("WebHook-Request-Origin") String origin) {
+        Response.ResponseBuilder response = Response.ok().header("Allow", "POST, HEAD, OPTIONS");
+        if (origin != null && ORIGIN.matcher(origin).matches()) {
+            response.header("WebHook-Allowed-Origin", origin);
+            response.header("WebHook-Allowed-Rate", "*");
+        }
+        return response.build();
+    }
+
+    /** Verifies every SNS envelope. Without a token, all of the event must be inside one envelope. */
+    private Uni<Void> authorize(Event event, boolean hasToken) {
+        if (!hasToken && !event.whollyEnveloped()) {
+            throw new UnauthorizedException();
+        }
+        return Multi.createFrom()
+                .iterable(event.envelopes())
+                .onItem()
+                .transformToUniAndConcatenate(sns::verify)
+                .collect()
+                .asList()
+                .replaceWithVoid();
+    }
+
+    private Uni<List<Outcomes.Entry>> reconcileAll(List<ObjectLocation> locations, Origin origin) {
+        if (locations.isEmpty()) {
+            return Uni.createFrom().item(List.of());
+        }
+        return Uni.join()
+                .all(locations.stream()
+                        .map(location -> reconcile(location, origin))
+                        .toList())
+                .usingConcurrencyOf(CONCURRENCY)
+                // Finishes the other objects before the sender is asked to redeliver.
+                .andCollectFailures();
+    }
+
+    private Uni<Outcomes.Entry> reconcile(ObjectLocation location, Origin origin) {
+        Uni<Outcome> outcome = served.test(location)
+                ? reconciler
+                        .reconcile(location, defaults, Reconciler.Mode.IF_STALE, origin)
+                        .map(Reconciliation::outcome)
+                : Uni.createFrom().item(Outcome.IGNORED);
+        return outcome.map(done -> new Outcomes.Entry(location.bucket(), location.key(), done));
+    }
+}

@@ -1,0 +1,53 @@
+package io.facet.web.http;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.facet.detection.Failures;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
+import io.quarkus.runtime.configuration.MemorySize;
+import io.quarkus.vertx.http.runtime.filters.Filters;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.enterprise.event.Observes;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+
+/** Rejects a request with a larger Content-Length than any resource accepts; Quarkus would answer without a body. */
+class BodyLimit {
+    private static final int AFTER_REQUEST_ID = RequestId.BEFORE_ALL_ROUTES - 1;
+
+    private final long limit;
+    private final ObjectMapper json;
+
+    BodyLimit(@ConfigProperty(name = "quarkus.http.limits.max-body-size") MemorySize limit, ObjectMapper json) {
+        this.limit = limit.asLongValue();
+        this.json = json;
+    }
+
+    void register(@Observes Filters filters) {
+        filters.register(this::check, AFTER_REQUEST_ID);
+    }
+
+    private void check(RoutingContext context) {
+        long length = RequestBody.declaredLength(context.request());
+        if (length > limit) {
+            reject(context, length);
+        } else {
+            context.next();
+        }
+    }
+
+    private void reject(RoutingContext context, long length) {
+        var failure = Failures.explain(RequestBody.tooLong(length, limit));
+        try {
+            context.response()
+                    .setStatusCode(failure.code().status())
+                    .putHeader(HttpHeaderNames.CONTENT_TYPE, Problem.MEDIA_TYPE)
+                    .putHeader(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE)
+                    .end(json.writeValueAsString(Problem.of(failure, RequestId.of(context))))
+                    // Closes without reading the body.
+                    .onComplete(sent -> context.request().connection().close());
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

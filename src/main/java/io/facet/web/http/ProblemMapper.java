@@ -1,0 +1,38 @@
+package io.facet.web.http;
+
+import io.facet.detection.DetectionResult.Failure;
+import io.facet.detection.ErrorCode;
+import io.facet.detection.Failures;
+import io.quarkus.security.ForbiddenException;
+import io.quarkus.security.UnauthorizedException;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.ws.rs.WebApplicationException;
+import jakarta.ws.rs.core.Response;
+import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
+
+/** Maps every failure to a response. */
+class ProblemMapper {
+    private static final Failure UNAUTHORIZED = new Failure(
+            ErrorCode.UNAUTHORIZED,
+            "Send the header \"Authorization: Bearer TOKEN\" with a token from facet.security.token.");
+
+    @ServerExceptionMapper
+    Response map(WebApplicationException failure, RoutingContext context) {
+        Response.StatusType status = failure.getResponse().getStatusInfo();
+        if (status.getFamily() == Response.Status.Family.SERVER_ERROR) {
+            return map((Throwable) failure, context);
+        }
+        return Problem.of(status, failure.getMessage(), RequestId.of(context)).toResponse();
+    }
+
+    /** A request with an SNS topic header is forbidden, not unauthorized, if the resource accepts only tokens. */
+    @ServerExceptionMapper({UnauthorizedException.class, ForbiddenException.class})
+    Response map(SecurityException failure, RoutingContext context) {
+        return Problem.of(UNAUTHORIZED, RequestId.of(context)).toResponse();
+    }
+
+    @ServerExceptionMapper
+    Response map(Throwable failure, RoutingContext context) {
+        return Problem.of(Failures.explain(failure), RequestId.of(context)).toResponse();
+    }
+}

@@ -1,0 +1,69 @@
+package io.facet.sidecar;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.facet.detection.DetectionException;
+import io.facet.detection.ErrorCode;
+import io.facet.detection.ObjectLocation;
+import io.facet.storage.StoreTarget;
+import io.facet.testing.InMemoryStore;
+import io.smallrye.mutiny.Uni;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Predicate;
+import org.junit.jupiter.api.Test;
+
+class ServedObjectsTest {
+    private static final ObjectLocation SERVED = ObjectLocation.newest("holiday", "2026/one.JPG");
+    private static final ObjectLocation OTHER_BUCKET = ObjectLocation.newest("other", "2026/one.jpg");
+    private static final ObjectLocation OTHER_PREFIX = ObjectLocation.newest("holiday", "2025/one.jpg");
+    private static final ObjectLocation OTHER_SUFFIX = ObjectLocation.newest("holiday", "2026/one.png");
+    private static final ObjectLocation SIDECAR = ObjectLocation.newest("holiday", "2026/one.jpg.faces.json");
+
+    private final ServedObjects served = new ServedObjects(
+            new Rules(Optional.of(List.of("holiday")), Optional.of(List.of("2026/")), Optional.of(List.of(".jpg"))),
+            SidecarSettings.naming());
+
+    private record Rules(
+            Optional<List<String>> buckets, Optional<List<String>> prefixes, Optional<List<String>> suffixes)
+            implements EventsConfig {}
+
+    @Test
+    void allRulesApplyToTargetsOfTheService() {
+        Predicate<ObjectLocation> photos = served.in(target(Optional.empty(), true));
+
+        assertThat(List.of(SERVED, OTHER_BUCKET, OTHER_PREFIX, OTHER_SUFFIX, SIDECAR))
+                .filteredOn(photos)
+                .containsExactly(SERVED);
+    }
+
+    @Test
+    void onlyTheSuffixRuleAppliesToOtherDirectories() {
+        Predicate<ObjectLocation> photos = served.in(target(Optional.empty(), false));
+
+        assertThat(List.of(SERVED, OTHER_BUCKET, OTHER_PREFIX, OTHER_SUFFIX, SIDECAR))
+                .filteredOn(photos)
+                .containsExactly(SERVED, OTHER_BUCKET, OTHER_PREFIX);
+    }
+
+    @Test
+    void targetInAnotherBucketIsRejected() {
+        StoreTarget target = target(Optional.of(new StoreTarget.Prefix("other", "")), true);
+
+        assertThatThrownBy(() -> served.in(target))
+                .isInstanceOfSatisfying(
+                        DetectionException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.BUCKET_NOT_ALLOWED));
+    }
+
+    private static StoreTarget target(Optional<StoreTarget.Prefix> prefix, boolean served) {
+        return new StoreTarget(
+                "test",
+                prefix,
+                new InMemoryStore(),
+                position -> Uni.createFrom().nothing(),
+                false,
+                served,
+                filter -> StoreTarget.UNKNOWN);
+    }
+}

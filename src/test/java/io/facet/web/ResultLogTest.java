@@ -1,0 +1,127 @@
+package io.facet.web;
+
+import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.facet.testing.Samples;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.response.Response;
+import jakarta.inject.Inject;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.jboss.logmanager.ExtHandler;
+import org.jboss.logmanager.ExtLogRecord;
+import org.jboss.logmanager.Logger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Each result is counted and logged once, with the ID of its request. */
+@QuarkusTest
+class ResultLogTest {
+    private static final String TRACE = "0af7651916cd43dd8448eb211c80319c";
+
+    @Inject
+    MeterRegistry metrics;
+
+    @ConfigProperty(name = "facet.store.directory.root")
+    Path root;
+
+    private final List<ExtLogRecord> lines = new CopyOnWriteArrayList<>();
+    private final ExtHandler handler = new ExtHandler() {
+        @Override
+        protected void doPublish(ExtLogRecord line) {
+            lines.add(line);
+        }
+    };
+
+    @BeforeEach
+    void addHandler() {
+        Logger.getLogger("io.facet.results").addHandler(handler);
+    }
+
+    @AfterEach
+    void removeHandler() {
+        Logger.getLogger("io.facet.results").removeHandler(handler);
+    }
+
+    @Test
+    void requestIdIsInTheResponseTheProblemAndTheLog() {
+        Response response = given().header("X-Request-Id", "mine-1")
+                .body(Samples.cutShort())
+                .post("/detect");
+
+        assertThat(response.header("X-Request-Id")).isEqualTo("mine-1");
+        assertThat(response.jsonPath().getString("requestId")).isEqualTo("mine-1");
+        assertThat(lines).hasSize(1);
+        assertThat(lines.get(0).getMdcCopy())
+                .containsEntry("requestId", "mine-1")
+                .containsEntry("code", "CORRUPT_IMAGE")
+                .doesNotContainKey("traceId");
+    }
+
+    @Test
+    void invalidRequestIdIsReplaced() {
+        Response response = given().header("X-Request-Id", "two words\" and more")
+                .body(Samples.cutShort())
+                .post("/detect");
+
+        String id = response.header("X-Request-Id");
+        assertThat(id).matches("[0-9a-f-]{36}");
+        assertThat(response.jsonPath().getString("requestId")).isEqualTo(id);
+        assertThat(lines.get(0).getMdcCopy()).containsEntry("requestId", id);
+    }
+
+    @Test
+    void photosOfOneEventShareItsIdAndTraceAndAreCountedOnceEach() throws IOException {
+        put("logged/a.jpg", Samples.portrait());
+        put("logged/b.jpg", Samples.cutShort());
+        double detected = count("detected", "");
+        double failed = count("failed", "CORRUPT_IMAGE");
+        double stored = count("stored", "");
+        double unreadable = count("unreadable", "CORRUPT_IMAGE");
+
+        given().header("X-Request-Id", "event-1")
+                .header("traceparent", "00-" + TRACE + "-b7ad6b7169203331-01")
+                .contentType("application/json")
+                .body("[{\"bucket\":\"logged\",\"key\":\"a.jpg\"},{\"bucket\":\"logged\",\"key\":\"b.jpg\"}]")
+                .post("/events")
+                .then()
+                .statusCode(202);
+
+        assertThat(lines)
+                .hasSize(2)
+                .allSatisfy(line -> assertThat(line.getMdcCopy())
+                        .containsEntry("requestId", "event-1")
+                        .containsEntry("traceId", TRACE)
+                        .containsEntry("bucket", "logged"));
+        assertThat(lines).extracting(line -> line.getMdcCopy().get("key")).containsExactlyInAnyOrder("a.jpg", "b.jpg");
+        assertThat(count("stored", "") - stored).isEqualTo(1);
+        assertThat(count("unreadable", "CORRUPT_IMAGE") - unreadable).isEqualTo(1);
+        assertThat(count("detected", ""))
+                .as("counted by the outcome of the event only")
+                .isEqualTo(detected);
+        assertThat(count("failed", "CORRUPT_IMAGE")).isEqualTo(failed);
+    }
+
+    private double count(String outcome, String code) {
+        Counter counter = metrics.find("facet.results")
+                .tag("outcome", outcome)
+                .tag("code", code)
+                .counter();
+        return counter == null ? 0 : counter.count();
+    }
+
+    private void put(String path, byte[] photo) throws IOException {
+        Path file = root.resolve(path);
+        Files.createDirectories(file.getParent());
+        Files.deleteIfExists(file.resolveSibling(file.getFileName() + ".faces.json"));
+        Files.write(file, photo);
+    }
+}
