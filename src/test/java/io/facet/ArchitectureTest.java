@@ -33,7 +33,7 @@ import java.util.stream.Stream;
 class ArchitectureTest {
     private static final int MAX_FILES_PER_PACKAGE = 14;
 
-    /** For each package, the packages that it may use besides itself. Subpackages have rows of their own. */
+    /** The packages that each package may use in addition to itself. A subpackage counts as a package. */
     private static final Map<String, Set<String>> ALLOWED = Map.ofEntries(
             Map.entry("detection", Set.of()),
             Map.entry("batch", Set.of()),
@@ -240,7 +240,7 @@ class ArchitectureTest {
     static final ArchRule logsAreWrittenWithJBossLogging =
             noClasses().should().dependOnClassesThat().resideInAPackage("java.util.logging..");
 
-    /** Each package is a slice of its own, the root package and subpackages included. */
+    /** Each package is a slice, including the root package and subpackages. */
     private static SliceAssignment featurePackages() {
         return new SliceAssignment() {
             @Override

@@ -70,7 +70,7 @@ class GeneratedClientTest {
                 .detect()
                 .reqSpec(request -> request.setContentType("multipart/form-data")
                         .addMultiPart("image", "one.jpg", Samples.portrait(), "image/jpeg")
-                        .addMultiPart("image", "cut.jpg", Samples.cutShort(), "image/jpeg"))
+                        .addMultiPart("image", "cut.jpg", Samples.truncated(), "image/jpeg"))
                 .execute(expectStatus(200))
                 .as(PhotoResults.class);
 

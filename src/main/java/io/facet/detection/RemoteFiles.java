@@ -12,8 +12,8 @@ public interface RemoteFiles {
     boolean serves(URI location);
 
     /**
-     * Opens a file. Fails with {@link DetectionException}, whose code says whether a retry may succeed, or with a connection
-     * failure, after which a retry may succeed.
+     * Opens a file. Fails with {@link DetectionException} or with a connection failure. A connection failure can be retried, a
+     * {@code DetectionException} if its code is retryable.
      */
     Uni<RemoteFile> open(URI location);
 

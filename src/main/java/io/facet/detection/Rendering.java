@@ -4,24 +4,24 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
-/** What is done to the faces in a picture. */
+/** How the faces in a picture are shown or hidden. */
 public enum Rendering {
-    /** A box around each, its five landmarks and its confidence. */
+    /** Each face has a box, its five landmarks and its confidence. */
     BOXES,
-    /** They are hidden under a soft patch. */
+    /** Each face is hidden under a blurred patch. */
     BLUR,
-    /** They are hidden under a few large squares. */
+    /** Each face is hidden under a few large squares. */
     PIXELATE;
 
-    /** As it is written in a query and in the configuration. */
+    /** As in settings and requests: {@code boxes}, {@code blur}, … */
     public String label() {
         return name().toLowerCase(Locale.ROOT);
     }
 
     /**
-     * The one of this name.
+     * Parses a label.
      *
-     * @throws DetectionException {@code BAD_PARAMETER}, naming those that there are
+     * @throws DetectionException {@code BAD_PARAMETER} with the allowed labels
      */
     public static Rendering parse(String label) {
         return Arrays.stream(values())

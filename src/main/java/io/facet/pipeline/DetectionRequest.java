@@ -9,9 +9,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
 /**
- * What a caller wants for one photo.
+ * The options of a detection and the picture to render.
  *
- * @param picture the picture to render in addition to the result
+ * @param picture rendered in addition to the result
  */
 public record DetectionRequest(DetectionOptions options, Optional<PictureRequest> picture) {
     // Increment when rendering changes, to invalidate stored pictures.

@@ -11,7 +11,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import jakarta.inject.Singleton;
 import java.util.OptionalInt;
 
-/** Creates pipelines with other batch settings, which the service itself fixes at startup. The tuner measures them. */
+/** Creates pipelines for the tuner. Their batch settings differ from the settings of the service. */
 @Singleton
 public class PipelineFactory {
     private final ImageDecoder decoder;
@@ -53,7 +53,7 @@ public class PipelineFactory {
                 });
     }
 
-    /** The caller of such a pipeline limits the number of photos itself. */
+    /** The tuner limits the number of photos itself. */
     private static final class Unlimited implements AdmissionConfig {
         @Override
         public OptionalInt maxInFlight() {

@@ -62,7 +62,7 @@ public class WarmUp {
         this.preset = preset;
     }
 
-    /** What is still missing, in a sentence; empty if the service is ready. */
+    /** A sentence that states why the service is not ready; empty if it is ready. */
     public Optional<String> notReady() {
         return Optional.ofNullable(notReady);
     }

@@ -80,7 +80,7 @@ public class Reconciler {
     }
 
     /**
-     * Makes the sidecar describe the photo's newest version, whatever happened to the photo.
+     * Creates, replaces or deletes the sidecar so that it describes the photo's newest version.
      *
      * @param hint the photo; an older version in it is reported as {@link Outcome#STALE}
      * @return fails with {@link DetectionException}; {@code BAD_PARAMETER} if {@link Mode#ALWAYS} names a sidecar

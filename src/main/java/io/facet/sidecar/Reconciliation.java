@@ -4,7 +4,7 @@ import io.facet.detection.DetectionResult;
 import java.util.Optional;
 
 /**
- * What {@link Reconciler} did.
+ * The result of {@link Reconciler#reconcile}.
  *
  * @param result the stored result; empty if nothing was stored
  */

@@ -29,7 +29,7 @@ public class Stores {
                         "facet.store.type", config.type(), joined(StoreProvider::type, " or ")));
     }
 
-    /** Creates this bean at startup, so that a wrong {@code facet.store.type} aborts it. */
+    /** Creates this bean at startup, so that an invalid {@code facet.store.type} aborts startup. */
     void validate(@Observes StartupEvent event) {}
 
     /** The provider of the configured store. */
@@ -46,7 +46,7 @@ public class Stores {
     /**
      * Opens a target such as a directory or a bucket.
      *
-     * @throws DetectionException {@code BAD_PARAMETER} if no store knows the target
+     * @throws DetectionException {@code BAD_PARAMETER} if no store supports the target
      */
     public StoreTarget open(String target) {
         return providers.stream()

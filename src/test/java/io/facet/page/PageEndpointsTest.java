@@ -161,7 +161,7 @@ class PageEndpointsTest {
         "bucket=thumbs&key=half.jpg,422,CORRUPT_IMAGE"
     })
     void unavailableThumbnailIsReported(String query, int status, String code) throws IOException {
-        Files.write(Files.createDirectories(root.resolve("thumbs")).resolve("half.jpg"), Samples.cutShort());
+        Files.write(Files.createDirectories(root.resolve("thumbs")).resolve("half.jpg"), Samples.truncated());
 
         given().get("/thumbnail?" + query)
                 .then()

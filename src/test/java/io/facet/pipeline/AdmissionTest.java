@@ -19,7 +19,7 @@ class AdmissionTest {
     }
 
     @Test
-    void oneMoreThanAllowedIsToldToComeBack() {
+    void photoAboveTheLimitIsRejectedAsOverloaded() {
         admission.admit(1);
         admission.admit(1);
 
@@ -27,7 +27,7 @@ class AdmissionTest {
     }
 
     @Test
-    void bytesAreCountedToo() {
+    void bytesAreLimited() {
         admission.admit(900);
 
         assertOverloaded(101);
@@ -35,7 +35,7 @@ class AdmissionTest {
     }
 
     @Test
-    void aPhotoThatIsLargerThanAllPlacesGoesAlone() {
+    void photoLargerThanTheByteLimitIsAdmittedAlone() {
         var permit = admission.admit(5000);
 
         assertOverloaded(1);
@@ -44,7 +44,7 @@ class AdmissionTest {
     }
 
     @Test
-    void aPermitIsGivenBackOnce() {
+    void permitIsReleasedOnce() {
         var permit = admission.admit(1);
         permit.close();
         permit.close();
@@ -56,7 +56,7 @@ class AdmissionTest {
     }
 
     @Test
-    void aPictureIsCountedWithItsPhotoUntilBothAreGivenBack() {
+    void pictureCountsUntilThePermitIsReleased() {
         var permit = admission.admit(100);
         permit.widen(800);
 
@@ -66,7 +66,7 @@ class AdmissionTest {
     }
 
     @Test
-    void aPictureWithoutRoomIsRefusedAndOneThatNeverHasAnyIsTooLarge() {
+    void pictureAboveTheFreeBytesIsOverloadedAndAboveTheLimitTooLarge() {
         admission.admit(500);
         var permit = admission.admit(300);
 

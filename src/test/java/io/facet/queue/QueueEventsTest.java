@@ -54,7 +54,7 @@ class QueueEventsTest {
         double done = count("facet.queue.messages", "end", "done");
         s3.createBucket(bucket -> bucket.bucket("queued")).join();
         for (String key : new String[] {"a b.jpg", "cut.jpg"}) {
-            byte[] photo = key.equals("cut.jpg") ? Samples.cutShort() : Samples.portrait();
+            byte[] photo = key.equals("cut.jpg") ? Samples.truncated() : Samples.portrait();
             s3.putObject(put -> put.bucket("queued").key(key), AsyncRequestBody.fromBytes(photo))
                     .join();
         }

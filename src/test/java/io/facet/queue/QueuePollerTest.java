@@ -323,7 +323,7 @@ class QueuePollerTest {
             poll(clientOfStoppedServer, 4, Duration.ofSeconds(30), photo -> done());
             await().atMost(SOON).until(() -> source.problem().equals(Optional.of("The queue is unavailable.")));
 
-            stoppedServer.startAgain();
+            stoppedServer.restart();
             stoppedServer.createQueue(clientOfStoppedServer, name, 2);
             clientOfStoppedServer
                     .sendMessage(message -> message.queueUrl(url.toString())

@@ -63,7 +63,7 @@ class ReconcilerTest {
     }
 
     @Test
-    void photoUploadedDuringDeleteOfItsSidecarGetsANewSidecar() {
+    void photoUploadedDuringSidecarDeletionHasASidecar() {
         store.put(PHOTO.key(), PICTURE);
         reconcile();
         store.remove(PHOTO.key());
@@ -77,7 +77,7 @@ class ReconcilerTest {
     @Test
     void photoChangedAfterTheWriteIsDetected() {
         store.put(PHOTO.key(), PICTURE);
-        store.afterWrite(() -> store.put(PHOTO.key(), Samples.cutShort()));
+        store.afterWrite(() -> store.put(PHOTO.key(), Samples.truncated()));
 
         assertThat(reconcile()).isEqualTo(Outcome.UNREADABLE);
 
@@ -104,7 +104,7 @@ class ReconcilerTest {
     @Test
     void unreadablePhotoIsReadTwice() {
         store.put(PHOTO.key(), PICTURE);
-        store.damageNextRead(Samples.cutShort());
+        store.damageNextRead(Samples.truncated());
 
         assertThat(reconcile()).isEqualTo(Outcome.STORED);
 

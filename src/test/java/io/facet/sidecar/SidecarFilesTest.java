@@ -22,7 +22,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Metadata survives in a store that keeps metadata and in a directory, which keeps none. */
+/** Metadata is kept by a store with object metadata and by a directory, which has none. */
 class SidecarFilesTest {
     private static final SidecarNaming NAMING = SidecarSettings.naming(Render.BLUR);
     private static final ObjectLocation PHOTO = ObjectLocation.newest("album", "photo.jpg");
@@ -94,7 +94,7 @@ class SidecarFilesTest {
     }
 
     @Test
-    void readerNeverSeesHalfASidecar() {
+    void readerNeverSeesAPartialSidecar() {
         var writing = new AtomicBoolean(true);
         var writer = CompletableFuture.runAsync(() -> {
             for (int i = 0; i < 300; i++) {

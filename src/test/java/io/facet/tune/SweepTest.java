@@ -140,7 +140,7 @@ class SweepTest {
 
     @Test
     void sweepFailsWithoutAReadablePhoto() {
-        var broken = new SampledPhoto("half.jpg", Samples.cutShort(), 0, 0);
+        var broken = new SampledPhoto("half.jpg", Samples.truncated(), 0, 0);
 
         assertThatThrownBy(() -> sweep.run(Stream.of(broken), null, Deadline.in(BUDGET), step -> {}))
                 .isInstanceOf(DetectionException.class)
@@ -152,6 +152,6 @@ class SweepTest {
                 new SampledPhoto("portrait.jpg", Samples.portrait(), 0, 0),
                 new SampledPhoto("twins.png", Samples.twins("png"), 0, 0),
                 new SampledPhoto("empty.png", Samples.empty("png"), 0, 0),
-                new SampledPhoto("half.jpg", Samples.cutShort(), 0, 0));
+                new SampledPhoto("half.jpg", Samples.truncated(), 0, 0));
     }
 }

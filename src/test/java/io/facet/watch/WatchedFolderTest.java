@@ -38,7 +38,7 @@ class WatchedFolderTest {
         Path folder = Files.createDirectories(ROOT.resolve("hundred/nested"));
         for (int i = 0; i < 100; i++) {
             switch (i % 10) {
-                case 0 -> Files.write(folder.resolve(i + ".jpg"), Samples.cutShort());
+                case 0 -> Files.write(folder.resolve(i + ".jpg"), Samples.truncated());
                 case 1 -> Files.writeString(folder.resolve(i + ".txt"), "not a photo");
                 case 2 -> Files.writeString(folder.resolve("." + i + ".jpg"), "hidden");
                 default -> Files.write(folder.resolve(i + ".jpg"), Samples.portrait());

@@ -202,7 +202,7 @@ class ApiDescriptionTest {
                 .then()
                 .statusCode(200);
         given().contentType("image/jpeg")
-                .body(Samples.cutShort())
+                .body(Samples.truncated())
                 .post("/detect")
                 .then()
                 .statusCode(422);

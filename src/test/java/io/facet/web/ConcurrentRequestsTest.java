@@ -75,7 +75,7 @@ class ConcurrentRequestsTest {
                                 .flatMap(size -> Stream.of(
                                                 Samples.portrait(), Samples.twins("png"), Samples.twins("jpg"))
                                         .map(photo -> new Request(photo, "?inputSize=" + size))),
-                        Stream.of(new Request("not a photo".getBytes(), ""), new Request(Samples.cutShort(), "")))
+                        Stream.of(new Request("not a photo".getBytes(), ""), new Request(Samples.truncated(), "")))
                 .toList();
     }
 

@@ -105,7 +105,7 @@ class EventResourceTest {
     @Test
     void unreadablePhotoGetsAnErrorSidecarAndIsNotReadAgain() throws IOException {
         Path photo = put("events/half.jpg");
-        Files.write(photo, Samples.cutShort());
+        Files.write(photo, Samples.truncated());
 
         event(plain("events", "half.jpg")).body("outcomes[0].outcome", equalTo("unreadable"));
         event(plain("events", "half.jpg")).body("outcomes[0].outcome", equalTo("current"));

@@ -54,7 +54,7 @@ class ResultLogTest {
     @Test
     void requestIdIsInTheResponseTheProblemAndTheLog() {
         Response response = given().header("X-Request-Id", "mine-1")
-                .body(Samples.cutShort())
+                .body(Samples.truncated())
                 .post("/detect");
 
         assertThat(response.header("X-Request-Id")).isEqualTo("mine-1");
@@ -69,7 +69,7 @@ class ResultLogTest {
     @Test
     void invalidRequestIdIsReplaced() {
         Response response = given().header("X-Request-Id", "two words\" and more")
-                .body(Samples.cutShort())
+                .body(Samples.truncated())
                 .post("/detect");
 
         String id = response.header("X-Request-Id");
@@ -81,7 +81,7 @@ class ResultLogTest {
     @Test
     void photosOfOneEventShareItsIdAndTraceAndAreCountedOnceEach() throws IOException {
         put("logged/a.jpg", Samples.portrait());
-        put("logged/b.jpg", Samples.cutShort());
+        put("logged/b.jpg", Samples.truncated());
         double detected = count("detected", "");
         double failed = count("failed", "CORRUPT_IMAGE");
         double stored = count("stored", "");

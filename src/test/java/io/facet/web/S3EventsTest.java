@@ -70,7 +70,7 @@ class S3EventsTest {
     void overwriteReplacesTheSidecarAndDeleteRemovesIt() {
         put("changing.jpg", Samples.portrait());
         event("changing.jpg", "stored");
-        put("changing.jpg", Samples.cutShort());
+        put("changing.jpg", Samples.truncated());
         event("changing.jpg", "unreadable");
         assertThat(get("changing.jpg.faces.json").asUtf8String()).contains("CORRUPT_IMAGE");
 

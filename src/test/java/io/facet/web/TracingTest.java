@@ -123,7 +123,7 @@ class TracingTest {
 
     @Test
     void failedStageIsTheLastAndHasTheReason() {
-        given().body(Samples.cutShort()).post("/detect").then().statusCode(422);
+        given().body(Samples.truncated()).post("/detect").then().statusCode(422);
 
         SpanData detect = onlyChild(finished("POST /detect"));
         List<SpanData> stages = children(detect);

@@ -20,7 +20,7 @@ import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.core.async.AsyncRequestBody;
 import software.amazon.awssdk.services.s3.S3AsyncClient;
 
-/** What goes over the wire; the region is left open on purpose. */
+/** The headers of an upload. No region is configured, so the default of the setup applies. */
 class S3ClientSetupTest {
     private final Queue<Headers> requests = new ConcurrentLinkedQueue<>();
     private HttpServer server;
@@ -42,9 +42,9 @@ class S3ClientSetupTest {
         server.stop(0);
     }
 
-    /** @param checksumValidation what {@code quarkus.s3.checksum-validation} sets */
-    @SuppressWarnings("deprecation") // by the SDK, not by the extension, which has no other setting
-    private Headers headersOfAnUpload(boolean checksumValidation) {
+    /** @param checksumValidation the value of {@code quarkus.s3.checksum-validation} */
+    @SuppressWarnings("deprecation") // The Quarkus extension has no other setting.
+    private Headers uploadHeaders(boolean checksumValidation) {
         var endpoint = URI.create("http://127.0.0.1:" + server.getAddress().getPort());
         var builder = S3AsyncClient.builder()
                 .endpointOverride(endpoint)
@@ -66,8 +66,8 @@ class S3ClientSetupTest {
     }
 
     @Test
-    void anUploadIsAsPlainAsItCanBe() {
-        Headers headers = headersOfAnUpload(false);
+    void uploadHasNeitherChecksumNorExpectHeader() {
+        Headers headers = uploadHeaders(false);
         assertThat(hasChecksum(headers)).isFalse();
         assertThat(headers.getFirst("Expect")).isNull();
         assertThat(headers.getFirst("Content-Length")).isEqualTo("2");
@@ -75,7 +75,7 @@ class S3ClientSetupTest {
     }
 
     @Test
-    void checksumsAreSentToThoseWhoWantThem() {
-        assertThat(hasChecksum(headersOfAnUpload(true))).isTrue();
+    void checksumIsSentIfConfigured() {
+        assertThat(hasChecksum(uploadHeaders(true))).isTrue();
     }
 }

@@ -43,7 +43,7 @@ class S3FilesTest {
     }
 
     @Test
-    void anObjectIsFetchedAndAMissingOneIsRefusedInWords() throws Exception {
+    void objectIsFetchedAndAMissingObjectIsReported() throws Exception {
         var server = new S3ProxyServer();
         server.start();
         try (S3AsyncClient client = S3ProxyServer.client(server.endpoint())) {
@@ -62,7 +62,7 @@ class S3FilesTest {
     }
 
     @Test
-    void aLargeFileMayTakeLongerThanACallOfTheClient() throws Exception {
+    void largeFileCanTakeLongerThanTheCallTimeout() throws Exception {
         HttpServer slow = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         slow.createContext("/", exchange -> {
             exchange.sendResponseHeaders(200, FILE.length);

@@ -16,10 +16,10 @@ import software.amazon.awssdk.auth.credentials.AwsCredentials;
 import software.amazon.awssdk.auth.credentials.WebIdentityTokenFileCredentialsProvider;
 import software.amazon.awssdk.core.SdkSystemSetting;
 
-/** In Kubernetes the SDK takes the role of the pod's service account: STS's client, and an HTTP client for it, are shipped. */
-class RoleOfAServiceAccountTest {
+/** In Kubernetes the SDK assumes the role of the pod's service account. That needs the STS client, which must be a dependency. */
+class ServiceAccountRoleTest {
     private static final String ENDPOINT = "aws.endpointUrlSts";
-    private static final String ANSWER = """
+    private static final String RESPONSE = """
             <AssumeRoleWithWebIdentityResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/">
               <AssumeRoleWithWebIdentityResult>
                 <AssumedRoleUser><Arn>arn</Arn><AssumedRoleId>id</AssumedRoleId></AssumedRoleUser>
@@ -32,15 +32,15 @@ class RoleOfAServiceAccountTest {
             """;
 
     @Test
-    void theTokenOfAServiceAccountIsExchangedForCredentials(@TempDir Path folder) throws IOException {
+    void serviceAccountTokenIsExchangedForCredentials(@TempDir Path folder) throws IOException {
         Path token = Files.writeString(folder.resolve("token"), "of-the-account");
-        var asked = new AtomicReference<String>();
+        var requestBody = new AtomicReference<String>();
         HttpServer sts = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         sts.createContext("/", exchange -> {
-            asked.set(new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
-            byte[] answer = ANSWER.getBytes(StandardCharsets.UTF_8);
-            exchange.sendResponseHeaders(200, answer.length);
-            exchange.getResponseBody().write(answer);
+            requestBody.set(new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
+            byte[] response = RESPONSE.getBytes(StandardCharsets.UTF_8);
+            exchange.sendResponseHeaders(200, response.length);
+            exchange.getResponseBody().write(response);
             exchange.close();
         });
         sts.start();
@@ -53,7 +53,7 @@ class RoleOfAServiceAccountTest {
             AwsCredentials credentials = provider.resolveCredentials();
 
             assertThat(credentials.accessKeyId()).isEqualTo("of-the-role");
-            assertThat(asked.get())
+            assertThat(requestBody.get())
                     .contains("Action=AssumeRoleWithWebIdentity")
                     .contains("WebIdentityToken=of-the-account");
         } finally {

@@ -39,22 +39,22 @@ import software.amazon.awssdk.core.async.AsyncRequestBody;
 import software.amazon.awssdk.services.s3.S3AsyncClient;
 
 /**
- * A small storm, the large one is {@code bench/storm}: uploads, overwrites and deletes, a fifth announced twice and all out
- * of order, three copies that lose their connections now and then, a store that spoils one call in twenty.
+ * Three replicas process uploads, overwrites and deletions. One event in five is sent twice, all events arrive out of order, the
+ * replicas lose their connections, and one store call in twenty fails. {@code bench/storm} is the large version.
  */
-class StormTest {
-    private static final String BUCKET = "storm";
+class ConcurrentReplicasTest {
+    private static final String BUCKET = "bucket";
     private static final DetectionOptions OPTIONS = new DetectionOptions("none", 160, Precision.FP32, 0.5, 0.4, 750);
     private static final SidecarNaming NAMING = SidecarSettings.naming();
     private static final int SEED = 1;
     private static final int EVENTS = 500;
     private static final int KEYS = 50;
-    private static final int WINDOW = 20;
-    private static final int COPIES = 3;
-    private static final int THREADS_OF_A_COPY = 3;
-    private static final int FIRST_WIDTH = 8;
+    private static final int MAX_DELAYED = 20;
+    private static final int REPLICAS = 3;
+    private static final int THREADS_PER_REPLICA = 3;
+    private static final int MIN_WIDTH = 8;
     private static final int WIDTHS = 12;
-    private static final Fault[] FAULTS = {Fault.SLOW_DOWN, Fault.RESET, Fault.LOST_ANSWER, Fault.CUT_SHORT};
+    private static final Fault[] FAULTS = {Fault.SLOW_DOWN, Fault.RESET, Fault.LOST_RESPONSE, Fault.TRUNCATED};
 
     private static S3ProxyServer server;
     private static S3AsyncClient direct;
@@ -63,12 +63,12 @@ class StormTest {
 
     private final BlockingQueue<String> messages = new LinkedBlockingQueue<>();
     private final AtomicInteger unacknowledged = new AtomicInteger();
-    private final Queue<Throwable> surprises = new ConcurrentLinkedQueue<>();
-    /** The width of each photo's newest version; null of one that is deleted. */
+    private final Queue<Throwable> unexpected = new ConcurrentLinkedQueue<>();
+    /** The width of each photo's newest version, or null if the photo is deleted. */
     private final Map<String, Integer> photos = new HashMap<>();
 
-    private final List<Copy> copies = new ArrayList<>();
-    private volatile boolean over;
+    private final List<Replica> replicas = new ArrayList<>();
+    private volatile boolean done;
 
     @BeforeAll
     static void start() {
@@ -76,8 +76,8 @@ class StormTest {
         server.start();
         direct = S3ProxyServer.client(server.endpoint());
         direct.createBucket(bucket -> bucket.bucket(BUCKET)).join();
-        var chance = new Random(SEED);
-        proxy = new FaultyProxy(server.endpoint(), request -> spoilOneInTwenty(chance));
+        var random = new Random(SEED);
+        proxy = new FaultyProxy(server.endpoint(), request -> failOneInTwenty(random));
         workers = new Workers(new BatchSettings(2, 1));
     }
 
@@ -89,65 +89,65 @@ class StormTest {
         server.stop();
     }
 
-    private static synchronized Fault spoilOneInTwenty(Random chance) {
-        return chance.nextInt(20) == 0 ? FAULTS[chance.nextInt(FAULTS.length)] : Fault.NONE;
+    private static synchronized Fault failOneInTwenty(Random random) {
+        return random.nextInt(20) == 0 ? FAULTS[random.nextInt(FAULTS.length)] : Fault.NONE;
     }
 
     @Test
-    void afterAStormEverySidecarIsRight() throws Exception {
-        for (int i = 0; i < COPIES; i++) {
-            copies.add(new Copy());
+    void everySidecarIsCorrectAfterFaultsAndReorderedEvents() throws Exception {
+        for (int i = 0; i < REPLICAS; i++) {
+            replicas.add(new Replica());
         }
-        var chance = new Random(SEED);
-        rain(chance);
-        while (unacknowledged.get() > 0 && surprises.isEmpty()) {
-            copies.get(chance.nextInt(COPIES)).loseConnections();
+        var random = new Random(SEED);
+        changePhotos(random);
+        while (unacknowledged.get() > 0 && unexpected.isEmpty()) {
+            replicas.get(random.nextInt(REPLICAS)).loseConnections();
             TimeUnit.MILLISECONDS.sleep(500);
         }
-        over = true;
-        copies.forEach(Copy::close);
+        done = true;
+        replicas.forEach(Replica::close);
 
-        assertThat(surprises).isEmpty();
+        assertThat(unexpected).isEmpty();
         assertThat(photos.values()).contains((Integer) null).hasSizeGreaterThan(KEYS / 2);
-        photos.forEach(StormTest::assertRight);
+        photos.forEach(ConcurrentReplicasTest::assertCorrect);
     }
 
-    /** Changes, and their messages each up to a window later. */
-    private void rain(Random chance) {
-        List<String> waiting = new ArrayList<>();
+    /** Changes photos. The order of their messages is random within the last {@link #MAX_DELAYED}. */
+    private void changePhotos(Random random) {
+        List<String> delayed = new ArrayList<>();
         for (int i = 0; i < EVENTS; i++) {
-            String key = change(chance);
-            waiting.addAll(Collections.nCopies(chance.nextInt(5) == 0 ? 2 : 1, key));
-            while (waiting.size() > WINDOW) {
-                announce(waiting.remove(chance.nextInt(waiting.size())));
+            String key = change(random);
+            delayed.addAll(Collections.nCopies(random.nextInt(5) == 0 ? 2 : 1, key));
+            while (delayed.size() > MAX_DELAYED) {
+                send(delayed.remove(random.nextInt(delayed.size())));
             }
         }
-        Collections.shuffle(waiting, chance);
-        waiting.forEach(this::announce);
+        Collections.shuffle(delayed, random);
+        delayed.forEach(this::send);
     }
 
-    private String change(Random chance) {
-        String key = "photo %02d.png".formatted(chance.nextInt(KEYS));
-        if (photos.get(key) != null && chance.nextInt(4) == 0) {
+    private String change(Random random) {
+        String key = "photo %02d.png".formatted(random.nextInt(KEYS));
+        if (photos.get(key) != null && random.nextInt(4) == 0) {
             direct.deleteObject(photo -> photo.bucket(BUCKET).key(key)).join();
             photos.put(key, null);
         } else {
-            int width = FIRST_WIDTH + chance.nextInt(WIDTHS);
+            int width = MIN_WIDTH + random.nextInt(WIDTHS);
             direct.putObject(
                             photo -> photo.bucket(BUCKET).key(key),
-                            AsyncRequestBody.fromBytes(Samples.blank(width, FIRST_WIDTH)))
+                            AsyncRequestBody.fromBytes(Samples.blank(width, MIN_WIDTH)))
                     .join();
             photos.put(key, width);
         }
         return key;
     }
 
-    private void announce(String key) {
+    private void send(String key) {
         unacknowledged.incrementAndGet();
         messages.add(key);
     }
 
-    private static void assertRight(String key, Integer width) {
+    private static void assertCorrect(String key, Integer width) {
         var store = new S3Store(direct, Optional.empty());
         var location = ObjectLocation.newest(BUCKET, key);
         Optional<StoredObject> sidecar =
@@ -171,13 +171,13 @@ class StormTest {
         }
     }
 
-    /** One of several services that know nothing of each other. */
-    private final class Copy implements AutoCloseable {
+    /** A replica of the service. Replicas share only the store and the queue. */
+    private final class Replica implements AutoCloseable {
         private volatile S3AsyncClient client = S3ProxyServer.client(proxy.endpoint());
 
-        Copy() {
-            for (int i = 0; i < THREADS_OF_A_COPY; i++) {
-                var thread = new Thread(this::work, "storm-copy");
+        Replica() {
+            for (int i = 0; i < THREADS_PER_REPLICA; i++) {
+                var thread = new Thread(this::work, "replica");
                 thread.setDaemon(true);
                 thread.start();
             }
@@ -185,14 +185,14 @@ class StormTest {
 
         private void work() {
             try {
-                while (!over) {
+                while (!done) {
                     String key = messages.poll(50, TimeUnit.MILLISECONDS);
                     if (key != null) {
                         deliver(key);
                     }
                 }
             } catch (InterruptedException | RuntimeException e) {
-                surprises.add(e);
+                unexpected.add(e);
             }
         }
 
@@ -214,7 +214,7 @@ class StormTest {
             }
         }
 
-        /** What is under way breaks off where it is. */
+        /** Calls in progress fail. */
         void loseConnections() {
             S3AsyncClient old = client;
             client = S3ProxyServer.client(proxy.endpoint());
