@@ -89,7 +89,7 @@ class AccessControlTest {
     }
 
     @Test
-    void rejectionTellsHowToAuthenticate() {
+    void rejectionNamesTheAuthenticationScheme() {
         given().body(EVENT)
                 .post("/events")
                 .then()
