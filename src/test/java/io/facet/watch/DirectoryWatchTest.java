@@ -106,7 +106,7 @@ class DirectoryWatchTest {
     }
 
     @Test
-    void renderedPictureIsNoPhotoButRevealsADeletedOne() throws IOException {
+    void renderedPictureIsNotAPhotoButRevealsADeletedOne() throws IOException {
         Files.createFile(root.resolve("gone.jpg.blurred.jpg"));
         Files.createFile(root.resolve("there.jpg"));
         Files.createFile(root.resolve("there.jpg.blurred.jpg"));

@@ -88,7 +88,7 @@ class AccessControlTest {
     }
 
     @Test
-    void rejectionTellsHowToAuthenticate() {
+    void rejectionNamesTheAuthenticationScheme() {
         given().body(EVENT)
                 .post("/events")
                 .then()
