@@ -54,8 +54,7 @@ class ArchitectureTest {
             Map.entry("sidecar", Set.of("detection", "telemetry", "image.header", "picture", "pipeline", "storage")),
             Map.entry("health", Set.of("detection", "pipeline", "storage")),
             Map.entry("event.sns", Set.of("detection")),
-            Map.entry("event.format", Set.of("detection", "event.sns")),
-            Map.entry("event", Set.of("detection", "event.format", "event.sns")),
+            Map.entry("event", Set.of("detection", "event.sns")),
             Map.entry("queue", Set.of("detection", "telemetry", "batch", "pipeline", "sidecar", "event", "health")),
             Map.entry("watch", Set.of("detection", "telemetry", "sidecar", "storage", "storage.directory")),
             Map.entry("web.http", Set.of("detection", "telemetry")),
@@ -72,7 +71,6 @@ class ArchitectureTest {
                             "sidecar",
                             "storage",
                             "event",
-                            "event.format",
                             "event.sns",
                             "web.http",
                             "web.security")));
@@ -183,11 +181,11 @@ class ArchitectureTest {
 
     @ArchTest
     static final ArchRule onlyEventsUseTheCloudEventsSdk =
-            onlyThesePackagesUse("io.cloudevents..", "io.facet.event.format");
+            onlyThesePackagesUse("io.cloudevents..", "io.facet.event");
 
     @ArchTest
     static final ArchRule onlyEventsUseTheModelOfS3Notifications =
-            onlyThesePackagesUse("software.amazon.awssdk.eventnotifications..", "io.facet.event.format");
+            onlyThesePackagesUse("software.amazon.awssdk.eventnotifications..", "io.facet.event");
 
     @ArchTest
     static final ArchRule onlyInventoriesUseParquet =

@@ -25,7 +25,6 @@ public record BoundingBox(float x, float y, float width, float height) {
         return Math.max(0, width) * Math.max(0, height);
     }
 
-    /** Intersection over union. */
     public float iou(BoundingBox other) {
         float overlapWidth = Math.min(right(), other.right()) - Math.max(x, other.x);
         float overlapHeight = Math.min(bottom(), other.bottom()) - Math.max(y, other.y);

@@ -29,6 +29,5 @@ public record ModelListing(List<AvailableModel> available, List<UnavailableModel
     /** The precision that {@code precision=auto} selects for a backbone on this machine, and why. */
     public record AutoPrecision(Precision precision, String reason) {}
 
-    /** A configured model that cannot be used now, and why. */
     public record UnavailableModel(String name, String reason) {}
 }

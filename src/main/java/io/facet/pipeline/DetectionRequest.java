@@ -17,7 +17,6 @@ public record DetectionRequest(DetectionOptions options, Optional<PictureRequest
         return new DetectionRequest(options, Optional.empty());
     }
 
-    /** Throws what {@link FaceDetector#resolve} throws. */
     public Resolved resolve(FaceDetector detector) {
         return new Resolved(detector.resolve(options), picture);
     }

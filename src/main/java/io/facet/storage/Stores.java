@@ -59,7 +59,6 @@ public class Stores {
         return providers.stream().map(property).sorted().collect(Collectors.joining(separator));
     }
 
-    /** Which store the service uses. Each store has its own settings. */
     @ConfigMapping(prefix = "facet.store")
     public interface Config {
         /** The {@link StoreProvider#type} of the store. */

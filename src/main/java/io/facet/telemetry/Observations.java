@@ -13,7 +13,6 @@ import java.util.EnumMap;
 import java.util.Map;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
-/** Starts the {@link Observation} of each request. */
 @Singleton
 public class Observations {
     private final MeterRegistry registry;

@@ -26,7 +26,6 @@ public final class StageTimer {
         this.timers = timers;
     }
 
-    /** Measures an asynchronous step from its subscription to its item. */
     public <T> Uni<T> timed(Stage stage, Supplier<Uni<? extends T>> step) {
         return Uni.createFrom().deferred(() -> {
             long start = System.nanoTime();
