@@ -47,7 +47,8 @@ public class ImageDecoder {
         }
         if (config.maxBytes().asLongValue() > MAX_BYTES) {
             throw new IllegalArgumentException("%s must be at most %,d (got %,d)."
-                    .formatted(ImageConfig.MAX_BYTES, MAX_BYTES, config.maxBytes().asLongValue()));
+                    .formatted(
+                            ImageConfig.MAX_BYTES, MAX_BYTES, config.maxBytes().asLongValue()));
         }
         this.config = config;
     }

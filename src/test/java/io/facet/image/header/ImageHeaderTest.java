@@ -121,7 +121,7 @@ class ImageHeaderTest {
     @Test
     void formatIsDetectedFromTheBytes() {
         assertThat(ImageFormat.of(ByteBuffer.wrap(encoded(PICTURE, ".png")))).isEqualTo(ImageFormat.PNG);
-        assertThat(ImageFormat.JPEG.suffixes()).contains("jpg", "jpeg");
+        assertThat(ImageFormat.allSuffixes()).contains(".jpg", ".jpeg", ".png");
     }
 
     static Stream<Arguments> otherFormats() {
