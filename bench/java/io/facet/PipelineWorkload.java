@@ -21,6 +21,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+
 /** The pipeline from the encoded photo to the result, without HTTP and JSON. */
 record PipelineWorkload(DetectionPipeline pipeline, DetectionOptions options, List<MemoryPhoto> all) implements Workload {
 

@@ -6,6 +6,7 @@ import io.facet.image.ImageConfig;
 import io.facet.model.ModelConfig;
 import io.smallrye.config.SmallRyeConfig;
 import io.smallrye.config.SmallRyeConfigBuilder;
+
 /** The service's settings: its defaults, which system properties override. */
 public final class Settings {
     private static final SmallRyeConfig CONFIG = new SmallRyeConfigBuilder()

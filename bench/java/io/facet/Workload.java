@@ -1,6 +1,5 @@
 package io.facet;
 
-
 /** A part of Facet that several threads can run without the rest. */
 interface Workload {
     int photos();

@@ -7,6 +7,7 @@ import io.facet.detection.InputImage;
 import io.facet.detection.InputImage.InputSpec;
 import io.facet.retinaface.RetinaFaceTranslator.Request;
 import java.util.List;
+
 /** The network as loaded by the service, with confidence 1, so that no faces are postprocessed. */
 public final class BareNetwork {
     private final RetinaFaceModel model;

@@ -17,6 +17,7 @@ import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.util.List;
 import java.util.function.Function;
+
 /** The network in DJL without Facet's postprocessing. */
 public final class DjlNetwork {
     private final Model model;

@@ -16,6 +16,7 @@ import io.facet.model.download.HttpFiles;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.util.List;
+
 /** The detector with the settings of the service, without dependency injection. */
 public final class StandaloneDetector {
     private static final ModelConfig MODELS = Settings.of(ModelConfig.class);

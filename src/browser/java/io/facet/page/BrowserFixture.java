@@ -13,6 +13,7 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
+
 /** One service and one Chromium, shared by all browser tests. */
 final class BrowserFixture implements AutoCloseable {
     private static final List<String> CHROMIUM_PATHS =

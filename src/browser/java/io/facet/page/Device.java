@@ -2,6 +2,7 @@ package io.facet.page;
 
 import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.options.ColorScheme;
+
 /** The screens that the page is tested on. */
 enum Device {
     DESKTOP(1280, 900, ColorScheme.LIGHT),

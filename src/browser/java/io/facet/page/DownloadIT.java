@@ -13,6 +13,7 @@ import javax.imageio.ImageIO;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+
 /** Downloads with annotated, blurred and pixelated faces. */
 @ExtendWith(BrowserFixture.Extension.class)
 class DownloadIT {

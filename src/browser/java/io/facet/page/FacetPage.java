@@ -12,6 +12,7 @@ import com.microsoft.playwright.options.FilePayload;
 import io.facet.testing.Samples;
 import java.util.ArrayList;
 import java.util.List;
+
 /** Page object. {@link #close} fails if the page logged an unexpected error or sent a request to another host. */
 final class FacetPage implements AutoCloseable {
     static final FilePayload TWO_FACES = file("two-faces.png", Samples.twins("png"));

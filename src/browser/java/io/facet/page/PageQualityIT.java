@@ -10,6 +10,7 @@ import java.util.List;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+
 /** Load time, accessibility, layout and security of the page after the first start. */
 @ExtendWith(BrowserFixture.Extension.class)
 class PageQualityIT {

@@ -8,6 +8,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
+
 /** Adding photos by file chooser, drag and drop, paste, and from the bucket. */
 @ExtendWith(BrowserFixture.Extension.class)
 class PhotoInputIT {

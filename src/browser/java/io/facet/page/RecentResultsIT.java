@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+
 /** The live list of recent results. */
 @ExtendWith(BrowserFixture.Extension.class)
 class RecentResultsIT {

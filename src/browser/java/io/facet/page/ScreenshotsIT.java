@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.extension.ExtendWith;
+
 /** Takes the screenshots for the docs; run by {@code docs/screenshots}. */
 @EnabledIfSystemProperty(named = "facet.screenshots", matches = ".+")
 @ExtendWith(BrowserFixture.Extension.class)

@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+
 /** Thresholds, model settings and the values shown for each face. */
 @ExtendWith(BrowserFixture.Extension.class)
 class SettingsIT {

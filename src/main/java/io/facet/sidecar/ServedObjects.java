@@ -38,8 +38,8 @@ public class ServedObjects implements Predicate<ObjectLocation> {
     }
 
     /**
-     * Selects the photos of a command's target. The buckets and keys of a directory outside the configured store are not
-     * those of the service, so only the suffix rule applies there.
+     * Selects the photos of a command's target. The buckets and keys of a directory outside the configured store differ
+     * from the configured ones, so only the suffix rule applies there.
      *
      * @throws DetectionException {@code BUCKET_NOT_ALLOWED}
      */

@@ -35,7 +35,7 @@ public class DetectionQuery {
         return render == null ? Rendering.BOXES : Rendering.parse(render);
     }
 
-    /** A caller that asks for blurred faces must not get JSON and believe that they are hidden. */
+    /** A caller that requests blurred faces must not get JSON and believe that they are hidden. */
     void requireNoRendering() {
         if (render != null) {
             throw new DetectionException(

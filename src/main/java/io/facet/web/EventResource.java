@@ -123,7 +123,7 @@ public class EventResource {
                         .map(location -> reconcile(location, origin))
                         .toList())
                 .usingConcurrencyOf(CONCURRENCY)
-                // Finishes the other objects before the sender is asked to redeliver.
+                // Finishes the other objects before the response requests redelivery.
                 .andCollectFailures();
     }
 

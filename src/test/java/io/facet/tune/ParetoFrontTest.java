@@ -1,7 +1,6 @@
 package io.facet.tune;
 
 import static org.assertj.core.api.Assertions.assertThat;
-
 import io.facet.detection.Precision;
 import io.facet.preset.Preset;
 import io.facet.tune.Speed.Stages;

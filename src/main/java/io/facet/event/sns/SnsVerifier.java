@@ -37,7 +37,7 @@ public class SnsVerifier {
         return topicArn != null && topics.contains(topicArn);
     }
 
-    /** Completes when the message is verified and its subscription, if it asks for one, is confirmed. */
+    /** Completes when the message is verified and its subscription, if it requests one, is confirmed. */
     public Uni<Void> verify(SnsMessage message) {
         return Uni.createFrom().deferred(() -> {
             if (!isAllowed(message.topicArn())) {

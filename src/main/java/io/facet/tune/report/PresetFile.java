@@ -60,7 +60,7 @@ final class PresetFile {
         String ap = accuracy.averagePrecision() == null
                 ? ""
                 : "; AP: " + accuracy.averagePrecision().label();
-        return recall + ", compared with " + report.judgedBy() + ap + ".";
+        return recall + ", measured against " + report.judgedBy() + ap + ".";
     }
 
     private static void comment(StringBuilder text, String format, Object... values) {

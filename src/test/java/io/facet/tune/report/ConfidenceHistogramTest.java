@@ -1,7 +1,6 @@
 package io.facet.tune.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
-
 import io.facet.tune.accuracy.Evaluation;
 import io.facet.tune.accuracy.Evaluation.Accuracy;
 import io.facet.tune.accuracy.Evaluation.Score;

@@ -17,18 +17,19 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
+
 /**
  * Runs a workload with several clients.
  *
- * <p>Arguments: {@code embedded} or {@code network}, precision, a file with the paths of photos. Prints the number of faces
- * of each photo as a JSON array. Then reads lines {@code CLIENTS PHOTOS}; for each, that many threads process that many
- * photos in turn, and it prints the seconds of the run and of each photo.
+ * <p>Arguments: {@code embedded} or {@code network}, the precision, and a file with the paths of photos. Prints the number of
+ * faces of each photo as a JSON array. For each line {@code CLIENTS PHOTOS} of the standard input, CLIENTS threads process
+ * PHOTOS photos, and the seconds of the run and of each photo are printed.
  */
-final class Drive {
+final class WorkloadRunner {
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final Workload workload;
 
-    private Drive(Workload workload) {
+    private WorkloadRunner(Workload workload) {
         this.workload = workload;
     }
 
@@ -49,10 +50,10 @@ final class Drive {
             faces.add(workload.work(photo));
         }
         results.println(json.writeValueAsString(faces));
-        var drive = new Drive(workload);
+        var runner = new WorkloadRunner(workload);
         var lines = new Scanner(System.in);
         while (lines.hasNextInt()) {
-            results.println(json.writeValueAsString(drive.run(lines.nextInt(), lines.nextInt())));
+            results.println(json.writeValueAsString(runner.run(lines.nextInt(), lines.nextInt())));
         }
         System.exit(0);
     }
