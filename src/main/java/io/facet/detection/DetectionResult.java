@@ -14,7 +14,6 @@ import java.util.List;
  * @param fingerprint of the model, of every setting that changes boxes, and of the stored picture. A sidecar is current if its
  *     fingerprint and the source's eTag are
  * @param error why the photo cannot be read; {@code image}, {@code faces} and {@code timings} are then absent
- * @param detectedAt with milliseconds
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 @JsonPropertyOrder({"schema", "source", "image", "model", "fingerprint", "faces", "timings", "error", "detectedAt"})
@@ -45,18 +44,10 @@ public record DetectionResult(
         }
     }
 
-    /**
-     * @param width of the upright image, in pixels
-     * @param format {@code jpeg}, {@code png}, …
-     * @param orientation of the file: EXIF 2.32 tag 274, 1–8
-     */
+    /** Width and height of the upright image, in pixels, and the orientation of the file (EXIF 2.32 tag 274, 1–8). */
     public record Image(int width, int height, String format, int orientation) {}
 
-    /**
-     * The model and settings that produced the faces.
-     *
-     * @param device {@code cpu} or {@code gpu:N}
-     */
+    /** The model and settings that produced the faces. The device is {@code cpu} or {@code gpu:N}. */
     public record Model(
             String backbone,
             String weightsSha256,

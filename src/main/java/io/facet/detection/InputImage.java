@@ -26,11 +26,8 @@ public record InputImage(ByteBuffer rgb, int width, int height, Runnable memory)
     }
 
     /**
-     * The input shape of a model.
-     *
-     * @param longestSide in pixels; larger images are shrunk to it
-     * @param sideMultiple both sides are padded to a multiple of it; 1 for a model that was trained without padding and
-     *     finds other faces at the lower and right border with it
+     * The input shape of a model: larger images are shrunk to {@code longestSide} pixels, and both sides are padded to a multiple
+     * of {@code sideMultiple}, which is 1 for models that were trained without padding.
      */
     public record InputSpec(int longestSide, int sideMultiple) {
 

@@ -13,17 +13,11 @@ public enum Precision {
     FP16,
     INT8;
 
-    /** As in settings and requests: {@code auto}, {@code fp32}, … */
     @JsonValue
     public String label() {
         return name().toLowerCase(Locale.ROOT);
     }
 
-    /**
-     * Parses a label.
-     *
-     * @throws DetectionException {@code BAD_PARAMETER} with the allowed labels
-     */
     public static Precision parse(String label) {
         return Arrays.stream(values())
                 .filter(precision -> precision.label().equals(label))

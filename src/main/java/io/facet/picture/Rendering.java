@@ -15,16 +15,10 @@ public enum Rendering {
     /** Each face is hidden under a few large squares. */
     PIXELATE;
 
-    /** As in settings and requests: {@code boxes}, {@code blur}, … */
     public String label() {
         return name().toLowerCase(Locale.ROOT);
     }
 
-    /**
-     * Parses a label.
-     *
-     * @throws DetectionException {@code BAD_PARAMETER} with the allowed labels
-     */
     public static Rendering parse(String label) {
         return Arrays.stream(values())
                 .filter(rendering -> rendering.label().equals(label))

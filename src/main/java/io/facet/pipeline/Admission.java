@@ -22,11 +22,7 @@ public class Admission {
         this.maxBytes = config.maxBytesInFlight();
     }
 
-    /**
-     * Admits a photo of the given size.
-     *
-     * @throws DetectionException {@code OVERLOADED}
-     */
+    /** Throws {@code OVERLOADED} if there is no free permit. */
     public synchronized Permit admit(long photoBytes) {
         // A photo that alone exceeds the limit is admitted if it is the only one.
         boolean fits = inFlight == 0 || bytes + photoBytes <= maxBytes;
@@ -73,11 +69,7 @@ public class Admission {
             this.heldBytes = photoBytes;
         }
 
-        /**
-         * Adds a picture to this permit.
-         *
-         * @throws DetectionException {@code OVERLOADED}, or {@code TOO_MANY_PIXELS} if the picture exceeds the limit alone
-         */
+        /** Adds a picture. Throws {@code OVERLOADED}, or {@code TOO_MANY_PIXELS} if the picture exceeds the limit alone. */
         public void widen(long pictureBytes) {
             reserve(pictureBytes);
             heldBytes += pictureBytes;

@@ -8,11 +8,7 @@ import io.facet.picture.PictureRenderer.PictureRequest;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
-/**
- * The options of a detection and the picture to render.
- *
- * @param picture rendered in addition to the result
- */
+/** The options of a detection and the picture to render in addition to the result. */
 public record DetectionRequest(DetectionOptions options, Optional<PictureRequest> picture) {
     // Increment when rendering changes, to invalidate stored pictures.
     private static final int PICTURE_VERSION = 1;

@@ -20,16 +20,11 @@ record PhotoState(
         String fingerprint,
         boolean withPicture) {
 
-    /** The metadata that a sidecar written now would have. */
     SidecarMetadata expected() {
         return SidecarMetadata.of(photo.orElseThrow(), fingerprint);
     }
 
-    /**
-     * The outcome of reconciling this photo, if it can be read.
-     *
-     * @param force whether a current sidecar is written again
-     */
+    /** The outcome of reconciling this photo if it can be read. */
     Outcome outcome(boolean force) {
         if (photo.isEmpty()) {
             return sidecar.isEmpty() && picture.isEmpty() ? Outcome.IGNORED : Outcome.DELETED;

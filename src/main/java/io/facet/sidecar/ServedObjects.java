@@ -54,10 +54,8 @@ public class ServedObjects implements Predicate<ObjectLocation> {
     }
 
     /**
-     * Rejects an object that a configured list excludes. Without a configured list of suffixes a caller may name any key,
-     * because the content decides whether it is a photo.
-     *
-     * @throws DetectionException {@code BUCKET_NOT_ALLOWED}
+     * Throws {@code BUCKET_NOT_ALLOWED} if a configured list excludes the object. Without a configured list of suffixes a caller
+     * may name any key, because the content decides whether it is a photo.
      */
     public void requireServed(ObjectLocation location) {
         requireServed(location.bucket());
@@ -69,11 +67,7 @@ public class ServedObjects implements Predicate<ObjectLocation> {
         }
     }
 
-    /**
-     * Rejects a bucket that a configured list excludes.
-     *
-     * @throws DetectionException {@code BUCKET_NOT_ALLOWED}
-     */
+    /** Throws {@code BUCKET_NOT_ALLOWED} if a configured list excludes the bucket. */
     public void requireServed(String bucket) {
         if (!isAllowedBucket(bucket)) {
             throw notAllowed("Bucket " + bucket + " is not allowed by facet.events.buckets.");

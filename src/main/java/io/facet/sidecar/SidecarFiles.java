@@ -60,11 +60,7 @@ public final class SidecarFiles {
                         : store.read(object).map(fromContent));
     }
 
-    /**
-     * Writes the sidecar and the picture; deletes an old picture if there is no new one.
-     *
-     * @param state before the write
-     */
+    /** Writes the sidecar and the picture; deletes an old picture if there is no new one. */
     Uni<Void> write(PhotoState state, SidecarMetadata metadata, byte[] json, Optional<byte[]> picture) {
         ObjectLocation photo = state.photo().orElseThrow().location();
         Uni<Void> pictureFirst =

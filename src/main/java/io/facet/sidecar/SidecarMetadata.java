@@ -37,7 +37,7 @@ public record SidecarMetadata(String sourceETag, String sourceVersion, String fi
         return new SidecarMetadata(sourceETag, sourceVersion, fingerprint, true);
     }
 
-    /** From the metadata of an object; empty if Facet did not write it. */
+    /** Empty if Facet did not write the object. */
     static Optional<SidecarMetadata> from(Map<String, String> metadata) {
         return metadata.containsKey(SOURCE_ETAG) && metadata.containsKey(FINGERPRINT)
                 ? Optional.of(new SidecarMetadata(
@@ -48,7 +48,6 @@ public record SidecarMetadata(String sourceETag, String sourceVersion, String fi
                 : Optional.empty();
     }
 
-    /** As the metadata of an object. */
     public Map<String, String> toMap() {
         var fields = new TreeMap<>(Map.of(SOURCE_ETAG, sourceETag, FINGERPRINT, fingerprint));
         if (sourceVersion != null) {

@@ -8,7 +8,7 @@ import java.util.Optional;
 
 /** A listing that is read page by page. Only one page is in memory, and any page can be the first. */
 public interface ObjectPages {
-    /** The largest page, in objects; the largest that S3 returns. */
+    /** The largest page that S3 returns. */
     int PAGE_SIZE = 1000;
 
     /**
@@ -19,18 +19,9 @@ public interface ObjectPages {
      */
     Uni<Page> after(Optional<String> position);
 
-    /**
-     * A part of a listing.
-     *
-     * @param objects at most {@link #PAGE_SIZE}, sidecars included
-     * @param next the position of the next page; empty on the last page
-     */
+    /** Up to {@link #PAGE_SIZE} objects, including sidecars, and the position of the next page; empty on the last page. */
     record Page(List<ListedObject> objects, Optional<String> next) {}
 
-    /**
-     * An object in a listing.
-     *
-     * @param lastModified by the store's clock; in a directory, the file's modification time, which users can set
-     */
+    /** The date is set by the store; in a directory it is the file's modification time, which users can set. */
     record ListedObject(ObjectLocation location, Instant lastModified) {}
 }

@@ -17,12 +17,7 @@ public interface RemoteFiles {
      */
     Uni<RemoteFile> open(URI location);
 
-    /**
-     * An open file.
-     *
-     * @param size in bytes, or {@link #UNKNOWN}
-     * @param bytes accepts one subscriber
-     */
+    /** An open file: its size, or {@link #UNKNOWN}, and its bytes for one subscriber. */
     record RemoteFile(long size, Multi<ByteBuffer> bytes) {
         public static final long UNKNOWN = -1;
     }

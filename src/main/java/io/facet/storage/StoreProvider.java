@@ -16,23 +16,14 @@ public interface StoreProvider {
     /** How a target of this store is written, for help texts and error messages: {@code a directory}. */
     String targetSyntax();
 
-    /** The address of the configured store, for the startup log. */
     String description();
 
-    /** The configured store. Called once, when the store is first used. */
+    /** Called once, when the store is first used. */
     ObjectStore store();
 
-    /**
-     * The buckets that can be listed without further permissions; may be empty.
-     *
-     * @return fails with {@link io.facet.detection.DetectionException}
-     */
+    /** The buckets that can be listed without further permissions; may be empty. */
     Uni<List<String>> buckets();
 
-    /**
-     * Opens a target; empty if the target is not written in this store's syntax.
-     *
-     * @throws io.facet.detection.DetectionException {@code BAD_PARAMETER} if the target does not exist
-     */
+    /** Empty if the target is not written in this store's syntax. Throws {@code BAD_PARAMETER} if it does not exist. */
     Optional<StoreTarget> open(String target);
 }

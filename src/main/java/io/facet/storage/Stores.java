@@ -44,11 +44,7 @@ public class Stores {
         return configured.store();
     }
 
-    /**
-     * Opens a target such as a directory or a bucket.
-     *
-     * @throws DetectionException {@code BAD_PARAMETER} if no store supports the target
-     */
+    /** Throws {@code BAD_PARAMETER} if no store supports the target. */
     public StoreTarget open(String target) {
         return providers.stream()
                 .map(provider -> provider.open(target))

@@ -63,7 +63,6 @@ public final class Observation {
         return stages.timed(stage, step).invoke(stages::record);
     }
 
-    /** Ends the observation with a result, or without one if nothing was detected. */
     public void completed(Level level, String outcome, Optional<DetectionResult> result) {
         String code = result.map(DetectionResult::error)
                 .map(error -> error.code().name())
@@ -85,7 +84,7 @@ public final class Observation {
         end(level, "failed", code, NO_FACES);
     }
 
-    /** Ends the observation because the client disconnected. */
+    /** The client disconnected. */
     public void cancelled() {
         end(Level.DEBUG, "cancelled", "", NO_FACES);
     }

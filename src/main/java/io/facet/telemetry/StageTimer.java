@@ -49,7 +49,7 @@ public final class StageTimer {
         }
     }
 
-    /** Runs the detector, which measures its own stages. */
+    /** The detector measures its own stages. */
     public Uni<Detections> timedDetection(Supplier<Uni<? extends Detections>> detection) {
         return Uni.createFrom().deferred(() -> {
             long start = System.nanoTime();

@@ -83,7 +83,6 @@ public final class DirectoryLayout {
         return DirectoryWalk.stream(root).filter(file -> location(file).isPresent());
     }
 
-    /** The first buckets in alphabetical order. */
     public List<String> buckets(int limit) throws IOException {
         try (Stream<Path> entries = Files.list(root)) {
             Stream<String> directories = entries.filter(entry -> Files.isDirectory(entry, LinkOption.NOFOLLOW_LINKS))

@@ -48,7 +48,7 @@ public final class DirectoryPages implements ObjectPages {
         return FileWork.onWorker(() -> read(position));
     }
 
-    /** Counts the files that pass the filter. Blocks. */
+    /** Blocks. */
     public long count(Predicate<ObjectLocation> filter) {
         try (Stream<Path> all = DirectoryWalk.stream(start)) {
             return all.flatMap(file -> layout.location(file).stream())

@@ -37,7 +37,6 @@ public class DirectoryStoreProvider implements StoreProvider {
         return new DirectoryLayout(config.root());
     }
 
-    /** Whether the service uses a directory. */
     public static boolean isConfigured(Stores stores) {
         return stores.configured().type().equals(TYPE);
     }

@@ -88,7 +88,6 @@ final class SortedFiles implements Iterator<Path> {
             return name;
         }
 
-        /** The part of the position below a subdirectory. */
         String positionIn(String subdirectory) {
             return after.startsWith(subdirectory) ? after.substring(subdirectory.length()) : "";
         }
