@@ -26,4 +26,7 @@ public record Landmarks(Point leftEye, Point rightEye, Point nose, Point mouthLe
         double radians = Math.atan2(rightEye.y() - leftEye.y(), rightEye.x() - leftEye.x());
         return (float) Math.toDegrees(radians);
     }
+
+    /** A point, in the unit stated on {@link BoundingBox}. */
+    public record Point(float x, float y) {}
 }

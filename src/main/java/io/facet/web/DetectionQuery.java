@@ -4,7 +4,7 @@ import io.facet.detection.DetectionException;
 import io.facet.detection.DetectionOptions;
 import io.facet.detection.ErrorCode;
 import io.facet.detection.Precision;
-import io.facet.detection.Rendering;
+import io.facet.picture.Rendering;
 import java.util.function.Function;
 import org.jboss.resteasy.reactive.RestQuery;
 

@@ -1,5 +1,6 @@
-package io.facet.detection;
+package io.facet.storage;
 
+import io.facet.detection.DetectionException;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import java.net.URI;
