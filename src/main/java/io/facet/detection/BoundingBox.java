@@ -25,7 +25,6 @@ public record BoundingBox(float x, float y, float width, float height) {
         return Math.max(0, width) * Math.max(0, height);
     }
 
-    /** Intersection over union, 0–1. */
     public float iou(BoundingBox other) {
         float overlapWidth = Math.min(right(), other.right()) - Math.max(x, other.x);
         float overlapHeight = Math.min(bottom(), other.bottom()) - Math.max(y, other.y);
@@ -36,7 +35,6 @@ public record BoundingBox(float x, float y, float width, float height) {
         return intersection / (area() + other.area() - intersection);
     }
 
-    /** The part of this box inside an image of the given size. */
     public BoundingBox clippedTo(int imageWidth, int imageHeight) {
         return ofCorners(
                 clamp(x, 0, imageWidth),

@@ -11,7 +11,6 @@ public record Landmarks(Point leftEye, Point rightEye, Point nose, Point mouthLe
     /** The number of landmarks, which determines the size of the network's outputs. */
     public static final int COUNT = 5;
 
-    /** From points in the order of the network. */
     public static Landmarks of(List<Point> points) {
         return new Landmarks(points.get(0), points.get(1), points.get(2), points.get(3), points.get(4));
     }
@@ -27,6 +26,5 @@ public record Landmarks(Point leftEye, Point rightEye, Point nose, Point mouthLe
         return (float) Math.toDegrees(radians);
     }
 
-    /** A point, in the unit stated on {@link BoundingBox}. */
     public record Point(float x, float y) {}
 }

@@ -68,12 +68,10 @@ public class Reconciler {
         this.listeners = listeners;
     }
 
-    /** The same reconciler for another store. */
     public Reconciler in(ObjectStore otherStore) {
         return new Reconciler(otherStore, naming, detector, pipeline, json, observations, listeners);
     }
 
-    /** Whether a current sidecar is kept or written again. */
     public enum Mode {
         IF_STALE,
         ALWAYS

@@ -97,7 +97,6 @@ public class ServedObjects implements Predicate<ObjectLocation> {
         return new DetectionException(ErrorCode.BUCKET_NOT_ALLOWED, message);
     }
 
-    /** Which objects the service handles. */
     @ConfigMapping(prefix = "facet.events")
     public interface Config {
         /** By default all buckets. */

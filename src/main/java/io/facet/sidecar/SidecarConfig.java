@@ -12,7 +12,6 @@ public interface SidecarConfig {
     @WithDefault(".faces.json")
     String suffix();
 
-    /** The picture that is stored with each sidecar. */
     @WithDefault("off")
     Render render();
 

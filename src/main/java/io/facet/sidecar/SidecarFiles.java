@@ -34,7 +34,6 @@ public final class SidecarFiles {
         return metadata(naming.sidecarOf(photo), SidecarReader::read);
     }
 
-    /** The metadata of the photo's picture; empty if there is no picture or Facet did not write it. */
     public Uni<Optional<SidecarMetadata>> picture(ObjectLocation photo) {
         return naming.hasPicture()
                 ? metadata(naming.pictureOf(photo), PictureComment::read)

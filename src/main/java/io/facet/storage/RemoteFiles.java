@@ -9,7 +9,6 @@ import java.nio.ByteBuffer;
 /** Opens remote files of one protocol, such as model files. */
 public interface RemoteFiles {
 
-    /** Whether this implementation supports the location's protocol. */
     boolean serves(URI location);
 
     /**

@@ -34,7 +34,6 @@ public class Stores {
     /** Creates this bean at startup, so that an invalid {@code facet.store.type} aborts startup. */
     void validate(@Observes StartupEvent event) {}
 
-    /** The provider of the configured store. */
     public StoreProvider configured() {
         return configured;
     }
@@ -64,7 +63,6 @@ public class Stores {
         return providers.stream().map(property).sorted().collect(Collectors.joining(separator));
     }
 
-    /** Which store the service uses. Each store has its own settings. */
     @ConfigMapping(prefix = "facet.store")
     public interface Config {
         /** The {@link StoreProvider#type} of the store. */
