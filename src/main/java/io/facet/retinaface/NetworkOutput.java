@@ -127,7 +127,7 @@ enum NetworkOutput {
 
     abstract String expected(int priors);
 
-    /** What is wrong with the outputs for one image; empty if nothing. */
+    /** The error in the outputs for one image; empty if there is none. */
     abstract Optional<String> violation(NDList outputs, int priors);
 
     private static Shape shape(int priors, int values) {

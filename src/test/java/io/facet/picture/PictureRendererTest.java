@@ -209,9 +209,9 @@ class PictureRendererTest {
                         List.of(FACE),
                         new PictureRequest(Rendering.BLUR, PictureFormat.JPEG),
                         bytes -> {
-                            throw new IllegalStateException("no room");
+                            throw new IllegalStateException("heap is full");
                         }))
-                .hasMessage("no room");
+                .hasMessage("heap is full");
     }
 
     @Test

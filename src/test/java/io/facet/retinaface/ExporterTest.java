@@ -176,7 +176,7 @@ class ExporterTest {
 
     @Test
     void fileWithoutWeightsIsRejectedWithAMessage() throws Exception {
-        Path weights = Files.writeString(folder.resolve("no.onnx"), "nothing of the kind");
+        Path weights = Files.writeString(folder.resolve("no.onnx"), "not a model");
 
         Run run = export("--weights", weights.toString(), "--output", unwritten());
 
