@@ -209,7 +209,7 @@ class ApiDescriptionTest {
 
         String metrics = given().get("/q/metrics").asString();
 
-        for (String stage : new String[] {"fetch", "queue", "decode", "inference", "postprocess", "store"}) {
+        for (String stage : new String[] {"fetch", "queue", "decode", "inference", "postprocess"}) {
             assertThat(metrics).contains("facet_stage_seconds_count{stage=\"" + stage + "\"");
         }
         assertThat(metrics)

@@ -111,7 +111,7 @@ class DetectResourceTest {
                                 .then(),
                         400,
                         "BAD_PARAMETER")
-                .body("detail", containsString(name + " is "))
+                .body("detail", containsString(name + " must be "))
                 .body("detail", containsString(allowed));
     }
 

@@ -147,7 +147,7 @@ class PictureResourceTest {
                                 .post("/detect")
                                 .then(),
                         400)
-                .body("detail", containsString("rendered from exactly 1"));
+                .body("detail", containsString("got 2"));
     }
 
     @Test
