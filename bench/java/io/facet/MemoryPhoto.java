@@ -10,10 +10,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-/** A photo whose bytes lie outside of the heap already, like those of a request. */
+
+/** A photo in direct memory, like the body of a request. */
 public record MemoryPhoto(ByteBuffer bytes) implements Photo {
 
-    /** @param list a text file that names photos, one a line */
+    /** @param list a text file with the path of a photo per line */
     public static List<MemoryPhoto> listedIn(Path list) throws IOException {
         List<MemoryPhoto> photos = new ArrayList<>();
         for (String file : Files.readAllLines(list)) {

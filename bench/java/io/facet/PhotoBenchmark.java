@@ -9,60 +9,61 @@ import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
-/** The network alone, and the whole pipeline, photo by photo. */
+
+/** The network without the pipeline, and the pipeline, photo by photo. */
 public class PhotoBenchmark {
 
-    /** Photos in turn. */
+    /** Processes the photos in turn. */
     @State(Scope.Thread)
-    public abstract static class Turns {
-        /** A file that names photos. */
+    public abstract static class PhotoCycle {
+        /** A file with the paths of photos. */
         @Param("")
         public String photos;
 
-        private Part part;
+        private Workload workload;
         private int next;
 
-        abstract Part part(List<MemoryPhoto> photos) throws Exception;
+        abstract Workload workload(List<MemoryPhoto> photos) throws Exception;
 
         @Setup
-        public void firstTurn() throws Exception {
+        public void warmUp() throws Exception {
             JitCompiler.disableC2();
-            part = part(MemoryPhoto.listedIn(Path.of(photos)));
+            workload = workload(MemoryPhoto.listedIn(Path.of(photos)));
             // The first photo of each shape is slower.
-            for (int photo = 0; photo < part.photos(); photo++) {
-                part.work(photo);
+            for (int photo = 0; photo < workload.photos(); photo++) {
+                workload.work(photo);
             }
         }
 
         int work() {
-            return part.work(next++ % part.photos());
+            return workload.work(next++ % workload.photos());
         }
     }
 
-    public static class Network extends Turns {
+    public static class Network extends PhotoCycle {
         @Param({"INT8", "FP32"})
         public Precision precision;
 
         @Override
-        Part part(List<MemoryPhoto> photos) throws Exception {
-            return NetworkAlone.of(Drive.options(precision), photos);
+        Workload workload(List<MemoryPhoto> photos) throws Exception {
+            return NetworkWorkload.of(WorkloadRunner.options(precision), photos);
         }
     }
 
-    public static class Pipeline extends Turns {
+    public static class Pipeline extends PhotoCycle {
         @Override
-        Part part(List<MemoryPhoto> photos) throws Exception {
-            return EmbeddedPipeline.of(Drive.options(Precision.INT8), photos);
+        Workload workload(List<MemoryPhoto> photos) throws Exception {
+            return PipelineWorkload.of(WorkloadRunner.options(Precision.INT8), photos);
         }
     }
 
     @Benchmark
-    public int network(Network turns) {
-        return turns.work();
+    public int network(Network cycle) {
+        return cycle.work();
     }
 
     @Benchmark
-    public int pipeline(Pipeline turns) {
-        return turns.work();
+    public int pipeline(Pipeline cycle) {
+        return cycle.work();
     }
 }

@@ -6,7 +6,8 @@ import io.facet.image.ImageConfig;
 import io.facet.model.ModelConfig;
 import io.smallrye.config.SmallRyeConfig;
 import io.smallrye.config.SmallRyeConfigBuilder;
-/** The service's settings, with its defaults; system properties change them, as they do there. */
+
+/** The service's settings: its defaults, which system properties override. */
 public final class Settings {
     private static final SmallRyeConfig CONFIG = new SmallRyeConfigBuilder()
             .addSystemSources()

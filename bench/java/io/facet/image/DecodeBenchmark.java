@@ -1,6 +1,7 @@
 package io.facet.image;
 
 import io.facet.image.header.ImageHeader;
+import io.facet.image.header.Orientation;
 import io.facet.MemoryPhoto;
 import io.facet.Settings;
 import io.facet.detection.InputImage;
@@ -17,12 +18,13 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
-/** Photos from their bytes to the network's input. */
+
+/** Decodes photos to the network's input. */
 @State(Scope.Thread)
 public class DecodeBenchmark {
     private static final InputSpec SPEC = new InputSpec(640, InputSpec.CELL);
 
-    /** A file that names photos. */
+    /** A file with the paths of photos. */
     @Param("")
     public String photos;
 
@@ -30,10 +32,10 @@ public class DecodeBenchmark {
     private List<Stored> all;
     private int next;
 
-    /** A photo, and its picture as it is stored. */
+    /** A photo and its decoded picture. */
     private record Stored(ByteBuffer bytes, ImageHeader header, Letterbox letterbox, Mat picture) {}
 
-    /** What OpenCV allocates, which the virtual machine does not see. */
+    /** OpenCV's allocations, which the JVM does not count. */
     @AuxCounters(AuxCounters.Type.EVENTS)
     @State(Scope.Thread)
     public static class Allocated {
@@ -55,13 +57,13 @@ public class DecodeBenchmark {
     }
 
     private Stored stored(ByteBuffer bytes) {
-        ImageHeader header = decoder.admit(bytes);
+        ImageHeader header = decoder.readHeader(bytes);
         Letterbox letterbox = Letterbox.of(header.uprightWidth(), header.uprightHeight(), SPEC);
         return new Stored(bytes, header, letterbox, decode(bytes, header, letterbox));
     }
 
     private static Mat decode(ByteBuffer bytes, ImageHeader header, Letterbox letterbox) {
-        return StoredPicture.decode(bytes, header, ImageDecoder.shrink(header, letterbox));
+        return PixelDecoder.decode(bytes, header, ImageDecoder.shrink(header, letterbox));
     }
 
     @TearDown
@@ -76,7 +78,7 @@ public class DecodeBenchmark {
     @Benchmark
     public void decode(Allocated allocated) {
         Stored photo = next();
-        ImageHeader header = decoder.admit(photo.bytes());
+        ImageHeader header = decoder.readHeader(photo.bytes());
         try (Mat picture = decode(photo.bytes(), header, photo.letterbox())) {
             allocated.add(picture.total() * picture.elemSize());
         }
@@ -85,7 +87,7 @@ public class DecodeBenchmark {
     @Benchmark
     public void letterbox(Allocated allocated) {
         Stored photo = next();
-        Orientation orientation = StoredPicture.remaining(photo.header());
+        Orientation orientation = PixelDecoder.remainingOrientation(photo.header());
         try (InputImage input = ImageDecoder.letterboxed(photo.picture(), orientation, photo.letterbox())) {
             allocated.add(input.rgb().remaining());
         }

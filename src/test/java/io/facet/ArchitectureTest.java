@@ -8,7 +8,6 @@ import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.sli
 import static java.util.stream.Collectors.counting;
 import static java.util.stream.Collectors.groupingBy;
 import static org.assertj.core.api.Assertions.assertThat;
-
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaCall;
 import com.tngtech.archunit.core.domain.JavaClass;
@@ -33,7 +32,7 @@ import java.util.stream.Stream;
 class ArchitectureTest {
     private static final int MAX_FILES_PER_PACKAGE = 14;
 
-    /** For each package, the packages that it may use besides itself. Subpackages have rows of their own. */
+    /** The packages that each package may use in addition to itself. A subpackage counts as a package. */
     private static final Map<String, Set<String>> ALLOWED = Map.ofEntries(
             Map.entry("detection", Set.of()),
             Map.entry("batch", Set.of()),
@@ -240,7 +239,7 @@ class ArchitectureTest {
     static final ArchRule logsAreWrittenWithJBossLogging =
             noClasses().should().dependOnClassesThat().resideInAPackage("java.util.logging..");
 
-    /** Each package is a slice of its own, the root package and subpackages included. */
+    /** Each package is a slice, including the root package and subpackages. */
     private static SliceAssignment featurePackages() {
         return new SliceAssignment() {
             @Override

@@ -1,7 +1,6 @@
 package io.facet;
 
 import static org.assertj.core.api.Assertions.assertThat;
-
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
@@ -20,18 +19,18 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What GraalVM is told besides what Quarkus and the libraries tell it: a name that is wrong would only show in a native image. */
+/** The GraalVM metadata of this project. Without this test, a wrong name would be noticed only in a native image. */
 class NativeMetadataTest {
     private static final String FOLDER = "/META-INF/native-image/io.facet/facet/";
     private static final Path RESOURCES = Path.of("src/main/resources");
 
-    /** What Jackson reads or writes although no signature of a resource says so, which is where Quarkus looks. */
-    private static final List<String> IN_JSON = List.of(
+    /** JSON types that appear in no signature of a REST resource, where Quarkus would find them. */
+    private static final List<String> JSON_TYPES = List.of(
             "io.facet.backfill.inventory.InventoryManifest",
             "io.facet.backfill.CheckpointFile$Checkpoint",
             "io.facet.cli.BackfillSummary",
             "io.facet.detection.ObjectLocation",
-            "io.facet.model.ModelCard",
+            "io.facet.model.ModelMetadata",
             "io.facet.web.ObjectsRequest",
             "io.facet.web.PhotoResults",
             "io.facet.web.http.Problem",
@@ -39,12 +38,12 @@ class NativeMetadataTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"reflect-config.json", "jni-config.json"})
-    void everyClassThatIsNamedExists(String file) {
+    void everyNamedClassExists(String file) {
         assertThat(namesIn(file)).isNotEmpty().allSatisfy(NativeMetadataTest::load);
     }
 
     @Test
-    void everyProxyIsOfAnInterfaceThatExists() {
+    void everyProxyInterfaceExists() {
         assertThat(read("proxy-config.json"))
                 .isNotEmpty()
                 .allSatisfy(proxy -> proxy.forEach(
@@ -52,14 +51,14 @@ class NativeMetadataTest {
     }
 
     @Test
-    void everythingThatJsonIsMadeOfIsOpenToReflection() {
+    void everyJsonTypeIsRegisteredForReflection() {
         Set<String> used = new TreeSet<>();
-        IN_JSON.forEach(name -> collect(load(name), used));
+        JSON_TYPES.forEach(name -> collect(load(name), used));
         assertThat(namesIn("reflect-config.json")).containsAll(used);
     }
 
     @Test
-    void everyModelAndTheSampleAreResources() throws IOException {
+    void modelsAndSampleAreIncludedResources() throws IOException {
         try (Stream<Path> files =
                 Stream.concat(Files.list(RESOURCES.resolve("models")), Files.list(RESOURCES.resolve("sample")))) {
             assertThat(files.map(file -> RESOURCES.relativize(file).toString()))
@@ -78,7 +77,7 @@ class NativeMetadataTest {
                 "META-INF/openapi.yaml",
                 "META-INF/resources/schema/facet-1.json"
             })
-    void resourcesThatLibrariesAskForAreThereAndNamed(String resource) {
+    void resourceOfALibraryExistsAndIsIncluded(String resource) {
         assertThat(NativeMetadataTest.class.getResource("/" + resource)).isNotNull();
         assertThat(patterns()).anyMatch(pattern -> pattern.matcher(resource).matches());
     }
@@ -86,11 +85,11 @@ class NativeMetadataTest {
     private static void collect(Type type, Set<String> names) {
         if (type instanceof ParameterizedType generic) {
             Stream.of(generic.getActualTypeArguments()).forEach(argument -> collect(argument, names));
-        } else if (type instanceof Class<?> ours
-                && ours.getName().startsWith("io.facet.")
-                && names.add(ours.getName())) {
-            if (ours.isRecord()) {
-                Stream.of(ours.getRecordComponents())
+        } else if (type instanceof Class<?> facetType
+                && facetType.getName().startsWith("io.facet.")
+                && names.add(facetType.getName())) {
+            if (facetType.isRecord()) {
+                Stream.of(facetType.getRecordComponents())
                         .map(RecordComponent::getGenericType)
                         .forEach(component -> collect(component, names));
             }

@@ -2,7 +2,6 @@ package io.facet.page;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
-
 import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.Locator;
@@ -18,7 +17,7 @@ import java.util.List;
 final class FacetPage implements AutoCloseable {
     static final FilePayload TWO_FACES = file("two-faces.png", Samples.twins("png"));
     static final FilePayload NO_FACE = file("no-face.png", Samples.empty("png"));
-    static final FilePayload TRUNCATED = file("truncated.jpg", Samples.cutShort());
+    static final FilePayload TRUNCATED = file("truncated.jpg", Samples.truncated());
 
     // Generous, because the build machine runs other processes.
     private static final int TIMEOUT_MILLIS = 20_000;

@@ -1,7 +1,6 @@
 package io.facet.page;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
-
 import com.microsoft.playwright.Locator;
 import io.facet.testing.Samples;
 import java.nio.file.Files;
@@ -42,7 +41,7 @@ class RecentResultsIT {
     void unreadablePhotoIsListedWithReason(Device device, BrowserFixture fixture) throws Exception {
         Path photo = fixture.facet.photos().resolve("demo").resolve("truncated " + device + ".jpg");
         try (FacetPage page = fixture.open(device).waitUntilReady()) {
-            Files.write(photo, Samples.cutShort());
+            Files.write(photo, Samples.truncated());
             Locator entry = page.recentResult(photo.getFileName().toString());
             assertThat(entry).containsText("unreadable");
             assertThat(entry).containsText("The JPEG is");

@@ -29,6 +29,7 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInfo;
+
 /**
  * A client generated from the OpenAPI document can call every public operation. Each operation has a test of the same name,
  * which {@link #everyOperationHasATest} enforces.
@@ -70,7 +71,7 @@ class GeneratedClientTest {
                 .detect()
                 .reqSpec(request -> request.setContentType("multipart/form-data")
                         .addMultiPart("image", "one.jpg", Samples.portrait(), "image/jpeg")
-                        .addMultiPart("image", "cut.jpg", Samples.cutShort(), "image/jpeg"))
+                        .addMultiPart("image", "cut.jpg", Samples.truncated(), "image/jpeg"))
                 .execute(expectStatus(200))
                 .as(PhotoResults.class);
 

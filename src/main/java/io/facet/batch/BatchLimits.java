@@ -3,12 +3,10 @@ package io.facet.batch;
 import java.time.Duration;
 
 /**
- * What a {@link MicroBatcher} may do.
+ * Limits of a {@link MicroBatcher}.
  *
- * @param maxSize items in a batch
- * @param maxDelay how long an item may be held back for company
- * @param concurrency batches at once
- * @param capacity items that wait
+ * @param concurrency batches that run at once
+ * @param capacity waiting items
  */
 public record BatchLimits(int maxSize, Duration maxDelay, int concurrency, int capacity) {
     public BatchLimits {
@@ -20,7 +18,7 @@ public record BatchLimits(int maxSize, Duration maxDelay, int concurrency, int c
 
     private static void require(boolean allowed, String name, Object value, String range) {
         if (!allowed) {
-            throw new IllegalArgumentException("%s is %s; allowed is %s.".formatted(name, value, range));
+            throw new IllegalArgumentException("%s must be %s (got %s).".formatted(name, range, value));
         }
     }
 }

@@ -1,5 +1,6 @@
 package io.facet.batch;
 
+import io.facet.batch.BatchQueue.Item;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -11,94 +12,80 @@ import java.util.function.BooleanSupplier;
 import java.util.function.IntConsumer;
 
 /**
- * Brings items of one shape together, so that they are worked on at once. It has no threads: whoever submits an item runs
- * the next batch, unless as many are under way as may be. What it guarantees:
+ * Groups items of the same shape into batches. It has no threads: {@link #submit} runs the next batch on the caller's
+ * thread unless the maximum number of batches is running. Guarantees:
  *
  * <ol>
- *   <li>Every item is answered exactly once: with its value, its own failure, or a {@link
+ *   <li>Every item gets exactly one result: its value, its own failure, or a {@link
  *       java.util.concurrent.CancellationException}.
- *   <li>A batch holds items of one shape, in the order in which they came, at most {@code maxSize}. Their number is a power
- *       of two: each number is another shape for the network, so few of them are in use.
+ *   <li>A batch has items of one shape, in order of arrival, at most {@code maxSize}. Its size is a power of two, because
+ *       every size is another shape for the network.
  *   <li>At most {@code concurrency} batches run at once.
- *   <li>An item that comes when nothing waits and nothing runs is run at once; no item is held back for company longer than
- *       {@code maxDelay}.
- *   <li>No shape starves: of those that may run, the one whose first item came earliest is next.
- *   <li>At most {@code capacity} items wait. One more is refused with a {@link RejectedExecutionException}, and so is every
- *       item after {@link #close}.
- *   <li>One bad item fails alone: the items of a batch that fails are tried again one by one.
- *   <li>An item that nobody wants any more when its turn comes is not run; it is answered with a {@link
- *       java.util.concurrent.CancellationException}.
- *   <li>{@link #close} returns when everything that was taken in is answered.
+ *   <li>An item that arrives while nothing waits or runs starts at once; no item waits longer than {@code maxDelay} for
+ *       others.
+ *   <li>No shape starves: of the shapes that can run, the one with the earliest first item is next.
+ *   <li>At most {@code capacity} items wait. Further items, and items after {@link #close}, are rejected with a {@link
+ *       RejectedExecutionException}.
+ *   <li>A bad item fails alone: the items of a failed batch are retried one by one.
+ *   <li>An item that is no longer wanted when its batch starts does not run and is cancelled.
+ *   <li>{@link #close} returns when all accepted items have their results.
  * </ol>
- *
- * @param <K> the shape: items whose shapes are equal can be worked on together
  */
 public final class MicroBatcher<K, I, O> implements AutoCloseable {
 
-    /** Works on items of one shape in one call, and gives as many answers, in their order. */
+    /** Processes inputs of one shape in one call and returns their results in the same order. */
     @FunctionalInterface
-    public interface Work<K, I, O> {
-        List<O> on(K shape, List<I> items);
+    public interface BatchFunction<K, I, O> {
+        List<O> apply(K shape, List<I> inputs);
     }
 
     private final BatchLimits limits;
     private final Executor executor;
-    private final Work<K, I, O> work;
+    private final BatchFunction<K, I, O> function;
     private final IntConsumer batchSizes;
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
-    private final ShapeQueues<K, I, O> waiting;
+    private final BatchQueue<K, I, O> queue;
     private long arrivals;
-    /** Threads that run a batch or gather one. */
     private int running;
-
     private boolean closed;
 
-    /**
-     * A batcher with nothing in it.
-     *
-     * @param executor goes on with what waits when a batch is done
-     * @param batchSizes is told the size of every batch that is run
-     */
-    public MicroBatcher(BatchLimits limits, Executor executor, Work<K, I, O> work, IntConsumer batchSizes) {
+    /** @param executor continues with waiting items when a batch ends */
+    public MicroBatcher(
+            BatchLimits limits, Executor executor, BatchFunction<K, I, O> function, IntConsumer batchSizes) {
         this.limits = limits;
         this.executor = executor;
-        this.work = work;
+        this.function = function;
         this.batchSizes = batchSizes;
-        this.waiting = new ShapeQueues<>(limits.maxSize());
+        this.queue = new BatchQueue<>(limits.maxSize());
     }
 
-    /**
-     * Takes in an item, and runs a batch on the caller's thread if one may run.
-     *
-     * @param wanted asked once, when it is the item's turn
-     */
-    public CompletableFuture<O> submit(K shape, I item, BooleanSupplier wanted) {
-        Ticket<K, I, O> ticket;
+    /** @param wanted read once, when the item's batch starts */
+    public CompletableFuture<O> submit(K shape, I input, BooleanSupplier wanted) {
+        Item<K, I, O> item;
         lock.lock();
         try {
-            if (closed || waiting.size() >= limits.capacity()) {
-                String reason = closed ? "The service is stopping." : "As many items wait as may.";
+            if (closed || queue.size() >= limits.capacity()) {
+                String reason = closed ? "The service is stopping." : "The batch queue is full.";
                 return CompletableFuture.failedFuture(new RejectedExecutionException(reason));
             }
-            boolean alone = waiting.size() == 0 && running == 0;
-            long due = System.nanoTime() + (alone ? 0 : limits.maxDelay().toNanos());
-            ticket = new Ticket<>(shape, item, wanted, arrivals++, due);
-            waiting.add(ticket);
+            boolean alone = queue.size() == 0 && running == 0;
+            long deadline = System.nanoTime() + (alone ? 0 : limits.maxDelay().toNanos());
+            item = new Item<>(shape, input, wanted, arrivals++, deadline);
+            queue.add(item);
             changed.signalAll();
         } finally {
             lock.unlock();
         }
         runBatch();
-        return ticket.answer;
+        return item.result;
     }
 
-    /** Items that are not worked on yet. */
     public int waiting() {
         lock.lock();
         try {
-            return waiting.size();
+            return queue.size();
         } finally {
             lock.unlock();
         }
@@ -110,46 +97,45 @@ public final class MicroBatcher<K, I, O> implements AutoCloseable {
         closed = true;
         changed.signalAll();
         lock.unlock();
-        while (somethingIsLeft()) {
+        while (awaitWaitingItem()) {
             runBatch();
         }
     }
 
-    /** Waits while all that may run does. */
-    private boolean somethingIsLeft() {
+    /** Waits for an item that can run; false if all are done. */
+    private boolean awaitWaitingItem() {
         lock.lock();
         try {
-            while (running > 0 && (waiting.size() == 0 || running == limits.concurrency())) {
+            while (running > 0 && (queue.size() == 0 || running == limits.concurrency())) {
                 changed.awaitUninterruptibly();
             }
-            return waiting.size() > 0;
+            return queue.size() > 0;
         } finally {
             lock.unlock();
         }
     }
 
     private void runBatch() {
-        List<Ticket<K, I, O>> batch = begin();
+        List<Item<K, I, O>> batch = startBatch();
         if (!batch.isEmpty()) {
             try {
                 run(batch);
             } finally {
-                end();
-                // Last, for what follows an answer may take its time.
-                batch.forEach(Ticket::giveAnswer);
+                endBatch();
+                // Last, because dependent stages may take long.
+                batch.forEach(Item::complete);
             }
         }
     }
 
-    /** The next batch; empty when no more may run or nothing waits. */
-    private List<Ticket<K, I, O>> begin() {
+    private List<Item<K, I, O>> startBatch() {
         lock.lock();
         try {
-            if (running == limits.concurrency() || waiting.size() == 0) {
+            if (running == limits.concurrency() || queue.size() == 0) {
                 return List.of();
             }
             running++;
-            List<Ticket<K, I, O>> batch = gather();
+            List<Item<K, I, O>> batch = collect();
             if (batch.isEmpty()) {
                 running--;
                 changed.signalAll();
@@ -160,18 +146,17 @@ public final class MicroBatcher<K, I, O> implements AutoCloseable {
         }
     }
 
-    private List<Ticket<K, I, O>> gather() {
-        while (waiting.size() > 0) {
-            // Whoever closes or interrupts is not kept waiting.
+    private List<Item<K, I, O>> collect() {
+        while (queue.size() > 0) {
             long now = closed || Thread.currentThread().isInterrupted()
                     ? System.nanoTime() + limits.maxDelay().toNanos()
                     : System.nanoTime();
-            List<Ticket<K, I, O>> batch = waiting.takeRipe(now);
+            List<Item<K, I, O>> batch = queue.takeReady(now);
             if (!batch.isEmpty()) {
                 return batch;
             }
             try {
-                changed.awaitNanos(waiting.nanosUntilRipe(now));
+                changed.awaitNanos(queue.nanosUntilReady(now));
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             }
@@ -179,16 +164,16 @@ public final class MicroBatcher<K, I, O> implements AutoCloseable {
         return List.of();
     }
 
-    private void run(List<Ticket<K, I, O>> batch) {
-        List<Ticket<K, I, O>> wanted = new ArrayList<>(batch.size());
-        for (Ticket<K, I, O> ticket : batch) {
-            if (ticket.isWanted()) {
-                wanted.add(ticket);
+    private void run(List<Item<K, I, O>> batch) {
+        List<Item<K, I, O>> wanted = new ArrayList<>(batch.size());
+        for (Item<K, I, O> item : batch) {
+            if (item.isWanted()) {
+                wanted.add(item);
             } else {
-                ticket.withdraw();
+                item.cancel();
             }
         }
-        // Those who left may leave a number that is no power of two.
+        // Cancellations can leave a size that is not a power of two.
         for (int from = 0; from < wanted.size(); ) {
             int size = Integer.highestOneBit(wanted.size() - from);
             runTogether(wanted.subList(from, from + size));
@@ -196,14 +181,13 @@ public final class MicroBatcher<K, I, O> implements AutoCloseable {
         }
     }
 
-    private void runTogether(List<Ticket<K, I, O>> batch) {
+    private void runTogether(List<Item<K, I, O>> batch) {
         batchSizes.accept(batch.size());
         try {
-            List<O> values = work.on(
-                    batch.get(0).shape,
-                    batch.stream().map(ticket -> ticket.item).toList());
+            List<O> values = function.apply(
+                    batch.get(0).shape, batch.stream().map(item -> item.input).toList());
             if (values.size() != batch.size()) {
-                throw new IllegalStateException(values.size() + " answers for " + batch.size() + " items");
+                throw new IllegalStateException(values.size() + " results for " + batch.size() + " items");
             }
             for (int i = 0; i < values.size(); i++) {
                 batch.get(i).succeed(values.get(i));
@@ -212,22 +196,22 @@ public final class MicroBatcher<K, I, O> implements AutoCloseable {
             if (batch.size() == 1) {
                 batch.get(0).fail(failure);
             } else {
-                batch.forEach(ticket -> runTogether(List.of(ticket)));
+                batch.forEach(item -> runTogether(List.of(item)));
             }
         }
     }
 
-    private void end() {
+    private void endBatch() {
         lock.lock();
         running--;
-        boolean more = waiting.size() > 0;
+        boolean more = queue.size() > 0;
         changed.signalAll();
         lock.unlock();
         if (more) {
             try {
                 executor.execute(this::runBatch);
             } catch (RejectedExecutionException stopping) {
-                // What is left is run by the next who submits, or by close().
+                // submit() or close() runs the rest.
             }
         }
     }

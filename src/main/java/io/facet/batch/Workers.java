@@ -8,8 +8,8 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * The threads that compute: as many as photos are worked on at once. What waits for them is bounded by the permits of
- * admission, so their queue needs no limit of its own.
+ * The threads that decode photos and run the network. Admission limits the photos that wait for them, so their queue has
+ * no limit of its own.
  */
 @Singleton
 public class Workers implements Executor, AutoCloseable {
@@ -19,7 +19,7 @@ public class Workers implements Executor, AutoCloseable {
     public Workers(BatchConfig config) {
         this.count = config.effectiveWorkers();
         if (count < 1) {
-            throw new IllegalArgumentException("facet.batch.workers is " + count + "; allowed is 1 or more.");
+            throw new IllegalArgumentException("facet.batch.workers must be 1 or more (got " + count + ").");
         }
         var number = new AtomicInteger();
         this.threads = (ThreadPoolExecutor) Executors.newFixedThreadPool(count, task -> {
@@ -33,7 +33,6 @@ public class Workers implements Executor, AutoCloseable {
         return count;
     }
 
-    /** Photos that wait for a thread. */
     public int queueDepth() {
         return threads.getQueue().size();
     }
@@ -43,7 +42,7 @@ public class Workers implements Executor, AutoCloseable {
         threads.execute(task);
     }
 
-    /** Takes in nothing more; what was taken in is done. */
+    /** Rejects new tasks; accepted ones still run. */
     @PreDestroy
     @Override
     public void close() {

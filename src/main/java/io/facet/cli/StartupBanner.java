@@ -26,8 +26,8 @@ public class StartupBanner {
         LOG.infof("API     %s/q/swagger-ui/, POST photos to %s/detect", address, address);
         LOG.infof("Store   %s", stores.configured().description());
         if (!tokens.areRequired()) {
-            LOG.info(
-                    "Access  WARNING: no authentication. Anyone who can reach this port can read stored photos; set facet.security.token");
+            LOG.warn(
+                    "No authentication: anyone who can reach this port can read stored photos. Set facet.security.token.");
         }
     }
 }

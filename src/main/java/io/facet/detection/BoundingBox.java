@@ -48,4 +48,13 @@ public record BoundingBox(float x, float y, float width, float height) {
     private static float clamp(float value, float low, float high) {
         return Math.min(Math.max(value, low), high);
     }
+
+    /** A box in fractions (0–1) of the upright image's width and height, with the names of Amazon Rekognition. */
+    public record Relative(float left, float top, float width, float height) {
+
+        public static Relative of(BoundingBox box, int imageWidth, int imageHeight) {
+            return new Relative(
+                    box.x() / imageWidth, box.y() / imageHeight, box.width() / imageWidth, box.height() / imageHeight);
+        }
+    }
 }

@@ -1,6 +1,6 @@
 package io.facet.detection;
 
-/** A failure with an error code. The message is public: it says what is wrong and what to do. */
+/** A failure with an error code. The message is public and states the problem and the remedy. */
 public class DetectionException extends RuntimeException {
     private final ErrorCode code;
 

@@ -5,7 +5,7 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
-/** The arithmetic of the network. {@link #AUTO} is resolved by the detector to one that this machine does fastest. */
+/** The arithmetic of the network. The detector resolves {@link #AUTO} to the fastest one on this machine. */
 public enum Precision {
     AUTO,
     FP32,
@@ -13,16 +13,16 @@ public enum Precision {
     FP16,
     INT8;
 
-    /** How the setting is written: {@code auto}, {@code fp32}, … */
+    /** As in settings and requests: {@code auto}, {@code fp32}, … */
     @JsonValue
     public String label() {
         return name().toLowerCase(Locale.ROOT);
     }
 
     /**
-     * The precision that is written so.
+     * Parses a label.
      *
-     * @throws DetectionException {@code BAD_PARAMETER}, naming those that there are
+     * @throws DetectionException {@code BAD_PARAMETER} with the allowed labels
      */
     public static Precision parse(String label) {
         return Arrays.stream(values())

@@ -3,25 +3,22 @@ package io.facet.image;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/**
- * A number of pixels, as a setting. Suffixes are decimal, as in "a camera of 12 megapixels": {@code 100M} is 100,000,000.
- */
+/** A number of pixels in the configuration. Suffixes are decimal: {@code 100M} is 100,000,000. */
 public record PixelCount(long value) {
-    // 12 digits and a million still fit in a long.
     private static final Pattern SYNTAX = Pattern.compile("(\\d{1,12})([KM]?)", Pattern.CASE_INSENSITIVE);
 
     public PixelCount {
         if (value < 1) {
-            throw new IllegalArgumentException("A number of pixels is at least 1, not " + value + ".");
+            throw new IllegalArgumentException("A number of pixels must be at least 1 (got " + value + ").");
         }
     }
 
-    /** Called by the configuration, which finds a converter by this name. */
+    /** The configuration finds this converter by its name. */
     public static PixelCount valueOf(String text) {
         Matcher matcher = SYNTAX.matcher(text.strip());
         if (!matcher.matches()) {
             throw new IllegalArgumentException(
-                    "A number of pixels is written as digits and K or M, like 100M, not \"" + text + "\".");
+                    "A number of pixels must be digits with an optional K or M, such as 100M (got \"" + text + "\").");
         }
         long factor =
                 switch (matcher.group(2)) {

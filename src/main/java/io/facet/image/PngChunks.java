@@ -6,8 +6,8 @@ import java.util.Set;
 import org.bytedeco.javacpp.BytePointer;
 
 /**
- * Keeps all PNG chunks from OpenCV that a still picture does not need: its reader of animated PNGs corrupts memory (4.13),
- * and it inflates text chunks without a limit.
+ * Removes the PNG chunks that a still picture does not need: OpenCV 4.13 corrupts memory when it reads animations, and
+ * inflates text chunks without a limit.
  */
 final class PngChunks {
     private static final int SIGNATURE_LENGTH = 8;
@@ -25,10 +25,9 @@ final class PngChunks {
     private PngChunks() {}
 
     /**
-     * The part of a PNG that a decoder needs, without a copy if it is all of a direct buffer.
+     * The PNG without these chunks; no copy if it is a direct buffer without any. The caller closes the result.
      *
-     * @param png with chunks that end inside it, up to IEND
-     * @return the caller closes it
+     * @param png a PNG with a valid {@link io.facet.image.header.ImageHeader}
      */
     static BytePointer decodable(ByteBuffer png) {
         int length = copy(png, null);
@@ -40,7 +39,7 @@ final class PngChunks {
         return copy;
     }
 
-    /** Copies what is kept, or only counts it if there is no target. Returns the number of bytes. */
+    /** Copies the remaining chunks if there is a target. Returns their length. */
     private static int copy(ByteBuffer png, ByteBuffer target) {
         ByteBuffer source = png.slice();
         Set<Integer> seen = new HashSet<>();

@@ -1,19 +1,20 @@
 package io.facet.model;
 
 import io.facet.detection.Precision;
+import io.facet.model.ModelMetadata.OutputContract;
 import io.facet.model.download.FileCache;
-import io.facet.retinaface.OutputContract;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * One file of weights that can be loaded.
+ * A model file that can be loaded.
  *
- * @param name what callers give as {@code backbone}
+ * @param name the value of {@code backbone} in requests
  * @param backbone the architecture
  * @param sideMultiple see {@link io.facet.detection.InputImage.InputSpec}
- * @param weightsSha256 of the tensors where the file says so, else of the file
+ * @param weightsSha256 of the tensors if the file states it, else of the file
+ * @param cpuOnly its graph has operations that only CPUs support
  */
 public record CatalogModel(
         String name,
@@ -27,38 +28,38 @@ public record CatalogModel(
         String weightsSha256,
         Path file,
         long bytes,
-        boolean forProcessorsOnly) {
+        boolean cpuOnly) {
 
-    // The light backbone has 2 MB in fp32, the heavy one 27 in int8.
+    // The light backbone has 2 MB in fp32, the heavy one 27 MB in int8.
     private static final long MAX_LIGHT_BYTES = 8L << 20;
 
-    static CatalogModel of(String name, ModelCard card, Path file) throws IOException {
-        String weights = card.weightsSha256() != null ? card.weightsSha256() : FileCache.hash(file);
+    static CatalogModel of(String name, ModelMetadata metadata, Path file) throws IOException {
+        String weights = metadata.weightsSha256() != null ? metadata.weightsSha256() : FileCache.hash(file);
         return new CatalogModel(
                 name,
-                card.backbone(),
-                card.precision(),
-                card.contract(),
-                card.outputs(),
-                card.sideMultiple(),
-                card.source(),
-                card.license(),
+                metadata.backbone(),
+                metadata.precision(),
+                metadata.contract(),
+                metadata.outputs(),
+                metadata.sideMultiple(),
+                metadata.source(),
+                metadata.license(),
                 weights,
                 file,
                 Files.size(file),
-                "cpu".equals(card.device()));
+                "cpu".equals(metadata.device()));
     }
 
-    boolean answersTo(String requested) {
+    boolean isNamed(String requested) {
         return name.equals(requested) || backbone.equals(requested);
     }
 
-    /** Whether its weights take so little memory that each worker can have its own. */
+    /** Whether its weights are small enough for a copy per worker. */
     public boolean isLight() {
         return bytes <= MAX_LIGHT_BYTES;
     }
 
-    boolean isReplacedBy(CatalogModel other) {
+    boolean isOverriddenBy(CatalogModel other) {
         return name.equals(other.name) && precision == other.precision;
     }
 }

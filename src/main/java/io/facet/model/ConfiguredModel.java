@@ -12,7 +12,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
 import org.jboss.logging.Logger;
 
-/** A model of the configuration: not looked at yet, on its way, there, or refused. */
+/** A configured model: not fetched yet, being fetched, available, or rejected. */
 final class ConfiguredModel {
     private static final Logger LOG = Logger.getLogger(ConfiguredModel.class);
 
@@ -30,19 +30,18 @@ final class ConfiguredModel {
     boolean isRemote() {
         try {
             return ModelLocation.parse(settings.location()).remote().isPresent();
-        } catch (IOException refused) {
+        } catch (IOException invalid) {
             return false;
         }
     }
 
-    /** As far as that is known: what its file says of it counts when it is there. */
-    boolean answersTo(String backbone) {
+    /** Whether requests for this backbone mean it; the backbone of its file counts once it is available. */
+    boolean isNamed(String backbone) {
         return name.equals(backbone)
                 || settings.backbone().filter(backbone::equals).isPresent()
                 || model().filter(model -> model.backbone().equals(backbone)).isPresent();
     }
 
-    /** Begins to fetch the file, if nobody has. */
     synchronized CompletableFuture<CatalogModel> fetch(Executor executor) {
         if (fetched == null) {
             var result = new CompletableFuture<CatalogModel>();
@@ -56,18 +55,18 @@ final class ConfiguredModel {
         try {
             result.complete(read());
         } catch (IOException | RuntimeException e) {
-            LOG.errorf("Model %s at %s is refused: %s", name, publicLocation(), e.getMessage());
+            LOG.errorf("Model %s at %s rejected: %s", name, publicLocation(), e.getMessage());
             result.completeExceptionally(e);
         }
     }
 
     private CatalogModel read() throws IOException {
         Path file = files.file(name, ModelLocation.parse(settings.location()), settings.sha256());
-        ModelCard card = ModelCard.read(file).orElseGet(() -> plainCard(name));
-        return CatalogModel.of(name, overridden(card), file);
+        ModelMetadata metadata = ModelMetadata.read(file).orElseGet(() -> plainTrace(name));
+        return CatalogModel.of(name, overridden(metadata), file);
     }
 
-    /** Without what may be secret: a signature in the query, a password before the host. */
+    /** Without secrets: a signature in the query, a password before the host. */
     private String publicLocation() {
         return settings.location().replaceAll("[?#].*", "").replaceAll("//[^/@]*@", "//");
     }
@@ -78,17 +77,16 @@ final class ConfiguredModel {
                 : Optional.of(fetched.join());
     }
 
-    /** Why it cannot be used just now. */
-    Optional<DetectionException> whyNot() {
+    Optional<DetectionException> unavailability() {
         CompletableFuture<CatalogModel> state;
         synchronized (this) {
             state = fetched;
         }
         if (state == null) {
-            return Optional.of(later("will be fetched when it is first asked for"));
+            return Optional.of(later("is downloaded at its first use"));
         }
         if (!state.isDone()) {
-            return Optional.of(later("is being downloaded, and the log tells how far that is; try again in a minute"));
+            return Optional.of(later("is being downloaded; try again in a minute. The log shows the progress"));
         }
         try {
             state.join();
@@ -96,39 +94,39 @@ final class ConfiguredModel {
         } catch (CompletionException e) {
             String reason = e.getCause() instanceof IOException known ? known.getMessage() : "its file cannot be read";
             return Optional.of(new DetectionException(
-                    ErrorCode.MODEL_NOT_FOUND, "Backbone %s is in the catalog, but %s.".formatted(name, reason), e));
+                    ErrorCode.MODEL_NOT_FOUND, "Backbone %s is configured, but %s.".formatted(name, reason), e));
         }
     }
 
-    /** Worth another try, unlike a backbone that is not found: an event that needs it is delivered again. */
+    /** Retryable, so that an event that needs the model is redelivered. */
     private DetectionException later(String when) {
         return new DetectionException(ErrorCode.OVERLOADED, "Backbone %s %s.".formatted(name, when));
     }
 
-    /** A file that says nothing of itself is taken for a plain trace of Pytorch_Retinaface. */
-    private static ModelCard plainCard(String name) {
-        return new ModelCard(
+    /** A file without metadata is assumed to be a plain trace of Pytorch_Retinaface. */
+    private static ModelMetadata plainTrace(String name) {
+        return new ModelMetadata(
                 InputContract.FLOAT_NCHW_BGR,
                 InputSpec.CELL,
                 name,
                 Precision.FP32,
-                "file without a card",
+                "file without facet.json",
                 null,
                 null,
                 null,
                 null);
     }
 
-    private ModelCard overridden(ModelCard card) {
-        return new ModelCard(
-                card.contract(),
-                card.sideMultiple(),
-                settings.backbone().orElse(card.backbone()),
-                settings.precision().orElse(card.precision()),
-                card.source(),
-                card.weightsSha256(),
-                card.license(),
-                card.outputs(),
-                card.device());
+    private ModelMetadata overridden(ModelMetadata metadata) {
+        return new ModelMetadata(
+                metadata.contract(),
+                metadata.sideMultiple(),
+                settings.backbone().orElse(metadata.backbone()),
+                settings.precision().orElse(metadata.precision()),
+                metadata.source(),
+                metadata.weightsSha256(),
+                metadata.license(),
+                metadata.outputs(),
+                metadata.device());
     }
 }

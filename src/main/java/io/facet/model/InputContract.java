@@ -10,13 +10,13 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import io.facet.detection.InputImage;
 import java.util.List;
 
-/** What a network takes. The outputs are the same for all: {@code loc}, {@code conf}, {@code landms}. */
+/** The input of a network. */
 public enum InputContract {
-    /** uint8 {@code [N,H,W,3]}, RGB: normalisation and layout are inside the graph. */
+    /** uint8 {@code [N,H,W,3]}, RGB: the graph normalizes and changes the layout. */
     @JsonProperty("uint8-nhwc-rgb")
     UINT8_NHWC_RGB {
         @Override
-        NDArray arrange(NDArray rgb) {
+        NDArray convert(NDArray rgb) {
             return rgb;
         }
     },
@@ -25,7 +25,7 @@ public enum InputContract {
     @JsonProperty("float-nchw-bgr")
     FLOAT_NCHW_BGR {
         @Override
-        NDArray arrange(NDArray rgb) {
+        NDArray convert(NDArray rgb) {
             NDArray mean = rgb.getManager().create(MEAN_BGR, new Shape(1, 1, 1, CHANNELS));
             return rgb.toType(DataType.FLOAT32, false).flip(3).sub(mean).transpose(0, 3, 1, 2);
         }
@@ -34,9 +34,9 @@ public enum InputContract {
     private static final int CHANNELS = 3;
     private static final float[] MEAN_BGR = {104, 117, 123};
 
-    abstract NDArray arrange(NDArray rgb);
+    abstract NDArray convert(NDArray rgb);
 
-    /** Images of one shape as the network's input. The images must stay open until the network has run. */
+    /** Builds the network's input from images of one shape, which must stay open until the network has run. */
     public NDList batch(NDManager manager, List<InputImage> images) {
         var arrays = new NDList(images.size());
         for (InputImage image : images) {
@@ -45,6 +45,6 @@ public enum InputContract {
             arrays.add(manager.create(image.rgb().duplicate(), shape, DataType.UINT8));
         }
         NDArray rgb = arrays.size() == 1 ? arrays.get(0) : NDArrays.concat(arrays);
-        return new NDList(arrange(rgb));
+        return new NDList(convert(rgb));
     }
 }

@@ -1,13 +1,19 @@
 package io.facet.model;
 
 import io.facet.detection.DetectionException;
+import io.facet.detection.DetectionOptions;
 import io.facet.detection.ErrorCode;
 import io.facet.detection.ModelListing.AutoPrecision;
 import io.facet.detection.ModelListing.UnavailableModel;
 import io.facet.detection.Precision;
 import jakarta.annotation.PreDestroy;
+import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -21,20 +27,22 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * The models that can be asked for: those of the configuration and those in the jar. A file that is missing, torn or of
- * another hash is refused with the reason; the others go on working.
+ * The available models: configured ones and those in the jar. A file that is missing, damaged or has another hash is
+ * rejected with the reason; the other models keep working.
  *
- * <p>A model of the configuration that is named like one in the jar replaces it in its precision. Names go before
- * architectures: {@code mobilenet0.25} is the one of that name, and only a precision that this does not have is looked for
- * among models of other names that are a {@code mobilenet0.25}.
+ * <p>A configured model overrides one in the jar of the same name and precision. Names take precedence over architectures:
+ * for {@code mobilenet0.25}, models of other names and this architecture are considered only for precisions that the model
+ * of this name does not have.
  */
 @Singleton
 public class ModelCatalog {
-    private final List<CatalogModel> shipped;
+    private static final List<String> BUNDLED_FILES =
+            List.of("mobilenet0.25-fp32.pt", "mobilenet0.25-int8.pt", "mobilenet0.25-bf16.pt", "mobilenet0.25-fp16.pt");
+
+    private final List<CatalogModel> bundled;
     private final Map<String, ConfiguredModel> configured = new LinkedHashMap<>();
-    /** Models that could not be loaded, and the sentence that says why. */
-    private final Map<CatalogModel, String> broken = new ConcurrentHashMap<>();
-    /** A slow server keeps no other download waiting. */
+    private final Map<CatalogModel, String> rejected = new ConcurrentHashMap<>();
+    // Unbounded, so that a slow server does not delay other downloads.
     private final ExecutorService downloads = Executors.newCachedThreadPool(task -> {
         var thread = new Thread(task, "facet-download");
         thread.setDaemon(true);
@@ -42,9 +50,9 @@ public class ModelCatalog {
     });
 
     public ModelCatalog(ModelConfig config, ModelFiles files) throws IOException {
-        this.shipped = ShippedModels.unpacked();
+        this.bundled = extractBundled();
         config.catalog().forEach((name, entry) -> configured.put(name, new ConfiguredModel(name, entry, files)));
-        // A command asks for one model, or for none: it fetches no other.
+        // Commands, which do not warm up, download only the model that they use.
         for (ConfiguredModel model : configured.values()) {
             if (!model.isRemote()) {
                 model.fetch(Runnable::run);
@@ -54,63 +62,82 @@ public class ModelCatalog {
         }
     }
 
+    private static List<CatalogModel> extractBundled() throws IOException {
+        List<CatalogModel> models = new ArrayList<>();
+        for (String name : BUNDLED_FILES) {
+            // The engine must load from a path: its stream loader leaves batch norms in training mode.
+            Path file = Files.createTempFile("facet-", "-" + name);
+            file.toFile().deleteOnExit();
+            try (InputStream in = ModelCatalog.class.getResourceAsStream("/models/" + name)) {
+                Files.copy(in, file, StandardCopyOption.REPLACE_EXISTING);
+            }
+            ModelMetadata metadata = ModelMetadata.read(file).orElseThrow();
+            models.add(CatalogModel.of(metadata.backbone(), metadata, file));
+        }
+        return models;
+    }
+
+    /** The options of requests that name none. */
+    @Produces
+    @Singleton
+    static DetectionOptions defaults(ModelConfig config) {
+        return config.defaults();
+    }
+
     public List<CatalogModel> models() {
         List<CatalogModel> ready = configured.values().stream()
                 .flatMap(entry -> entry.model().stream())
                 .toList();
-        Stream<CatalogModel> fromTheJar = shipped.stream()
-                .filter(model -> ready.stream().noneMatch(model::isReplacedBy))
-                // Whoever brings weights of this name is not answered with others while his are missing.
+        Stream<CatalogModel> fromJar = bundled.stream()
+                .filter(model -> ready.stream().noneMatch(model::isOverriddenBy))
+                // While a configured model is unavailable, do not fall back to the bundled one.
                 .filter(model -> !configured.containsKey(model.name())
                         || configured.get(model.name()).model().isPresent());
-        return Stream.concat(fromTheJar, ready.stream())
-                .filter(model -> !broken.containsKey(model))
+        return Stream.concat(fromJar, ready.stream())
+                .filter(model -> !rejected.containsKey(model))
                 .toList();
     }
 
     public List<UnavailableModel> unavailable() {
         List<UnavailableModel> all = new ArrayList<>();
         configured.forEach((name, entry) ->
-                entry.whyNot().ifPresent(why -> all.add(new UnavailableModel(name, why.getMessage()))));
-        broken.forEach((model, why) -> all.add(new UnavailableModel(model.name(), why)));
+                entry.unavailability().ifPresent(why -> all.add(new UnavailableModel(name, why.getMessage()))));
+        rejected.forEach((model, why) -> all.add(new UnavailableModel(model.name(), why)));
         return all;
     }
 
-    /** Fetches whatever answers to a name, if that has not begun yet; ends, never in failure, when all of it is there. */
+    /** Fetches the models of a backbone unless that was done before. Completes when all are done; never fails. */
     public CompletableFuture<Void> fetch(String backbone) {
         return CompletableFuture.allOf(configured.values().stream()
-                .filter(entry -> entry.answersTo(backbone))
+                .filter(entry -> entry.isNamed(backbone))
                 .map(entry -> entry.fetch(downloads).handle((model, failure) -> null))
                 .toArray(CompletableFuture[]::new));
     }
 
-    /** From now on this model is refused. */
-    public void refuse(CatalogModel model, String why) {
-        broken.put(model, why);
+    public void reject(CatalogModel model, String why) {
+        rejected.put(model, why);
     }
 
     /**
-     * The model for a backbone and precision.
-     *
-     * @throws DetectionException {@code MODEL_NOT_FOUND}; {@code OVERLOADED} while it is being downloaded; or
-     *     {@code BAD_PARAMETER} for a precision that it does not have or the device does not compute
+     * @throws DetectionException {@code MODEL_NOT_FOUND}; {@code OVERLOADED} while it is downloaded; or {@code BAD_PARAMETER}
+     *     if the model or the device does not support the precision
      */
     public CatalogModel find(String backbone, Precision precision, PrecisionRules rules) {
         List<CatalogModel> candidates = candidates(backbone, rules);
-        Precision wanted = precision;
+        Precision resolved = precision;
         if (precision == Precision.AUTO) {
-            wanted = auto(backbone, rules)
+            resolved = auto(backbone, rules)
                     .map(AutoPrecision::precision)
                     .orElseThrow(
-                            () -> badPrecision(precision, "the model is there in none that it would take", candidates));
-        } else if (rules.refusal(precision).isPresent()) {
-            throw badPrecision(precision, rules.refusal(precision).get(), candidates);
+                            () -> badPrecision(precision, "the model has no precision that it selects", candidates));
+        } else if (rules.unsupported(precision).isPresent()) {
+            throw badPrecision(precision, rules.unsupported(precision).get(), candidates);
         }
-        return withPrecision(candidates, wanted)
-                .orElseThrow(() -> badPrecision(precision, "the model is not there in it", candidates));
+        return withPrecision(candidates, resolved)
+                .orElseThrow(() -> badPrecision(precision, "the model is not available in it", candidates));
     }
 
-    /** What {@code auto} takes for a backbone. Of models with other names, it takes none that is not asked for. */
+    /** The precision that {@code auto} selects for a backbone. It prefers models of this name to others of its architecture. */
     public Optional<AutoPrecision> auto(String backbone, PrecisionRules rules) {
         List<CatalogModel> candidates = candidates(backbone, rules);
         List<CatalogModel> named = candidates.stream()
@@ -124,20 +151,19 @@ public class ModelCatalog {
         return models.stream().filter(model -> model.precision() == precision).findFirst();
     }
 
-    private static DetectionException badPrecision(Precision asked, String why, List<CatalogModel> candidates) {
-        List<Precision> offered =
+    private static DetectionException badPrecision(Precision requested, String why, List<CatalogModel> candidates) {
+        List<Precision> available =
                 candidates.stream().map(CatalogModel::precision).distinct().toList();
         return new DetectionException(
                 ErrorCode.BAD_PARAMETER,
-                "precision is %s, but %s. Backbone %s is there in: %s."
-                        .formatted(asked.label(), why, candidates.get(0).name(), PrecisionRules.labels(offered)));
+                "precision is %s, but %s. Backbone %s is available in: %s."
+                        .formatted(requested.label(), why, candidates.get(0).name(), PrecisionRules.labels(available)));
     }
 
-    /** Those of the very name first. */
     private List<CatalogModel> candidates(String backbone, PrecisionRules rules) {
-        requireUsable(Optional.ofNullable(configured.get(backbone)));
+        requireAvailable(Optional.ofNullable(configured.get(backbone)));
         List<CatalogModel> usable = models().stream()
-                .filter(model -> !model.forProcessorsOnly() || !rules.gpu())
+                .filter(model -> !model.cpuOnly() || !rules.gpu())
                 .toList();
         List<CatalogModel> candidates = Stream.concat(
                         usable.stream().filter(model -> model.name().equals(backbone)),
@@ -146,28 +172,27 @@ public class ModelCatalog {
                                         && model.backbone().equals(backbone)))
                 .toList();
         if (candidates.isEmpty()) {
-            requireUsable(configured.values().stream()
-                    .filter(entry -> entry.answersTo(backbone))
+            requireAvailable(configured.values().stream()
+                    .filter(entry -> entry.isNamed(backbone))
                     .findFirst());
-            throw new DetectionException(ErrorCode.MODEL_NOT_FOUND, whyMissing(backbone, usable));
+            throw new DetectionException(ErrorCode.MODEL_NOT_FOUND, notFound(backbone, usable));
         }
         return candidates;
     }
 
-    /** Begins to fetch what has not been asked for before. */
-    private void requireUsable(Optional<ConfiguredModel> entry) {
+    private void requireAvailable(Optional<ConfiguredModel> entry) {
         entry.ifPresent(model -> model.fetch(downloads));
-        entry.flatMap(ConfiguredModel::whyNot).ifPresent(why -> {
+        entry.flatMap(ConfiguredModel::unavailability).ifPresent(why -> {
             throw why;
         });
     }
 
-    private String whyMissing(String backbone, List<CatalogModel> usable) {
-        return broken.entrySet().stream()
-                .filter(entry -> entry.getKey().answersTo(backbone))
+    private String notFound(String backbone, List<CatalogModel> usable) {
+        return rejected.entrySet().stream()
+                .filter(entry -> entry.getKey().isNamed(backbone))
                 .map(Map.Entry::getValue)
                 .findFirst()
-                .orElseGet(() -> "There is no backbone %s; there are: %s."
+                .orElseGet(() -> "There is no backbone %s. Available: %s."
                         .formatted(
                                 backbone,
                                 usable.stream()

@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 
-/** Which network answers, and with what settings when a caller names none. */
+/** The default model and options, and further models. */
 @ConfigMapping(prefix = "facet.model")
 public interface ModelConfig {
 
@@ -27,7 +27,7 @@ public interface ModelConfig {
     @WithDefault("auto")
     String device();
 
-    /** Of the GPU's memory, what this process may take at most; by default as much as it needs. */
+    /** The largest share of GPU memory for this process; unlimited by default. */
     OptionalDouble gpuMemoryFraction();
 
     @WithDefault("0.5")
@@ -39,38 +39,37 @@ public interface ModelConfig {
     @WithDefault("750")
     int maxFaces();
 
-    /** Load the model and run it at every shape before readiness. A command that reads one photo does without. */
+    /** Load the model and run it for every shape before readiness. Off for commands that read one photo. */
     @WithDefault("true")
     boolean warm();
 
     /**
-     * Networks that are kept in memory; of more, the one that was used least recently goes. The default is room for the
-     * light one in two precisions and for two of the catalog: a heavy one takes 110 MB in fp32, and more while it works.
+     * Models that are kept in memory; loading another evicts the least recently used one. The default fits the light model
+     * in two precisions and two models of the catalog: a heavy one takes 110 MB in fp32, and more while it runs.
      */
     @WithDefault("4")
     int maxLoaded();
 
-    /** Where downloaded models are kept, named by their SHA-256. */
+    /** The directory of downloaded models, which are named by their SHA-256. */
     @WithDefault("${user.home}/.cache/facet/models")
     Path cache();
 
-    /** Models beside the ones in the jar, by the name that callers give as {@code backbone}. */
+    /** Models in addition to those in the jar, by the value of {@code backbone} in requests. */
     Map<String, CatalogEntry> catalog();
 
     interface CatalogEntry {
         /** A TorchScript file or a ZIP around one: a path, {@code file:}, {@code https:} or {@code s3://bucket/key}. */
         String location();
 
-        /** Of the file, as {@code sha256sum} prints it; another file is refused. Needed for what is downloaded. */
+        /** Of the file, as {@code sha256sum} prints it. Required for downloads. */
         Optional<String> sha256();
 
-        /** By default what the file says of itself, else the name in the catalog. */
+        /** By default from the file's metadata, else the name in the catalog. */
         Optional<String> backbone();
 
-        /** By default what the file says of itself, else fp32. */
+        /** By default from the file's metadata, else fp32. */
         Optional<Precision> precision();
 
-        /** Fetch and load it before readiness, too. */
         @WithDefault("false")
         boolean warm();
     }
@@ -80,7 +79,7 @@ public interface ModelConfig {
                 backbone(), inputSize(), precision(), confidenceThreshold(), nmsThreshold(), maxFaces());
     }
 
-    /** What callers ask for who name one of the further models to be warm, and nothing else. */
+    /** The options of a request that names only the backbone, for each further model that is warmed up. */
     default List<DetectionOptions> othersToWarm() {
         return catalog().entrySet().stream()
                 .filter(entry -> entry.getValue().warm() && !entry.getKey().equals(backbone()))

@@ -4,16 +4,25 @@ import io.facet.model.download.Downloads;
 import io.facet.model.download.FileCache;
 import jakarta.inject.Singleton;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipException;
+import java.util.zip.ZipFile;
 
-/** From what the configuration says of a model to a TorchScript file on this disk. */
+/** Provides the TorchScript files of configured models on the local disk. */
 @Singleton
 public class ModelFiles {
     private static final Pattern SHA256 = Pattern.compile("[0-9a-f]{64}");
+    private static final String TORCH_SCRIPT_ENTRY = "/constants.pkl";
+    private static final String STATE_DICT_ENTRY = "/data.pkl";
+    private static final String EXPORT = "; export the model with export_retinaface.py, see docs/models.md";
 
     private final FileCache cache;
     private final Downloads downloads;
@@ -24,33 +33,33 @@ public class ModelFiles {
     }
 
     /**
-     * The file of a model; a remote one is downloaded unless it is in the cache. Blocks until then.
+     * The TorchScript file of a model, after downloading it unless it is cached. Blocks.
      *
-     * @throws IOException says why it is refused, as the end of a sentence
+     * @throws IOException if the model is not available; the message ends a sentence
      */
     Path file(String name, ModelLocation location, Optional<String> sha256) throws IOException {
         Optional<String> expected = sha256.map(hash -> hash.strip().toLowerCase(Locale.ROOT));
         if (expected.isPresent() && !SHA256.matcher(expected.get()).matches()) {
             throw new IOException(
-                    "its sha256 is %s, which is none: 64 digits, as sha256sum prints them".formatted(sha256.get()));
+                    "its sha256 is %s, which is not 64 hexadecimal digits as sha256sum prints".formatted(sha256.get()));
         }
         Path file = location.remote().isPresent()
                 ? download(name, location, expected)
                 : local(location.file().orElseThrow(), expected);
-        return ModelArchive.torchScript(file, cache);
+        return torchScript(file);
     }
 
     private Path download(String name, ModelLocation location, Optional<String> expected) throws IOException {
         if (expected.isEmpty()) {
             throw new IOException(
-                    ("facet.model.catalog.\"%s\".sha256 is missing, which a file from elsewhere needs; whoever"
-                                    + " publishes it gives it, or sha256sum prints that of a copy you trust")
+                    ("facet.model.catalog.\"%s\".sha256 is missing, which is required for downloads; use the hash that the"
+                                    + " publisher states, or run sha256sum on a copy that you trust")
                             .formatted(name));
         }
         try {
             return downloads.fetch(name, location.remote().orElseThrow(), expected.get(), cache);
         } catch (IOException e) {
-            throw new IOException("it cannot be downloaded: " + e.getMessage(), e);
+            throw new IOException("its download failed: " + e.getMessage(), e);
         }
     }
 
@@ -61,9 +70,55 @@ public class ModelFiles {
         if (expected.isPresent()) {
             String actual = FileCache.hash(file);
             if (!actual.equals(expected.get())) {
-                throw new IOException("its file has " + FileCache.both(actual, expected.get()));
+                throw new IOException("its file has " + FileCache.mismatch(actual, expected.get()));
             }
         }
         return file;
+    }
+
+    /**
+     * The file itself, or the one {@code NAME.pt} inside a ZIP file, such as DJL's {@code retinaface.zip}, which is then
+     * extracted into the cache. TorchScript is also a ZIP file.
+     */
+    private Path torchScript(Path file) throws IOException {
+        try (var archive = new ZipFile(file.toFile())) {
+            if (hasEntry(archive, TORCH_SCRIPT_ENTRY)) {
+                return file;
+            }
+            ZipEntry model = onlyModel(archive);
+            Path extracted = cache.add(Optional.empty(), out -> {
+                try (InputStream in = archive.getInputStream(model)) {
+                    in.transferTo(out);
+                }
+            });
+            return torchScript(extracted);
+        } catch (ZipException e) {
+            throw new IOException(
+                    "its file is truncated or not TorchScript (" + e.getMessage() + "); copy it again, or see"
+                            + " docs/models.md for how to export a model",
+                    e);
+        }
+    }
+
+    private static ZipEntry onlyModel(ZipFile archive) throws IOException {
+        List<? extends ZipEntry> models = archive.stream()
+                .filter(entry -> !entry.isDirectory() && entry.getName().endsWith(".pt"))
+                .toList();
+        if (models.size() == 1) {
+            return models.get(0);
+        }
+        if (models.size() > 1) {
+            String names = models.stream().map(ZipEntry::getName).collect(Collectors.joining(", "));
+            throw new IOException(
+                    "its file is a ZIP archive of several models (" + names + "); extract it and configure one");
+        }
+        if (hasEntry(archive, STATE_DICT_ENTRY)) {
+            throw new IOException("its file is a state dict, not TorchScript" + EXPORT);
+        }
+        throw new IOException("its file is a ZIP archive without TorchScript" + EXPORT);
+    }
+
+    private static boolean hasEntry(ZipFile archive, String suffix) {
+        return archive.stream().anyMatch(entry -> entry.getName().endsWith(suffix));
     }
 }

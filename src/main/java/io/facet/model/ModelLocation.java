@@ -11,16 +11,16 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Where a model lies: a path, or a URI of scheme {@code file}, {@code https} or {@code s3}. Plain {@code http} only from
- * this machine itself: a hash keeps a file from being changed on its way, but nothing keeps it from being read.
+ * The location of a model: a path, or a URI with the scheme {@code file}, {@code https} or {@code s3}. Plain {@code http}
+ * is allowed for localhost only: a hash detects changes, but does not keep the file or its credentials secret.
  */
 record ModelLocation(Optional<Path> file, Optional<URI> remote) {
-    // One letter is a drive of Windows.
+    // A single letter is a Windows drive.
     private static final Pattern URI_FORM = Pattern.compile("([A-Za-z][A-Za-z0-9+.-]+):(.*)");
     private static final Pattern S3_FORM = Pattern.compile("//([^/?#]+)/(.+)");
     private static final Pattern LOOPBACK = Pattern.compile("localhost|127(\\.\\d{1,3}){3}|\\[::1]");
 
-    /** @throws IOException says why a location is refused, as the end of a sentence */
+    /** @throws IOException if a location is not valid; the message ends a sentence */
     static ModelLocation parse(String location) throws IOException {
         Matcher uri = URI_FORM.matcher(location);
         try {
@@ -33,26 +33,25 @@ record ModelLocation(Optional<Path> file, Optional<URI> remote) {
                 case "http" -> remote(loopback(new URI(location)));
                 case "s3" -> remote(object(uri.group(2)));
                 default ->
-                    throw new IOException(
-                            "its location has the scheme " + uri.group(1) + "; known are file, https and s3");
+                    throw new IOException("its location has the scheme " + uri.group(1) + "; use file, https or s3");
             };
         } catch (URISyntaxException | IllegalArgumentException | FileSystemNotFoundException e) {
-            throw new IOException("its location is not understood: " + e.getMessage(), e);
+            throw new IOException("its location is not valid: " + e.getMessage(), e);
         }
     }
 
     private static URI loopback(URI location) throws IOException {
         if (location.getHost() == null || !LOOPBACK.matcher(location.getHost()).matches()) {
-            throw new IOException("its location is plain http, which is taken from localhost only; use https");
+            throw new IOException("its location is plain http, which is allowed for localhost only; use https");
         }
         return location;
     }
 
-    /** A key is taken as it is written, with {@code %} and all. */
+    /** The key is literal; {@code %} is not an escape. */
     private static URI object(String rest) throws IOException, URISyntaxException {
         Matcher form = S3_FORM.matcher(rest);
         if (!form.matches()) {
-            throw new IOException("its location is not of the form s3://bucket/key");
+            throw new IOException("its location does not have the form s3://bucket/key");
         }
         return new URI("s3", form.group(1), "/" + form.group(2), null, null);
     }

@@ -4,7 +4,6 @@ import static io.facet.detection.Precision.BF16;
 import static io.facet.detection.Precision.FP16;
 import static io.facet.detection.Precision.FP32;
 import static io.facet.detection.Precision.INT8;
-
 import ai.djl.Device;
 import io.facet.detection.ModelListing.AutoPrecision;
 import io.facet.detection.Precision;
@@ -16,17 +15,17 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
- * Which precisions a device computes, and in which order {@code auto} takes them.
+ * Which precisions a device supports, and in which order {@code auto} prefers them.
  *
  * <pre>
- *         processor                                          GPU
- * int8    first with VNNI; else only when asked for          never
- * bf16    second with AVX-512 BF16 or AMX; else last         last: older GPUs compute it slowly
+ *         CPU                                                GPU
+ * int8    first with VNNI; else only on request              never
+ * bf16    second with AVX-512 BF16 or AMX; else last         last: slow on older GPUs
  * fp16    never                                              first
  * fp32    third                                              second
  * </pre>
  *
- * <p>Measured at 640 × 640 with one thread on an AMD EPYC that has both instructions, in ms: {@code mobilenet0.25} int8
+ * <p>Measured at 640 × 640 with one thread on an AMD EPYC with VNNI and AVX-512 BF16, in ms: {@code mobilenet0.25} int8
  * 4.7, bf16 9.5, fp32 12.7, fp16 397; {@code resnet50} (random weights) int8 107, bf16 238, fp32 464.
  */
 public record PrecisionRules(boolean gpu, CpuFeatures cpu) {
@@ -36,7 +35,7 @@ public record PrecisionRules(boolean gpu, CpuFeatures cpu) {
         return new PrecisionRules(device.isGpu(), THIS_MACHINE);
     }
 
-    /** What {@code auto} takes of those that a model is there in; empty when it would have to be asked for, or cannot be. */
+    /** The precision that {@code auto} selects from those of a model; empty if it selects none of them. */
     Optional<AutoPrecision> choose(Collection<Precision> offered) {
         List<Precision> order = order();
         return order.stream()
@@ -61,32 +60,31 @@ public record PrecisionRules(boolean gpu, CpuFeatures cpu) {
 
     private String reason(Precision chosen, List<Precision> faster) {
         if (!faster.isEmpty()) {
-            return "the model is not there in " + labels(faster);
+            return "the model is not available in " + labels(faster);
         }
         if (gpu) {
-            return "the fastest on a GPU";
+            return "fastest on a GPU";
         }
         return cpu.int8()
                 .or(cpu::bf16)
-                .map(flag -> "the processor computes %s in one instruction (%s)".formatted(chosen.label(), flag))
-                .orElse("the processor has no instruction for int8 (VNNI) or bf16");
+                .map(flag -> "the CPU has instructions for %s (%s)".formatted(chosen.label(), flag))
+                .orElse("the CPU has no instructions for int8 (VNNI) or bf16");
     }
 
-    /** Why this device never computes it. */
-    Optional<String> refusal(Precision precision) {
+    /** Why this device does not support a precision; empty if it does. */
+    Optional<String> unsupported(Precision precision) {
         if (gpu && precision == INT8) {
-            return Optional.of("int8 networks run on the processor only, and this service computes on a GPU");
+            return Optional.of("int8 runs on CPUs only and this service uses a GPU");
         }
         if (!gpu && precision == FP16) {
-            return Optional.of("fp16 is for GPUs, and this service computes on the processor");
+            return Optional.of("fp16 runs on GPUs only and this service uses a CPU");
         }
         return Optional.empty();
     }
 
-    /** What whoever asks for it should know. */
     public Optional<String> warning(Precision precision) {
         return precision == INT8 && !gpu && cpu.int8().isEmpty()
-                ? Optional.of("this processor has no VNNI: sums of 8-bit products can saturate, and scores be wrong")
+                ? Optional.of("this CPU has no VNNI: sums of 8-bit products can saturate, which makes scores wrong")
                 : Optional.empty();
     }
 

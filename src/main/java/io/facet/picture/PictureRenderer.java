@@ -1,23 +1,21 @@
 package io.facet.picture;
 
 import io.facet.detection.Face;
-import io.facet.detection.Rendering;
+import io.facet.image.DecodedImage;
 import io.facet.image.ImageDecoder;
-import io.facet.image.UprightPicture;
-import io.facet.image.header.ImageHeader;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Map;
 import java.util.function.LongConsumer;
 
-/** From a photo and its faces to a picture: decode in full size, draw or hide, encode. */
+/** Renders a photo and its faces: decodes it at full size, draws or hides the faces, and encodes the picture. */
 @ApplicationScoped
 public class PictureRenderer {
-    private static final Map<Rendering, Retouch> RETOUCHES = Map.of(
-            Rendering.BOXES, new BoxDrawing(),
-            Rendering.BLUR, FaceHiding.soft(),
-            Rendering.PIXELATE, FaceHiding.squares());
+    private static final Map<Rendering, FaceRenderer> RENDERERS = Map.of(
+            Rendering.BOXES, new BoxRenderer(),
+            Rendering.BLUR, FaceHider.blurred(),
+            Rendering.PIXELATE, FaceHider.pixelated());
 
     private final ImageDecoder decoder;
 
@@ -25,20 +23,18 @@ public class PictureRenderer {
         this.decoder = decoder;
     }
 
+    public record PictureRequest(Rendering rendering, PictureFormat format) {}
+
     /**
-     * The upright photo in its full size, with its faces drawn or hidden. Computes, for as long as decoding and encoding
-     * take.
+     * Renders the upright photo at full size. Blocks while it computes.
      *
-     * @param faces found in this photo
-     * @param admission asked before the picture is taken into the heap, with the number of its bytes
-     * @throws io.facet.detection.DetectionException {@code CORRUPT_IMAGE}, {@code TOO_MANY_PIXELS}, or what the admission throws
+     * @param admission called with the picture's length before it is copied to the heap
      */
-    public byte[] render(ByteBuffer photo, List<Face> faces, PictureOrder order, LongConsumer admission) {
-        ImageHeader header = decoder.admit(photo);
-        order.format().requireSides(header.uprightWidth(), header.uprightHeight());
-        try (UprightPicture picture = decoder.decodeWhole(photo, header)) {
-            RETOUCHES.get(order.rendering()).apply(picture.rgb(), faces);
-            return PictureEncoder.encode(picture, order.format(), admission);
+    public byte[] render(ByteBuffer photo, List<Face> faces, PictureRequest request, LongConsumer admission) {
+        try (DecodedImage picture =
+                decoder.decodeFullSize(photo, request.format().maxSide())) {
+            RENDERERS.get(request.rendering()).render(picture.rgb(), faces);
+            return PictureEncoder.encode(picture, request.format(), admission);
         }
     }
 }

@@ -32,7 +32,8 @@ public class Admission {
         boolean fits = inFlight == 0 || bytes + photoBytes <= maxBytes;
         if (inFlight >= maxInFlight || !fits) {
             throw new DetectionException(
-                    ErrorCode.OVERLOADED, "The service is at capacity: it processes " + inFlight + " photos; try again later.");
+                    ErrorCode.OVERLOADED,
+                    "The service is at capacity: it processes " + inFlight + " photos; try again later.");
         }
         inFlight++;
         bytes += photoBytes;
@@ -53,7 +54,8 @@ public class Admission {
         if (moreBytes > maxBytes) {
             throw new DetectionException(
                     ErrorCode.TOO_MANY_PIXELS,
-                    "The picture has %,d bytes; the limit is half of the heap, %,d bytes.".formatted(moreBytes, maxBytes));
+                    "The picture has %,d bytes; the limit is half of the heap, %,d bytes."
+                            .formatted(moreBytes, maxBytes));
         }
         if (inFlight > 1 && bytes + moreBytes > maxBytes) {
             throw new DetectionException(

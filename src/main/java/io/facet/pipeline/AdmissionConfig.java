@@ -10,7 +10,7 @@ public interface AdmissionConfig {
     // A large camera JPEG. Only used to derive the default from memory; admission counts the actual bytes.
     int TYPICAL_PHOTO_BYTES = 8 << 20;
 
-    /** Photos in memory: read, waiting or computed. More photos are rejected with 429. The default depends on memory. */
+    /** Photos that are read, wait or are processed. Further photos are rejected with 429. The default depends on memory. */
     OptionalInt maxInFlight();
 
     default int effectiveMaxInFlight() {
@@ -22,7 +22,7 @@ public interface AdmissionConfig {
         return maxInFlight;
     }
 
-    /** Encoded bytes of all photos in memory: half of the heap; the other half is for everything else. */
+    /** The limit of encoded bytes of all photos in memory: half of the heap. */
     default long maxBytesInFlight() {
         return Runtime.getRuntime().maxMemory() / 2;
     }

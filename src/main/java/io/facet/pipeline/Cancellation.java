@@ -12,7 +12,7 @@ final class Cancellation {
     private boolean cancelled;
     private Detection completed;
 
-    /** Runs work to its end even if the subscriber cancels; a detection that nobody receives is closed. */
+    /** Completes work even if the subscriber cancels; the detection is then closed. */
     static Uni<Detection> uncancellable(Function<Cancellation, Uni<Detection>> work) {
         var cancellation = new Cancellation();
         return Uni.createFrom()

@@ -4,11 +4,11 @@ import io.facet.detection.DetectionResult;
 import java.util.Optional;
 
 /**
- * What the pipeline returns for one photo. Its permit counts the picture's memory until it is closed, so close it when the
- * picture has been sent or stored.
+ * The result of the pipeline for one photo. Its permit covers the memory of the picture, so close it when the picture has been
+ * sent or stored.
  *
- * @param result exactly as it is stored
- * @param picture the encoded picture, if the request asked for one
+ * @param result exactly what is stored
+ * @param picture the encoded picture, if the request includes one
  */
 public record Detection(DetectionResult result, Optional<byte[]> picture, Admission.Permit permit)
         implements AutoCloseable {

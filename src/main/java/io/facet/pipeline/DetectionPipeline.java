@@ -4,14 +4,13 @@ import static io.facet.telemetry.Stage.DECODE;
 import static io.facet.telemetry.Stage.FETCH;
 import static io.facet.telemetry.Stage.PICTURE;
 import static io.facet.telemetry.Stage.QUEUE;
-
 import io.facet.batch.Workers;
 import io.facet.detection.DetectionResult;
 import io.facet.detection.Detections;
 import io.facet.detection.Face;
 import io.facet.detection.FaceDetector;
 import io.facet.image.ImageDecoder;
-import io.facet.image.Letterboxed;
+import io.facet.image.LetterboxedImage;
 import io.facet.picture.PictureRenderer;
 import io.facet.telemetry.Observation;
 import io.facet.telemetry.Observations;
@@ -75,12 +74,14 @@ public class DetectionPipeline {
 
     private Uni<Detection> process(
             Photo photo, DetectionRequest.Resolved request, Observation observation, Cancellation cancellation) {
-        decoder.admitSize(photo.source().size());
+        decoder.requireAllowedSize(photo.source().size());
         Admission.Permit permit = admission.admit(photo.source().size());
         StageTimer stages = observation.stages();
         return stages.timed(FETCH, photo::read)
-                // The only place where work changes threads: steps that wait run on the event loop, the others on a worker.
-                .chain(bytes -> stages.timed(QUEUE, () -> Uni.createFrom().item(bytes).emitOn(workers)))
+                // The only place where work changes threads: steps that wait run on the event loop, the others on a
+                // worker.
+                .chain(bytes ->
+                        stages.timed(QUEUE, () -> Uni.createFrom().item(bytes).emitOn(workers)))
                 .invoke(cancellation::throwIfCancelled)
                 .chain(bytes -> findFaces(bytes, photo, request, stages, cancellation)
                         .map(result -> new Detection(result, render(bytes, result, request, permit, stages), permit)))
@@ -97,10 +98,10 @@ public class DetectionPipeline {
             DetectionRequest.Resolved request,
             StageTimer stages,
             Cancellation cancellation) {
-        Letterboxed input = stages.compute(
+        LetterboxedImage input = stages.compute(
                 DECODE,
                 () -> decoder.decode(
-                        bytes, decoder.admit(bytes), request.model().inputSpec()));
+                        bytes, decoder.readHeader(bytes), request.model().inputSpec()));
         return stages.timedDetection(() -> request.model().detect(input.input(), cancellation::isActive))
                 .map(found -> DetectionResult.of(
                         photo.source(),
@@ -112,7 +113,7 @@ public class DetectionPipeline {
                 .eventually(input::close);
     }
 
-    private static List<Face> inSourcePixels(Detections found, Letterboxed input) {
+    private static List<Face> inSourcePixels(Detections found, LetterboxedImage input) {
         return found.faces().stream().map(input.letterbox()::toSource).toList();
     }
 

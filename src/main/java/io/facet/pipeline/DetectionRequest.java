@@ -4,16 +4,16 @@ import io.facet.detection.DetectionOptions;
 import io.facet.detection.FaceDetector;
 import io.facet.detection.FaceDetector.ResolvedModel;
 import io.facet.detection.Sha256;
-import io.facet.picture.PictureOrder;
+import io.facet.picture.PictureRenderer.PictureRequest;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
 /**
- * What a caller wants for one photo.
+ * The options of a detection and the picture to render.
  *
- * @param picture the picture to render in addition to the result
+ * @param picture rendered in addition to the result
  */
-public record DetectionRequest(DetectionOptions options, Optional<PictureOrder> picture) {
+public record DetectionRequest(DetectionOptions options, Optional<PictureRequest> picture) {
     // Increment when rendering changes, to invalidate stored pictures.
     private static final int PICTURE_VERSION = 1;
 
@@ -28,7 +28,7 @@ public record DetectionRequest(DetectionOptions options, Optional<PictureOrder> 
     }
 
     /** A request whose model is resolved, once per photo. */
-    public record Resolved(ResolvedModel model, Optional<PictureOrder> picture) {
+    public record Resolved(ResolvedModel model, Optional<PictureRequest> picture) {
 
         /** The fingerprint of everything that this request produces. */
         public String fingerprint() {

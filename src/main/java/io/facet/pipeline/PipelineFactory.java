@@ -5,26 +5,26 @@ import io.facet.batch.Workers;
 import io.facet.detection.FaceDetector;
 import io.facet.image.ImageDecoder;
 import io.facet.picture.PictureRenderer;
-import io.facet.retinaface.DetectorFactory;
 import io.facet.retinaface.RetinaFaceDetector;
 import io.facet.telemetry.Observations;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import jakarta.inject.Singleton;
 import java.util.OptionalInt;
 
-/** Creates pipelines with other batch settings, which the service itself fixes at startup. The tuner measures them. */
+/** Creates pipelines for the tuner. Their batch settings differ from the settings of the service. */
 @Singleton
 public class PipelineFactory {
     private final ImageDecoder decoder;
-    private final DetectorFactory detectors;
+    private final RetinaFaceDetector.Factory detectors;
 
-    PipelineFactory(ImageDecoder decoder, DetectorFactory detectors) {
+    PipelineFactory(ImageDecoder decoder, RetinaFaceDetector.Factory detectors) {
         this.decoder = decoder;
         this.detectors = detectors;
     }
 
     /** A pipeline with its own workers and models, which are released when it is closed. */
-    public record PipelineInstance(DetectionPipeline pipeline, FaceDetector detector, Runnable release) implements AutoCloseable {
+    public record PipelineInstance(DetectionPipeline pipeline, FaceDetector detector, Runnable release)
+            implements AutoCloseable {
         @Override
         public void close() {
             release.run();
@@ -34,7 +34,7 @@ public class PipelineFactory {
     public PipelineInstance create(BatchConfig batches) {
         var workers = new Workers(batches);
         var registry = new SimpleMeterRegistry();
-        RetinaFaceDetector detector = detectors.with(batches, workers, registry);
+        RetinaFaceDetector detector = detectors.create(batches, workers, registry);
         var admission = new Admission(new Unlimited());
         var metrics = new PipelineMetrics(registry, admission, workers, detector);
         return new PipelineInstance(
@@ -53,7 +53,7 @@ public class PipelineFactory {
                 });
     }
 
-    /** The caller of such a pipeline limits the number of photos itself. */
+    /** The tuner limits the number of photos itself. */
     private static final class Unlimited implements AdmissionConfig {
         @Override
         public OptionalInt maxInFlight() {

@@ -26,12 +26,12 @@ public class Thumbnails {
      */
     public Uni<byte[]> of(Photo photo, int size) {
         return Uni.createFrom().deferred(() -> {
-            decoder.admitSize(photo.source().size());
+            decoder.requireAllowedSize(photo.source().size());
             Admission.Permit permit = admission.admit(photo.source().size());
             return Uni.createFrom()
                     .deferred(photo::read)
                     .emitOn(workers)
-                    .map(bytes -> decoder.thumbnail(bytes, decoder.admit(bytes), size))
+                    .map(bytes -> decoder.thumbnail(bytes, decoder.readHeader(bytes), size))
                     .eventually(() -> {
                         photo.close();
                         permit.close();

@@ -1,6 +1,5 @@
 package io.facet.pipeline;
 
-import io.facet.detection.InputImage.InputSpec;
 import io.facet.batch.Workers;
 import io.facet.detection.DetectionException;
 import io.facet.detection.DetectionOptions;
@@ -8,10 +7,11 @@ import io.facet.detection.DetectionResult;
 import io.facet.detection.Detections;
 import io.facet.detection.FaceDetector;
 import io.facet.detection.FaceDetector.ResolvedModel;
+import io.facet.detection.InputImage.InputSpec;
 import io.facet.detection.ModelListing.AvailableModel;
 import io.facet.detection.Precision;
 import io.facet.image.ImageDecoder;
-import io.facet.image.Letterboxed;
+import io.facet.image.LetterboxedImage;
 import io.facet.model.ModelConfig;
 import io.facet.preset.ActivePreset;
 import io.quarkus.runtime.ShutdownEvent;
@@ -62,7 +62,7 @@ public class WarmUp {
         this.preset = preset;
     }
 
-    /** What is still missing, in a sentence; empty if the service is ready. */
+    /** A sentence that states why the service is not ready; empty if it is ready. */
     public Optional<String> notReady() {
         return Optional.ofNullable(notReady);
     }
@@ -130,7 +130,7 @@ public class WarmUp {
         ByteBuffer sample = sample();
         ResolvedModel model = detector.resolve(options);
         for (int round = 0; round == 0 || round < ROUNDS && hasTime(); round++) {
-            try (Letterboxed letterboxed = decoder.decode(sample, decoder.admit(sample), model.inputSpec())) {
+            try (LetterboxedImage letterboxed = decoder.decode(sample, decoder.readHeader(sample), model.inputSpec())) {
                 Detections found = model.detect(letterboxed.input(), () -> !stopping)
                         .await()
                         .indefinitely();

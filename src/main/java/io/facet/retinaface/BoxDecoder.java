@@ -3,7 +3,7 @@ package io.facet.retinaface;
 import io.facet.detection.BoundingBox;
 import io.facet.detection.Detections.RawFace;
 import io.facet.detection.Landmarks;
-import io.facet.detection.Point;
+import io.facet.detection.Landmarks.Point;
 import io.facet.retinaface.PriorBoxes.PriorBox;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
@@ -12,38 +12,39 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * Turns the network's regressions into boxes and landmarks (SSD, arXiv 1512.02325, with the variances of RetinaFace).
- * Only boxes over the threshold are decoded: some dozens out of the 16,800 of a 640 × 640 input.
+ * Decodes the network's regressions into boxes and landmarks (SSD, arXiv 1512.02325, with the variances of RetinaFace). It
+ * decodes only boxes over the threshold: some dozens of the 16,800 of a 640 × 640 input.
  */
 public final class BoxDecoder {
-    private static final float CENTER_VARIANCE = 0.1f;
-    private static final float SIZE_VARIANCE = 0.2f;
-    private static final int BOX_VALUES = 4;
-    private static final int CLASSES = 2;
-    private static final int LANDMARK_VALUES = 10;
+    static final int BOX_VALUES = 4;
+    static final int CLASSES = 2;
+    static final int LANDMARK_VALUES = 2 * Landmarks.COUNT;
 
-    // A row of the best prior boxes: index, score, box, landmarks.
+    // Columns of a top-k row: index of the prior box, score, box, landmarks.
     private static final int SCORE = 1;
     private static final int BOX = 2;
     private static final int LANDMARKS = BOX + BOX_VALUES;
-    private static final int ROW_VALUES = LANDMARKS + LANDMARK_VALUES;
+    static final int ROW_VALUES = LANDMARKS + LANDMARK_VALUES;
+
+    private static final float CENTER_VARIANCE = 0.1f;
+    private static final float SIZE_VARIANCE = 0.2f;
 
     private BoxDecoder() {}
 
     /**
-     * The outputs of the network for one image with A prior boxes.
+     * The outputs of the network for one image with A prior boxes and L landmarks.
      *
      * @param loc [A,4] offset of the centre and logarithm of the scale
      * @param conf [A,2] background and face, after softmax
-     * @param landms [A,10] offsets of five points
+     * @param landms [A,2L] offsets of the landmarks
      */
     public record Dense(FloatBuffer loc, FloatBuffer conf, FloatBuffer landms) {}
 
     /**
-     * The best prior boxes of one image, chosen by the network itself.
+     * The best prior boxes of one image, selected in the network.
      *
-     * @param rows [K,16] index of the prior box, score of the class face, the 4 values of loc, the 10 of landms; by score,
-     *     falling. The last rows may be below the threshold, where another image of the batch has more over it
+     * @param rows [K,6+2L] index of the prior box, score of the class face, the values of loc and landms; by descending
+     *     score. The last rows are below the threshold if another image of the batch has more over it
      */
     public record TopK(FloatBuffer rows) {}
 
@@ -52,7 +53,7 @@ public final class BoxDecoder {
         int count = priors.count();
         if (conf.remaining() != count * CLASSES) {
             throw new IllegalArgumentException(
-                    "The network scored %d boxes, expected are %d".formatted(conf.remaining() / CLASSES, count));
+                    "The network scored %d boxes, expected %d".formatted(conf.remaining() / CLASSES, count));
         }
         List<RawFace> faces = new ArrayList<>();
         for (int i = 0; i < count; i++) {
@@ -70,7 +71,7 @@ public final class BoxDecoder {
 
     public static List<RawFace> decode(TopK output, PriorBoxes priors, float threshold) {
         FloatBuffer rows = output.rows();
-        // In the order of the prior boxes, as dense outputs give them: equal faces then stay in the same order.
+        // In the order of the prior boxes, like dense outputs, so that faces of equal score keep their order.
         return IntStream.iterate(
                         0, at -> at < rows.remaining() && rows.get(at + SCORE) >= threshold, at -> at + ROW_VALUES)
                 .boxed()
@@ -93,12 +94,11 @@ public final class BoxDecoder {
     }
 
     private static Landmarks landmarks(FloatBuffer landms, int at, PriorBox prior) {
-        return new Landmarks(
-                point(landms, at, prior),
-                point(landms, at + 2, prior),
-                point(landms, at + 4, prior),
-                point(landms, at + 6, prior),
-                point(landms, at + 8, prior));
+        List<Point> points = new ArrayList<>(Landmarks.COUNT);
+        for (int i = 0; i < Landmarks.COUNT; i++) {
+            points.add(point(landms, at + 2 * i, prior));
+        }
+        return Landmarks.of(points);
     }
 
     private static Point point(FloatBuffer landms, int at, PriorBox prior) {

@@ -15,9 +15,8 @@ import java.util.Locale;
 import org.jboss.logging.Logger;
 
 /**
- * Runs a network that has just been loaded on two small black pictures, and looks whether it answers as it should: a file
- * can be a TorchScript of anything. Two shapes, since one that was traced with the sides of a picture as constants works
- * for that picture only.
+ * Runs a loaded network on two small black images and checks its outputs, because a TorchScript file can contain anything.
+ * Two shapes, because a network that was traced with constant sides works for one shape only.
  */
 final class ContractCheck {
     private static final Logger LOG = Logger.getLogger(ContractCheck.class);
@@ -25,7 +24,7 @@ final class ContractCheck {
 
     private ContractCheck() {}
 
-    /** @throws DetectionException {@code MODEL_NOT_FOUND}, with what was expected and what was seen */
+    /** @throws DetectionException {@code MODEL_NOT_FOUND} with the expected and the actual outputs */
     static void require(Model model, CatalogModel source) {
         try (Predictor<NDList, NDList> network = model.newPredictor(new NoopTranslator());
                 NDManager manager = model.getNDManager().newSubManager()) {
@@ -37,38 +36,36 @@ final class ContractCheck {
 
     private static void require(
             Predictor<NDList, NDList> network, NDManager manager, CatalogModel source, int width, int height) {
+        NetworkOutput output = NetworkOutput.of(source.outputs());
         int priors = new PriorBoxes(width, height).count();
-        var black = InputImage.black(width, height);
-        NDList inputs = source.contract().batch(manager, List.of(black));
-        source.outputs().ask(inputs, manager, 0);
-        String complaint;
+        NDList inputs = source.contract().batch(manager, List.of(InputImage.black(width, height)));
+        output.addThreshold(inputs, manager, 0);
+        String violation;
         try (NDList outputs = network.predict(inputs)) {
-            complaint = source.outputs().complaint(outputs, priors).orElse(null);
+            violation = output.violation(outputs, priors).orElse(null);
         } catch (TranslateException | RuntimeException e) {
-            LOG.errorf(e, "Model %s failed on a picture of %d x %d", source.name(), width, height);
-            complaint = "it failed; the log tells how";
+            LOG.errorf(e, "Model %s failed on a black image of %d x %d", source.name(), width, height);
+            violation = "it failed, see the log";
         }
-        if (complaint != null) {
-            throw refused(source, width, height, source.outputs().expected(priors), complaint);
+        if (violation != null) {
+            throw rejected(source, width, height, output.expected(priors), violation);
         }
     }
 
-    private static DetectionException refused(
-            CatalogModel source, int width, int height, String expected, String seen) {
+    private static DetectionException rejected(
+            CatalogModel source, int width, int height, String expected, String violation) {
+        String contract = source.contract().name().toLowerCase(Locale.ROOT).replace('_', '-');
         return new DetectionException(
                 ErrorCode.MODEL_NOT_FOUND,
-                ("Backbone %s in %s is refused: given a black picture of %d x %d as its contract %s says, it should give"
-                                + " %s; %s. How models are made says docs/models.md.")
+                ("Backbone %s in %s does not match its contract %s: for a black image of %d x %d it must return %s, but %s."
+                                + " See docs/models.md for how to export a model.")
                         .formatted(
                                 source.name(),
                                 source.precision().label(),
+                                contract,
                                 width,
                                 height,
-                                source.contract()
-                                        .name()
-                                        .toLowerCase(Locale.ROOT)
-                                        .replace('_', '-'),
                                 expected,
-                                seen));
+                                violation));
     }
 }

@@ -14,103 +14,95 @@ import java.util.function.Function;
 import org.jboss.logging.Logger;
 
 /**
- * The models in memory.
+ * A cache of loaded models.
  *
  * <ul>
- *   <li>A model is loaded when it is first asked for, once, however many ask at the same time; they wait for it together.
- *   <li>While one is loaded, the others go on working and further ones can be loaded.
- *   <li>Nobody ever holds a closed model: it is closed when its last user is done, or at once if it has none.
- *   <li>At most {@code max} are kept. Before a further one is loaded, the one that was used least recently is taken out.
- *       If that is still at work, it is in memory for so much longer.
- *   <li>Whoever takes a model out closes it, once; whoever asks for it afterwards has it loaded anew.
- *   <li>A model that could not be loaded takes no place afterwards, and the next one who asks tries again.
- *   <li>{@link #close} ends when all are closed. Whoever asks after that is refused.
+ *   <li>A model is loaded once, at its first use; concurrent users wait for it.
+ *   <li>Loading one model does not block the others.
+ *   <li>A model in use is never closed. An evicted model is closed when its last user is done, or at once if unused.
+ *   <li>At most {@code max} models are kept; loading another evicts the least recently used one. A model that is in use
+ *       stays in memory until then.
+ *   <li>An evicted model is closed once and loaded again at its next use.
+ *   <li>A model that failed to load is not kept; the next use tries again.
+ *   <li>{@link #close} returns when all models are closed. Later uses are rejected.
  * </ul>
- *
- * @param <M> a loaded model
  */
 final class LoadedModels<M extends AutoCloseable> implements AutoCloseable {
     private static final Logger LOG = Logger.getLogger(LoadedModels.class);
 
     private final int max;
     private final Function<CatalogModel, M> loader;
-    // The least recently used one first. This and all that changes below are guarded by the monitor of this object.
-    private final Map<CatalogModel, Place> places = new LinkedHashMap<>(16, 0.75f, true);
+    // Least recently used first. All mutable fields are guarded by this object's monitor.
+    private final Map<CatalogModel, Entry> entries = new LinkedHashMap<>(16, 0.75f, true);
     private int open;
     private boolean closed;
 
-    /** @param loader throws what {@link #with} then throws */
     LoadedModels(int max, Function<CatalogModel, M> loader) {
         if (max < 1) {
-            throw new IllegalArgumentException("facet.model.max-loaded is " + max + "; allowed is 1 or more.");
+            throw new IllegalArgumentException("facet.model.max-loaded must be 1 or more (got " + max + ").");
         }
         this.max = max;
         this.loader = loader;
     }
 
-    private final class Place {
+    private final class Entry {
         final FutureTask<M> model;
         int users;
-        boolean takenOut;
+        boolean evicted;
 
-        Place(CatalogModel source) {
+        Entry(CatalogModel source) {
             model = new FutureTask<>(() -> loader.apply(source));
         }
     }
 
-    /**
-     * Uses a model, after loading it where it is not loaded.
-     *
-     * @throws DetectionException {@code OVERLOADED} when the service is stopping
-     */
+    /** @throws DetectionException {@code OVERLOADED} if the service is stopping, or an exception of the loader */
     <T> T with(CatalogModel source, Function<M, T> use) {
-        List<Place> leaving = new ArrayList<>();
-        Place place = enter(source, leaving);
+        List<Entry> evicted = new ArrayList<>();
+        Entry entry = acquire(source, evicted);
         try {
-            leaving.forEach(this::closeModel);
-            return use.apply(load(source, place));
+            evicted.forEach(this::closeModel);
+            return use.apply(load(source, entry));
         } finally {
-            leave(place);
+            release(entry);
         }
     }
 
-    /** It is in memory, and loaded to the end. */
     synchronized boolean contains(CatalogModel source) {
-        // Not get: that would count as a use.
-        return places.entrySet().stream()
+        // Not get, which counts as a use.
+        return entries.entrySet().stream()
                 .anyMatch(entry ->
                         entry.getKey().equals(source) && entry.getValue().model.isDone());
     }
 
-    private synchronized Place enter(CatalogModel source, List<Place> leaving) {
+    private synchronized Entry acquire(CatalogModel source, List<Entry> evicted) {
         if (closed) {
             throw stopping(null);
         }
-        Place place = places.computeIfAbsent(source, key -> {
+        Entry entry = entries.computeIfAbsent(source, key -> {
             open++;
-            return new Place(key);
+            return new Entry(key);
         });
-        place.users++;
-        for (Iterator<Place> eldest = places.values().iterator(); places.size() > max; ) {
-            takeOut(eldest.next(), leaving);
+        entry.users++;
+        for (Iterator<Entry> eldest = entries.values().iterator(); entries.size() > max; ) {
+            evict(eldest.next(), evicted);
             eldest.remove();
         }
-        return place;
+        return entry;
     }
 
-    private void takeOut(Place place, List<Place> leaving) {
-        place.takenOut = true;
-        if (place.users == 0) {
-            leaving.add(place);
+    private void evict(Entry entry, List<Entry> evicted) {
+        entry.evicted = true;
+        if (entry.users == 0) {
+            evicted.add(entry);
         }
     }
 
-    private M load(CatalogModel source, Place place) {
-        place.model.run(); // Only the first call does anything.
+    private M load(CatalogModel source, Entry entry) {
+        entry.model.run(); // Only the first call has an effect.
         try {
-            return place.model.get();
+            return entry.model.get();
         } catch (ExecutionException e) {
-            forget(source, place);
+            discard(source, entry);
             if (e.getCause() instanceof RuntimeException failure) {
                 throw failure;
             }
@@ -121,29 +113,29 @@ final class LoadedModels<M extends AutoCloseable> implements AutoCloseable {
         }
     }
 
-    private synchronized void forget(CatalogModel source, Place place) {
-        places.remove(source, place);
-        place.takenOut = true;
+    private synchronized void discard(CatalogModel source, Entry entry) {
+        entries.remove(source, entry);
+        entry.evicted = true;
     }
 
-    private void leave(Place place) {
+    private void release(Entry entry) {
         boolean last;
         synchronized (this) {
-            place.users--;
-            last = place.users == 0 && place.takenOut;
+            entry.users--;
+            last = entry.users == 0 && entry.evicted;
         }
         if (last) {
-            closeModel(place);
+            closeModel(entry);
         }
     }
 
-    private void closeModel(Place place) {
+    private void closeModel(Entry entry) {
         try {
-            place.model.get().close();
+            entry.model.get().close();
         } catch (ExecutionException neverLoaded) {
-            // There is nothing to close.
+            // Nothing to close.
         } catch (Exception e) {
-            LOG.warn("A model could not be closed; its memory stays in use", e);
+            LOG.warn("Closing a model failed; its memory is not freed", e);
         } finally {
             synchronized (this) {
                 open--;
@@ -154,13 +146,13 @@ final class LoadedModels<M extends AutoCloseable> implements AutoCloseable {
 
     @Override
     public void close() {
-        List<Place> leaving = new ArrayList<>();
+        List<Entry> evicted = new ArrayList<>();
         synchronized (this) {
             closed = true;
-            places.values().forEach(place -> takeOut(place, leaving));
-            places.clear();
+            entries.values().forEach(entry -> evict(entry, evicted));
+            entries.clear();
         }
-        leaving.forEach(this::closeModel);
+        evicted.forEach(this::closeModel);
         awaitUsers();
     }
 

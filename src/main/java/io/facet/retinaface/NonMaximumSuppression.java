@@ -5,9 +5,9 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 
-/** Greedy non-maximum suppression: of boxes that overlap, the most confident stays. */
+/** Greedy non-maximum suppression: of overlapping boxes, keeps the most confident. */
 public final class NonMaximumSuppression {
-    // Bounds the quadratic loop at low thresholds; the reference implementation looks at as many.
+    // Bounds the quadratic loop at low thresholds; the same as in the reference implementation.
     private static final int TOP_K = 5000;
 
     private static final Comparator<RawFace> BEST_FIRST = Comparator.comparingDouble(RawFace::confidence)
@@ -17,14 +17,13 @@ public final class NonMaximumSuppression {
     private NonMaximumSuppression() {}
 
     /**
-     * The faces that stay, best first: by confidence, then area.
+     * Returns the remaining faces by confidence, then area, both descending.
      *
-     * @param threshold the IoU, 0–1, above which the less confident of two is left out
+     * @param threshold the IoU, 0–1, above which the less confident of two faces is removed
      */
     public static List<RawFace> suppress(List<RawFace> candidates, double threshold, int maxFaces) {
         List<RawFace> best = candidates.stream().sorted(BEST_FIRST).limit(TOP_K).toList();
         if (threshold >= 1) {
-            // No two overlap more: who asks for everything need not wait for comparisons.
             return best.subList(0, Math.min(maxFaces, best.size()));
         }
         List<RawFace> kept = new ArrayList<>();

@@ -4,8 +4,8 @@ package io.facet.retinaface;
  * The prior boxes (anchors) of RetinaFace for one input shape: squares of two sizes at the centre of every cell of three
  * feature maps, in pixels of the input. They are not clipped to it.
  *
- * <p>The order is the network's: maps by falling resolution, cells row by row, then the smaller square first. A box is a
- * few multiplications from its index, and only the few boxes over the threshold are asked for: nothing is stored.
+ * <p>They are in the network's order: maps by descending resolution, cells row by row, then the smaller square first. A box
+ * is computed from its index, because only the few boxes over the threshold are needed.
  */
 public final class PriorBoxes {
     private static final int[] STEPS = {8, 16, 32};

@@ -28,19 +28,19 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.smallrye.mutiny.Uni;
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 
 /**
- * RetinaFace (arXiv 1905.00641) in PyTorch. A model is loaded when it is first used.
- *
- * <p>The network runs on the caller's thread, a worker, or on another worker in a batch of the same shape: see
- * {@link MicroBatcher}.
+ * RetinaFace (arXiv 1905.00641) in PyTorch. Models are loaded at their first use. The network runs on the caller's thread,
+ * a worker, or on another worker in a batch of the same shape: see {@link MicroBatcher}.
  */
 @ApplicationScoped
 public class RetinaFaceDetector implements FaceDetector, AutoCloseable {
@@ -57,23 +57,39 @@ public class RetinaFaceDetector implements FaceDetector, AutoCloseable {
     private record BatchShape(CatalogModel model, int width, int height) {}
 
     RetinaFaceDetector(
-            ModelConfig config,
-            ModelCatalog catalog,
-            BatchConfig batches,
-            Workers workers,
-            PyTorch engine,
-            MeterRegistry registry) {
+            ModelConfig config, ModelCatalog catalog, BatchConfig batches, Workers workers, MeterRegistry registry) {
         this.config = config;
         this.catalog = catalog;
         this.workers = workers;
-        this.engine = engine;
+        this.engine =
+                translated(() -> new PyTorch(batches.threadsPerWorker(), config.device(), config.gpuMemoryFraction()));
         this.loaded = new LoadedModels<>(config.maxLoaded(), this::load);
-        this.limits = batches.limits(engine.meansGpu(config.device()));
+        this.limits = batches.limits(engine.usesGpu());
         DistributionSummary sizes = DistributionSummary.builder("facet.batch.size")
-                .description("Photos in one call of the network")
+                .description("Photos per network call")
                 .register(registry);
         this.batcher =
                 new MicroBatcher<>(limits, workers, (shape, batch) -> detect(shape.model(), batch), sizes::record);
+    }
+
+    /** Creates further detectors with the models of the service and workers of their own. */
+    @Singleton
+    public static class Factory {
+        private final ModelConfig config;
+        private final ModelCatalog catalog;
+
+        Factory(ModelConfig config, ModelCatalog catalog) {
+            this.config = config;
+            this.catalog = catalog;
+        }
+
+        /**
+         * A detector with no loaded model. The caller closes it, then its workers. Its number of threads per network call
+         * applies to the whole process.
+         */
+        public RetinaFaceDetector create(BatchConfig batches, Workers workers, MeterRegistry registry) {
+            return new RetinaFaceDetector(config, catalog, batches, workers, registry);
+        }
     }
 
     @Override
@@ -133,7 +149,7 @@ public class RetinaFaceDetector implements FaceDetector, AutoCloseable {
 
     private List<AvailableModel> available() {
         String device = PyTorch.label(device());
-        Optional<CatalogModel> chosen = chosen();
+        Optional<CatalogModel> defaultModel = defaultModel();
         return catalog.models().stream()
                 .map(model -> new AvailableModel(
                         model.name(),
@@ -143,14 +159,13 @@ public class RetinaFaceDetector implements FaceDetector, AutoCloseable {
                         model.source(),
                         model.license(),
                         device,
-                        chosen.filter(model::equals).isPresent(),
+                        defaultModel.filter(model::equals).isPresent(),
                         catalog.auto(model.name(), rules()).orElse(null),
                         loaded.contains(model)))
                 .toList();
     }
 
-    /** None while it is on its way, or when it cannot be had. */
-    private Optional<CatalogModel> chosen() {
+    private Optional<CatalogModel> defaultModel() {
         try {
             return Optional.of(find(config.defaults()));
         } catch (DetectionException e) {
@@ -172,12 +187,12 @@ public class RetinaFaceDetector implements FaceDetector, AutoCloseable {
     }
 
     private List<Detections> detect(CatalogModel source, List<Request> batch) {
-        return loaded.with(source, network -> detect(network, batch));
+        return loaded.with(source, model -> detect(model, batch));
     }
 
-    private static List<Detections> detect(RetinaFaceModel network, List<Request> batch) {
+    private static List<Detections> detect(RetinaFaceModel model, List<Request> batch) {
         try {
-            return network.detect(batch);
+            return model.detect(batch);
         } catch (TranslateException e) {
             throw new IllegalStateException("The network failed", e);
         } catch (InterruptedException e) {
@@ -191,19 +206,19 @@ public class RetinaFaceDetector implements FaceDetector, AutoCloseable {
         try {
             return RetinaFaceModel.load(source, device(), workers.count());
         } catch (DetectionException e) {
-            throw refused(source, e);
+            throw rejected(source, e);
         } catch (IOException | MalformedModelException | RuntimeException e) {
-            LOG.errorf(e, "Model %s cannot be loaded from %s", source.name(), source.file());
-            String sentence = "Backbone %s in %s cannot be loaded; the log says why."
+            LOG.errorf(e, "Cannot load model %s from %s", source.name(), source.file());
+            String message = "Backbone %s in %s cannot be loaded; see the log for the cause."
                     .formatted(source.name(), source.precision().label());
-            throw refused(source, new DetectionException(ErrorCode.MODEL_NOT_FOUND, sentence, e));
+            throw rejected(source, new DetectionException(ErrorCode.MODEL_NOT_FOUND, message, e));
         }
     }
 
-    /** To load it again would end the same way. */
-    private DetectionException refused(CatalogModel source, DetectionException why) {
+    /** Removes the model from the catalog, because loading it again would fail again. */
+    private DetectionException rejected(CatalogModel source, DetectionException why) {
         LOG.error(why.getMessage());
-        catalog.refuse(source, why.getMessage());
+        catalog.reject(source, why.getMessage());
         return why;
     }
 
@@ -216,10 +231,19 @@ public class RetinaFaceDetector implements FaceDetector, AutoCloseable {
     }
 
     private Device device() {
-        return engine.device(config.device());
+        return translated(engine::device);
     }
 
-    /** Waits for what is under way. */
+    private static <T> T translated(Supplier<T> call) {
+        try {
+            return call.get();
+        } catch (PyTorch.UnavailableException e) {
+            throw new DetectionException(ErrorCode.INTERNAL, e.getMessage(), e);
+        } catch (IllegalArgumentException e) {
+            throw new DetectionException(ErrorCode.BAD_PARAMETER, e.getMessage(), e);
+        }
+    }
+
     @PreDestroy
     @Override
     public void close() {

@@ -8,22 +8,22 @@ import io.facet.detection.Detections;
 import io.facet.detection.Detections.RawFace;
 import io.facet.detection.InputImage;
 import io.facet.model.InputContract;
-import io.facet.retinaface.OutputContract.Candidates;
+import io.facet.retinaface.NetworkOutput.Candidates;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Images of one shape in, faces of each out. Belongs to one predictor and so to one thread at a time. */
+/** Translates a batch of images of one shape to the network's input, and its outputs to faces. Not thread-safe. */
 final class RetinaFaceTranslator implements NoBatchifyTranslator<List<RetinaFaceTranslator.Request>, List<Detections>> {
 
-    /** One image and what is asked of it. */
+    /** One image and the options of its request. */
     record Request(InputImage image, DetectionOptions options, long queuedAtNanos) {}
 
     private final InputContract contract;
-    private final OutputContract outputs;
+    private final NetworkOutput outputs;
     private List<Request> requests;
     private long startedAtNanos;
 
-    RetinaFaceTranslator(InputContract contract, OutputContract outputs) {
+    RetinaFaceTranslator(InputContract contract, NetworkOutput outputs) {
         this.contract = contract;
         this.outputs = outputs;
     }
@@ -34,7 +34,7 @@ final class RetinaFaceTranslator implements NoBatchifyTranslator<List<RetinaFace
         startedAtNanos = System.nanoTime();
         NDList inputs = contract.batch(
                 context.getNDManager(), batch.stream().map(Request::image).toList());
-        outputs.ask(inputs, context.getNDManager(), lowestConfidence(batch));
+        outputs.addThreshold(inputs, context.getNDManager(), lowestConfidence(batch));
         return inputs;
     }
 
@@ -46,8 +46,8 @@ final class RetinaFaceTranslator implements NoBatchifyTranslator<List<RetinaFace
     }
 
     @Override
-    public List<Detections> processOutput(TranslatorContext context, NDList answers) {
-        List<Candidates> candidates = outputs.read(answers, requests.size());
+    public List<Detections> processOutput(TranslatorContext context, NDList networkOutputs) {
+        List<Candidates> candidates = outputs.read(networkOutputs, requests.size());
         long inferenceNanos = System.nanoTime() - startedAtNanos;
 
         List<Detections> results = new ArrayList<>(requests.size());
@@ -62,7 +62,7 @@ final class RetinaFaceTranslator implements NoBatchifyTranslator<List<RetinaFace
         InputImage image = request.image();
         DetectionOptions options = request.options();
         var priors = new PriorBoxes(image.width(), image.height());
-        List<RawFace> boxes = candidates.over(priors, (float) options.confidence());
+        List<RawFace> boxes = candidates.decode(priors, (float) options.confidence());
         List<RawFace> faces = NonMaximumSuppression.suppress(boxes, options.nms(), options.maxFaces());
         return new Detections(
                 faces, startedAtNanos - request.queuedAtNanos(), inferenceNanos, System.nanoTime() - begin);

@@ -47,7 +47,7 @@ public class Reconciler {
     private final DetectionPipeline pipeline;
     private final ObjectMapper json;
     private final Observations observations;
-    private final List<OutcomeListener> listeners;
+    private final List<Reconciliation.Listener> listeners;
 
     @Inject
     public Reconciler(
@@ -57,7 +57,7 @@ public class Reconciler {
             DetectionPipeline pipeline,
             ObjectMapper json,
             Observations observations,
-            @All List<OutcomeListener> listeners) {
+            @All List<Reconciliation.Listener> listeners) {
         this.store = store;
         this.files = new SidecarFiles(store, naming);
         this.naming = naming;
@@ -80,7 +80,7 @@ public class Reconciler {
     }
 
     /**
-     * Makes the sidecar describe the photo's newest version, whatever happened to the photo.
+     * Creates, replaces or deletes the sidecar so that it describes the photo's newest version.
      *
      * @param hint the photo; an older version in it is reported as {@link Outcome#STALE}
      * @return fails with {@link DetectionException}; {@code BAD_PARAMETER} if {@link Mode#ALWAYS} names a sidecar
@@ -105,9 +105,10 @@ public class Reconciler {
         DetectionRequest.Resolved request = request(options);
         return readState(newest, request).chain(state -> switch (state.outcome(mode == Mode.ALWAYS)) {
             case STORED -> detectAndWrite(state, request, observation).call(() -> requireUnchanged(newest, state));
-            case DELETED -> files.delete(newest, state)
-                    .chain(() -> requireUnchanged(newest, state))
-                    .replaceWith(Reconciliation.of(Outcome.DELETED));
+            case DELETED ->
+                files.delete(newest, state)
+                        .chain(() -> requireUnchanged(newest, state))
+                        .replaceWith(Reconciliation.of(Outcome.DELETED));
             case CURRENT -> done(state.isOlderVersion(hint) ? Outcome.STALE : Outcome.CURRENT);
             default -> done(Outcome.IGNORED);
         });
@@ -122,8 +123,7 @@ public class Reconciler {
                 .all()
                 .unis(store.head(newest), files.sidecar(newest), files.picture(newest))
                 .with((photo, sidecar, picture) ->
-                        new PhotoState(
-                        photo, sidecar, picture, request.fingerprint(), naming.hasPicture()));
+                        new PhotoState(photo, sidecar, picture, request.fingerprint(), naming.hasPicture()));
     }
 
     private Uni<Reconciliation> detectAndWrite(
@@ -140,10 +140,8 @@ public class Reconciler {
                 .onFailure(Reconciler::isUnreadable)
                 .recoverWithUni(reason -> {
                     DetectionResult error = DetectionResult.unreadable(
-                            photo.source(),
-                            request.model().description(),
-                            request.fingerprint(),
-                            (DetectionException) reason);
+                            photo.source(), request.model().description(), request.fingerprint(), (DetectionException)
+                                    reason);
                     return write(state, error, Optional.empty(), observation);
                 });
     }
@@ -155,8 +153,7 @@ public class Reconciler {
         SidecarMetadata metadata = unreadable ? state.expected().asUnreadable() : state.expected();
         return observation
                 .timed(Stage.STORE, () -> files.write(state, metadata, toJson(result), picture))
-                .replaceWith(new Reconciliation(
-                        unreadable ? Outcome.UNREADABLE : Outcome.STORED, Optional.of(result)));
+                .replaceWith(new Reconciliation(unreadable ? Outcome.UNREADABLE : Outcome.STORED, Optional.of(result)));
     }
 
     private Uni<Void> requireUnchanged(ObjectLocation newest, PhotoState state) {

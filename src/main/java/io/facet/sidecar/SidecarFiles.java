@@ -10,14 +10,15 @@ import java.util.function.Function;
 
 /**
  * The objects that Facet writes for a photo: the sidecar and, if {@code facet.store.render} is set, a picture. The sidecar is
- * written last, so that a reader who sees a new sidecar also finds its picture.
+ * written last, so that a client that finds a new sidecar also finds its picture.
  */
 public final class SidecarFiles {
     private static final String JSON = "application/json";
     private static final String JPEG = "image/jpeg";
     // A sidecar in a store without metadata can be replaced between HEAD and GET.
     private static final int READ_RETRIES = 3;
-    // Larger objects with these names were not written by Facet: 5,000 faces take 3 MB, 200 megapixels at most 200 MB.
+    // Larger objects with these names were not written by Facet: 5,000 faces take 3 MB, and 200 megapixels take up to
+    // 200 MB.
     private static final long MAX_CONTENT_BYTES = 256L << 20;
 
     private final ObjectStore store;
@@ -63,7 +64,7 @@ public final class SidecarFiles {
     /**
      * Writes the sidecar and the picture; deletes an old picture if there is no new one.
      *
-     * @param state as it was before
+     * @param state before the write
      */
     Uni<Void> write(PhotoState state, SidecarMetadata metadata, byte[] json, Optional<byte[]> picture) {
         ObjectLocation photo = state.photo().orElseThrow().location();

@@ -2,7 +2,7 @@ package io.facet.sidecar;
 
 import io.facet.detection.ObjectLocation;
 import io.facet.picture.PictureFormat;
-import io.facet.picture.PictureOrder;
+import io.facet.picture.PictureRenderer.PictureRequest;
 import io.facet.sidecar.SidecarConfig.Render;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Arrays;
@@ -30,8 +30,8 @@ public class SidecarNaming {
     }
 
     /** The picture that is stored with each sidecar. */
-    public Optional<PictureOrder> picture() {
-        return render.rendering().map(rendering -> new PictureOrder(rendering, PictureFormat.JPEG));
+    public Optional<PictureRequest> picture() {
+        return render.rendering().map(rendering -> new PictureRequest(rendering, PictureFormat.JPEG));
     }
 
     /** Whether Facet writes objects with such keys, which are therefore never photos. */

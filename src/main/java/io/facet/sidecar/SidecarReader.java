@@ -7,7 +7,7 @@ import io.facet.detection.DetectionResult;
 import java.io.IOException;
 import java.util.Optional;
 
-/** Reads the metadata from the content of a sidecar token by token: the sidecar of a crowd has a megabyte. */
+/** Reads the metadata from the content of a sidecar token by token: a sidecar with thousands of faces has megabytes. */
 final class SidecarReader {
     private static final JsonFactory JSON = new JsonFactory();
 

@@ -17,7 +17,7 @@ public record StoredPhoto(StoredObject object, ObjectStore store) implements Pho
     private static final int RETRIES_IF_CHANGED = 3;
 
     /**
-     * Finds a photo and processes it; starts over if the photo changes meanwhile.
+     * Finds a photo and processes it; starts over if the photo changes in the meantime.
      *
      * @return fails with {@code OBJECT_NOT_FOUND} if the photo does not exist
      */

@@ -14,7 +14,7 @@ public interface ObjectPages {
     /**
      * The page after a position.
      *
-     * @param position a {@link Page#next} of the same listing, also of an earlier process; empty for the first page
+     * @param position a {@link Page#next} of the same listing, even from an earlier process; empty for the first page
      * @return fails with {@link io.facet.detection.DetectionException}
      */
     Uni<Page> after(Optional<String> position);

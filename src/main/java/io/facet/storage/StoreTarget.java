@@ -8,7 +8,7 @@ import java.util.function.ToLongFunction;
 /**
  * The objects that a command works on.
  *
- * @param name identifies the listing, in a state file for example
+ * @param name identifies the listing, for example in a state file
  * @param prefix the bucket and prefix, if the target names one
  * @param pages the listing; a photo and its sidecar are next to each other
  * @param storeSetsDates whether the store, not the uploader, sets the modification dates

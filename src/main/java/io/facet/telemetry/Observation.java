@@ -20,8 +20,8 @@ import java.util.function.Supplier;
 import org.jboss.logmanager.Level;
 
 /**
- * One request for a photo. When it ends, it is counted in {@code facet.results}, logged in one line, and its span ends,
- * whichever trigger started it and on whichever thread.
+ * One request for a photo, from any trigger and on any thread. When it ends, it is counted in {@code facet.results} and logged in
+ * one line, and its span ends.
  */
 public final class Observation {
     private static final int NO_FACES = -1;

@@ -11,12 +11,12 @@ import org.jboss.logmanager.Level;
 import org.jboss.logmanager.Logger;
 
 /**
- * The one line of the log about a result: where the photo lies, what was found, how long it took; never what is in it. In JSON
- * each of these is a field.
+ * The log line of a result: the photo's location, the number of faces and the duration, but never the content. In JSON logs each
+ * value is a field.
  *
- * <p>The fields go with the record, not through the thread's MDC: photos of one request share that, on several threads.
+ * <p>The fields are set on the record instead of the thread's MDC, because several threads process the photos of one request.
  *
- * @param bucket null, as is the key, of a photo that came with the question
+ * @param bucket null, like the key, if the photo was sent in the request
  */
 record ResultLine(String bucket, String key, String requestId, SpanContext span) {
     private static final Logger LOG = Logger.getLogger("io.facet.results");

@@ -14,7 +14,7 @@ import java.util.function.Supplier;
  * uses it: the thread that works on the photo.
  */
 public final class StageTimer {
-    // A photo waits for a worker and then for its batch. A shorter second wait gets no span.
+    // A photo waits for a worker and then for its batch. If the second wait is shorter than this, it has no span.
     private static final long MIN_WAIT_NANOS = 1_000_000;
 
     private final Observation observation;

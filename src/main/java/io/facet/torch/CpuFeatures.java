@@ -3,12 +3,13 @@ package io.facet.torch;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * What this processor does in one instruction, by the names of {@code /proc/cpuinfo}.
+ * CPU instructions for low-precision arithmetic, by their flag in {@code /proc/cpuinfo}.
  *
  * @param int8 multiplies and adds bytes (VNNI)
  * @param bf16 multiplies and adds bf16
@@ -25,7 +26,7 @@ public record CpuFeatures(Optional<String> int8, Optional<String> bf16) {
     }
 
     public static CpuFeatures parse(String cpuInfo) {
-        Set<String> flags = Set.copyOf(java.util.List.of(cpuInfo.split("\\s+")));
+        Set<String> flags = Set.copyOf(List.of(cpuInfo.split("\\s+")));
         return new CpuFeatures(first(flags, "avx512_vnni", "avx_vnni"), first(flags, "amx_bf16", "avx512_bf16"));
     }
 

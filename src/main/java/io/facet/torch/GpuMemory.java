@@ -8,25 +8,19 @@ import com.sun.jna.NativeLibrary;
 import com.sun.jna.Pointer;
 import java.nio.file.Path;
 
-/** Bounds what libtorch takes of a GPU's memory, for which neither DJL nor the environment has a setting. */
+/** Limits libtorch's share of GPU memory, for which neither DJL nor the environment has a setting. */
 final class GpuMemory {
-    /** {@code c10::cuda::CUDACachingAllocator::allocator}, a pointer to the object that hands out all of it. */
+    /** {@code c10::cuda::CUDACachingAllocator::allocator}, a pointer to the allocator. */
     private static final String ALLOCATOR = "_ZN3c104cuda20CUDACachingAllocator9allocatorE";
 
-    // Places in its table of virtual functions, in libtorch 2.7.1, the only version that DJL's JNI here runs with: two
-    // destructors and four functions of c10::Allocator, then those of CUDAAllocator as CUDACachingAllocator.h lists
-    // them.
+    // Indices in its virtual function table in libtorch 2.7.1, the only version that works with this DJL. After two
+    // destructors and four functions of c10::Allocator, CUDACachingAllocator.h lists those of CUDAAllocator.
     private static final int GET_MEMORY_FRACTION = 11;
     private static final int SET_MEMORY_FRACTION = 12;
 
     private GpuMemory() {}
 
-    /**
-     * From here on, what would exceed the fraction fails as if the GPU had no more. The driver's own memory for this
-     * process is not counted.
-     *
-     * @param fraction of all memory that the GPU has
-     */
+    /** Allocations above the fraction fail as if the GPU were full. The driver's own memory does not count. */
     static void limit(Device gpu, double fraction) {
         startCuda(gpu);
         limit(allocator(), (byte) gpu.getDeviceId(), fraction);
@@ -34,9 +28,10 @@ final class GpuMemory {
 
     private static void limit(Pointer allocator, byte gpu, double fraction) {
         virtual(allocator, SET_MEMORY_FRACTION).invokeVoid(new Object[] {allocator, fraction, gpu});
-        double taken = virtual(allocator, GET_MEMORY_FRACTION).invokeDouble(new Object[] {allocator, gpu});
-        if (taken != fraction) {
-            throw new IllegalStateException("libtorch took " + taken + " for a memory fraction of " + fraction);
+        double accepted = virtual(allocator, GET_MEMORY_FRACTION).invokeDouble(new Object[] {allocator, gpu});
+        if (accepted != fraction) {
+            throw new IllegalStateException(
+                    "libtorch set the memory fraction to " + accepted + " instead of " + fraction);
         }
     }
 
@@ -47,14 +42,14 @@ final class GpuMemory {
                 .getPointer(0);
     }
 
-    /** The allocator knows no GPU before the first one is used. */
+    /** The allocator has no GPUs until one is used. */
     private static void startCuda(Device gpu) {
         try (NDManager manager = NDManager.newBaseManager(gpu, "PyTorch")) {
             manager.create(0f);
         }
     }
 
-    private static Function virtual(Pointer object, int place) {
-        return Function.getFunction(object.getPointer(0).getPointer((long) place * Long.BYTES));
+    private static Function virtual(Pointer object, int index) {
+        return Function.getFunction(object.getPointer(0).getPointer((long) index * Long.BYTES));
     }
 }

@@ -29,31 +29,31 @@ final class LoadGenerator {
     private final PipelineInstance pipeline;
     private final DetectionOptions options;
     private final List<SampledPhoto> photos;
-    private final IntPredicate goOn;
+    private final IntPredicate shouldStart;
     private final Listener listener;
     private final AtomicInteger started = new AtomicInteger();
     private final AtomicReference<Throwable> failure = new AtomicReference<>();
-    private final CountDownLatch lanesLeft;
+    private final CountDownLatch finished;
 
     private LoadGenerator(
             PipelineInstance pipeline,
             DetectionOptions options,
             List<SampledPhoto> photos,
             int concurrency,
-            IntPredicate goOn,
+            IntPredicate shouldStart,
             Listener listener) {
         this.pipeline = pipeline;
         this.options = options;
         this.photos = photos;
-        this.goOn = goOn;
+        this.shouldStart = shouldStart;
         this.listener = listener;
-        this.lanesLeft = new CountDownLatch(concurrency);
+        this.finished = new CountDownLatch(concurrency);
     }
 
     /**
      * Runs the photos over and over; blocks.
      *
-     * @param goOn whether to start another photo, given the number already started
+     * @param shouldStart whether to start another photo, given the number already started
      * @return CPU seconds of the process
      * @throws RuntimeException the first failure
      */
@@ -62,15 +62,15 @@ final class LoadGenerator {
             DetectionOptions options,
             List<SampledPhoto> photos,
             int concurrency,
-            IntPredicate goOn,
+            IntPredicate shouldStart,
             Listener listener) {
-        var load = new LoadGenerator(pipeline, options, photos, concurrency, goOn, listener);
+        var load = new LoadGenerator(pipeline, options, photos, concurrency, shouldStart, listener);
         long cpuNanos = SYSTEM.getProcessCpuTime();
         for (int i = 0; i < concurrency; i++) {
             load.next();
         }
         try {
-            load.lanesLeft.await();
+            load.finished.await();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("interrupted while photos are in flight", e);
@@ -85,8 +85,8 @@ final class LoadGenerator {
 
     private void next() {
         int number = started.getAndIncrement();
-        if (failure.get() != null || !goOn.test(number)) {
-            lanesLeft.countDown();
+        if (failure.get() != null || !shouldStart.test(number)) {
+            finished.countDown();
             return;
         }
         int index = number % photos.size();
@@ -102,7 +102,7 @@ final class LoadGenerator {
                         },
                         problem -> {
                             failure.compareAndSet(null, problem);
-                            lanesLeft.countDown();
+                            finished.countDown();
                         });
     }
 }

@@ -83,10 +83,10 @@ final class SpeedMeter {
             PipelineInstance pipeline,
             Setting setting,
             List<SampledPhoto> photos,
-            IntPredicate goOn,
+            IntPredicate shouldStart,
             LoadGenerator.Listener listener) {
         DetectionOptions options = setting.options(defaults, defaults.confidence());
-        return LoadGenerator.run(pipeline, options, photos, setting.layout().concurrency(), goOn, listener);
+        return LoadGenerator.run(pipeline, options, photos, setting.layout().concurrency(), shouldStart, listener);
     }
 
     private double millisToWrite(DetectionResult result) {

@@ -5,7 +5,7 @@ import io.facet.detection.DetectionException;
 import io.facet.detection.DetectionOptions;
 import io.facet.detection.ErrorCode;
 import io.facet.picture.PictureFormat;
-import io.facet.picture.PictureOrder;
+import io.facet.picture.PictureRenderer.PictureRequest;
 import io.facet.pipeline.DetectionPipeline;
 import io.facet.pipeline.DetectionRequest;
 import io.facet.pipeline.Photo;
@@ -90,7 +90,7 @@ public class PictureResource {
     }
 
     private Uni<Response> render(Photo photo, DetectionQuery query, HttpHeaders headers, RoutingContext context) {
-        var picture = new PictureOrder(query.rendering(), format(headers));
+        var picture = new PictureRequest(query.rendering(), format(headers));
         var request = new DetectionRequest(query.applyTo(defaults), Optional.of(picture));
         // The picture counts as in memory until the response has been sent or the client has disconnected.
         var responseEnded = new CompletableFuture<Void>();

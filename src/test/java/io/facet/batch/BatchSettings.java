@@ -3,7 +3,7 @@ package io.facet.batch;
 import java.time.Duration;
 import java.util.OptionalInt;
 
-/** Settings as the configuration gives them. */
+/** Batch settings for tests. */
 public record BatchSettings(OptionalInt workers, OptionalInt maxSize, Duration maxDelay) implements BatchConfig {
 
     public BatchSettings(int workers, int maxSize) {

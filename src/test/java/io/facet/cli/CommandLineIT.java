@@ -1,7 +1,6 @@
 package io.facet.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
-
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.facet.testing.ResultSchema;
@@ -75,7 +74,7 @@ class CommandLineIT {
     @Test
     void failedPhotoIsReportedInItsLineAndByTheExitCode() throws Exception {
         Files.write(folder.resolve("whole.jpg"), Samples.portrait());
-        Files.write(folder.resolve("half.jpg"), Samples.cutShort());
+        Files.write(folder.resolve("half.jpg"), Samples.truncated());
 
         Run run = facet(
                 new byte[0],
@@ -136,7 +135,7 @@ class CommandLineIT {
         Path photos = Files.createDirectories(folder.resolve("photos"));
         Path report = folder.resolve("report");
         Files.write(photos.resolve("whole.jpg"), Samples.portrait());
-        Files.write(photos.resolve("half.jpg"), Samples.cutShort());
+        Files.write(photos.resolve("half.jpg"), Samples.truncated());
 
         Run run = facet(new byte[0], "tune", photos.toString(), "--budget", "10s", "--output", report.toString());
 
@@ -210,7 +209,7 @@ class CommandLineIT {
         assertThat(outcomes(backfill(List.of(), photos.toString(), "--state", state, "--force")))
                 .isEqualTo("{\"stored\":2}");
 
-        Files.write(photos.resolve("half.jpg"), Samples.cutShort());
+        Files.write(photos.resolve("half.jpg"), Samples.truncated());
         Run broken = backfill(List.of(), photos.toString(), "--state", state);
         assertThat(broken.exitCode()).isEqualTo(1);
         assertThat(outcomes(broken)).isEqualTo("{\"current\":2,\"unreadable\":1}");

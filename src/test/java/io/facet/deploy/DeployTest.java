@@ -5,7 +5,6 @@ import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.equalTo;
-
 import io.facet.detection.ErrorCode;
 import io.facet.sidecar.Outcome;
 import io.facet.testing.ElasticMqServer;
@@ -198,7 +197,7 @@ class DeployTest {
     /** Label values by metric and label, after a detection, a failure and a rejected message. */
     private Map<String, Map<String, Set<String>>> measured() {
         given().body(Samples.portrait()).post("/detect").then().statusCode(200);
-        given().body(Samples.cutShort()).post("/detect").then().statusCode(422);
+        given().body(Samples.truncated()).post("/detect").then().statusCode(422);
         sqs.sendMessage(message -> message.queueUrl(queue.orElseThrow()).messageBody("no event"))
                 .join();
         await().atMost(Duration.ofSeconds(10)).until(() -> scraped().containsKey("facet_queue_messages_total"));

@@ -1,12 +1,11 @@
 package io.facet.image;
 
 import static org.assertj.core.api.Assertions.assertThat;
-
 import io.facet.detection.DetectionException;
 import io.facet.detection.ErrorCode;
 import io.facet.detection.InputImage;
 import io.facet.detection.InputImage.InputSpec;
-import io.facet.image.header.ContainerEdits;
+import io.facet.image.header.ImageFiles;
 import io.facet.image.header.ImageHeader;
 import io.facet.testing.Shared;
 import java.awt.image.BufferedImage;
@@ -24,7 +23,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What broken, lying and unusual files come to: quickly, and in little memory. */
+/** Damaged, malicious and unusual files take little time and memory. */
 class HostileFilesTest {
     private static final long LITTLE_MEMORY = 64L << 20;
     private static final long LITTLE_TIME = Duration.ofSeconds(3).toNanos();
@@ -60,7 +59,7 @@ class HostileFilesTest {
                 "formats/image.heic              | UNSUPPORTED_FORMAT  | this OpenCV reads no HEIC",
                 "formats/pitm.avif               | UNSUPPORTED_FORMAT  | this OpenCV is built without AVIF"
             })
-    void everyFileHasItsOutcome(String file, String expected, String why) {
+    void fileHasTheExpectedOutcome(String file, String expected, String why) {
         byte[] photo = Shared.bytes("images/" + file);
         long before = Pointer.physicalBytes();
         long start = cpuTime();
@@ -75,7 +74,7 @@ class HostileFilesTest {
         String table = String.join(
                 "\n",
                 getClass()
-                        .getDeclaredMethod("everyFileHasItsOutcome", String.class, String.class, String.class)
+                        .getDeclaredMethod("fileHasTheExpectedOutcome", String.class, String.class, String.class)
                         .getAnnotation(CsvSource.class)
                         .value());
         List<String> files = new ArrayList<>();
@@ -86,7 +85,7 @@ class HostileFilesTest {
     }
 
     @Test
-    void aSmallJpegThatClaimsALargePictureIsRefusedBeforeItIsDecoded() {
+    void jpegWithTooFewBytesForItsSizeIsRejected() {
         byte[] photo = TestPictures.encoded(TestPictures.drawn(64, 64), ".jpg");
         ByteBuffer jpeg = ByteBuffer.wrap(photo);
         jpeg.putShort(frame(photo) + 5, (short) 9000).putShort(frame(photo) + 7, (short) 9000);
@@ -94,7 +93,7 @@ class HostileFilesTest {
     }
 
     @Test
-    void exifWhoseTagsAllPointToTheSameBytesCostsNothing() {
+    void exifWithOverlappingTagsIsCheap() {
         ByteBuffer exif = ByteBuffer.allocate(65_000);
         exif.put(new byte[] {'M', 'M'}).putShort((short) 42).putInt(8).putShort((short) 4000);
         for (int tag = 1; tag <= 4000; tag++) {
@@ -106,7 +105,7 @@ class HostileFilesTest {
     }
 
     @Test
-    void aJpegOfThousandsOfScansIsRefusedBeforeItIsDecoded() {
+    void jpegWithThousandsOfScansIsRejected() {
         byte[] jpeg = TestPictures.encoded(
                 TestPictures.drawn(64, 64),
                 ".jpg",
@@ -125,16 +124,16 @@ class HostileFilesTest {
     void onlyTheStillPictureOfAnAnimatedPngIsDecoded() {
         byte[] frame = {0, 0, 0, 1, 'n', 'o', ' ', 'd', 'e', 'f', 'l', 'a', 't', 'e'};
         byte[] png = TestPictures.encoded(TestPictures.drawn(64, 48), ".png");
-        byte[] animated = ContainerEdits.pngWithChunk(png, "fdAT", frame);
-        animated = ContainerEdits.pngWithChunk(animated, "fcTL", frameControl(64, 48));
-        animated = ContainerEdits.pngWithChunk(animated, "IDAT", new byte[0]);
-        animated = ContainerEdits.pngWithChunk(
+        byte[] animated = ImageFiles.pngWithChunk(png, "fdAT", frame);
+        animated = ImageFiles.pngWithChunk(animated, "fcTL", frameControl(64, 48));
+        animated = ImageFiles.pngWithChunk(animated, "IDAT", new byte[0]);
+        animated = ImageFiles.pngWithChunk(
                 animated, "acTL", ByteBuffer.allocate(8).putInt(2).array());
         assertThat(outcome(animated)).isEqualTo("64x48");
         assertThat(Pixels.of(animated, 640).differenceTo(Pixels.of(png, 640))).isZero();
     }
 
-    /** Of this thread, so that other processes do not count. */
+    /** The CPU time of this thread, which other processes do not affect. */
     private static long cpuTime() {
         return ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
     }
@@ -145,28 +144,27 @@ class HostileFilesTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"zTXt", "iTXt", "iCCP", "tRNS", "PLTE", "junk"})
-    void repeatedPngChunksCostNothing(String type) {
-        byte[] bomb = ContainerEdits.deflatedChunk(type, new byte[8_000_000]);
+    void repeatedPngChunksAreCheap(String type) {
+        byte[] bomb = ImageFiles.deflatedChunk(type, new byte[8_000_000]);
         byte[] png = TestPictures.encoded(TestPictures.drawn(64, 48), ".png");
-        byte[] photo = ContainerEdits.withInserted(png, bomb, 500);
+        byte[] photo = ImageFiles.withInserted(png, bomb, 500);
         long start = cpuTime();
         outcome(photo);
         assertThat(cpuTime() - start).isLessThan(LITTLE_TIME);
     }
 
     @Test
-    void aPngWithTwoHeadersOrAHeaderOfAnotherLengthIsRefused() {
+    void pngWithInvalidHeaderChunksIsRejected() {
         byte[] png = TestPictures.encoded(TestPictures.drawn(64, 48), ".png");
-        assertThat(outcome(ContainerEdits.pngWithChunk(png, "IHDR", new byte[13])))
-                .isEqualTo("CORRUPT_IMAGE");
+        assertThat(outcome(ImageFiles.pngWithChunk(png, "IHDR", new byte[13]))).isEqualTo("CORRUPT_IMAGE");
         png[11] = 12;
         assertThat(outcome(png)).isEqualTo("CORRUPT_IMAGE");
     }
 
-    /** Every scan of one component visits all blocks of 100 MP again. */
+    /** Each scan visits all blocks of 100 MP. */
     @ParameterizedTest
     @ValueSource(ints = {0xc0, 0xc2})
-    void scansThatDecodeALargePictureAgainAreRefused(int frame) {
+    void jpegWithManyScansOfALargePictureIsRejected(int frame) {
         ByteBuffer jpeg = ByteBuffer.allocate(300_000);
         jpeg.putShort((short) 0xffd8).put((byte) 0xff).put((byte) frame);
         jpeg.put(new byte[] {0, 17, 8, 0x27, 0x10, 0x27, 0x10, 3, 1, 0x11, 0, 2, 0x11, 0, 3, 0x11, 0});
@@ -181,7 +179,7 @@ class HostileFilesTest {
     }
 
     @Test
-    void aGifThatClaimsMoreThanItsBytesCanHoldIsRefused() {
+    void gifWithTooFewBytesForItsSizeIsRejected() {
         byte[] gif = TestPictures.written(TestPictures.drawn(64, 48), "gif");
         ByteBuffer.wrap(gif)
                 .order(ByteOrder.LITTLE_ENDIAN)
@@ -191,8 +189,8 @@ class HostileFilesTest {
     }
 
     @Test
-    void tiffsThatClaimMoreThanTheirBytesCanHoldAreRefused() {
-        byte[] whole = ContainerEdits.tiff(TestPictures.drawn(64, 48), 1, 8);
+    void tiffWithTooFewBytesForItsSizeIsRejected() {
+        byte[] whole = ImageFiles.tiff(TestPictures.drawn(64, 48), 1, 8);
         assertThat(outcome(whole)).isEqualTo("64x48");
         assertThat(outcome(withTag(whole, 257, 480))).as("height").isEqualTo("CORRUPT_IMAGE");
         assertThat(outcome(withTag(withTag(whole, 256, 9000), 257, 9000))).isEqualTo("CORRUPT_IMAGE");
@@ -201,17 +199,17 @@ class HostileFilesTest {
     }
 
     @Test
-    void tiffSamplesAndCompressionsThatAreNotDecodedAreNamed() {
-        byte[] whole = ContainerEdits.tiff(TestPictures.drawn(64, 48), 1, 8);
+    void tiffWithUnsupportedSamplesOrCompressionIsRejected() {
+        byte[] whole = ImageFiles.tiff(TestPictures.drawn(64, 48), 1, 8);
         assertThat(outcome(withTag(whole, 258, 64))).isEqualTo("UNSUPPORTED_FORMAT");
         assertThat(outcome(withTag(whole, 259, 50_000))).isEqualTo("UNSUPPORTED_FORMAT");
-        // In the place of RowsPerStrip: SampleFormat.
+        // SampleFormat instead of RowsPerStrip.
         assertThat(outcome(withTag(whole, 278, 339, 3))).isEqualTo("UNSUPPORTED_FORMAT");
     }
 
     @Test
-    void tilesMuchLargerThanTheTiffAreRefused() {
-        byte[] strips = ContainerEdits.tiff(TestPictures.drawn(64, 48), 1, 8);
+    void tiffWithOversizedTilesIsRejected() {
+        byte[] strips = ImageFiles.tiff(TestPictures.drawn(64, 48), 1, 8);
         for (int side : new int[] {0, 16_368, 1 << 30}) {
             byte[] tiles = withTag(withTag(strips, 278, 322, side), 279, 323, side);
             assertThat(outcome(tiles)).as("" + side).isEqualTo("CORRUPT_IMAGE");
@@ -222,7 +220,7 @@ class HostileFilesTest {
         return withTag(tiff, tag, tag, value);
     }
 
-    /** Replaces the entry of a tag by one of another number that holds this value itself. */
+    /** Replaces the entry of a tag by another one with this value. */
     private static byte[] withTag(byte[] tiff, int tag, int newTag, int value) {
         ByteBuffer bytes = ByteBuffer.wrap(tiff.clone()).order(ByteOrder.LITTLE_ENDIAN);
         int at = bytes.getInt(4) + 2;
@@ -236,9 +234,9 @@ class HostileFilesTest {
         return bytes.array();
     }
 
-    /** Every format with bytes changed at random, mostly in its header: an answer or a reason, never anything else. */
+    /** Changes random bytes of every format, mostly in the header. */
     @Test
-    void noDamageBringsOutAnythingButAReason() {
+    void damagedFilesAreDecodedOrRejected() {
         Random random = new Random(1);
         BufferedImage picture = TestPictures.drawn(60, 40);
         List<byte[]> photos = Stream.concat(
@@ -260,7 +258,7 @@ class HostileFilesTest {
         }
     }
 
-    /** Where the start of frame begins that the JPEG has. */
+    /** The position of the start of frame. */
     private static int frame(byte[] jpeg) {
         for (int at = 2; ; at++) {
             if (jpeg[at] == (byte) 0xff && jpeg[at + 1] == (byte) 0xc0) {
@@ -272,7 +270,7 @@ class HostileFilesTest {
     private static String outcome(byte[] photo) {
         ImageDecoder decoder = TestPictures.decoder();
         try {
-            ImageHeader header = decoder.admit(ByteBuffer.wrap(photo));
+            ImageHeader header = decoder.readHeader(ByteBuffer.wrap(photo));
             try (InputImage input = decoder.decode(ByteBuffer.wrap(photo), header, new InputSpec(640, 32))
                     .input()) {
                 assertThat(input.rgb().remaining()).isPositive();

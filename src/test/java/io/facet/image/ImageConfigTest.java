@@ -2,7 +2,6 @@ package io.facet.image;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
-
 import io.smallrye.config.SmallRyeConfigBuilder;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -12,33 +11,33 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ImageConfigTest {
 
     @Test
-    void thereAreCapsWithoutAnySetting() {
+    void limitsHaveDefaults() {
         ImageConfig config = config("facet.other", "1");
         assertThat(config.maxBytes().asLongValue()).isEqualTo(67_108_864);
         assertThat(config.maxPixels()).isEqualTo(new PixelCount(100_000_000));
     }
 
     @Test
-    void aNumberOfPixelsIsSetWithASuffix() {
+    void pixelCountAcceptsASuffix() {
         assertThat(config(ImageConfig.MAX_PIXELS, "24m").maxPixels().value()).isEqualTo(24_000_000);
     }
 
     @ParameterizedTest
     @CsvSource({"1, 1", "250000, 250000", "12K, 12000", "100M, 100000000"})
-    void suffixesOfPixelsAreDecimal(String text, long pixels) {
+    void pixelSuffixesAreDecimal(String text, long pixels) {
         assertThat(PixelCount.valueOf(text).value()).isEqualTo(pixels);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", "0", "-1", "M", "1.5M", "100 megapixels", "1G"})
-    void anythingElseIsRefusedWithTheReason(String text) {
+    void invalidPixelCountIsRejectedWithTheReason(String text) {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> PixelCount.valueOf(text))
                 .withMessageContaining("number of pixels");
     }
 
     @Test
-    void aCapBeyondWhatCanBeDecodedIsRefusedAtOnce() {
+    void limitAboveTheDecodersIsRejectedAtStartup() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> TestPictures.decoder(1, 2_000_000_000))
                 .withMessageContainingAll(ImageConfig.MAX_PIXELS, "2,000,000,000", "1,073,741,824");

@@ -15,12 +15,11 @@ import static org.bytedeco.opencv.global.opencv_imgcodecs.IMWRITE_JPEG_PROGRESSI
 import static org.bytedeco.opencv.global.opencv_imgcodecs.IMWRITE_JPEG_QUALITY;
 import static org.bytedeco.opencv.global.opencv_imgcodecs.IMWRITE_TIFF_COMPRESSION;
 import static org.bytedeco.opencv.global.opencv_imgcodecs.IMWRITE_WEBP_QUALITY;
-
 import io.facet.detection.DetectionException;
 import io.facet.detection.ErrorCode;
 import io.facet.detection.InputImage;
 import io.facet.detection.InputImage.InputSpec;
-import io.facet.image.header.ContainerEdits;
+import io.facet.image.header.ImageFiles;
 import io.facet.testing.Shared;
 import java.awt.AlphaComposite;
 import java.awt.Color;
@@ -57,10 +56,10 @@ class ImageDecoderTest {
                 Arguments.of("jpeg", encoded(PICTURE, ".jpg"), 3.0),
                 Arguments.of("progressive jpeg", encoded(PICTURE, ".jpg", IMWRITE_JPEG_PROGRESSIVE, 1), 3.0),
                 Arguments.of("jpeg of Java", written(PICTURE, "jpeg"), 4.0),
-                Arguments.of("jpeg with a film behind it", withTail(encoded(PICTURE, ".jpg")), 3.0));
+                Arguments.of("jpeg with an appended video", withTail(encoded(PICTURE, ".jpg")), 3.0));
     }
 
-    /** Phones append a film or a second picture, whose bytes look like markers here and there. */
+    /** Phones append a video or a second picture, in which some bytes look like markers. */
     private static byte[] withTail(byte[] jpeg) {
         byte[] bytes = Arrays.copyOf(jpeg, jpeg.length + 5000);
         bytes[jpeg.length + 2000] = (byte) 0xff;
@@ -70,14 +69,14 @@ class ImageDecoderTest {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("formats")
-    void everyFormatBecomesTheSameUprightRgb(String name, byte[] photo, double tolerance) {
+    void everyFormatDecodesToTheSameRgb(String name, byte[] photo, double tolerance) {
         assertThat(Pixels.of(photo, INPUT_SIZE).differenceTo(Pixels.of(PICTURE)))
                 .isLessThanOrEqualTo(tolerance);
     }
 
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 3, 4, 5, 6, 7, 8})
-    void allOrientationsOfAPhotoShowTheSameUprightPicture(int orientation) {
+    void everyOrientationDecodesToTheSameUprightPicture(int orientation) {
         for (String motif : new String[] {"Landscape", "Portrait"}) {
             Pixels upright = Pixels.of(Shared.bytes("images/orientation/" + motif + "_1.jpg"), INPUT_SIZE);
             Pixels turned =
@@ -87,12 +86,12 @@ class ImageDecoderTest {
     }
 
     @Test
-    void orientationIsTakenFromTheExifOfPngAndWebpAndFromTheTagOfTiff() {
+    void orientationIsReadFromPngAndWebpExif() {
         Pixels turned = Pixels.of(withExif(encoded(PICTURE, ".jpg"), exif(6, ByteOrder.BIG_ENDIAN)), INPUT_SIZE);
         assertThat(turned.width()).isLessThan(turned.height());
         for (byte[] photo : new byte[][] {
-            ContainerEdits.pngWithExif(encoded(PICTURE, ".png"), exif(6, ByteOrder.LITTLE_ENDIAN)),
-            ContainerEdits.webpWithExif(encoded(PICTURE, ".webp"), PICTURE, exif(6, ByteOrder.LITTLE_ENDIAN))
+            ImageFiles.pngWithExif(encoded(PICTURE, ".png"), exif(6, ByteOrder.LITTLE_ENDIAN)),
+            ImageFiles.webpWithExif(encoded(PICTURE, ".webp"), PICTURE, exif(6, ByteOrder.LITTLE_ENDIAN))
         }) {
             assertThat(Pixels.of(photo, INPUT_SIZE).differenceTo(turned)).isLessThan(3);
         }
@@ -100,10 +99,10 @@ class ImageDecoderTest {
 
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 3, 4, 5, 6, 7, 8})
-    void aTiffIsTurnedOnceByItsTag(int orientation) {
+    void tiffOrientationIsAppliedOnce(int orientation) {
         byte[] jpeg = withExif(encoded(PICTURE, ".jpg"), exif(orientation, ByteOrder.BIG_ENDIAN));
         for (int bits : new int[] {8, 16}) {
-            byte[] tiff = ContainerEdits.tiff(PICTURE, orientation, bits);
+            byte[] tiff = ImageFiles.tiff(PICTURE, orientation, bits);
             assertThat(Pixels.of(tiff, INPUT_SIZE).differenceTo(Pixels.of(jpeg, INPUT_SIZE)))
                     .as(bits + " bits")
                     .isLessThan(3);
@@ -111,7 +110,7 @@ class ImageDecoderTest {
     }
 
     @Test
-    void transparentPlacesAreWhite() {
+    void transparentPixelsBecomeWhite() {
         BufferedImage clear = drawn(64, 32, BufferedImage.TYPE_4BYTE_ABGR);
         Graphics2D graphics = clear.createGraphics();
         graphics.setComposite(AlphaComposite.Src);
@@ -128,7 +127,7 @@ class ImageDecoderTest {
     }
 
     @Test
-    void transparentPlacesAreWhiteInSixteenBitsToo() {
+    void transparentPixelsOf16BitsBecomeWhite() {
         try (Scalar halfBlue = new Scalar(0xffff, 0, 0, 0x8000);
                 Mat deep = new Mat(32, 64, CV_16UC4, halfBlue)) {
             assertThat(Pixels.of(encoded(deep, ".png"), INPUT_SIZE).at(9, 9)).isEqualTo(0x7f7fff);
@@ -136,7 +135,7 @@ class ImageDecoderTest {
     }
 
     @Test
-    void transparentPaletteColoursAreWhite() {
+    void transparentPaletteColoursBecomeWhite() {
         byte[] levels = {0, (byte) 255};
         byte[] alpha = {(byte) 255, 0};
         var colours = new IndexColorModel(8, 2, levels, levels, levels, alpha);
@@ -167,8 +166,8 @@ class ImageDecoderTest {
     }
 
     @Test
-    void cmykBecomesTheColoursThatItPrints() {
-        // The word RED in red on black, and a red flag at the top left.
+    void cmykIsConvertedToRgb() {
+        // The photo shows the word RED in red on black, and a red flag at the top left.
         Pixels pixels = Pixels.of(Shared.bytes("images/formats/pil_sample_cmyk.jpg"), INPUT_SIZE);
         assertThat(pixels.at(2, 2) >> 16).isGreaterThan(240);
         assertThat(pixels.at(2, 2) & 0xffff).isLessThan(0x3000);
@@ -177,7 +176,7 @@ class ImageDecoderTest {
 
     @ParameterizedTest
     @ValueSource(ints = {2, 4, 8})
-    void aJpegThatIsDecodedSmallLooksLikeOneThatIsShrunkAfterwards(int shrink) {
+    void reducedSizeJpegLooksLikeAShrunkOne(int shrink) {
         BufferedImage large = drawn(320 * shrink + shrink * 20 + 3, 240 * shrink + 5);
         Pixels small = Pixels.of(encoded(large, ".jpg", IMWRITE_JPEG_QUALITY, 95), 320);
         Pixels reference = Pixels.of(encoded(large, ".png"), 320);
@@ -185,7 +184,7 @@ class ImageDecoderTest {
     }
 
     @Test
-    void whatIsRightOfAndBelowThePictureIsBlack() {
+    void paddingIsBlack() {
         Pixels pixels = Pixels.of(encoded(drawn(200, 120), ".png"), INPUT_SIZE);
         assertThat(pixels.width()).isEqualTo(224);
         assertThat(pixels.height()).isEqualTo(128);
@@ -195,22 +194,24 @@ class ImageDecoderTest {
     }
 
     @Test
-    void aPhotoOverACapIsRefusedByTheNameOfTheSetting() {
+    void photoAboveALimitIsRejectedWithTheSetting() {
         byte[] photo = encoded(PICTURE, ".png");
-        assertThatThrownBy(() -> decoder(100, 1_000_000).admit(ByteBuffer.wrap(photo)))
+        assertThatThrownBy(() -> decoder(100, 1_000_000).readHeader(ByteBuffer.wrap(photo)))
                 .isInstanceOfSatisfying(
                         DetectionException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.TOO_MANY_BYTES))
                 .hasMessageContainingAll("facet.image.max-bytes", "allows 100.", "%,d bytes".formatted(photo.length));
-        assertThatThrownBy(() -> decoder(1_000_000, 23_999).admit(ByteBuffer.wrap(photo)))
+        assertThatThrownBy(() -> decoder(1_000_000, 23_999).readHeader(ByteBuffer.wrap(photo)))
                 .isInstanceOfSatisfying(
                         DetectionException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.TOO_MANY_PIXELS))
                 .hasMessageContainingAll("facet.image.max-pixels", "23,999", "200 × 120 = 24,000");
-        assertThat(decoder(photo.length, 24_000).admit(ByteBuffer.wrap(photo)).pixels())
+        assertThat(decoder(photo.length, 24_000)
+                        .readHeader(ByteBuffer.wrap(photo))
+                        .pixels())
                 .isEqualTo(24_000);
     }
 
     @Test
-    void nativeMemoryIsGivenBack() {
+    void nativeMemoryIsFreed() {
         byte[] photo = withExif(encoded(drawn(1600, 1200), ".jpg"), exif(6, ByteOrder.BIG_ENDIAN));
         byte[] clear = written(drawn(800, 600, BufferedImage.TYPE_4BYTE_ABGR), "png");
         byte[] broken = TestPictures.cut(encoded(drawn(800, 600), ".webp"), 0.5);
@@ -232,7 +233,7 @@ class ImageDecoderTest {
             for (byte[] photo : photos) {
                 try (InputImage input = decoder.decode(
                                 ByteBuffer.wrap(photo),
-                                decoder.admit(ByteBuffer.wrap(photo)),
+                                decoder.readHeader(ByteBuffer.wrap(photo)),
                                 new InputSpec(INPUT_SIZE, 32))
                         .input()) {
                     assertThat(input.rgb().isDirect()).isTrue();

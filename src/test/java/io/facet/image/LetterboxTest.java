@@ -3,14 +3,13 @@ package io.facet.image;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 import static org.bytedeco.opencv.global.opencv_imgcodecs.IMWRITE_JPEG_QUALITY;
-
 import io.facet.detection.BoundingBox;
 import io.facet.detection.Detections.RawFace;
 import io.facet.detection.Face;
 import io.facet.detection.InputImage;
 import io.facet.detection.InputImage.InputSpec;
 import io.facet.detection.Landmarks;
-import io.facet.detection.Point;
+import io.facet.detection.Landmarks.Point;
 import java.awt.Color;
 import java.awt.Graphics2D;
 import java.awt.image.BufferedImage;
@@ -33,7 +32,7 @@ class LetterboxTest {
         "1, 1, 640, 1, 1, 32, 32",
         "20000, 3, 640, 640, 1, 640, 32"
     })
-    void theLongestSideIsShrunkAndBothAreFilledUpToMultiplesOf32(
+    void longestSideIsShrunkAndBothSidesArePaddedTo32(
             int width, int height, int size, int targetWidth, int targetHeight, int canvasWidth, int canvasHeight) {
         Letterbox letterbox = Letterbox.of(width, height, new InputSpec(size, 32));
         assertThat(letterbox.targetWidth()).isEqualTo(targetWidth);
@@ -43,14 +42,14 @@ class LetterboxTest {
     }
 
     @Test
-    void aModelThatWantsNoPaddingGetsNone() {
+    void modelWithoutPaddingGetsNone() {
         Letterbox letterbox = Letterbox.of(1500, 1000, new InputSpec(640, 1));
         assertThat(letterbox.canvasWidth()).isEqualTo(640);
         assertThat(letterbox.canvasHeight()).isEqualTo(427);
     }
 
     @Test
-    void aFaceIsMappedBackAndItsBoxClippedToTheImage() {
+    void faceIsMappedToTheSourceAndItsBoxClipped() {
         Letterbox letterbox = Letterbox.of(1600, 1200, new InputSpec(640, 32));
         Face face = letterbox.toSource(face(new BoundingBox(-10, 400, 100, 100)));
         assertThat(face.box()).isEqualTo(new BoundingBox(0, 1000, 225, 200));
@@ -64,10 +63,10 @@ class LetterboxTest {
         assertThat(face.confidence()).isEqualTo(0.9f);
     }
 
-    /** A JPEG 5,121 pixels wide is decoded to 641 columns, which stand for 5,128. */
+    /** A JPEG with 5,121 columns is decoded to 641, which cover 5,128. */
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 3, 4, 5, 6, 7, 8})
-    void whatTheNetworkSeesIsMappedBackToTheVeryPixelsInEveryOrientation(int orientation) {
+    void pointsAreMappedToTheirSourcePixelsInEveryOrientation(int orientation) {
         BufferedImage stored = new BufferedImage(5121, 3841, BufferedImage.TYPE_3BYTE_BGR);
         Graphics2D graphics = stored.createGraphics();
         graphics.setColor(Color.WHITE);
@@ -77,8 +76,8 @@ class LetterboxTest {
                 TestPictures.encoded(stored, ".jpg", IMWRITE_JPEG_QUALITY, 95),
                 TestPictures.exif(orientation, ByteOrder.LITTLE_ENDIAN));
         ImageDecoder decoder = TestPictures.decoder();
-        Letterboxed letterboxed =
-                decoder.decode(ByteBuffer.wrap(jpeg), decoder.admit(ByteBuffer.wrap(jpeg)), new InputSpec(640, 32));
+        LetterboxedImage letterboxed = decoder.decode(
+                ByteBuffer.wrap(jpeg), decoder.readHeader(ByteBuffer.wrap(jpeg)), new InputSpec(640, 32));
         Point seen;
         try (InputImage input = letterboxed.input()) {
             seen = centre(input);
@@ -93,7 +92,7 @@ class LetterboxTest {
         assertThat(face.box().y()).isCloseTo(mirrorsY ? (swaps ? 5121 : 3841) - y : y, within(0.5f));
     }
 
-    /** The centre of all brightness, with the origin at the outer corner of the first pixel. */
+    /** The centre of brightness, with the origin at the outer corner of the first pixel. */
     private static Point centre(InputImage input) {
         double sum = 0;
         double sumX = 0;

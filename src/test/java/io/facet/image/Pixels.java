@@ -5,13 +5,13 @@ import io.facet.detection.InputImage.InputSpec;
 import java.awt.image.BufferedImage;
 import java.nio.ByteBuffer;
 
-/** An input's pixels, copied, to be compared. */
+/** A copy of the pixels of an input. */
 record Pixels(int width, int height, byte[] rgb) {
 
     static Pixels of(byte[] photo, int inputSize) {
         ImageDecoder decoder = TestPictures.decoder();
-        Letterboxed decoded = decoder.decode(
-                ByteBuffer.wrap(photo), decoder.admit(ByteBuffer.wrap(photo)), new InputSpec(inputSize, 32));
+        LetterboxedImage decoded = decoder.decode(
+                ByteBuffer.wrap(photo), decoder.readHeader(ByteBuffer.wrap(photo)), new InputSpec(inputSize, 32));
         try (InputImage input = decoded.input()) {
             byte[] rgb = new byte[input.rgb().remaining()];
             input.rgb().duplicate().get(rgb);
@@ -19,7 +19,7 @@ record Pixels(int width, int height, byte[] rgb) {
         }
     }
 
-    /** What the input must hold for a picture that needs no shrinking. */
+    /** The expected input for a picture that is not shrunk. */
     static Pixels of(BufferedImage picture) {
         Letterbox letterbox = Letterbox.of(picture.getWidth(), picture.getHeight(), new InputSpec(2048, 32));
         int width = letterbox.canvasWidth();
@@ -40,7 +40,7 @@ record Pixels(int width, int height, byte[] rgb) {
         return (rgb[i] & 0xff) << 16 | (rgb[i + 1] & 0xff) << 8 | rgb[i + 2] & 0xff;
     }
 
-    /** The mean absolute difference of the samples; infinite where the sizes differ. */
+    /** The mean absolute difference of the samples; infinite if the sizes differ. */
     double differenceTo(Pixels other) {
         if (width != other.width || height != other.height) {
             return Double.POSITIVE_INFINITY;

@@ -3,7 +3,7 @@ package io.facet.image;
 import io.quarkus.runtime.configuration.MemorySize;
 import java.math.BigInteger;
 
-/** The caps of photos, for tests that start no service. */
+/** Image limits for tests that do not start the service. */
 public record TestImageConfig(MemorySize maxBytes, PixelCount maxPixels) implements ImageConfig {
     public static final ImageConfig DEFAULTS = of(64 << 20, 100_000_000);
 

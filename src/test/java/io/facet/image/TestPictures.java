@@ -2,7 +2,6 @@ package io.facet.image;
 
 import static org.bytedeco.opencv.global.opencv_core.CV_8UC3;
 import static org.bytedeco.opencv.global.opencv_imgcodecs.imencode;
-
 import java.awt.Color;
 import java.awt.GradientPaint;
 import java.awt.Graphics2D;
@@ -18,7 +17,7 @@ import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.IntPointer;
 import org.bytedeco.opencv.opencv_core.Mat;
 
-/** A picture that looks different from every side, in every format. */
+/** An asymmetric picture in every format. */
 public final class TestPictures {
     static {
         OpenCv.load();
@@ -26,7 +25,7 @@ public final class TestPictures {
 
     private TestPictures() {}
 
-    /** A red corner at the top left, a green one at the top right, on a slope from dark to light blue. */
+    /** A red corner at the top left and a green one at the top right on a gradient from dark to light blue. */
     public static BufferedImage drawn(int width, int height, int type) {
         BufferedImage picture = new BufferedImage(width, height, type);
         Graphics2D graphics = picture.createGraphics();
@@ -63,7 +62,7 @@ public final class TestPictures {
         }
     }
 
-    /** Encoded by Java: another hand than the one that decodes. */
+    /** Encoded by Java, not by OpenCV, which decodes. */
     public static byte[] written(BufferedImage picture, String format) {
         try (ByteArrayOutputStream out = new ByteArrayOutputStream()) {
             if (!ImageIO.write(picture, format, out)) {
@@ -75,7 +74,7 @@ public final class TestPictures {
         }
     }
 
-    /** A JPEG with an EXIF block that holds an orientation. */
+    /** A JPEG with an EXIF block. */
     public static byte[] withExif(byte[] jpeg, byte[] exif) {
         ByteBuffer out = ByteBuffer.allocate(jpeg.length + exif.length + 10);
         out.put(jpeg, 0, 2).put((byte) 0xff).put((byte) 0xe1).putShort((short) (exif.length + 8));
@@ -83,7 +82,7 @@ public final class TestPictures {
         return out.array();
     }
 
-    /** A TIFF with nothing but an orientation. */
+    /** An EXIF block with only an orientation. */
     public static byte[] exif(int orientation, ByteOrder order) {
         ByteBuffer out = ByteBuffer.allocate(26).order(order);
         out.put(order == ByteOrder.BIG_ENDIAN ? new byte[] {'M', 'M'} : new byte[] {'I', 'I'});
@@ -96,7 +95,7 @@ public final class TestPictures {
         return Arrays.copyOf(photo, (int) (photo.length * part));
     }
 
-    /** The caps of the defaults, or others. */
+    /** A decoder with other limits than the defaults. */
     public static ImageDecoder decoder(long maxBytes, long maxPixels) {
         return new ImageDecoder(TestImageConfig.of(maxBytes, maxPixels));
     }

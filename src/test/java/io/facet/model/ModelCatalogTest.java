@@ -2,7 +2,6 @@ package io.facet.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-
 import io.facet.detection.DetectionException;
 import io.facet.detection.ErrorCode;
 import io.facet.detection.Precision;
@@ -29,7 +28,7 @@ class ModelCatalogTest {
     Path folder;
 
     @Test
-    void theLightBackboneIsThereInWhatEachDeviceComputes() throws IOException {
+    void bundledModelIsAvailableInThePrecisionsOfEachDevice() throws IOException {
         ModelCatalog catalog = TestModels.none().open();
 
         assertThat(Stream.of(Precision.FP32, Precision.BF16, Precision.INT8, Precision.AUTO)
@@ -41,8 +40,8 @@ class ModelCatalogTest {
                                 catalog.find("mobilenet0.25", precision, GPU).precision()))
                 .containsExactly(Precision.FP16, Precision.BF16, Precision.FP16);
         assertThatThrownBy(() -> catalog.find("mobilenet0.25", Precision.FP32, GPU))
-                .as("its convolutions are XNNPACK's")
-                .hasMessageContaining("Backbone mobilenet0.25 is there in: int8, bf16, fp16");
+                .as("its convolutions use XNNPACK")
+                .hasMessageContaining("Backbone mobilenet0.25 is available in: int8, bf16, fp16");
         assertThat(catalog.models()).allSatisfy(model -> {
             assertThat(model.source()).isEqualTo("npm retinaface@0.0.6 mnet.25_v1.onnx");
             assertThat(model.weightsSha256()).matches("[0-9a-f]{64}");
@@ -51,8 +50,8 @@ class ModelCatalogTest {
     }
 
     @Test
-    void aModelOfTheConfigurationIsFoundByItsNameAndSaysWhatItIs() throws IOException {
-        Path file = copyOfTheShippedModel();
+    void configuredModelIsFoundByNameAndDescribedByItsMetadata() throws IOException {
+        Path file = copyOfBundledModel();
         var entry = new TestModels.Entry(file, Sha256.hex(Files.readAllBytes(file)));
 
         CatalogModel model = TestModels.of(Map.of("mine", entry)).open().find("mine", Precision.AUTO, WITH_VNNI);
@@ -63,42 +62,44 @@ class ModelCatalogTest {
     }
 
     @Test
-    void anotherHashIsRefusedAndBothAreNamed() throws IOException {
-        Path file = copyOfTheShippedModel();
+    void wrongHashIsRejectedWithBothHashes() throws IOException {
+        Path file = copyOfBundledModel();
         String actual = Sha256.hex(Files.readAllBytes(file));
         String expected = "0".repeat(64);
 
-        assertRefused(new TestModels.Entry(file, expected), actual, expected);
+        assertRejected(new TestModels.Entry(file, expected), actual, expected);
     }
 
     @Test
-    void aFileThatIsMissingTornOrNoTorchScriptIsRefused() throws IOException {
-        assertRefused(new TestModels.Entry(folder.resolve("missing.pt"), null), "does not exist");
+    void missingTruncatedOrOtherFileIsRejected() throws IOException {
+        assertRejected(new TestModels.Entry(folder.resolve("missing.pt"), null), "does not exist");
 
-        byte[] whole = Files.readAllBytes(copyOfTheShippedModel());
-        Path torn = Files.write(folder.resolve("torn.pt"), Arrays.copyOf(whole, whole.length / 2));
-        assertRefused(new TestModels.Entry(torn, null), "zip");
+        byte[] whole = Files.readAllBytes(copyOfBundledModel());
+        Path truncated = Files.write(folder.resolve("truncated.pt"), Arrays.copyOf(whole, whole.length / 2));
+        assertRejected(new TestModels.Entry(truncated, null), "zip");
 
         Path other = folder.resolve("other.zip");
         try (var zip = new ZipOutputStream(Files.newOutputStream(other))) {
             zip.putNextEntry(new ZipEntry("readme.txt"));
         }
-        assertRefused(new TestModels.Entry(other, null), "no TorchScript", "export_retinaface.py");
+        assertRejected(new TestModels.Entry(other, null), "without TorchScript", "export_retinaface.py");
     }
 
     @Test
-    void aCardThatLeavesOutWhatIsNeededIsRefusedAtStart() throws IOException {
-        assertRefused(withCard("{\"backbone\": \"b\", \"precision\": \"fp32\", \"sideMultiple\": 32}"), "no contract");
-        assertRefused(
-                withCard("{\"contract\": \"uint8-nhwc-rgb\", \"backbone\": \"b\", \"precision\": \"fp32\"}"),
-                "no sideMultiple");
-        assertRefused(
-                withCard("{\"contract\": \"uint8-nhwc-rgb\", \"backbone\": \"b\", \"sideMultiple\": 1}"),
-                "no precision");
-        assertRefused(withCard("no json"), "facet.json is not understood");
+    void incompleteMetadataIsRejectedAtStartup() throws IOException {
+        assertRejected(
+                withMetadata("{\"backbone\": \"b\", \"precision\": \"fp32\", \"sideMultiple\": 32}"),
+                "contract is missing");
+        assertRejected(
+                withMetadata("{\"contract\": \"uint8-nhwc-rgb\", \"backbone\": \"b\", \"precision\": \"fp32\"}"),
+                "sideMultiple is missing");
+        assertRejected(
+                withMetadata("{\"contract\": \"uint8-nhwc-rgb\", \"backbone\": \"b\", \"sideMultiple\": 1}"),
+                "precision is missing");
+        assertRejected(withMetadata("no json"), "facet.json is not valid");
     }
 
-    private TestModels.Entry withCard(String card) throws IOException {
+    private TestModels.Entry withMetadata(String card) throws IOException {
         Path file = Files.createTempFile(folder, "card", ".pt");
         try (var zip = new ZipOutputStream(Files.newOutputStream(file))) {
             zip.putNextEntry(new ZipEntry("archive/constants.pkl"));
@@ -109,18 +110,18 @@ class ModelCatalogTest {
     }
 
     @Test
-    void aPrecisionThatABackboneDoesNotHaveIsRefused() throws IOException {
-        var entry = new TestModels.Entry(copyOfTheShippedModel(), null);
+    void precisionThatABackboneLacksIsRejected() throws IOException {
+        var entry = new TestModels.Entry(copyOfBundledModel(), null);
         ModelCatalog catalog = TestModels.of(Map.of("mine", entry)).open();
 
         assertThatThrownBy(() -> catalog.find("mine", Precision.BF16, WITH_VNNI))
                 .isInstanceOfSatisfying(
                         DetectionException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.BAD_PARAMETER))
-                .hasMessageContaining("Backbone mine is there in: fp32.");
+                .hasMessageContaining("Backbone mine is available in: fp32.");
     }
 
     @Test
-    void theLayoutOfDjlsZipIsReadThrough() throws IOException {
+    void modelInsideAZipIsExtracted() throws IOException {
         byte[] plain = Files.readAllBytes(Path.of("src/test/resources/models/plain.pt"));
         for (String model : new String[] {"retinaface.pt", "retinaface/retinaface.pt"}) {
             var entry =
@@ -135,15 +136,15 @@ class ModelCatalogTest {
     }
 
     @Test
-    void aZipOfSeveralModelsAStateDictOrATornModelIsRefusedWithWhatToDo() throws IOException {
+    void ambiguousZipStateDictOrTruncatedModelIsRejectedWithARemedy() throws IOException {
         byte[] plain = Files.readAllBytes(Path.of("src/test/resources/models/plain.pt"));
 
-        assertRefused(new TestModels.Entry(zip("a.pt", plain, "b.pt", plain), null), "a.pt, b.pt", "name one");
-        assertRefused(
+        assertRejected(new TestModels.Entry(zip("a.pt", plain, "b.pt", plain), null), "a.pt, b.pt", "configure one");
+        assertRejected(
                 new TestModels.Entry(zip("archive/data.pkl", plain, "archive/version", plain), null),
                 "state dict",
                 "export_retinaface.py");
-        assertRefused(new TestModels.Entry(zip("a.pt", Arrays.copyOf(plain, 500), "b", plain), null), "copy it again");
+        assertRejected(new TestModels.Entry(zip("a.pt", Arrays.copyOf(plain, 500), "b", plain), null), "copy it again");
     }
 
     private Path zip(String first, byte[] content, String second, byte[] otherContent) throws IOException {
@@ -158,17 +159,17 @@ class ModelCatalogTest {
     }
 
     @Test
-    void whatComesFromElsewhereNeedsAHash() throws IOException {
-        assertRefused(
+    void downloadRequiresAHash() throws IOException {
+        assertRejected(
                 new TestModels.Entry("https://example.org/heavy.pt", null),
                 "facet.model.catalog.\"mine\".sha256 is missing",
                 "sha256sum");
-        assertRefused(new TestModels.Entry("https://example.org/heavy.pt", "abc"), "64 digits");
-        assertRefused(new TestModels.Entry("http://example.org/heavy.pt", "0".repeat(64)), "use https");
+        assertRejected(new TestModels.Entry("https://example.org/heavy.pt", "abc"), "64 hexadecimal digits");
+        assertRejected(new TestModels.Entry("http://example.org/heavy.pt", "0".repeat(64)), "use https");
     }
 
     @Test
-    void aModelOfTheConfigurationReplacesTheOneOfItsNameInTheJar() throws IOException {
+    void configuredModelOverridesTheBundledOneOfTheSameName() throws IOException {
         Path plain = Path.of("src/test/resources/models/plain.pt");
 
         ModelCatalog catalog = TestModels.of(Map.of("mobilenet0.25", new TestModels.Entry(plain, null)))
@@ -177,7 +178,7 @@ class ModelCatalogTest {
         assertThat(catalog.find("mobilenet0.25", Precision.FP32, WITH_VNNI).file())
                 .isEqualTo(plain);
         assertThat(catalog.find("mobilenet0.25", Precision.AUTO, WITH_VNNI).precision())
-                .as("in its precision only")
+                .as("overridden in its precision only")
                 .isEqualTo(Precision.INT8);
         assertThat(catalog.models())
                 .filteredOn(model -> model.precision() == Precision.FP32)
@@ -185,7 +186,7 @@ class ModelCatalogTest {
     }
 
     @Test
-    void aBrokenReplacementIsNotAnsweredForByTheOneInTheJar() throws IOException {
+    void unavailableConfiguredModelDoesNotFallBackToTheBundledOne() throws IOException {
         var missing = new TestModels.Entry(folder.resolve("missing.pt"), null);
 
         ModelCatalog catalog = TestModels.of(Map.of("mobilenet0.25", missing)).open();
@@ -199,8 +200,8 @@ class ModelCatalogTest {
     }
 
     @Test
-    void aModelOfAnotherNameAnswersForAnArchitectureOnlyWhereItIsAskedFor() throws IOException {
-        Path file = copyOfTheShippedModel();
+    void nameTakesPrecedenceOverArchitecture() throws IOException {
+        Path file = copyOfBundledModel();
         ModelCatalog catalog =
                 TestModels.of(Map.of("mine", new TestModels.Entry(file, null))).open();
 
@@ -210,18 +211,18 @@ class ModelCatalogTest {
     }
 
     @Test
-    void aPrecisionThatTheDeviceDoesNotComputeIsRefusedWithTheReason() throws IOException {
+    void precisionThatTheDeviceDoesNotSupportIsRejectedWithTheReason() throws IOException {
         ModelCatalog catalog = TestModels.none().open();
 
         assertThatThrownBy(() -> catalog.find("mobilenet0.25", Precision.FP16, WITH_VNNI))
                 .isInstanceOfSatisfying(
                         DetectionException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.BAD_PARAMETER))
-                .hasMessageContaining("fp16 is for GPUs");
+                .hasMessageContaining("fp16 runs on GPUs only");
         assertThatThrownBy(() -> catalog.find("mobilenet0.25", Precision.INT8, GPU))
-                .hasMessageContaining("on the processor only");
+                .hasMessageContaining("on CPUs only");
     }
 
-    private void assertRefused(TestModels.Entry entry, String... reasons) throws IOException {
+    private void assertRejected(TestModels.Entry entry, String... reasons) throws IOException {
         ModelCatalog catalog = TestModels.of(Map.of("mine", entry)).open();
         catalog.fetch("mine").join();
 
@@ -230,11 +231,11 @@ class ModelCatalogTest {
                         DetectionException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.MODEL_NOT_FOUND))
                 .hasMessageContainingAll(reasons);
         assertThat(catalog.find("mobilenet0.25", Precision.FP32, WITH_VNNI))
-                .as("the others go on working")
+                .as("the other models keep working")
                 .isNotNull();
     }
 
-    private Path copyOfTheShippedModel() throws IOException {
+    private Path copyOfBundledModel() throws IOException {
         Path copy = folder.resolve("copy.pt");
         try (InputStream in = ModelCatalog.class.getResourceAsStream("/models/mobilenet0.25-fp32.pt")) {
             Files.write(copy, in.readAllBytes());

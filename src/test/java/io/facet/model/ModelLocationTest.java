@@ -2,7 +2,6 @@ package io.facet.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
@@ -14,7 +13,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ModelLocationTest {
 
     @Test
-    void aPathIsOneWithAndWithoutScheme() throws IOException {
+    void pathIsAcceptedWithAndWithoutScheme() throws IOException {
         assertThat(ModelLocation.parse("models/heavy one.pt").file()).contains(Path.of("models/heavy one.pt"));
         assertThat(ModelLocation.parse("file:/models/heavy%20one.pt").file()).contains(Path.of("/models/heavy one.pt"));
     }
@@ -27,12 +26,12 @@ class ModelLocationTest {
                 "http://127.0.0.1/heavy.pt",
                 "http://[::1]:8000/heavy.pt"
             })
-    void webServersAreTaken(String location) throws IOException {
+    void webServersAreAccepted(String location) throws IOException {
         assertThat(ModelLocation.parse(location).remote()).contains(URI.create(location));
     }
 
     @Test
-    void aKeyOfS3IsTakenAsItIsWritten() throws IOException {
+    void s3KeyIsLiteral() throws IOException {
         URI object =
                 ModelLocation.parse("s3://my_models/a b/100%25.pt").remote().orElseThrow();
 
@@ -45,13 +44,13 @@ class ModelLocationTest {
         "http://example.org/heavy.pt, use https",
         "http://127.example.org/heavy.pt, use https",
         "http://localhost.example.org/heavy.pt, use https",
-        "ftp://example.org/heavy.pt, 'known are file, https and s3'",
+        "ftp://example.org/heavy.pt, 'use file, https or s3'",
         "s3://models, s3://bucket/key",
         "s3:/models/heavy.pt, s3://bucket/key",
-        "https://exa mple.org/heavy.pt, not understood",
-        "file://host:99/heavy.pt, not understood"
+        "https://exa mple.org/heavy.pt, not valid",
+        "file://host:99/heavy.pt, not valid"
     })
-    void othersAreRefusedWithTheReason(String location, String reason) {
+    void otherLocationsAreRejectedWithTheReason(String location, String reason) {
         assertThatThrownBy(() -> ModelLocation.parse(location))
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining(reason);

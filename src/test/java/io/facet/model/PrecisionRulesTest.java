@@ -5,7 +5,6 @@ import static io.facet.detection.Precision.FP16;
 import static io.facet.detection.Precision.FP32;
 import static io.facet.detection.Precision.INT8;
 import static org.assertj.core.api.Assertions.assertThat;
-
 import io.facet.detection.Precision;
 import io.facet.torch.CpuFeatures;
 import java.util.List;
@@ -29,7 +28,7 @@ class PrecisionRulesTest {
     }
 
     @Test
-    void autoTakesWhatTheProcessorComputesInOneInstruction() {
+    void autoPrefersPrecisionsWithCpuInstructions() {
         assertAuto(NEW, ALL, INT8, "avx512_vnni");
         assertAuto(cpu("avx_vnni"), ALL, INT8, "avx_vnni");
         assertAuto(cpu("amx_bf16"), ALL, BF16, "amx_bf16");
@@ -38,32 +37,34 @@ class PrecisionRulesTest {
     }
 
     @Test
-    void autoTakesTheNextOneWhereAModelLacksTheFastest() {
-        assertAuto(NEW, List.of(FP32, BF16), BF16, "not there in int8");
-        assertAuto(NEW, List.of(FP32), FP32, "not there in int8, bf16");
+    void autoFallsBackIfAModelLacksTheFastestPrecision() {
+        assertAuto(NEW, List.of(FP32, BF16), BF16, "not available in int8");
+        assertAuto(NEW, List.of(FP32), FP32, "not available in int8, bf16");
         assertAuto(GPU, ALL, FP16, "GPU");
-        assertAuto(GPU, List.of(FP32, BF16, INT8), FP32, "not there in fp16");
+        assertAuto(GPU, List.of(FP32, BF16, INT8), FP32, "not available in fp16");
     }
 
     @Test
-    void autoTakesNothingThatIsDoubtful() {
+    void autoSelectsNoRiskyPrecision() {
         assertThat(OLD.choose(List.of(INT8))).isEmpty();
         assertThat(OLD.choose(List.of(FP16))).isEmpty();
         assertThat(GPU.choose(List.of(INT8))).isEmpty();
     }
 
     @Test
-    void whatADeviceDoesNotComputeIsRefusedWithTheReason() {
-        assertThat(NEW.refusal(FP16)).hasValueSatisfying(why -> assertThat(why).contains("GPU"));
-        assertThat(GPU.refusal(INT8)).hasValueSatisfying(why -> assertThat(why).contains("processor only"));
+    void unsupportedPrecisionHasAReason() {
+        assertThat(NEW.unsupported(FP16))
+                .hasValueSatisfying(why -> assertThat(why).contains("GPU"));
+        assertThat(GPU.unsupported(INT8))
+                .hasValueSatisfying(why -> assertThat(why).contains("CPUs only"));
         assertThat(List.of(FP32, BF16, INT8))
-                .allSatisfy(fine -> assertThat(OLD.refusal(fine)).isEmpty());
+                .allSatisfy(fine -> assertThat(OLD.unsupported(fine)).isEmpty());
         assertThat(List.of(FP32, BF16, FP16))
-                .allSatisfy(fine -> assertThat(GPU.refusal(fine)).isEmpty());
+                .allSatisfy(fine -> assertThat(GPU.unsupported(fine)).isEmpty());
     }
 
     @Test
-    void int8WithoutVnniIsWarnedOf() {
+    void int8WithoutVnniHasAWarning() {
         assertThat(OLD.warning(INT8)).hasValueSatisfying(why -> assertThat(why).contains("saturate"));
         assertThat(OLD.warning(FP32)).isEmpty();
         assertThat(NEW.warning(INT8)).isEmpty();

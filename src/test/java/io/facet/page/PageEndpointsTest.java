@@ -11,7 +11,6 @@ import static org.hamcrest.Matchers.not;
 import static org.hamcrest.Matchers.notNullValue;
 import static org.hamcrest.Matchers.nullValue;
 import static org.hamcrest.Matchers.startsWith;
-
 import io.facet.testing.Samples;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -161,7 +160,7 @@ class PageEndpointsTest {
         "bucket=thumbs&key=half.jpg,422,CORRUPT_IMAGE"
     })
     void unavailableThumbnailIsReported(String query, int status, String code) throws IOException {
-        Files.write(Files.createDirectories(root.resolve("thumbs")).resolve("half.jpg"), Samples.cutShort());
+        Files.write(Files.createDirectories(root.resolve("thumbs")).resolve("half.jpg"), Samples.truncated());
 
         given().get("/thumbnail?" + query)
                 .then()

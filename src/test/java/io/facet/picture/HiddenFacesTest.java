@@ -1,13 +1,12 @@
 package io.facet.picture;
 
 import static org.assertj.core.api.Assertions.assertThat;
-
 import io.facet.detection.DetectionOptions;
 import io.facet.detection.Face;
 import io.facet.detection.Precision;
-import io.facet.detection.Rendering;
 import io.facet.image.ImageDecoder;
 import io.facet.image.TestImageConfig;
+import io.facet.picture.PictureRenderer.PictureRequest;
 import io.facet.retinaface.TestDetector;
 import io.facet.testing.Samples;
 import io.facet.testing.Shared;
@@ -18,7 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** The network that found the faces does not find them again. */
+/** The network that found the faces does not find them after they are hidden. */
 class HiddenFacesTest {
     private static final TestDetector DETECTOR = new TestDetector(Map.of());
     private static final PictureRenderer RENDERER = new PictureRenderer(new ImageDecoder(TestImageConfig.DEFAULTS));
@@ -27,7 +26,7 @@ class HiddenFacesTest {
     @EnumSource(
             value = Rendering.class,
             names = {"BLUR", "PIXELATE"})
-    void theFaceOfAPortraitIsNotFoundAgainEvenWithLowConfidence(Rendering rendering) {
+    void hiddenFaceOfAPortraitIsNotFoundAgain(Rendering rendering) {
         List<Face> faces = DETECTOR.detect(Samples.portrait(), options(640, 0.5));
         assertThat(faces).hasSize(1);
 
@@ -40,15 +39,15 @@ class HiddenFacesTest {
         }
     }
 
-    /** What is left are small heads in crowds, which the network guesses from the shoulders below. */
+    /** The remaining ones are small heads in crowds, which the network infers from the shoulders. */
     @ParameterizedTest
     @CsvSource({"BLUR, 3", "PIXELATE, 1"})
-    void ofManyPeopleNearlyNoneIsFoundAgain(Rendering rendering, int atMost) {
+    void hiddenFacesOfCrowdsAreHardlyFoundAgain(Rendering rendering, int atMost) {
         int all = 0;
         int again = 0;
         for (String name : Shared.names("images/faces")) {
             if (name.endsWith("_A.jpg")) {
-                continue; // portraits of 12 to 36 megapixels: decoded and encoded twice, they would take half a minute
+                continue; // portraits of 12 to 36 megapixels would take half a minute
             }
             byte[] photo = Shared.bytes("images/faces/" + name);
             List<Face> faces = DETECTOR.detect(photo, options(640, 0.5));
@@ -65,7 +64,7 @@ class HiddenFacesTest {
     }
 
     private static byte[] hidden(byte[] photo, List<Face> faces, Rendering rendering) {
-        var order = new PictureOrder(rendering, PictureFormat.JPEG);
+        var order = new PictureRequest(rendering, PictureFormat.JPEG);
         return RENDERER.render(ByteBuffer.wrap(photo), faces, order, bytes -> {});
     }
 

@@ -2,7 +2,6 @@ package io.facet.pipeline;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-
 import io.facet.detection.DetectionException;
 import io.facet.detection.ErrorCode;
 import java.util.OptionalInt;
@@ -19,7 +18,7 @@ class AdmissionTest {
     }
 
     @Test
-    void oneMoreThanAllowedIsToldToComeBack() {
+    void photoAboveTheLimitIsRejectedAsOverloaded() {
         admission.admit(1);
         admission.admit(1);
 
@@ -27,7 +26,7 @@ class AdmissionTest {
     }
 
     @Test
-    void bytesAreCountedToo() {
+    void bytesAreLimited() {
         admission.admit(900);
 
         assertOverloaded(101);
@@ -35,7 +34,7 @@ class AdmissionTest {
     }
 
     @Test
-    void aPhotoThatIsLargerThanAllPlacesGoesAlone() {
+    void photoLargerThanTheByteLimitIsAdmittedAlone() {
         var permit = admission.admit(5000);
 
         assertOverloaded(1);
@@ -44,7 +43,7 @@ class AdmissionTest {
     }
 
     @Test
-    void aPermitIsGivenBackOnce() {
+    void permitIsReleasedOnce() {
         var permit = admission.admit(1);
         permit.close();
         permit.close();
@@ -56,7 +55,7 @@ class AdmissionTest {
     }
 
     @Test
-    void aPictureIsCountedWithItsPhotoUntilBothAreGivenBack() {
+    void pictureCountsUntilThePermitIsReleased() {
         var permit = admission.admit(100);
         permit.widen(800);
 
@@ -66,7 +65,7 @@ class AdmissionTest {
     }
 
     @Test
-    void aPictureWithoutRoomIsRefusedAndOneThatNeverHasAnyIsTooLarge() {
+    void pictureAboveTheFreeBytesIsOverloadedAndAboveTheLimitTooLarge() {
         admission.admit(500);
         var permit = admission.admit(300);
 

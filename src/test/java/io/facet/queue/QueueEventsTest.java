@@ -4,7 +4,6 @@ import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.equalTo;
-
 import io.facet.testing.ElasticMqServer;
 import io.facet.testing.ResultSchema;
 import io.facet.testing.S3ProxyServer;
@@ -54,7 +53,7 @@ class QueueEventsTest {
         double done = count("facet.queue.messages", "end", "done");
         s3.createBucket(bucket -> bucket.bucket("queued")).join();
         for (String key : new String[] {"a b.jpg", "cut.jpg"}) {
-            byte[] photo = key.equals("cut.jpg") ? Samples.cutShort() : Samples.portrait();
+            byte[] photo = key.equals("cut.jpg") ? Samples.truncated() : Samples.portrait();
             s3.putObject(put -> put.bucket("queued").key(key), AsyncRequestBody.fromBytes(photo))
                     .join();
         }

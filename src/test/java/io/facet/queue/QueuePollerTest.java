@@ -2,7 +2,6 @@ package io.facet.queue;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
-
 import io.facet.detection.DetectionException;
 import io.facet.detection.ErrorCode;
 import io.facet.detection.ObjectLocation;
@@ -313,7 +312,7 @@ class QueuePollerTest {
             await().atMost(SOON.multipliedBy(2))
                     .until(() -> source.problem().equals(Optional.of("The queue is unavailable.")));
 
-            stoppedServer.startAgain();
+            stoppedServer.restart();
             stoppedServer.createQueue(clientOfStoppedServer, name, 2);
             clientOfStoppedServer
                     .sendMessage(message -> message.queueUrl(url.toString())

@@ -3,10 +3,9 @@ package io.facet.retinaface;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
-
 import io.facet.detection.BoundingBox;
 import io.facet.detection.Detections.RawFace;
-import io.facet.detection.Point;
+import io.facet.detection.Landmarks.Point;
 import java.nio.FloatBuffer;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -20,7 +19,7 @@ class BoxDecoderTest {
     private final float[] landms = new float[PRIORS.count() * 10];
 
     @Test
-    void noRegressionIsThePriorBoxItself() {
+    void zeroRegressionIsThePriorBox() {
         score(SECOND_ROW, 0.9f);
 
         List<RawFace> faces = decode(0.5f);
@@ -33,7 +32,7 @@ class BoxDecoderTest {
     }
 
     @Test
-    void regressionsAreScaledByVariancesAndTheSideOfThePrior() {
+    void regressionsAreScaledByVariancesAndPriorSize() {
         score(1, 0.9f);
         // Prior 1 is a square of 32 around (4, 4).
         loc[4] = 1;
@@ -51,7 +50,7 @@ class BoxDecoderTest {
     }
 
     @Test
-    void theThresholdItselfIsEnough() {
+    void thresholdIsInclusive() {
         score(0, 0.5f);
         score(1, 0.499f);
 
@@ -59,10 +58,10 @@ class BoxDecoderTest {
     }
 
     @Test
-    void outputsOfAnotherShapeAreRefused() {
+    void outputsOfAnotherShapeAreRejected() {
         var output = new BoxDecoder.Dense(FloatBuffer.wrap(loc), FloatBuffer.allocate(6), FloatBuffer.wrap(landms));
 
-        assertThatThrownBy(() -> BoxDecoder.decode(output, PRIORS, 0.5f)).hasMessageContaining("expected are 42");
+        assertThatThrownBy(() -> BoxDecoder.decode(output, PRIORS, 0.5f)).hasMessageContaining("expected 42");
     }
 
     private void score(int prior, float confidence) {

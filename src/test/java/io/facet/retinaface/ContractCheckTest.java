@@ -2,7 +2,6 @@ package io.facet.retinaface;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-
 import io.facet.detection.DetectionException;
 import io.facet.detection.DetectionOptions;
 import io.facet.detection.ErrorCode;
@@ -14,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** A TorchScript of something else is refused in words when it is loaded; the service goes on. */
+/** A TorchScript file of another network is rejected with a message when it is loaded; the service keeps running. */
 class ContractCheckTest {
     private static DetectionOptions ask(String backbone) {
         return new DetectionOptions(backbone, 320, Precision.AUTO, 0.5, 0.4, 10);
@@ -22,17 +21,17 @@ class ContractCheckTest {
 
     @ParameterizedTest
     @CsvSource({
-        "classifier, 'it gave (1, 3)'",
+        "classifier, 'it returned (1, 3)'",
         "grey, it failed",
         "dictionary, it failed",
-        "no-softmax, softmax belongs into the graph",
-        "not-a-number, a value was NaN",
-        "fixed-size, black picture of 96 x 64"
+        "no-softmax, add softmax to the graph",
+        "not-a-number, a value is NaN",
+        "fixed-size, black image of 96 x 64"
     })
-    void anotherContractIsRefusedWithWhatWasExpectedAndSeen(String name, String seen) {
+    void contractViolationIsReportedWithExpectedAndActualOutputs(String name, String seen) {
         var detector = new TestDetector(Map.of("mine", Path.of("src/test/resources/models", name + ".pt")));
 
-        for (int asked = 0; asked < 2; asked++) {
+        for (int attempt = 0; attempt < 2; attempt++) {
             assertThatThrownBy(() -> detector.detect(Samples.portrait(), ask("mine")))
                     .isInstanceOfSatisfying(
                             DetectionException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.MODEL_NOT_FOUND))
@@ -43,7 +42,7 @@ class ContractCheckTest {
     }
 
     @Test
-    void aPlainTraceAnswers() {
+    void plainTraceWithoutMetadataRuns() {
         var detector = new TestDetector(Map.of("mine", Path.of("src/test/resources/models/plain.pt")));
 
         assertThat(detector.detect(Samples.portrait(), ask("mine")))

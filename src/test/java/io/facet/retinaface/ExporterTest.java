@@ -3,7 +3,6 @@ package io.facet.retinaface;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.fail;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
-
 import io.facet.detection.DetectionOptions;
 import io.facet.detection.Precision;
 import io.facet.testing.Samples;
@@ -45,7 +44,7 @@ class ExporterTest {
     }
 
     @Test
-    void exportingTheShippedModelsAgainGivesTheSameWeights() throws Exception {
+    void exportOfBundledModelsIsReproducible() throws Exception {
         for (String precision : new String[] {"fp32", "int8", "bf16", "fp16"}) {
             Run run = export(
                     "--weights",
@@ -65,7 +64,7 @@ class ExporterTest {
     }
 
     @Test
-    void otherWeightsFindWhatTheReferenceImplementationFinds() throws Exception {
+    void exportedWeightsMatchTheReferenceImplementation() throws Exception {
         Path exported = folder.resolve("mobilenet0.25_Final.pt");
         Run run = export(
                 "--weights",
@@ -79,7 +78,7 @@ class ExporterTest {
     }
 
     @Test
-    void aNetworkThatChoosesItsBoxesItselfFindsTheSame() throws Exception {
+    void topKNetworkFindsTheSameFaces() throws Exception {
         Path exported = folder.resolve("top-k.pt");
         Run run =
                 export("--weights", ONNX, "--precision", "fp32", "--outputs", "top-k", "--output", exported.toString());
@@ -88,12 +87,12 @@ class ExporterTest {
         var detector = new TestDetector(Map.of("chosen", exported));
         for (String photo : Shared.names("images/faces").subList(0, 12)) {
             byte[] bytes = Shared.bytes("images/faces/" + photo);
-            // At 0.1 there are hundreds of boxes a photo, at 1 there is none.
+            // At 0.1 a photo has hundreds of boxes, at 1 none.
             for (double confidence : new double[] {0.1, 0.5, 1}) {
                 assertThat(detector.detect(bytes, options("chosen", confidence)))
                         .as("%s at %s", photo, confidence)
                         .usingRecursiveComparison()
-                        // Sums in another order: this one is computed by oneDNN, the other by XNNPACK.
+                        // oneDNN and XNNPACK sum in different orders.
                         .withComparatorForType(new FloatComparator(0.02f), Float.class)
                         .isEqualTo(detector.detect(bytes, options("mobilenet0.25", confidence)));
             }
@@ -105,7 +104,7 @@ class ExporterTest {
     }
 
     @Test
-    void theHeavyBackboneIsExportedAndAnswers() throws Exception {
+    void heavyBackboneIsExportedAndRuns() throws Exception {
         Path exported = folder.resolve("resnet50.pt");
         Run run = export("--random-weights", "7", "--precision", "fp32", "--output", exported.toString());
         assertThat(run.exitCode()).as(run.output()).isZero();
@@ -113,13 +112,12 @@ class ExporterTest {
         var detector = new TestDetector(Map.of("heavy", exported));
         var options = new DetectionOptions("heavy", 320, Precision.AUTO, 0.02, 0.4, 3);
 
-        // What random weights call a face is none, but the outputs have the shapes of the contract, else this would
-        // throw.
+        // Random weights find no real faces, but the outputs have the shapes of the contract.
         assertThat(detector.detect(Samples.portrait(), options)).hasSize(3);
     }
 
     @Test
-    void thePublishedNamesAndShapesOfTheHeavyBackboneFitAndNoOthers() throws Exception {
+    void onlyThePublishedNamesAndShapesOfTheHeavyBackboneLoad() throws Exception {
         Path published = folder.resolve("Resnet50_Final.pth");
         Run written = python("src/test/python/resnet50_state_dict.py", published.toString());
         assertThat(written.exitCode()).as(written.output()).isZero();
@@ -148,14 +146,14 @@ class ExporterTest {
     }
 
     @Test
-    void weightsOfAnotherHashAreRefusedInWords() throws Exception {
+    void weightsWithAnotherHashAreRejectedWithAMessage() throws Exception {
         Run run = export("--weights", ONNX, "--sha256", "0".repeat(64), "--output", unwritten());
 
-        assertRefused(run, "has sha256", "expected 0000");
+        assertRejected(run, "has sha256", "expected 0000");
     }
 
     @Test
-    void weightsOfAnotherShapeAreRefusedByName() throws Exception {
+    void weightsWithAnotherShapeAreRejectedByName() throws Exception {
         Path weights = folder.resolve("wrong-shape.pth");
         Run damaged = python(
                 "-c",
@@ -172,23 +170,23 @@ class ExporterTest {
 
         Run run = export("--weights", weights.toString(), "--output", unwritten());
 
-        assertRefused(run, "wrong shape", "BboxHead.0.conv1x1.weight [4, 64, 1, 1], expected [8, 64, 1, 1]");
+        assertRejected(run, "wrong shape", "BboxHead.0.conv1x1.weight [4, 64, 1, 1], expected [8, 64, 1, 1]");
     }
 
     @Test
-    void aFileThatHoldsNoWeightsIsRefusedInWords() throws Exception {
+    void fileWithoutWeightsIsRejectedWithAMessage() throws Exception {
         Path weights = Files.writeString(folder.resolve("no.onnx"), "nothing of the kind");
 
         Run run = export("--weights", weights.toString(), "--output", unwritten());
 
-        assertRefused(run, "neither a state dict nor an ONNX file");
+        assertRejected(run, "neither a state dict nor an ONNX file");
     }
 
     private static String unwritten() {
         return folder.resolve("unwritten.pt").toString();
     }
 
-    private static void assertRefused(Run run, String... words) {
+    private static void assertRejected(Run run, String... words) {
         assertThat(run.exitCode()).as(run.output()).isEqualTo(2);
         assertThat(run.output()).contains(words).doesNotContain("Traceback");
         assertThat(Path.of(unwritten())).doesNotExist();

@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.facet.detection.BoundingBox;
 import io.facet.detection.Face;
 import io.facet.detection.Landmarks;
-import io.facet.detection.Point;
+import io.facet.detection.Landmarks.Point;
 import io.facet.testing.Shared;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -15,13 +15,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
-/** What another implementation found with the same weights: faces by photo, boxes clipped to it as ours are. */
+/** Faces of another implementation with the same weights, by photo, with boxes clipped to the photo. */
 record Golden(Map<String, List<Golden.Expected>> photos) {
 
-    /** A face that should be found. */
+    /** An expected face. */
     record Expected(float score, BoundingBox box, Landmarks landmarks) {}
 
-    /** A face that should be found and the one that was. */
+    /** An expected face and the one that was found. */
     record Pair(Expected expected, Face found) {
         float iou() {
             return expected.box().iou(found.box());
@@ -31,7 +31,7 @@ record Golden(Map<String, List<Golden.Expected>> photos) {
             return Math.abs(expected.score() - found.confidence());
         }
 
-        /** Mean distance of the five points, in widths of the box. */
+        /** Mean distance of the landmarks, in widths of the box. */
         double landmarkDistance() {
             Point[] wanted = points(expected.landmarks());
             Point[] seen = points(found.landmarks());
@@ -79,7 +79,7 @@ record Golden(Map<String, List<Golden.Expected>> photos) {
         return new Golden(photos);
     }
 
-    /** Pairs expected and found faces that overlap enough, the best pairs first. */
+    /** Pairs expected and found faces that overlap, best pairs first. */
     static Comparison compare(List<Expected> expected, List<Face> found, double minIou) {
         List<Expected> missing = new ArrayList<>(expected);
         List<Face> extra = new ArrayList<>(found);

@@ -1,7 +1,6 @@
 package io.facet.retinaface;
 
 import static org.assertj.core.api.Assertions.assertThat;
-
 import io.facet.detection.DetectionOptions;
 import io.facet.detection.Face;
 import io.facet.detection.Precision;
@@ -13,23 +12,23 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** Facet finds what other implementations find with the same weights. */
+/** Facet finds the same faces as other implementations with the same weights. */
 class GoldenParityTest {
-    // Scores near the threshold of the golden faces may fall on either side of it.
+    // Scores near the threshold can be on either side of it.
     private static final double SURE = 0.55;
 
     @Test
-    void theShippedModelFindsInFp32WhatItsSourceFinds() throws IOException {
+    void fp32MatchesTheReferenceImplementation() throws IOException {
         assertParity(Golden.read("mnet25_v1.json"), new TestDetector(Map.of()), "mobilenet0.25");
     }
 
     @Test
-    void theShippedModelFindsInInt8NearlyTheSame() throws IOException {
+    void int8NearlyMatchesTheReferenceImplementation() throws IOException {
         assertNearlyTheSame(Precision.INT8, 0.03);
     }
 
     @Test
-    void theShippedModelFindsInBf16NearlyTheSame() throws IOException {
+    void bf16NearlyMatchesTheReferenceImplementation() throws IOException {
         assertNearlyTheSame(Precision.BF16, 0.01);
     }
 
@@ -77,7 +76,7 @@ class GoldenParityTest {
                 extra,
                 all.pairs().stream().mapToDouble(Pair::scoreDifference).max().orElse(0),
                 all.pairs().stream().mapToDouble(Pair::landmarkDistance).max().orElse(0));
-        // JPEG decoders differ a little.
+        // JPEG decoders differ slightly.
         assertThat(missing.size()).isLessThanOrEqualTo((int) (0.01 * expected));
         assertThat(extra).hasSizeLessThanOrEqualTo(missing.size());
         assertThat(all.pairs()).allSatisfy(pair -> {

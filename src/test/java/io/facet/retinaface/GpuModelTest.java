@@ -2,9 +2,7 @@ package io.facet.retinaface;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
-
 import ai.djl.Device;
-import io.facet.batch.BatchSettings;
 import io.facet.detection.DetectionOptions;
 import io.facet.detection.Detections;
 import io.facet.detection.Detections.RawFace;
@@ -12,7 +10,7 @@ import io.facet.detection.InputImage;
 import io.facet.detection.InputImage.InputSpec;
 import io.facet.detection.Precision;
 import io.facet.image.ImageDecoder;
-import io.facet.image.Letterboxed;
+import io.facet.image.LetterboxedImage;
 import io.facet.image.TestImageConfig;
 import io.facet.model.CatalogModel;
 import io.facet.retinaface.RetinaFaceTranslator.Request;
@@ -20,16 +18,17 @@ import io.facet.testing.Samples;
 import io.facet.torch.PyTorch;
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.OptionalDouble;
 import org.junit.jupiter.api.Test;
 
-/** The file for GPUs, fp16 with the choice of boxes inside, says on a processor what the one in fp32 says there. */
+/** The model for GPUs (fp16, top-k) finds the faces of the fp32 model, both on a CPU. */
 class GpuModelTest {
     private final ImageDecoder decoder = new ImageDecoder(TestImageConfig.DEFAULTS);
 
     @Test
-    void aBatchOfPhotosWithDifferentNumbersOfFacesGivesThoseOfFp32() throws Exception {
+    void fp16BatchFindsTheFacesOfFp32() throws Exception {
         ByteBuffer photo = ByteBuffer.wrap(Samples.twins("png"));
-        try (Letterboxed twins = decoder.decode(photo, decoder.admit(photo), new InputSpec(320, 32))) {
+        try (LetterboxedImage twins = decoder.decode(photo, decoder.readHeader(photo), new InputSpec(320, 32))) {
             InputImage two = twins.input();
             List<InputImage> batch = List.of(leftPart(two, 0), two, leftPart(two, two.width() / 2), leftPart(two, 0));
 
@@ -44,7 +43,7 @@ class GpuModelTest {
     }
 
     @Test
-    void noFaceInAnyPhotoOfTheBatchIsNoFace() throws Exception {
+    void batchWithoutFacesIsEmpty() throws Exception {
         var black = InputImage.black(96, 64);
 
         List<Detections> found = detect(Precision.FP16, List.of(black, black));
@@ -57,7 +56,7 @@ class GpuModelTest {
         assertThat(found.confidence()).isCloseTo(wanted.confidence(), within(0.01f));
     }
 
-    /** So many columns of an image, and black to the right of them. */
+    /** The left columns of an image, padded with black. */
     private static InputImage leftPart(InputImage image, int columns) {
         ByteBuffer part = ByteBuffer.allocateDirect(image.rgb().remaining());
         for (int row = 0; row < image.height(); row++) {
@@ -73,7 +72,7 @@ class GpuModelTest {
     }
 
     private static List<Detections> detect(Precision precision, List<InputImage> batch) throws Exception {
-        new PyTorch(new BatchSettings(1, 1), TestModels.none());
+        new PyTorch(1, "cpu", OptionalDouble.empty());
         CatalogModel file = TestModels.none().open().models().stream()
                 .filter(model -> model.precision() == precision)
                 .findFirst()

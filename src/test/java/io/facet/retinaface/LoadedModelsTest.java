@@ -2,12 +2,12 @@ package io.facet.retinaface;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-
 import io.facet.detection.DetectionException;
 import io.facet.detection.ErrorCode;
 import io.facet.detection.Precision;
 import io.facet.model.CatalogModel;
 import io.facet.model.InputContract;
+import io.facet.model.ModelMetadata.OutputContract;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -26,7 +26,7 @@ import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.RepetitionInfo;
 import org.junit.jupiter.api.Test;
 
-/** Each guarantee of {@link LoadedModels}, with a model that notes when it is used after its end. */
+/** The guarantees of {@link LoadedModels}, with a model that records use after close. */
 class LoadedModelsTest {
     private final Queue<Loaded> everLoaded = new ConcurrentLinkedQueue<>();
     private final ExecutorService threads = Executors.newCachedThreadPool();
@@ -92,7 +92,7 @@ class LoadedModelsTest {
     }
 
     @Test
-    void theLeastRecentlyUsedOneGoes() {
+    void leastRecentlyUsedModelIsEvicted() {
         var models = new LoadedModels<>(2, this::load);
         for (String name : new String[] {"a", "b", "a", "c"}) {
             assertThat(models.with(model(name), Loaded::use)).isEqualTo(name);
@@ -105,7 +105,7 @@ class LoadedModelsTest {
     }
 
     @Test
-    void whoIsAtWorkKeepsItsModelUntilItIsDone() throws Exception {
+    void modelInUseIsClosedAfterItsLastUse() throws Exception {
         var models = new LoadedModels<>(1, this::load);
         var inUse = new CountDownLatch(1);
         var end = new CountDownLatch(1);
@@ -125,7 +125,7 @@ class LoadedModelsTest {
     }
 
     @Test
-    void manyWhoAskAtOnceHaveItLoadedOnceAndOthersGoOn() throws Exception {
+    void concurrentUsersLoadAModelOnceWithoutBlockingOthers() throws Exception {
         var loading = new CountDownLatch(1);
         var end = new CountDownLatch(1);
         var models = new LoadedModels<>(4, source -> {
@@ -152,16 +152,16 @@ class LoadedModelsTest {
     }
 
     @Test
-    void aModelThatCannotBeLoadedIsTriedAnewAndTakesNoPlace() {
+    void failedModelIsLoadedAgainAndNotKept() {
         var tries = new AtomicInteger();
         var models = new LoadedModels<>(2, source -> {
             if (source.name().equals("bad") && tries.incrementAndGet() == 1) {
-                throw new DetectionException(ErrorCode.MODEL_NOT_FOUND, "torn");
+                throw new DetectionException(ErrorCode.MODEL_NOT_FOUND, "damaged");
             }
             return load(source);
         });
 
-        assertThatThrownBy(() -> models.with(model("bad"), Loaded::use)).hasMessage("torn");
+        assertThatThrownBy(() -> models.with(model("bad"), Loaded::use)).hasMessage("damaged");
         assertThat(models.with(model("bad"), Loaded::use)).isEqualTo("bad");
         models.with(model("a"), Loaded::use);
         models.close();
@@ -171,7 +171,7 @@ class LoadedModelsTest {
     }
 
     @Test
-    void closingWaitsForThoseAtWorkAndRefusesTheNext() throws Exception {
+    void closeWaitsForUsersAndRejectsNewOnes() throws Exception {
         var models = new LoadedModels<>(2, this::load);
         var inUse = new CountDownLatch(1);
         var end = new CountDownLatch(1);
@@ -203,9 +203,9 @@ class LoadedModelsTest {
         }
     }
 
-    /** Eight threads, seven models of which one fails now and then, places for one to four. */
+    /** Eight threads, seven models of which one fails at random, and capacities of one to four. */
     @RepeatedTest(40)
-    void nobodyGetsAClosedModelWhateverTheOrder(RepetitionInfo repetition) throws Exception {
+    void noScheduleUsesAClosedModel(RepetitionInfo repetition) throws Exception {
         int seed = repetition.getCurrentRepetition();
         int max = 1 + seed % 4;
         var failing = new ConcurrentHashMap<String, Integer>();

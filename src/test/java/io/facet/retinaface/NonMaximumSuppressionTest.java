@@ -1,7 +1,6 @@
 package io.facet.retinaface;
 
 import static org.assertj.core.api.Assertions.assertThat;
-
 import io.facet.detection.BoundingBox;
 import io.facet.detection.Detections.RawFace;
 import java.util.List;
@@ -9,12 +8,12 @@ import org.junit.jupiter.api.Test;
 
 class NonMaximumSuppressionTest {
     private static final RawFace BEST = face(0.9f, 0, 0, 10);
-    // Shares 80 of 120: IoU 2/3.
+    // IoU 80/120 = 2/3.
     private static final RawFace OVERLAPPING = face(0.8f, 2, 0, 10);
     private static final RawFace APART = face(0.7f, 50, 50, 10);
 
     @Test
-    void ofTwoThatOverlapTheMoreConfidentStays() {
+    void moreConfidentOfTwoOverlappingFacesIsKept() {
         assertThat(suppress(List.of(OVERLAPPING, APART, BEST), 0.4, 750)).containsExactly(BEST, APART);
     }
 
@@ -24,15 +23,15 @@ class NonMaximumSuppressionTest {
     }
 
     @Test
-    void atOneEverythingIsKeptBestFirst() {
+    void thresholdOneKeepsAllFacesByConfidence() {
         assertThat(suppress(List.of(OVERLAPPING, BEST, BEST, APART), 1, 750))
                 .containsExactly(BEST, BEST, OVERLAPPING, APART);
         assertThat(suppress(List.of(OVERLAPPING, BEST), 1, 1)).containsExactly(BEST);
     }
 
     @Test
-    void whatWasSuppressedSuppressesNothing() {
-        // Overlaps OVERLAPPING, which goes, but not BEST.
+    void suppressedFaceSuppressesNoOther() {
+        // Overlaps OVERLAPPING, which is suppressed, but not BEST.
         RawFace neighbour = face(0.6f, 7, 0, 10);
 
         assertThat(suppress(List.of(BEST, OVERLAPPING, neighbour), 0.4, 750)).containsExactly(BEST, neighbour);
@@ -46,17 +45,17 @@ class NonMaximumSuppressionTest {
     }
 
     @Test
-    void theBestStayWhenThereAreTooMany() {
+    void maxFacesKeepsTheMostConfident() {
         assertThat(suppress(List.of(APART, BEST), 0.4, 1)).containsExactly(BEST);
     }
 
     @Test
-    void boxesOfFractionsOfAPixelAreComparedExactly() {
-        // A formula that adds one pixel to each side would call these the same.
+    void subpixelBoxesAreComparedExactly() {
+        // A formula that adds one pixel to each side would treat these as equal.
         RawFace tiny = face(0.9f, 0, 0, 0.1f);
-        RawFace beside = face(0.8f, 0.15f, 0, 0.1f);
+        RawFace adjacent = face(0.8f, 0.15f, 0, 0.1f);
 
-        assertThat(suppress(List.of(tiny, beside), 0.4, 750)).containsExactly(tiny, beside);
+        assertThat(suppress(List.of(tiny, adjacent), 0.4, 750)).containsExactly(tiny, adjacent);
     }
 
     private static List<RawFace> suppress(List<RawFace> faces, double threshold, int maxFaces) {

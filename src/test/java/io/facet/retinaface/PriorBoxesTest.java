@@ -1,7 +1,6 @@
 package io.facet.retinaface;
 
 import static org.assertj.core.api.Assertions.assertThat;
-
 import io.facet.retinaface.PriorBoxes.PriorBox;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -16,12 +15,12 @@ class PriorBoxesTest {
     }
 
     @Test
-    void aSideThatIsNoMultipleOfTheStepHasACellForItsRest() {
+    void sideThatIsNotAMultipleOfTheStepHasACellForItsRemainder() {
         assertThat(new PriorBoxes(33, 32).count()).isEqualTo(2 * (5 * 4 + 3 * 2 + 2));
     }
 
     @Test
-    void boxesComeInTheOrderOfTheNetwork() {
+    void boxesAreInTheOrderOfTheNetwork() {
         var priors = new PriorBoxes(640, 480);
 
         assertThat(priors.at(0)).isEqualTo(new PriorBox(4, 4, 16));

@@ -7,9 +7,8 @@ import io.facet.detection.DetectionOptions;
 import io.facet.detection.Face;
 import io.facet.detection.FaceDetector;
 import io.facet.image.ImageDecoder;
-import io.facet.image.Letterboxed;
+import io.facet.image.LetterboxedImage;
 import io.facet.image.TestImageConfig;
-import io.facet.torch.PyTorch;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -19,7 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/** The real decoder and the real network, without a service around them. */
+/** The real decoder and network without the service. */
 public final class TestDetector {
     private final ImageDecoder decoder = new ImageDecoder(TestImageConfig.DEFAULTS);
     private final RetinaFaceDetector detector;
@@ -29,13 +28,8 @@ public final class TestDetector {
                 .collect(Collectors.toMap(Map.Entry::getKey, entry -> new TestModels.Entry(entry.getValue(), null))));
         BatchConfig batch = new BatchSettings(1, 1);
         try {
-            detector = new RetinaFaceDetector(
-                    models,
-                    models.open(),
-                    batch,
-                    new Workers(batch),
-                    new PyTorch(batch, models),
-                    new SimpleMeterRegistry());
+            detector =
+                    new RetinaFaceDetector(models, models.open(), batch, new Workers(batch), new SimpleMeterRegistry());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -43,8 +37,8 @@ public final class TestDetector {
 
     public List<Face> detect(byte[] photo, DetectionOptions options) {
         FaceDetector.ResolvedModel model = detector.resolve(options);
-        try (Letterboxed letterboxed =
-                decoder.decode(ByteBuffer.wrap(photo), decoder.admit(ByteBuffer.wrap(photo)), model.inputSpec())) {
+        try (LetterboxedImage letterboxed =
+                decoder.decode(ByteBuffer.wrap(photo), decoder.readHeader(ByteBuffer.wrap(photo)), model.inputSpec())) {
             return model.detect(letterboxed.input(), () -> true).await().indefinitely().faces().stream()
                     .map(letterboxed.letterbox()::toSource)
                     .toList();

@@ -13,13 +13,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 
-/** The default settings of models, with a catalog of one's own. */
+/** Default model settings with the given catalog. */
 public record TestModels(Map<String, ModelConfig.CatalogEntry> catalog) implements ModelConfig {
 
     private static final Path CACHE =
             Path.of("target", "model-cache-" + ProcessHandle.current().pid());
 
-    /** Their files, with downloads from web servers. */
+    /** A catalog that can download from web servers. */
     public ModelCatalog open() throws IOException {
         return new ModelCatalog(this, new ModelFiles(this, new Downloads(List.of(new HttpFiles()))));
     }
@@ -32,7 +32,7 @@ public record TestModels(Map<String, ModelConfig.CatalogEntry> catalog) implemen
         return new TestModels(Map.copyOf(catalog));
     }
 
-    /** A file, and the hash that it should have, or null. */
+    /** @param expectedSha256 or null */
     public record Entry(String location, String expectedSha256) implements ModelConfig.CatalogEntry {
         public Entry(Path file, String expectedSha256) {
             this(file.toString(), expectedSha256);
@@ -64,7 +64,7 @@ public record TestModels(Map<String, ModelConfig.CatalogEntry> catalog) implemen
         return 4;
     }
 
-    /** Nobody else's: what one run leaves there does not help the next one. */
+    /** A new directory per run. */
     @Override
     public Path cache() {
         return CACHE;

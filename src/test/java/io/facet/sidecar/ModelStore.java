@@ -10,7 +10,7 @@ import io.smallrye.mutiny.Uni;
 import java.util.Map;
 import java.util.Optional;
 
-/** The store of {@link ReconcileModel} as one of its workers sees it. */
+/** The store of {@link ReconcileModel} for one of its workers. */
 final class ModelStore implements ObjectStore {
     private final ReconcileModel model;
     private final ModelWorker worker;
@@ -29,7 +29,7 @@ final class ModelStore implements ObjectStore {
         if (isPicture(location)) {
             return worker.call("head picture", () -> model.pictureMetadata().map(found -> written(location, found)));
         }
-        if (model.skipsSecondHead(worker)) {
+        if (model.skipsSecondCheck(worker)) {
             return Uni.createFrom().item(lastHead);
         }
         return worker.call("head", () -> lastHead = model.photo());

@@ -6,19 +6,18 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
 
-/** A worker of {@link ReconcileModel}: its calls to the store wait until the schedule lets them happen. */
+/** A worker of {@link ReconcileModel}. Its store calls are pending until the schedule executes them. */
 final class ModelWorker {
     final int number;
-    final List<Call> calls = new ArrayList<>();
+    final List<Call> pending = new ArrayList<>();
     Reconciler reconciler;
     boolean busy;
-    private final List<String> seen = new ArrayList<>();
-    private int sideBySide;
+    private final List<String> results = new ArrayList<>();
+    private int firstParallelResult;
     private int rounds;
 
-    /** One that waits. What the action throws is the answer, too. */
-    record Call(String name, Supplier<?> action, UniEmitter<Object> caller) {
-        boolean changes() {
+    record Call(String name, Supplier<?> action, UniEmitter<Object> emitter) {
+        boolean changesStore() {
             return name.startsWith("write") || name.startsWith("delete");
         }
     }
@@ -29,57 +28,59 @@ final class ModelWorker {
 
     @SuppressWarnings("unchecked")
     <T> Uni<T> call(String name, Supplier<T> action) {
-        return Uni.createFrom().emitter(caller -> calls.add(new Call(name, action, (UniEmitter<Object>) caller)));
+        return Uni.createFrom().emitter(emitter -> pending.add(new Call(name, action, (UniEmitter<Object>) emitter)));
     }
 
-    /** Carries it out; the worker goes on until it calls again or is done. */
-    void answer(Call call) {
-        calls.remove(call);
+    /** Executes a call. The worker then runs until its next call or its end. */
+    void execute(Call call) {
+        pending.remove(call);
         try {
-            Object answer = call.action().get();
-            note(call.name() + answer);
-            call.caller().complete(answer);
+            Object result = call.action().get();
+            record(call.name() + result);
+            call.emitter().complete(result);
         } catch (RuntimeException e) {
             fail(call, e);
         }
     }
 
     void fail(Call call, RuntimeException failure) {
-        calls.remove(call);
-        note(call.name() + failure.getClass().getSimpleName());
-        call.caller().fail(failure);
+        pending.remove(call);
+        record(call.name() + failure.getClass().getSimpleName());
+        call.emitter().fail(failure);
     }
 
     /**
-     * Of calls that wait side by side the order of answers means nothing. With such a look a round begins, and what was seen
-     * in those before it decides nothing any more but how many are left.
+     * The order in which parallel calls complete does not matter, so their results are sorted. Parallel calls begin a round,
+     * which depends on earlier rounds only through their number.
      */
-    private void note(String answer) {
-        seen.add(answer);
-        seen.subList(sideBySide, seen.size()).sort(null);
-        if (calls.isEmpty()) {
-            if (seen.size() - sideBySide > 1) {
+    private void record(String result) {
+        results.add(result);
+        results.subList(firstParallelResult, results.size()).sort(null);
+        if (pending.isEmpty()) {
+            if (results.size() - firstParallelResult > 1) {
                 rounds++;
-                seen.subList(0, sideBySide).clear();
+                results.subList(0, firstParallelResult).clear();
             }
-            sideBySide = seen.size();
+            firstParallelResult = results.size();
         }
     }
 
-    boolean hasJustChangedTheSidecar() {
-        String last = seen.isEmpty() ? "" : seen.get(seen.size() - 1);
+    boolean lastCallChangedStore() {
+        String last = results.isEmpty() ? "" : results.get(results.size() - 1);
         return last.startsWith("write") || last.startsWith("delete");
     }
 
     void stop() {
         busy = false;
-        calls.clear();
-        seen.clear();
-        sideBySide = 0;
+        pending.clear();
+        results.clear();
+        firstParallelResult = 0;
         rounds = 0;
     }
 
     String state() {
-        return busy ? "busy" + rounds + seen + calls.stream().map(Call::name).toList() : "idle";
+        return busy
+                ? "busy" + rounds + results + pending.stream().map(Call::name).toList()
+                : "idle";
     }
 }

@@ -10,8 +10,8 @@ import io.facet.detection.ObjectLocation;
 import io.facet.detection.Precision;
 import io.facet.image.ImageDecoder;
 import io.facet.image.TestImageConfig;
-import io.facet.picture.PictureOrder;
 import io.facet.picture.PictureRenderer;
+import io.facet.picture.PictureRenderer.PictureRequest;
 import io.facet.pipeline.DetectionRequest;
 import io.facet.sidecar.SidecarConfig.Render;
 import io.facet.storage.StoredObject;
@@ -29,29 +29,28 @@ import java.util.function.LongConsumer;
 import java.util.stream.IntStream;
 
 /**
- * One photo, its sidecar, its messages and the workers that take them, as a machine of steps: whoever chooses the next step
- * chooses the schedule. Each worker runs the real {@link Reconciler}; every call to the store is a step of its own. Nothing
- * here depends on time or threads, so the same choices lead to the same state.
+ * A state machine of one photo, its sidecar and messages, and the workers that process the messages. Each worker runs the real
+ * {@link Reconciler}, and each store call is one step. The test chooses the next step and thereby the schedule. Nothing depends
+ * on time or threads, so the same choices lead to the same state.
  */
 final class ReconcileModel {
     private static final ObjectLocation PHOTO = ObjectLocation.newest("bucket", "photo.png");
     private static final DetectionOptions OPTIONS = new DetectionOptions("none", 160, Precision.FP32, 0.5, 0.4, 750);
     private static final Map<Character, byte[]> PICTURES = Map.of(
-            'a', Samples.blank(8, 8), 'b', Samples.blank(9, 9), '!', "no photo".getBytes(StandardCharsets.UTF_8));
+            'a', Samples.blank(8, 8), 'b', Samples.blank(9, 9), '!', "not a photo".getBytes(StandardCharsets.UTF_8));
 
-    /** Of a picture the model knows its stamp alone: hundreds of thousands need not be drawn. */
-    private static final class AnyPicture extends PictureRenderer {
-        AnyPicture() {
+    /** The model stores only the metadata of pictures, so hundreds of thousands are not rendered. */
+    private static final class EmptyPictureRenderer extends PictureRenderer {
+        EmptyPictureRenderer() {
             super(new ImageDecoder(TestImageConfig.DEFAULTS));
         }
 
         @Override
-        public byte[] render(ByteBuffer photo, List<Face> faces, PictureOrder order, LongConsumer admission) {
+        public byte[] render(ByteBuffer photo, List<Face> faces, PictureRequest order, LongConsumer admission) {
             return new byte[0];
         }
     }
 
-    /** Something that can happen next. */
     record Step(String name, Runnable action) {}
 
     private record Sidecar(SidecarMetadata metadata, boolean error) {}
@@ -59,7 +58,7 @@ final class ReconcileModel {
     private final List<ModelWorker> workers = new ArrayList<>();
     private final Render render;
     private final String fingerprint;
-    private Story story;
+    private Scenario scenario;
     private int changes;
     private Map<Integer, Character> pictures;
     private boolean exists;
@@ -74,14 +73,14 @@ final class ReconcileModel {
         this(workers, Render.OFF);
     }
 
-    /** @param render the picture that is kept beside the sidecar */
+    /** @param render the picture that is stored with the sidecar */
     ReconcileModel(int workers, Render render) {
         this.render = render;
         this.fingerprint = new DetectionRequest(
                         OPTIONS, SidecarSettings.naming(render).picture())
                 .resolve(new NoFaces())
                 .fingerprint();
-        var atOnce = new Workers(new BatchSettings(1, 1)) {
+        var callingThread = new Workers(new BatchSettings(1, 1)) {
             @Override
             public void execute(Runnable task) {
                 task.run();
@@ -89,35 +88,36 @@ final class ReconcileModel {
         };
         for (int i = 0; i < workers; i++) {
             var worker = new ModelWorker(i);
-            worker.reconciler = NoFaces.reconciler(new ModelStore(this, worker), atOnce, render, new AnyPicture());
+            worker.reconciler =
+                    NoFaces.reconciler(new ModelStore(this, worker), callingThread, render, new EmptyPictureRenderer());
             this.workers.add(worker);
         }
     }
 
-    void reset(Story newStory) {
-        story = newStory;
+    void reset(Scenario newScenario) {
+        scenario = newScenario;
         changes = 0;
         pictures = new HashMap<>();
         exists = false;
         sidecar = Optional.empty();
         picture = Optional.empty();
         messages = 0;
-        crashes = story.crashes();
-        failures = story.failures();
-        duplicates = story.duplicates();
+        crashes = scenario.crashes();
+        failures = scenario.failures();
+        duplicates = scenario.duplicates();
         workers.forEach(ModelWorker::stop);
     }
 
-    /** All that can happen now, always in the same order. */
+    /** The possible next steps, always in the same order. */
     List<Step> steps() {
         List<Step> steps = new ArrayList<>();
-        if (changes < story.script().length()) {
-            steps.add(new Step("change " + story.script().charAt(changes), this::change));
+        if (changes < scenario.script().length()) {
+            steps.add(new Step("change " + scenario.script().charAt(changes), this::change));
         }
         if (duplicates > 0 && changes > 0) {
             steps.add(new Step("duplicate", this::duplicate));
         }
-        // Idle workers are alike.
+        // Idle workers are interchangeable.
         workers.stream()
                 .filter(worker -> messages > 0 && !worker.busy)
                 .findFirst()
@@ -127,26 +127,26 @@ final class ReconcileModel {
     }
 
     private void addSteps(ModelWorker worker, List<Step> steps) {
-        String at = worker.number + ": ";
-        for (ModelWorker.Call call : List.copyOf(worker.calls)) {
-            steps.add(new Step(at + call.name(), () -> worker.answer(call)));
+        String prefix = worker.number + ": ";
+        for (ModelWorker.Call call : List.copyOf(worker.pending)) {
+            steps.add(new Step(prefix + call.name(), () -> worker.execute(call)));
             if (failures > 0) {
-                steps.add(new Step(at + call.name() + " fails", () -> fail(worker, call)));
+                steps.add(new Step(prefix + call.name() + " fails", () -> fail(worker, call)));
             }
-            if (failures > 0 && call.changes()) {
-                steps.add(new Step(at + call.name() + " is done, its answer lost", () -> {
+            if (failures > 0 && call.changesStore()) {
+                steps.add(new Step(prefix + call.name() + " succeeds, response lost", () -> {
                     call.action().get();
                     fail(worker, call);
                 }));
             }
         }
         if (crashes > 0) {
-            steps.add(new Step(at + "crash", () -> crash(worker)));
+            steps.add(new Step(prefix + "crash", () -> crash(worker)));
         }
     }
 
     private void change() {
-        char picture = story.script().charAt(changes);
+        char picture = scenario.script().charAt(changes);
         changes++;
         exists = picture != '-';
         if (exists) {
@@ -166,42 +166,42 @@ final class ReconcileModel {
         worker.reconciler
                 .reconcile(PHOTO, OPTIONS, Reconciler.Mode.IF_STALE, Origin.NONE)
                 .subscribe()
-                .with(done -> worker.stop(), failed -> giveBack(worker));
+                .with(done -> worker.stop(), failed -> redeliver(worker));
     }
 
-    private void giveBack(ModelWorker worker) {
+    private void redeliver(ModelWorker worker) {
         worker.stop();
-        messages += story.flaw() == Story.Flaw.EARLY_ACKNOWLEDGEMENT ? 0 : 1;
+        messages += scenario.flaw() == Scenario.Flaw.EARLY_ACKNOWLEDGEMENT ? 0 : 1;
     }
 
     private void crash(ModelWorker worker) {
         crashes--;
-        giveBack(worker);
+        redeliver(worker);
     }
 
     private void fail(ModelWorker worker, ModelWorker.Call call) {
         failures--;
-        worker.fail(call, new DetectionException(ErrorCode.STORE_UNAVAILABLE, "The model says so."));
+        worker.fail(call, new DetectionException(ErrorCode.STORE_UNAVAILABLE, "Injected failure"));
     }
 
-    boolean skipsSecondHead(ModelWorker worker) {
-        return story.flaw() == Story.Flaw.NO_SECOND_LOOK && worker.hasJustChangedTheSidecar();
+    boolean skipsSecondCheck(ModelWorker worker) {
+        return scenario.flaw() == Scenario.Flaw.NO_SECOND_CHECK && worker.lastCallChangedStore();
     }
 
     Optional<StoredObject> photo() {
-        return exists ? Optional.of(photo(lastPut())) : Optional.empty();
+        return exists ? Optional.of(photo(lastUpload())) : Optional.empty();
     }
 
-    private int lastPut() {
+    private int lastUpload() {
         return IntStream.rangeClosed(1, changes)
                 .filter(pictures::containsKey)
                 .max()
                 .orElseThrow();
     }
 
-    private StoredObject photo(int put) {
-        char picture = pictures.get(put);
-        String version = story.versions() ? String.valueOf(put) : null;
+    private StoredObject photo(int upload) {
+        char picture = pictures.get(upload);
+        String version = scenario.versions() ? String.valueOf(upload) : null;
         return new StoredObject(
                 PHOTO.withVersionId(version),
                 String.valueOf(picture),
@@ -209,18 +209,18 @@ final class ReconcileModel {
                 Optional.of(Map.of()));
     }
 
-    /** Empty when it is not there any more. */
-    Optional<byte[]> bytes(StoredObject seen) {
-        boolean there = story.versions() || photo().equals(Optional.of(seen));
-        return there ? Optional.of(PICTURES.get(seen.eTag().charAt(0))) : Optional.empty();
+    /** Empty if this version no longer exists. */
+    Optional<byte[]> bytes(StoredObject version) {
+        boolean readable = scenario.versions() || photo().equals(Optional.of(version));
+        return readable ? Optional.of(PICTURES.get(version.eTag().charAt(0))) : Optional.empty();
     }
 
     Optional<SidecarMetadata> sidecarMetadata() {
         return sidecar.map(Sidecar::metadata);
     }
 
-    void write(SidecarMetadata stamp, byte[] json) {
-        sidecar = Optional.of(new Sidecar(stamp, new String(json, StandardCharsets.UTF_8).contains("\"error\"")));
+    void write(SidecarMetadata metadata, byte[] json) {
+        sidecar = Optional.of(new Sidecar(metadata, new String(json, StandardCharsets.UTF_8).contains("\"error\"")));
     }
 
     void delete() {
@@ -231,35 +231,35 @@ final class ReconcileModel {
         return picture;
     }
 
-    void writePicture(SidecarMetadata stamp) {
-        picture = Optional.of(stamp);
+    void writePicture(SidecarMetadata metadata) {
+        picture = Optional.of(metadata);
     }
 
     void deletePicture() {
         picture = Optional.empty();
     }
 
-    /** Every message is acknowledged. */
-    boolean isAtRest() {
-        return changes == story.script().length()
+    /** Whether the script is complete and every message is acknowledged. */
+    boolean isDone() {
+        return changes == scenario.script().length()
                 && messages == 0
                 && workers.stream().noneMatch(worker -> worker.busy);
     }
 
     /**
-     * The sidecar describes the photo's newest version, and there is none where there is no photo. Where pictures are kept,
-     * the picture is of that version too, and there is none of a photo that cannot be read.
+     * Whether the sidecar describes the photo's newest version, or does not exist if there is no photo. If pictures are stored,
+     * the same applies to the picture, and an unreadable photo has no picture.
      */
-    boolean isRight() {
-        Optional<SidecarMetadata> wanted = photo().map(now -> SidecarMetadata.of(now, fingerprint));
+    boolean isCorrect() {
+        Optional<SidecarMetadata> expected = photo().map(now -> SidecarMetadata.of(now, fingerprint));
         boolean unreadable = photo().filter(now -> now.eTag().equals("!")).isPresent();
         boolean hasPicture = render != Render.OFF && !unreadable;
-        return sidecar.equals(wanted.map(
-                        stamp -> unreadable ? new Sidecar(stamp.asUnreadable(), true) : new Sidecar(stamp, false)))
-                && picture.equals(hasPicture ? wanted : Optional.empty());
+        return sidecar.equals(expected.map(metadata ->
+                        unreadable ? new Sidecar(metadata.asUnreadable(), true) : new Sidecar(metadata, false)))
+                && picture.equals(hasPicture ? expected : Optional.empty());
     }
 
-    /** Equal where all that can follow is equal: what a worker does next depends on what it has seen since its message came. */
+    /** Models with equal states have the same future: a worker depends only on the results since its message was delivered. */
     String state() {
         var state = new StringBuilder();
         state.append(changes)

@@ -1,10 +1,9 @@
 package io.facet.sidecar;
 
 import static org.assertj.core.api.Assertions.assertThat;
-
 import io.facet.sidecar.ReconcileModel.Step;
+import io.facet.sidecar.Scenario.Flaw;
 import io.facet.sidecar.SidecarConfig.Render;
-import io.facet.sidecar.Story.Flaw;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -25,8 +24,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * The promise, by a model: in every schedule of two workers, overwrites, removals, crashes and failures, the sidecar
- * describes the photo's newest version once every message is acknowledged.
+ * Once every message is acknowledged, the sidecar describes the photo's newest version: verified with a model in every schedule
+ * of two workers, overwrites, deletions, crashes and failures.
  */
 @Timeout(120)
 class ReconcilerSchedulesTest {
@@ -37,54 +36,54 @@ class ReconcilerSchedulesTest {
     private final ReconcileModel twoWithPictures = new ReconcileModel(2, Render.BLUR);
 
     @BeforeAll
-    static void keepQuiet() {
-        // A line for each of some hundred thousand calls.
+    static void muteResultLog() {
+        // Otherwise it would have hundreds of thousands of lines.
         LOG.setLevel(Level.WARNING);
     }
 
     @AfterAll
-    static void speakAgain() {
+    static void restoreResultLog() {
         LOG.setLevel(null);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"a", "ab", "a-", "aa", "aba", "a-a", "a-b", "!a", "a!"})
-    void itHoldsInEverySchedule(String script) {
-        Story story = Story.of(script);
-        assertThat(firstWrongSchedule(story)).isEmpty();
-        assertThat(firstWrongSchedule(story.withVersions())).isEmpty();
+    void sidecarIsCorrectInEverySchedule(String script) {
+        Scenario scenario = Scenario.of(script);
+        assertThat(findWrongSchedule(scenario)).isEmpty();
+        assertThat(findWrongSchedule(scenario.withVersions())).isEmpty();
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"a", "ab", "a-", "aa", "a!"})
-    void itHoldsWhereverAWorkerStops(String script) {
-        assertThat(firstWrongSchedule(Story.of(script).withTrouble(2, 0, 0))).isEmpty();
-        assertThat(firstWrongSchedule(Story.of(script).withVersions().withTrouble(1, 0, 0)))
+    void sidecarIsCorrectAfterCrashes(String script) {
+        assertThat(findWrongSchedule(Scenario.of(script).withFaults(2, 0, 0))).isEmpty();
+        assertThat(findWrongSchedule(Scenario.of(script).withVersions().withFaults(1, 0, 0)))
                 .isEmpty();
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"a", "ab", "a-"})
-    void itHoldsWhicheverCallFailsAndWhateverComesTwice(String script) {
-        assertThat(firstWrongSchedule(Story.of(script).withTrouble(0, 1, 1))).isEmpty();
+    void sidecarIsCorrectAfterFailuresAndDuplicates(String script) {
+        assertThat(findWrongSchedule(Scenario.of(script).withFaults(0, 1, 1))).isEmpty();
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"a", "ab", "a-", "!a", "a!"})
-    void itHoldsForThePictureBesideTheSidecarInEverySchedule(String script) {
-        assertThat(firstWrongSchedule(twoWithPictures, Story.of(script))).isEmpty();
+    void pictureIsCorrectInEverySchedule(String script) {
+        assertThat(findWrongSchedule(twoWithPictures, Scenario.of(script))).isEmpty();
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"a-", "a!"})
-    void itHoldsForThePictureWhereverAWorkerStops(String script) {
-        assertThat(firstWrongSchedule(twoWithPictures, Story.of(script).withTrouble(1, 0, 0)))
+    void pictureIsCorrectAfterCrashes(String script) {
+        assertThat(findWrongSchedule(twoWithPictures, Scenario.of(script).withFaults(1, 0, 0)))
                 .isEmpty();
     }
 
     @Test
-    void itHoldsForThePictureWhicheverCallFails() {
-        assertThat(firstWrongSchedule(twoWithPictures, Story.of("a-").withTrouble(0, 1, 0)))
+    void pictureIsCorrectAfterFailures() {
+        assertThat(findWrongSchedule(twoWithPictures, Scenario.of("a-").withFaults(0, 1, 0)))
                 .isEmpty();
     }
 
@@ -92,7 +91,7 @@ class ReconcilerSchedulesTest {
     @EnumSource(
             value = Render.class,
             names = {"OFF", "BLUR"})
-    void itHoldsForMoreWorkersAndLongerStories(Render render) {
+    void promiseHoldsInRandomSchedulesOfThreeWorkers(Render render) {
         var three = new ReconcileModel(3, render);
         for (int seed = 0; seed < RANDOM_SCHEDULES; seed++) {
             var random = new Random(seed);
@@ -100,56 +99,58 @@ class ReconcilerSchedulesTest {
             for (int i = 0; i < 6; i++) {
                 script.append("aab!-".charAt(random.nextInt(5)));
             }
-            Story story = new Story(script.toString(), random.nextBoolean(), 3, 3, 2, Flaw.NONE);
-            assertThat(wrongSchedule(three, story, random))
-                    .as("seed " + seed + " " + story)
+            Scenario scenario = new Scenario(script.toString(), random.nextBoolean(), 3, 3, 2, Flaw.NONE);
+            assertThat(runRandomSchedule(three, scenario, random))
+                    .as("seed " + seed + " " + scenario)
                     .isEmpty();
         }
     }
 
     @Test
-    void withoutTheSecondLookItDoesNotHold() {
-        assertThat(firstWrongSchedule(Story.of("ab").with(Flaw.NO_SECOND_LOOK))).isPresent();
-        assertThat(firstWrongSchedule(Story.of("a-").with(Flaw.NO_SECOND_LOOK))).isPresent();
-        assertThat(firstWrongSchedule(Story.of("a-a").with(Flaw.NO_SECOND_LOOK)))
+    void missingSecondCheckLeavesAWrongSidecar() {
+        assertThat(findWrongSchedule(Scenario.of("ab").with(Flaw.NO_SECOND_CHECK)))
+                .isPresent();
+        assertThat(findWrongSchedule(Scenario.of("a-").with(Flaw.NO_SECOND_CHECK)))
+                .isPresent();
+        assertThat(findWrongSchedule(Scenario.of("a-a").with(Flaw.NO_SECOND_CHECK)))
                 .isPresent();
     }
 
     @Test
-    void withoutTheSecondLookItDoesNotHoldForThePicture() {
-        assertThat(firstWrongSchedule(twoWithPictures, Story.of("ab").with(Flaw.NO_SECOND_LOOK)))
+    void missingSecondCheckLeavesAWrongPicture() {
+        assertThat(findWrongSchedule(twoWithPictures, Scenario.of("ab").with(Flaw.NO_SECOND_CHECK)))
                 .isPresent();
     }
 
     @Test
-    void withAnEarlyAcknowledgementItDoesNotHold() {
-        assertThat(firstWrongSchedule(
-                        Story.of("ab").with(Flaw.EARLY_ACKNOWLEDGEMENT).withTrouble(1, 0, 0)))
+    void earlyAcknowledgementLeavesAWrongSidecar() {
+        assertThat(findWrongSchedule(
+                        Scenario.of("ab").with(Flaw.EARLY_ACKNOWLEDGEMENT).withFaults(1, 0, 0)))
                 .isPresent();
     }
 
-    private Optional<List<String>> firstWrongSchedule(Story story) {
-        return firstWrongSchedule(two, story);
+    private Optional<List<String>> findWrongSchedule(Scenario scenario) {
+        return findWrongSchedule(two, scenario);
     }
 
-    /** Looks at every state that can be reached; the choices that led to a state are repeated to come back to it. */
-    private static Optional<List<String>> firstWrongSchedule(ReconcileModel model, Story story) {
-        Set<String> known = new HashSet<>();
+    /** Visits every reachable state. To return to a state, the choices that led to it are repeated. */
+    private static Optional<List<String>> findWrongSchedule(ReconcileModel model, Scenario scenario) {
+        Set<String> visited = new HashSet<>();
         Deque<int[]> open = new ArrayDeque<>(List.of(new int[0]));
         while (!open.isEmpty()) {
             int[] choices = open.pop();
-            replay(model, story, choices);
-            // On along the first of all steps, as long as it leads to new states; the others are left for later.
-            while (known.add(model.state())) {
-                if (model.isAtRest() && !model.isRight()) {
-                    return Optional.of(replay(model, story, choices));
+            replay(model, scenario, choices);
+            // Take the first step as long as it leads to new states; queue the other steps.
+            while (visited.add(model.state())) {
+                if (model.isDone() && !model.isCorrect()) {
+                    return Optional.of(replay(model, scenario, choices));
                 }
                 List<Step> steps = model.steps();
                 for (int other = 1; other < steps.size(); other++) {
-                    open.push(then(choices, other));
+                    open.push(append(choices, other));
                 }
                 if (!steps.isEmpty()) {
-                    choices = then(choices, 0);
+                    choices = append(choices, 0);
                     steps.get(0).action().run();
                 }
             }
@@ -157,14 +158,14 @@ class ReconcilerSchedulesTest {
         return Optional.empty();
     }
 
-    private static int[] then(int[] choices, int next) {
+    private static int[] append(int[] choices, int next) {
         int[] longer = Arrays.copyOf(choices, choices.length + 1);
         longer[choices.length] = next;
         return longer;
     }
 
-    private static List<String> replay(ReconcileModel model, Story story, int[] choices) {
-        model.reset(story);
+    private static List<String> replay(ReconcileModel model, Scenario scenario, int[] choices) {
+        model.reset(scenario);
         List<String> names = new ArrayList<>();
         for (int choice : choices) {
             Step step = model.steps().get(choice);
@@ -174,17 +175,17 @@ class ReconcilerSchedulesTest {
         return names;
     }
 
-    private static Optional<List<String>> wrongSchedule(ReconcileModel model, Story story, Random random) {
-        model.reset(story);
+    private static Optional<List<String>> runRandomSchedule(ReconcileModel model, Scenario scenario, Random random) {
+        model.reset(scenario);
         List<String> names = new ArrayList<>();
         for (List<Step> steps = model.steps(); !steps.isEmpty(); steps = model.steps()) {
             Step step = steps.get(random.nextInt(steps.size()));
             names.add(step.name());
             step.action().run();
-            if (model.isAtRest() && !model.isRight()) {
+            if (model.isDone() && !model.isCorrect()) {
                 return Optional.of(names);
             }
         }
-        return model.isAtRest() ? Optional.empty() : Optional.of(names);
+        return model.isDone() ? Optional.empty() : Optional.of(names);
     }
 }

@@ -2,7 +2,6 @@ package io.facet.sidecar;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-
 import io.facet.batch.BatchSettings;
 import io.facet.batch.Workers;
 import io.facet.detection.DetectionException;
@@ -63,7 +62,7 @@ class ReconcilerTest {
     }
 
     @Test
-    void photoUploadedDuringDeleteOfItsSidecarGetsANewSidecar() {
+    void photoUploadedDuringSidecarDeletionHasASidecar() {
         store.put(PHOTO.key(), PICTURE);
         reconcile();
         store.remove(PHOTO.key());
@@ -77,7 +76,7 @@ class ReconcilerTest {
     @Test
     void photoChangedAfterTheWriteIsDetected() {
         store.put(PHOTO.key(), PICTURE);
-        store.afterWrite(() -> store.put(PHOTO.key(), Samples.cutShort()));
+        store.afterWrite(() -> store.put(PHOTO.key(), Samples.truncated()));
 
         assertThat(reconcile()).isEqualTo(Outcome.UNREADABLE);
 
@@ -104,7 +103,7 @@ class ReconcilerTest {
     @Test
     void unreadablePhotoIsReadTwice() {
         store.put(PHOTO.key(), PICTURE);
-        store.damageNextRead(Samples.cutShort());
+        store.damageNextRead(Samples.truncated());
 
         assertThat(reconcile()).isEqualTo(Outcome.STORED);
 

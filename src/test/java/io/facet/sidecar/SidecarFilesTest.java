@@ -2,7 +2,6 @@ package io.facet.sidecar;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
-
 import io.facet.detection.ObjectLocation;
 import io.facet.sidecar.SidecarConfig.Render;
 import io.facet.storage.ObjectStore;
@@ -22,7 +21,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Metadata survives in a store that keeps metadata and in a directory, which keeps none. */
+/** Metadata is kept by a store with object metadata and by a directory, which has none. */
 class SidecarFilesTest {
     private static final SidecarNaming NAMING = SidecarSettings.naming(Render.BLUR);
     private static final ObjectLocation PHOTO = ObjectLocation.newest("album", "photo.jpg");
@@ -94,7 +93,7 @@ class SidecarFilesTest {
     }
 
     @Test
-    void readerNeverSeesHalfASidecar() {
+    void readerNeverSeesAPartialSidecar() {
         var writing = new AtomicBoolean(true);
         var writer = CompletableFuture.runAsync(() -> {
             for (int i = 0; i < 300; i++) {

@@ -1,6 +1,6 @@
 package io.facet.sidecar;
 
-/** The configuration of sidecars in tests that start no service. */
+/** Sidecar settings for tests without a running service. */
 public record SidecarSettings(String suffix, Render render) implements SidecarConfig {
     /** The defaults. */
     public static SidecarNaming naming() {

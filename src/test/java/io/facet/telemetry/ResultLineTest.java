@@ -2,7 +2,6 @@ package io.facet.telemetry;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.entry;
-
 import io.opentelemetry.api.trace.SpanContext;
 import io.opentelemetry.api.trace.TraceFlags;
 import io.opentelemetry.api.trace.TraceState;
@@ -26,17 +25,17 @@ class ResultLineTest {
     };
 
     @BeforeEach
-    void listen() {
+    void addHandler() {
         Logger.getLogger("io.facet.results").addHandler(handler);
     }
 
     @AfterEach
-    void leave() {
+    void removeHandler() {
         Logger.getLogger("io.facet.results").removeHandler(handler);
     }
 
     @Test
-    void aStoredResultIsALineWithItsFields() {
+    void storedResultIsLoggedWithItsFields() {
         SpanContext span = SpanContext.create(
                 "0af7651916cd43dd8448eb211c80319c",
                 "b7ad6b7169203331",
@@ -60,7 +59,7 @@ class ResultLineTest {
     }
 
     @Test
-    void whatIsNotKnownIsNoField() {
+    void unknownValuesHaveNoField() {
         new ResultLine(null, null, null, SpanContext.getInvalid())
                 .write(Level.INFO, "failed", "CORRUPT_IMAGE", -1, 900_000);
 
@@ -69,11 +68,10 @@ class ResultLineTest {
     }
 
     @Test
-    void aKeyCannotWriteALineOfItsOwn() {
-        new ResultLine("b", "x.jpg stored\n12:00:00 ERROR all is lost %s {0}", null, SpanContext.getInvalid())
+    void keyWithALineBreakCannotForgeALine() {
+        new ResultLine("b", "x.jpg stored\n12:00:00 ERROR forged %s {0}", null, SpanContext.getInvalid())
                 .write(Level.INFO, "current", "", -1, 0);
 
-        assertThat(lines.get(0).getMessage())
-                .isEqualTo("b/x.jpg stored?12:00:00 ERROR all is lost %s {0} current, 0.0 ms");
+        assertThat(lines.get(0).getMessage()).isEqualTo("b/x.jpg stored?12:00:00 ERROR forged %s {0} current, 0.0 ms");
     }
 }

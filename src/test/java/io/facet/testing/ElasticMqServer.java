@@ -11,7 +11,7 @@ import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.sqs.SqsAsyncClient;
 import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 
-/** SQS inside the test's own process, in memory, on a free port. */
+/** An in-memory SQS server in the test process, on a free port. */
 public class ElasticMqServer implements QuarkusTestResourceLifecycleManager {
     private static final String KEY = "facet-tests";
     private static final String LOOPBACK = "127.0.0.1";
@@ -19,7 +19,7 @@ public class ElasticMqServer implements QuarkusTestResourceLifecycleManager {
     private SQSRestServer server;
     private int port;
 
-    /** The configuration of a service that polls a queue of this server, {@code photos}. */
+    /** Returns the configuration of a service that polls the queue {@code photos} of this server. */
     @Override
     public Map<String, String> start() {
         startAt(0);
@@ -36,8 +36,8 @@ public class ElasticMqServer implements QuarkusTestResourceLifecycleManager {
         }
     }
 
-    /** With empty queues, on the port where it was before. */
-    public void startAgain() {
+    /** Starts a server without queues on the same port. */
+    public void restart() {
         startAt(port);
     }
 
@@ -48,11 +48,11 @@ public class ElasticMqServer implements QuarkusTestResourceLifecycleManager {
 
     @Override
     public void stop() {
-        // Without waiting: it holds on to long polls for their 20 s, also to those whose client has gone.
+        // Does not wait: the server keeps long polls open for 20 s, even if the client disconnected.
         server.stopAndGetFuture().apply();
     }
 
-    /** A client like the service's; close it. */
+    /** A client with the settings of the service. The caller closes it. */
     public SqsAsyncClient client() {
         return SqsAsyncClient.builder()
                 .endpointOverride(endpoint())
@@ -65,7 +65,7 @@ public class ElasticMqServer implements QuarkusTestResourceLifecycleManager {
         return URI.create("http://" + LOOPBACK + ":" + port + "/");
     }
 
-    /** A queue and, for what was received too often, {@code NAME-dead}. */
+    /** Creates a queue and its dead-letter queue {@code NAME-dead}. */
     public URI createQueue(SqsAsyncClient client, String name, int maxReceiveCount) {
         client.createQueue(queue -> queue.queueName(name + "-dead")).join();
         String redrive =

@@ -14,23 +14,24 @@ import java.net.URI;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 
-/** Stands before a store and spoils some of its answers. */
+/** A proxy in front of a store that injects faults. */
 public final class FaultyProxy implements AutoCloseable {
-    private static final String SLOW_DOWN_BODY = "<Error><Code>SlowDown</Code><Message>Less, please.</Message></Error>";
-    private static final long LATE_MILLIS = 1_000;
+    private static final String SLOW_DOWN_BODY =
+            "<Error><Code>SlowDown</Code><Message>Reduce your request rate.</Message></Error>";
+    private static final long DELAY_MILLIS = 1_000;
 
-    /** What goes wrong with a request. */
+    /** A fault of one request. */
     public enum Fault {
         NONE,
-        /** The store says 503 without having done anything. */
+        /** 503; the store does not receive the request. */
         SLOW_DOWN,
-        /** The connection breaks before the store has heard of it. */
+        /** The connection is closed; the store does not receive the request. */
         RESET,
-        /** The store does it, but its answer is lost. */
-        LOST_ANSWER,
-        /** Half of the body comes, then the connection breaks; an answer without a body is lost. */
-        CUT_SHORT,
-        /** The answer takes a second. */
+        /** The store executes the request; the connection is closed without a response. */
+        LOST_RESPONSE,
+        /** The connection is closed after half of the body, or without a response if there is no body. */
+        TRUNCATED,
+        /** The response is delayed by a second. */
         LATE
     }
 
@@ -41,7 +42,7 @@ public final class FaultyProxy implements AutoCloseable {
     private final Function<HttpServerRequest, Fault> faults;
     private final HttpServer server;
 
-    /** @param faults asked anew for every request */
+    /** @param faults returns the fault of each request */
     public FaultyProxy(URI target, Function<HttpServerRequest, Fault> faults) {
         this.target = target;
         this.faults = faults;
@@ -85,30 +86,30 @@ public final class FaultyProxy implements AutoCloseable {
                 .setMethod(request.method())
                 .setURI(request.uri());
         request.body()
-                .compose(body -> client.request(options).compose(onward -> {
-                    // The host, too: it is signed.
-                    onward.headers().setAll(request.headers());
-                    return onward.send(body);
+                .compose(body -> client.request(options).compose(forwarded -> {
+                    // Keeps the original Host header, because it is signed.
+                    forwarded.headers().setAll(request.headers());
+                    return forwarded.send(body);
                 }))
-                .compose(answer -> answer.body().compose(body -> answer(request, fault, answer, body)))
+                .compose(received -> received.body().compose(body -> respond(request, fault, received, body)))
                 .onFailure(failure -> request.connection().close());
     }
 
-    private Future<Void> answer(HttpServerRequest request, Fault fault, HttpClientResponse answer, Buffer body) {
+    private Future<Void> respond(HttpServerRequest request, Fault fault, HttpClientResponse received, Buffer body) {
         boolean hasBody = request.method() != HttpMethod.HEAD && body.length() > 1;
-        if (fault == Fault.LOST_ANSWER || fault == Fault.CUT_SHORT && !hasBody) {
+        if (fault == Fault.LOST_RESPONSE || fault == Fault.TRUNCATED && !hasBody) {
             return request.connection().close();
         }
-        var response = request.response().setStatusCode(answer.statusCode());
-        response.headers().setAll(answer.headers()).remove(HttpHeaders.TRANSFER_ENCODING);
+        var response = request.response().setStatusCode(received.statusCode());
+        response.headers().setAll(received.headers()).remove(HttpHeaders.TRANSFER_ENCODING);
         if (hasBody) {
             response.putHeader(HttpHeaders.CONTENT_LENGTH, String.valueOf(body.length()));
         }
         if (fault == Fault.LATE) {
-            vertx.setTimer(LATE_MILLIS, late -> response.end(body));
+            vertx.setTimer(DELAY_MILLIS, late -> response.end(body));
             return Future.succeededFuture();
         }
-        return fault == Fault.CUT_SHORT
+        return fault == Fault.TRUNCATED
                 ? response.write(body.slice(0, body.length() / 2))
                         .compose(sent -> request.connection().close())
                 : response.end(body);

@@ -14,7 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** A store with metadata whose photos a test can change between any two calls. */
+/** A store with metadata, in which a test can change photos between any two calls. */
 public final class InMemoryStore implements ObjectStore {
     private static final String SIDECAR = ".faces.json";
     private static final List<String> PICTURES = List.of(".faces.jpg", ".blurred.jpg", ".pixelated.jpg");
@@ -49,8 +49,8 @@ public final class InMemoryStore implements ObjectStore {
         return Optional.ofNullable(pictures.get(key));
     }
 
-    public void putPicture(String key, SidecarMetadata stamp) {
-        pictures.put(key, stamp);
+    public void putPicture(String key, SidecarMetadata metadata) {
+        pictures.put(key, metadata);
     }
 
     public void putSidecar(String key, Sidecar sidecar) {

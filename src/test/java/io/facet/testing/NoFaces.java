@@ -28,17 +28,17 @@ import java.util.List;
 import java.util.OptionalInt;
 import java.util.function.BooleanSupplier;
 
-/** A detector that looks at every photo and finds nobody. */
+/** A detector that finds no faces. */
 public final class NoFaces implements FaceDetector {
     private static final ImageDecoder DECODER = new ImageDecoder(TestImageConfig.DEFAULTS);
     public static final PictureRenderer RENDERER = new PictureRenderer(DECODER);
 
-    /** A reconciler that works with it. */
+    /** A reconciler with this detector that stores no pictures. */
     public static Reconciler reconciler(ObjectStore store, Workers workers) {
         return reconciler(store, workers, Render.OFF, RENDERER);
     }
 
-    /** The same, with pictures beside the sidecars. */
+    /** A reconciler with this detector that stores the given kind of pictures. */
     public static Reconciler reconciler(ObjectStore store, Workers workers, Render render, PictureRenderer renderer) {
         var detector = new NoFaces();
         AdmissionConfig any = () -> OptionalInt.of(Integer.MAX_VALUE);

@@ -1,6 +1,6 @@
 package io.facet.testing;
 
-import io.facet.storage.s3.S3ClientSetup;
+import io.facet.storage.s3.S3Clients;
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
 import java.net.URI;
 import java.time.Duration;
@@ -17,7 +17,7 @@ import software.amazon.awssdk.core.checksums.RequestChecksumCalculation;
 import software.amazon.awssdk.core.checksums.ResponseChecksumValidation;
 import software.amazon.awssdk.services.s3.S3AsyncClient;
 
-/** S3 inside the test's own process, in memory, on a free port. */
+/** An in-memory S3 server in the test process, on a free port. */
 public class S3ProxyServer implements QuarkusTestResourceLifecycleManager {
     private static final String ACCESS_KEY = "facet-tests";
     private static final String SECRET_KEY = "not-a-secret";
@@ -25,11 +25,11 @@ public class S3ProxyServer implements QuarkusTestResourceLifecycleManager {
     private BlobStoreContext memory;
     private S3Proxy server;
 
-    /** The configuration of a service that uses this server. */
+    /** Returns the configuration of a service that uses this server. */
     @Override
     public Map<String, String> start() {
         try {
-            // By class, not by name: a search for names would load every cloud that jclouds knows.
+            // By class: a lookup by name would load every provider of jclouds.
             memory = ContextBuilder.newBuilder(new TransientNio2BlobApiMetadata())
                     .credentials(ACCESS_KEY, SECRET_KEY)
                     .build(BlobStoreContext.class);
@@ -66,12 +66,12 @@ public class S3ProxyServer implements QuarkusTestResourceLifecycleManager {
         return URI.create("http://127.0.0.1:" + server.getPort());
     }
 
-    /** A client like the service's, also for another server that takes any credentials; close it. */
+    /** A client with the settings of the service, for a server that accepts any credentials. The caller closes it. */
     public static S3AsyncClient client(URI endpoint) {
         return client(endpoint, Duration.ofSeconds(20));
     }
 
-    /** The same, less patient. */
+    /** A client with another timeout per attempt. */
     public static S3AsyncClient client(URI endpoint, Duration attemptTimeout) {
         var builder = S3AsyncClient.builder()
                 .endpointOverride(endpoint)
@@ -81,7 +81,7 @@ public class S3ProxyServer implements QuarkusTestResourceLifecycleManager {
                 .credentialsProvider(
                         StaticCredentialsProvider.create(AwsBasicCredentials.create(ACCESS_KEY, SECRET_KEY)));
         builder.overrideConfiguration(timeouts -> timeouts.apiCallAttemptTimeout(attemptTimeout));
-        new S3ClientSetup(Optional.of(endpoint), Optional.empty()).apply(builder);
+        S3Clients.configure(builder, Optional.of(endpoint), Optional.empty());
         return builder.build();
     }
 }

@@ -10,9 +10,9 @@ import java.io.UncheckedIOException;
 import java.util.Arrays;
 import javax.imageio.ImageIO;
 
-/** Photos that come with the project. */
+/** Sample photos. */
 public final class Samples {
-    /** Where the face of the portrait lies, by eye: in pixels of 512 × 512. */
+    /** The center of the face in {@link #portrait}, in pixels, measured by hand. */
     public static final float FACE_X = 224;
 
     public static final float FACE_Y = 117;
@@ -28,17 +28,17 @@ public final class Samples {
         }
     }
 
-    /** A picture without a face. */
+    /** A black picture, 320 × 240. */
     public static byte[] empty(String format) {
         return encode(new BufferedImage(320, 240, BufferedImage.TYPE_INT_RGB), format);
     }
 
-    /** A black PNG of so many pixels. */
+    /** A black PNG of the given size. */
     public static byte[] blank(int width, int height) {
         return encode(new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB), "png");
     }
 
-    /** The portrait side by side with itself. */
+    /** Two copies of the portrait side by side. */
     public static byte[] twins(String format) {
         try {
             BufferedImage one = ImageIO.read(new ByteArrayInputStream(portrait()));
@@ -53,7 +53,7 @@ public final class Samples {
         }
     }
 
-    public static byte[] cutShort() {
+    public static byte[] truncated() {
         byte[] whole = portrait();
         return Arrays.copyOf(whole, whole.length / 2);
     }

@@ -2,7 +2,6 @@ package io.facet.testing;
 
 import static org.junit.jupiter.api.Assertions.fail;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
-
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -11,8 +10,8 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * Photos and weights that lie next to the project and not in it. Tests that need them are skipped where they are missing,
- * or fail where {@code FACET_REQUIRE_SHARED=true}.
+ * Photos and weights in {@code ../shared}, outside of the project. Tests that need them are skipped if they are missing, or fail
+ * if {@code FACET_REQUIRE_SHARED=true}.
  */
 public final class Shared {
     private static final Path ROOT = Path.of("..", "shared");

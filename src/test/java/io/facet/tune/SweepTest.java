@@ -2,7 +2,6 @@ package io.facet.tune;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.facet.batch.BatchConfig;
@@ -140,7 +139,7 @@ class SweepTest {
 
     @Test
     void sweepFailsWithoutAReadablePhoto() {
-        var broken = new SampledPhoto("half.jpg", Samples.cutShort(), 0, 0);
+        var broken = new SampledPhoto("half.jpg", Samples.truncated(), 0, 0);
 
         assertThatThrownBy(() -> sweep.run(Stream.of(broken), null, Deadline.in(BUDGET), step -> {}))
                 .isInstanceOf(DetectionException.class)
@@ -152,6 +151,6 @@ class SweepTest {
                 new SampledPhoto("portrait.jpg", Samples.portrait(), 0, 0),
                 new SampledPhoto("twins.png", Samples.twins("png"), 0, 0),
                 new SampledPhoto("empty.png", Samples.empty("png"), 0, 0),
-                new SampledPhoto("half.jpg", Samples.cutShort(), 0, 0));
+                new SampledPhoto("half.jpg", Samples.truncated(), 0, 0));
     }
 }

@@ -2,7 +2,6 @@ package io.facet.watch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
-
 import io.facet.testing.ResultSchema;
 import io.facet.testing.Samples;
 import io.quarkus.test.junit.QuarkusTest;
@@ -38,7 +37,7 @@ class WatchedFolderTest {
         Path folder = Files.createDirectories(ROOT.resolve("hundred/nested"));
         for (int i = 0; i < 100; i++) {
             switch (i % 10) {
-                case 0 -> Files.write(folder.resolve(i + ".jpg"), Samples.cutShort());
+                case 0 -> Files.write(folder.resolve(i + ".jpg"), Samples.truncated());
                 case 1 -> Files.writeString(folder.resolve(i + ".txt"), "not a photo");
                 case 2 -> Files.writeString(folder.resolve("." + i + ".jpg"), "hidden");
                 default -> Files.write(folder.resolve(i + ".jpg"), Samples.portrait());

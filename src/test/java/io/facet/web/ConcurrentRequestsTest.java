@@ -2,7 +2,6 @@ package io.facet.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
-
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.facet.pipeline.Admission;
@@ -75,7 +74,7 @@ class ConcurrentRequestsTest {
                                 .flatMap(size -> Stream.of(
                                                 Samples.portrait(), Samples.twins("png"), Samples.twins("jpg"))
                                         .map(photo -> new Request(photo, "?inputSize=" + size))),
-                        Stream.of(new Request("not a photo".getBytes(), ""), new Request(Samples.cutShort(), "")))
+                        Stream.of(new Request("not a photo".getBytes(), ""), new Request(Samples.truncated(), "")))
                 .toList();
     }
 

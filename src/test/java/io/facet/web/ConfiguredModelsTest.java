@@ -7,7 +7,6 @@ import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasItems;
 import static org.hamcrest.Matchers.notNullValue;
-
 import com.sun.net.httpserver.HttpServer;
 import io.facet.detection.Sha256;
 import io.facet.testing.Samples;
@@ -131,13 +130,13 @@ class ConfiguredModelsTest {
                 .statusCode(429)
                 .header("Retry-After", notNullValue())
                 .body("detail", containsString("Backbone slow is being downloaded"));
-        detect("wrong").statusCode(404).body("detail", containsString("expected is " + "0".repeat(64)));
-        detect("classifier").statusCode(404).body("detail", containsString("it gave (1, 3)"));
+        detect("wrong").statusCode(404).body("detail", containsString("expected " + "0".repeat(64)));
+        detect("classifier").statusCode(404).body("detail", containsString("it returned (1, 3)"));
 
         SLOW_DOWNLOAD.countDown();
         await().atMost(Duration.ofSeconds(10))
                 .untilAsserted(() ->
-                        detect("slow").statusCode(404).body("detail", containsString("expected is " + "1".repeat(64))));
+                        detect("slow").statusCode(404).body("detail", containsString("expected " + "1".repeat(64))));
         assertThat(given().get("/q/health/ready").statusCode()).isEqualTo(200);
     }
 }

@@ -7,7 +7,6 @@ import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.nullValue;
-
 import io.facet.testing.ResultSchema;
 import io.facet.testing.Samples;
 import io.facet.testing.Shared;
@@ -129,7 +128,7 @@ class DetectResourceTest {
 
     @Test
     void otherFileIsRejectedAndTheNextPhotoIsDetected() {
-        problem(photo(Samples.cutShort()).post("/detect").then(), 422, "CORRUPT_IMAGE");
+        problem(photo(Samples.truncated()).post("/detect").then(), 422, "CORRUPT_IMAGE");
         problem(photo("no photo".getBytes()).post("/detect").then(), 415, "UNSUPPORTED_FORMAT")
                 .body("detail", containsString("jpeg, png, webp, bmp, gif, tiff"));
         problem(photo(new byte[0]).post("/detect").then(), 415, "UNSUPPORTED_FORMAT")
@@ -150,7 +149,7 @@ class DetectResourceTest {
     @Test
     void severalPartsKeepTheirOrderAndFailIndividually() {
         given().multiPart("image", "first.jpg", Samples.portrait(), "image/jpeg")
-                .multiPart("image", "half.jpg", Samples.cutShort(), "image/jpeg")
+                .multiPart("image", "half.jpg", Samples.truncated(), "image/jpeg")
                 .multiPart("image", "empty.png", Samples.empty("png"), "image/png")
                 .post("/detect")
                 .then()
@@ -173,7 +172,7 @@ class DetectResourceTest {
                 .statusCode(200)
                 .body("faces", hasSize(1));
         problem(
-                given().multiPart("image", "half.jpg", Samples.cutShort(), "image/jpeg")
+                given().multiPart("image", "half.jpg", Samples.truncated(), "image/jpeg")
                         .post("/detect")
                         .then(),
                 422,
@@ -199,7 +198,7 @@ class DetectResourceTest {
     @Test
     void storedObjectsAreDetected() throws Exception {
         put("album/so many+faces ü.jpg", Samples.portrait());
-        put("album/half.jpg", Samples.cutShort());
+        put("album/half.jpg", Samples.truncated());
 
         json(Map.of("bucket", "album", "key", "so many+faces ü.jpg"))
                 .post("/detect")

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasSize;
-
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.facet.testing.ResultSchema;
@@ -105,7 +104,7 @@ class EventResourceTest {
     @Test
     void unreadablePhotoGetsAnErrorSidecarAndIsNotReadAgain() throws IOException {
         Path photo = put("events/half.jpg");
-        Files.write(photo, Samples.cutShort());
+        Files.write(photo, Samples.truncated());
 
         event(plain("events", "half.jpg")).body("outcomes[0].outcome", equalTo("unreadable"));
         event(plain("events", "half.jpg")).body("outcomes[0].outcome", equalTo("current"));

@@ -2,7 +2,6 @@ package io.facet.web;
 
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
-
 import io.facet.testing.Samples;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -54,7 +53,7 @@ class ResultLogTest {
     @Test
     void requestIdIsInTheResponseTheProblemAndTheLog() {
         Response response = given().header("X-Request-Id", "mine-1")
-                .body(Samples.cutShort())
+                .body(Samples.truncated())
                 .post("/detect");
 
         assertThat(response.header("X-Request-Id")).isEqualTo("mine-1");
@@ -69,7 +68,7 @@ class ResultLogTest {
     @Test
     void invalidRequestIdIsReplaced() {
         Response response = given().header("X-Request-Id", "two words\" and more")
-                .body(Samples.cutShort())
+                .body(Samples.truncated())
                 .post("/detect");
 
         String id = response.header("X-Request-Id");
@@ -81,7 +80,7 @@ class ResultLogTest {
     @Test
     void photosOfOneEventShareItsIdAndTraceAndAreCountedOnceEach() throws IOException {
         put("logged/a.jpg", Samples.portrait());
-        put("logged/b.jpg", Samples.cutShort());
+        put("logged/b.jpg", Samples.truncated());
         double detected = count("detected", "");
         double failed = count("failed", "CORRUPT_IMAGE");
         double stored = count("stored", "");

@@ -4,7 +4,6 @@ import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasSize;
-
 import io.facet.testing.ResultSchema;
 import io.facet.testing.S3ProxyServer;
 import io.facet.testing.Samples;
@@ -70,7 +69,7 @@ class S3EventsTest {
     void overwriteReplacesTheSidecarAndDeleteRemovesIt() {
         put("changing.jpg", Samples.portrait());
         event("changing.jpg", "stored");
-        put("changing.jpg", Samples.cutShort());
+        put("changing.jpg", Samples.truncated());
         event("changing.jpg", "unreadable");
         assertThat(get("changing.jpg.faces.json").asUtf8String()).contains("CORRUPT_IMAGE");
 

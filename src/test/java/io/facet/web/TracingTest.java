@@ -3,7 +3,6 @@ package io.facet.web;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
-
 import io.facet.testing.Samples;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.trace.SpanKind;
@@ -123,7 +122,7 @@ class TracingTest {
 
     @Test
     void failedStageIsTheLastAndHasTheReason() {
-        given().body(Samples.cutShort()).post("/detect").then().statusCode(422);
+        given().body(Samples.truncated()).post("/detect").then().statusCode(422);
 
         SpanData detect = onlyChild(finished("POST /detect"));
         List<SpanData> stages = children(detect);

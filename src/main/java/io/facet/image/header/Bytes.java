@@ -4,17 +4,13 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
 /**
- * A range of a photo's bytes and the order in which its numbers are written. Offsets count from the start of the range;
- * every read outside it is {@code CORRUPT_IMAGE}, so a parser can follow whatever offsets and lengths a file claims.
+ * A range of a photo's bytes and its byte order. Offsets count from the start of the range. A read outside it fails with
+ * {@code CORRUPT_IMAGE}, so a parser can follow any offset and length of a file.
  */
 public record Bytes(ByteBuffer buffer, int start, int length, boolean bigEndian) {
 
     public static Bytes bigEndian(ByteBuffer photo) {
         return new Bytes(photo, photo.position(), photo.remaining(), true);
-    }
-
-    public static Bytes littleEndian(ByteBuffer photo) {
-        return new Bytes(photo, photo.position(), photo.remaining(), false);
     }
 
     public int u8(long at) {
@@ -33,7 +29,7 @@ public record Bytes(ByteBuffer buffer, int start, int length, boolean bigEndian)
         return bigEndian ? first << 16 | second : second << 16 | first;
     }
 
-    /** Unsigned 64 bits; what does not fit in a long is larger than any file. */
+    /** Unsigned 64 bits, at most {@link Long#MAX_VALUE}. */
     public long u64(long at) {
         long first = u32(at);
         long second = u32(at + 4);
@@ -64,7 +60,7 @@ public record Bytes(ByteBuffer buffer, int start, int length, boolean bigEndian)
 
     private int index(long at, long count) {
         if (at < 0 || count < 0 || at > length - count) {
-            throw Unreadable.corrupt("The photo is cut short or damaged: its header points behind its end.");
+            throw ImageHeader.corrupt("The photo is truncated or damaged: its header refers to bytes after its end.");
         }
         return start + (int) at;
     }

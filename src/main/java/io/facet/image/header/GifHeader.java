@@ -13,35 +13,40 @@ final class GifHeader {
 
     private GifHeader() {}
 
-    static ImageHeader read(Bytes bytes) {
+    static boolean matches(Bytes bytes) {
+        return bytes.has("GIF87a", 0) || bytes.has("GIF89a", 0);
+    }
+
+    static ImageHeader read(Bytes photo) {
+        Bytes bytes = photo.withBigEndian(false);
         int width = bytes.u16(SCREEN);
         int height = bytes.u16(SCREEN + 2);
         boolean hasAlpha = false;
-        long at = BLOCKS + colours(bytes.u8(SCREEN + 4));
+        long at = BLOCKS + colourTableLength(bytes.u8(SCREEN + 4));
         while (bytes.u8(at) == EXTENSION) {
             if (bytes.u8(at + 1) == GRAPHIC_CONTROL) {
                 hasAlpha = (bytes.u8(at + 3) & 1) != 0;
             }
-            at = behindSubBlocks(bytes, at + 2);
+            at = skipSubBlocks(bytes, at + 2);
         }
         if (bytes.u8(at) != PICTURE) {
-            throw Unreadable.corrupt("The GIF has no picture.");
+            throw ImageHeader.corrupt("The GIF has no picture.");
         }
-        // What the first picture leaves free of the screen is as good as transparent.
+        // Pixels outside of the first picture are transparent.
         boolean covered = bytes.u16(at + 5) >= width && bytes.u16(at + 7) >= height;
         ImageHeader header = ImageHeader.of(ImageFormat.GIF, width, height, 1, hasAlpha || !covered);
         if (header.pixels() > (long) bytes.length() * MAX_LZW_RATIO) {
-            throw Unreadable.corrupt("The GIF claims more pixels than its bytes can hold.");
+            throw ImageHeader.corrupt("The GIF has more pixels in its header than its bytes can contain.");
         }
         return header;
     }
 
-    /** Bytes of the colour table that these flags announce. */
-    private static int colours(int flags) {
+    /** The bytes of the colour table. */
+    private static int colourTableLength(int flags) {
         return (flags & 0x80) == 0 ? 0 : 3 << (flags & 7) + 1;
     }
 
-    private static long behindSubBlocks(Bytes bytes, long from) {
+    private static long skipSubBlocks(Bytes bytes, long from) {
         long at = from;
         while (bytes.u8(at) != 0) {
             at += 1 + bytes.u8(at);

@@ -1,48 +1,55 @@
 package io.facet.image.header;
 
 import io.facet.detection.DetectionException;
+import io.facet.detection.ErrorCode;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
-/** The formats that can be read. A photo's format is taken from its bytes; its name and content type may lie. */
+/** The supported formats. A photo's format is detected from its bytes; name and content type are ignored. */
 public enum ImageFormat {
-    JPEG("jpg", "jpeg", "jpe", "jfif"),
-    PNG("png"),
-    WEBP("webp"),
-    BMP("bmp", "dib"),
-    GIF("gif"),
-    TIFF("tif", "tiff");
+    JPEG("JPEG", JpegHeader::matches, JpegHeader::read, "jpg", "jpeg", "jpe", "jfif"),
+    PNG("PNG", PngHeader::matches, PngHeader::read, "png"),
+    WEBP("WebP", WebpHeader::matches, WebpHeader::read, "webp"),
+    BMP("BMP", BmpHeader::matches, BmpHeader::read, "bmp", "dib"),
+    GIF("GIF", GifHeader::matches, GifHeader::read, "gif"),
+    TIFF("TIFF", TiffDirectory::matches, TiffDirectory::readHeader, "tif", "tiff");
 
-    /** Sizes of the BMP headers that exist: "BM" alone begins too many texts. */
-    private static final List<Long> BMP_HEADER_SIZES = List.of(12L, 16L, 40L, 52L, 56L, 64L, 108L, 124L);
+    private static final int ISO_BRANDS_END = 64;
 
-    // Major and compatible brands lie in the first box, which is rarely longer than this.
-    private static final int BRANDS_END = 64;
-
+    private final String displayName;
+    private final Predicate<Bytes> signature;
+    private final Function<Bytes, ImageHeader> parser;
     private final List<String> suffixes;
 
-    ImageFormat(String... suffixes) {
+    ImageFormat(
+            String displayName, Predicate<Bytes> signature, Function<Bytes, ImageHeader> parser, String... suffixes) {
+        this.displayName = displayName;
+        this.signature = signature;
+        this.parser = parser;
         this.suffixes = List.of(suffixes);
     }
 
-    /** As it is written in results: {@code jpeg}, {@code png}, … */
+    /** As in results: {@code jpeg}, {@code png}, … */
     public String label() {
         return name().toLowerCase(Locale.ROOT);
     }
 
-    public static String labels() {
-        return Arrays.stream(values()).map(ImageFormat::label).collect(Collectors.joining(", "));
+    @Override
+    public String toString() {
+        return displayName;
     }
 
-    /** Endings of file names, in lower case and without the dot. */
+    /** File name suffixes, in lower case and without the dot. */
     public List<String> suffixes() {
         return suffixes;
     }
 
-    /** Endings of the names of all files that can be read, with the dot: {@code .jpg}, … */
+    /** The file name suffixes of all formats, with the dot: {@code .jpg}, … */
     public static List<String> allSuffixes() {
         return Arrays.stream(values())
                 .flatMap(format -> format.suffixes.stream())
@@ -51,39 +58,41 @@ public enum ImageFormat {
     }
 
     /**
-     * The format of these bytes, from their first few.
+     * Detects the format of a photo from its first bytes.
      *
-     * @throws DetectionException {@code UNSUPPORTED_FORMAT}, naming what was seen where it is known
+     * @throws DetectionException {@code UNSUPPORTED_FORMAT}, with the name of the format if it is known
      */
     public static ImageFormat of(ByteBuffer photo) {
         if (!photo.hasRemaining()) {
-            throw Unreadable.unsupported("The photo is empty: it has no bytes");
+            throw new DetectionException(ErrorCode.UNSUPPORTED_FORMAT, "The photo is empty (0 bytes).");
         }
-        Bytes bytes = Bytes.littleEndian(photo);
-        if (bytes.has("\u00ff\u00d8\u00ff", 0)) {
-            return JPEG;
-        }
-        if (bytes.has("\u0089PNG\r\n\u001a\n", 0)) {
-            return PNG;
-        }
-        if (bytes.has("RIFF", 0) && bytes.has("WEBP", 8)) {
-            return WEBP;
-        }
-        if (bytes.has("GIF87a", 0) || bytes.has("GIF89a", 0)) {
-            return GIF;
-        }
-        if (isTiff(bytes)) {
-            return TIFF;
-        }
-        if (bytes.has("BM", 0) && bytes.length() >= 18 && BMP_HEADER_SIZES.contains(bytes.u32(14))) {
-            return BMP;
-        }
-        throw Unreadable.unsupported("This is " + otherFormat(bytes));
+        Bytes bytes = Bytes.bigEndian(photo);
+        return Arrays.stream(values())
+                .filter(format -> format.signature.test(bytes))
+                .findFirst()
+                .orElseThrow(() -> unrecognized(bytes));
     }
 
-    /** TIFF 6.0 section 2, and BigTIFF, whose version is 43. */
-    private static boolean isTiff(Bytes bytes) {
-        return bytes.has("II*\0", 0) || bytes.has("MM\0*", 0) || bytes.has("II+\0", 0) || bytes.has("MM\0+", 0);
+    ImageHeader read(ByteBuffer photo) {
+        return parser.apply(Bytes.bigEndian(photo));
+    }
+
+    static DetectionException unsupported(String what) {
+        return new DetectionException(
+                ErrorCode.UNSUPPORTED_FORMAT, "%s isn't supported. %s".formatted(what, useSupported()));
+    }
+
+    private static DetectionException unrecognized(Bytes bytes) {
+        String other = otherFormat(bytes);
+        return other == null
+                ? new DetectionException(ErrorCode.UNSUPPORTED_FORMAT, "Unrecognized image format. " + useSupported())
+                : unsupported(other);
+    }
+
+    private static String useSupported() {
+        String all = Arrays.stream(values()).map(ImageFormat::toString).collect(Collectors.joining(", "));
+        int lastComma = all.lastIndexOf(", ");
+        return "Use %s or %s.".formatted(all.substring(0, lastComma), all.substring(lastComma + 2));
     }
 
     private static String otherFormat(Bytes bytes) {
@@ -96,12 +105,12 @@ public enum ImageFormat {
         if (bytes.has("\u00ff\n", 0) || bytes.has("\0\0\0\fJXL ", 0)) {
             return "JPEG XL";
         }
-        return bytes.has("%PDF", 0) ? "PDF" : "no format that is known here";
+        return bytes.has("%PDF", 0) ? "PDF" : null;
     }
 
     /** ISO/IEC 14496-12: a box {@code ftyp} lists brands of four letters. */
     private static String isoFormat(Bytes bytes) {
-        for (int at = 8; at < BRANDS_END; at += 4) {
+        for (int at = 8; at < ISO_BRANDS_END; at += 4) {
             if (bytes.has("avif", at) || bytes.has("avis", at)) {
                 return "AVIF";
             }
@@ -109,6 +118,6 @@ public enum ImageFormat {
                 return "HEIC";
             }
         }
-        return "a film or another file of the MPEG-4 family";
+        return "MPEG-4 video or another ISO media file";
     }
 }

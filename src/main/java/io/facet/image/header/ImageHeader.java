@@ -1,16 +1,16 @@
 package io.facet.image.header;
 
 import io.facet.detection.DetectionException;
-import io.facet.image.Orientation;
+import io.facet.detection.ErrorCode;
 import java.nio.ByteBuffer;
 
 /**
- * What a photo's header says, before anything is decoded.
+ * The header of a photo, read before anything is decoded.
  *
- * @param width of the stored picture, in pixels, before its orientation
- * @param height of the stored picture, likewise
- * @param orientation EXIF 2.32 tag 274, 1–8; 1 where the file has none or nonsense
- * @param hasAlpha the picture may be transparent in places
+ * @param width of the stored picture, in pixels, before its orientation is applied
+ * @param height likewise
+ * @param orientation EXIF 2.32 tag 274, 1–8; 1 if it is missing or not valid
+ * @param hasAlpha whether the picture can have transparent pixels
  */
 public record ImageHeader(ImageFormat format, int width, int height, int orientation, boolean hasAlpha) {
 
@@ -21,29 +21,25 @@ public record ImageHeader(ImageFormat format, int width, int height, int orienta
     }
 
     /**
-     * Reads the header only, and follows no claim of it out of the array: it allocates next to nothing and takes time in
-     * proportion to the bytes at most.
+     * Parses the header. Allocates next to nothing, and takes time in proportion to the bytes at most.
      *
-     * @throws DetectionException {@code UNSUPPORTED_FORMAT}, or {@code CORRUPT_IMAGE} where the header is broken or what
-     *     it announces cannot fit in so few bytes
+     * @throws DetectionException {@code UNSUPPORTED_FORMAT}; {@code CORRUPT_IMAGE} if the header is damaged or the file
+     *     has too few bytes for it; or {@code TOO_MANY_PIXELS} if decoding would take too long
      */
     public static ImageHeader read(ByteBuffer photo) {
-        return switch (ImageFormat.of(photo)) {
-            case JPEG -> JpegHeader.read(Bytes.bigEndian(photo));
-            case PNG -> PngHeader.read(Bytes.bigEndian(photo));
-            case WEBP -> WebpHeader.read(Bytes.littleEndian(photo));
-            case BMP -> BmpHeader.read(Bytes.littleEndian(photo));
-            case GIF -> GifHeader.read(Bytes.littleEndian(photo));
-            case TIFF -> TiffDirectory.readHeader(Bytes.littleEndian(photo));
-        };
+        return ImageFormat.of(photo).read(photo);
     }
 
-    /** With sides as a file claims them: of 32 bits, or none. */
+    /** @param width as in the file, up to 32 bits */
     static ImageHeader of(ImageFormat format, long width, long height, int orientation, boolean hasAlpha) {
         if (width < 1 || height < 1 || width > Integer.MAX_VALUE || height > Integer.MAX_VALUE) {
-            throw Unreadable.corrupt("The %s claims to have %d × %d pixels.".formatted(format.label(), width, height));
+            throw corrupt("The %s header has %d × %d pixels.".formatted(format, width, height));
         }
         return new ImageHeader(format, (int) width, (int) height, orientation, hasAlpha);
+    }
+
+    public static DetectionException corrupt(String message) {
+        return new DetectionException(ErrorCode.CORRUPT_IMAGE, message);
     }
 
     public long pixels() {

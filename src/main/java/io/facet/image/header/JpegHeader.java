@@ -17,14 +17,17 @@ final class JpegHeader {
     private static final int SOS = 0xda;
     private static final int APP1 = 0xe1;
 
-    // Encoders write about 10.
     private static final int MAX_SCANS = 100;
 
-    // A scan visits every 8 × 8 block of its components, even if it has no data for it: 10 to 17 ns each. A progressive
-    // photo of 100 MP needs about 22 million visits.
+    // A scan visits every 8 × 8 block of its components, even without data: 10 to 17 ns each. A progressive photo of
+    // 100 MP has about 22 million visits.
     private static final long MAX_BLOCK_VISITS = 1L << 26;
 
     private JpegHeader() {}
+
+    static boolean matches(Bytes bytes) {
+        return bytes.has("\u00ff\u00d8\u00ff", 0);
+    }
 
     static ImageHeader read(Bytes bytes) {
         Bytes frame = null;
@@ -33,7 +36,7 @@ final class JpegHeader {
         long at = nextMarker(bytes, 2);
         for (int marker = bytes.u8(at - 1); marker != SOS; marker = bytes.u8(at - 1)) {
             if (marker == EOI) {
-                throw Unreadable.corrupt("The JPEG ends before its picture begins.");
+                throw ImageHeader.corrupt("The JPEG ends before its picture.");
             }
             Bytes segment = bytes.slice(at, standsAlone(marker) ? 0 : bytes.u16(at));
             if (isFrame(marker) && frame == null) {
@@ -46,14 +49,14 @@ final class JpegHeader {
             at = nextMarker(bytes, at + segment.length());
         }
         if (frame == null) {
-            throw Unreadable.corrupt("The JPEG has no frame header before its picture.");
+            throw ImageHeader.corrupt("The JPEG has no frame header before its picture.");
         }
         ImageHeader header = ImageHeader.of(ImageFormat.JPEG, frame.u16(5), frame.u16(3), orientation, false);
         // A Huffman code has at least one bit, and the component with the most samples has one for every 8 × 8 of them.
         long blocks = ((header.width() + 7L) / 8) * ((header.height() + 7L) / 8);
         long end = lastEnd(bytes, at);
         if (bytes.length() * 8L < blocks || end < 0) {
-            throw Unreadable.corrupt("The JPEG is truncated.");
+            throw ImageHeader.corrupt("The JPEG is truncated.");
         }
         // libjpeg decodes no second scan of a sequential JPEG if the first one has all components.
         if (progressive || componentsOfScan(bytes, at) != frame.u8(7)) {
@@ -62,7 +65,7 @@ final class JpegHeader {
         return header;
     }
 
-    /** The position behind the next marker; bytes between segments are skipped, as libjpeg does. */
+    /** The position after the next marker. Skips bytes between segments, like libjpeg. */
     private static long nextMarker(Bytes bytes, long from) {
         long at = from;
         while (bytes.u8(at) != 0xff || bytes.u8(at + 1) == 0 || bytes.u8(at + 1) == 0xff) {
@@ -82,15 +85,15 @@ final class JpegHeader {
 
     private static void requireDecodable(int marker, Bytes frame) {
         if (marker > SOF2_PROGRESSIVE) {
-            throw Unreadable.unsupported("This is a lossless, hierarchical or arithmetically coded JPEG");
+            throw ImageFormat.unsupported("A lossless, hierarchical or arithmetically coded JPEG");
         }
         int bits = frame.u8(2);
         if (bits != 8) {
-            throw Unreadable.unsupported("This is a JPEG of " + bits + " bits a sample");
+            throw ImageFormat.unsupported("A JPEG with " + bits + " bits per sample");
         }
     }
 
-    /** Searched from the end: that is where it usually is, though phones append videos and second pictures. */
+    /** Searches from the end, where it usually is, although phones append videos and second pictures. */
     private static long lastEnd(Bytes bytes, long scan) {
         for (long at = bytes.length() - 2L; at > scan; at--) {
             if (bytes.u8(at) == 0xff && bytes.u8(at + 1) == EOI) {
@@ -107,8 +110,8 @@ final class JpegHeader {
     /**
      * Counts scans as libjpeg finds them: segments by their length, coded data up to the next marker.
      *
-     * @param firstScan the position behind its marker
-     * @param end where the walk stops at the latest
+     * @param firstScan the position after its marker
+     * @param end the position of the last end marker
      */
     private static void requireFewScans(Bytes bytes, long firstScan, long end, ImageHeader header, long blocks) {
         int scans = 0;
@@ -120,19 +123,19 @@ final class JpegHeader {
                 visits += blocks * componentsOfScan(bytes, at);
             }
             if (scans > MAX_SCANS) {
-                throw Unreadable.corrupt("The JPEG has more than %d scans.".formatted(MAX_SCANS));
+                throw ImageHeader.corrupt("The JPEG has more than %d scans.".formatted(MAX_SCANS));
             }
             if (visits > MAX_BLOCK_VISITS) {
                 throw new DetectionException(
                         ErrorCode.TOO_MANY_PIXELS,
-                        "The JPEG has too many scans for its %d × %d pixels; save it with fewer."
+                        "The JPEG has too many scans for its %d × %d pixels; save it with fewer scans."
                                 .formatted(header.width(), header.height()));
             }
-            long behind = at + (standsAlone(marker) ? 0 : bytes.u16(at));
-            if (behind >= end) {
+            long next = at + (standsAlone(marker) ? 0 : bytes.u16(at));
+            if (next >= end) {
                 return;
             }
-            at = nextMarker(bytes, behind);
+            at = nextMarker(bytes, next);
         }
     }
 }

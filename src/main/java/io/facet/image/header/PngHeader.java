@@ -7,25 +7,29 @@ final class PngHeader {
     private static final int HEADER_LENGTH = 13;
     private static final int ALPHA_BIT = 4;
 
-    // What a byte of deflate can stand for at most (zlib, "Maximum Compression Factor").
+    /** The most bytes that a byte of deflate can represent (zlib, "Maximum Compression Factor"). */
     static final int MAX_DEFLATE_RATIO = 1032;
 
     private PngHeader() {}
 
+    static boolean matches(Bytes bytes) {
+        return bytes.has("\u0089PNG\r\n\u001a\n", 0);
+    }
+
     static ImageHeader read(Bytes bytes) {
         if (bytes.u32(SIGNATURE) != HEADER_LENGTH || !bytes.has("IHDR", SIGNATURE + 4)) {
-            throw Unreadable.corrupt("The PNG does not begin with its header.");
+            throw ImageHeader.corrupt("The PNG does not start with its header.");
         }
         boolean hasAlpha = (bytes.u8(25) & ALPHA_BIT) != 0;
         int orientation = 1;
         long at = SIGNATURE;
         for (boolean ended = false; !ended; ) {
-            long behind = at + CHUNK_FRAME + bytes.u32(at);
-            if (behind > bytes.length()) {
-                throw Unreadable.corrupt("The PNG is truncated.");
+            long next = at + CHUNK_FRAME + bytes.u32(at);
+            if (next > bytes.length()) {
+                throw ImageHeader.corrupt("The PNG is truncated.");
             }
             if (at > SIGNATURE && bytes.has("IHDR", at + 4)) {
-                throw Unreadable.corrupt("The PNG has two headers.");
+                throw ImageHeader.corrupt("The PNG has two headers.");
             }
             if (bytes.has("tRNS", at + 4)) {
                 hasAlpha = true;
@@ -33,13 +37,13 @@ final class PngHeader {
                 orientation = TiffDirectory.orientation(bytes.slice(at + 8, bytes.u32(at)));
             }
             ended = bytes.has("IEND", at + 4);
-            at = behind;
+            at = next;
         }
         ImageHeader header = ImageHeader.of(ImageFormat.PNG, bytes.u32(16), bytes.u32(20), orientation, hasAlpha);
         int bits = bytes.u8(24);
-        // Palettes and grey have one sample a pixel, others more: a lower bound will do.
+        // A lower bound: one sample per pixel.
         if (header.width() * (double) header.height() * bits / 8 / MAX_DEFLATE_RATIO > bytes.length()) {
-            throw Unreadable.corrupt("The PNG claims more pixels than its bytes can hold.");
+            throw ImageHeader.corrupt("The PNG has more pixels in its header than its bytes can contain.");
         }
         return header;
     }

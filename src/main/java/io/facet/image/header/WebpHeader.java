@@ -9,10 +9,15 @@ final class WebpHeader {
 
     private WebpHeader() {}
 
-    static ImageHeader read(Bytes bytes) {
-        // Some writers leave out the last padding byte.
+    static boolean matches(Bytes bytes) {
+        return bytes.has("RIFF", 0) && bytes.has("WEBP", 8);
+    }
+
+    static ImageHeader read(Bytes photo) {
+        Bytes bytes = photo.withBigEndian(false);
+        // Some writers omit the last padding byte.
         if (bytes.u32(4) + 8 > bytes.length() + 1L) {
-            throw Unreadable.corrupt("The WebP is cut short.");
+            throw ImageHeader.corrupt("The WebP is truncated.");
         }
         if (bytes.has("VP8X", FIRST_CHUNK)) {
             return extended(bytes);
@@ -23,7 +28,7 @@ final class WebpHeader {
         if (bytes.has("VP8 ", FIRST_CHUNK)) {
             return lossy(bytes);
         }
-        throw Unreadable.corrupt("The WebP does not begin with a picture.");
+        throw ImageHeader.corrupt("The WebP does not start with a picture.");
     }
 
     private static ImageHeader extended(Bytes bytes) {
@@ -38,7 +43,7 @@ final class WebpHeader {
             long length = bytes.u32(at + 4);
             if (bytes.has("EXIF", at)) {
                 Bytes exif = bytes.slice(at + 8, length);
-                // The bare TIFF is right; many writers put JPEG's preamble before it.
+                // Many writers add the preamble of JPEG, which is wrong.
                 return TiffDirectory.orientation(exif.has("Exif\0\0", 0) ? exif.slice(6, length - 6) : exif);
             }
             at += 8 + length + (length & 1);
@@ -57,7 +62,7 @@ final class WebpHeader {
     /** RFC 6386 section 9.1: a frame tag of three bytes, a start code of three, then the sides; upper bits only scale. */
     private static ImageHeader lossy(Bytes bytes) {
         if (!bytes.has("\u009d\u0001*", DATA + 3)) {
-            throw Unreadable.corrupt("The WebP does not begin with a key frame.");
+            throw ImageHeader.corrupt("The WebP does not start with a key frame.");
         }
         int width = bytes.u16(DATA + 6) & SIDE_14_BITS;
         int height = bytes.u16(DATA + 8) & SIDE_14_BITS;

@@ -1,11 +1,11 @@
 package io.facet.model.download;
 
-import io.facet.detection.RemoteFiles.RemoteFile;
+import io.facet.storage.RemoteFiles.RemoteFile;
 import java.time.Duration;
 import java.util.Locale;
 import org.jboss.logging.Logger;
 
-/** Tells now and then in the log how far a download is. Belongs to one thread. */
+/** Logs the progress of a download every few seconds. Not thread-safe. */
 final class DownloadProgress {
     private static final Logger LOG = Logger.getLogger(DownloadProgress.class);
     private static final long INTERVAL = Duration.ofSeconds(5).toNanos();
@@ -15,7 +15,7 @@ final class DownloadProgress {
     private final String name;
     private final long size;
     private final long startedAt = System.nanoTime();
-    private long toldAt = startedAt;
+    private long loggedAt = startedAt;
     private long received;
 
     /** @param size in bytes, or {@link RemoteFile#UNKNOWN} */
@@ -26,8 +26,8 @@ final class DownloadProgress {
 
     void add(int bytes) {
         received += bytes;
-        if (System.nanoTime() - toldAt >= INTERVAL) {
-            toldAt = System.nanoTime();
+        if (System.nanoTime() - loggedAt >= INTERVAL) {
+            loggedAt = System.nanoTime();
             LOG.info(line());
         }
     }

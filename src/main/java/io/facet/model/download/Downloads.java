@@ -1,8 +1,8 @@
 package io.facet.model.download;
 
 import io.facet.detection.DetectionException;
-import io.facet.detection.RemoteFiles;
-import io.facet.detection.RemoteFiles.RemoteFile;
+import io.facet.storage.RemoteFiles;
+import io.facet.storage.RemoteFiles.RemoteFile;
 import io.quarkus.arc.All;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.TimeoutException;
@@ -21,59 +21,62 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 
-/**
- * Brings files from elsewhere into a {@link FileCache}, each once. It blocks for as long as that takes: never call it on
- * an event loop or a worker.
- */
+/** Downloads files into a {@link FileCache}. Blocks; do not call it on an event loop or a worker. */
 @Singleton
 public class Downloads {
     private static final Logger LOG = Logger.getLogger(Downloads.class);
-    private static final int TRIES = 4;
-    // 1, 4 and 16 s between the tries: a server that restarts is back by then.
-    private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
-    private static final int PAUSE_GROWTH = 4;
-    // The longest silence: of a server that is asked, and between two pieces of a file.
-    private static final Duration SILENCE = Duration.ofSeconds(30);
-    // 110 MB, the largest of the usual files, at 30 kB/s.
-    private static final Duration LONGEST = Duration.ofHours(1);
+    private static final int ATTEMPTS = 4;
+    // 1, 4 and 16 s between attempts, enough for a server to restart.
+    private static final Duration FIRST_DELAY = Duration.ofSeconds(1);
+    private static final int BACKOFF_FACTOR = 4;
+    // Until the response, and between two parts of the file.
+    private static final Duration IDLE_TIMEOUT = Duration.ofSeconds(30);
+    // For 110 MB, the largest common model, at 30 kB/s.
+    private static final Duration TIMEOUT = Duration.ofHours(1);
 
     private final List<RemoteFiles> sources;
-    private final Duration firstPause;
-    private final Duration silence;
+    private final Duration firstDelay;
+    private final Duration idleTimeout;
+
+    /** An incomplete transfer, which can be retried. */
+    static final class ConnectionLostException extends IOException {
+        ConnectionLostException(String message, Throwable cause) {
+            super(message, cause);
+        }
+    }
 
     @Inject
     public Downloads(@All List<RemoteFiles> sources) {
-        this(sources, FIRST_PAUSE, SILENCE);
+        this(sources, FIRST_DELAY, IDLE_TIMEOUT);
     }
 
-    Downloads(List<RemoteFiles> sources, Duration firstPause, Duration silence) {
+    Downloads(List<RemoteFiles> sources, Duration firstDelay, Duration idleTimeout) {
         this.sources = sources;
-        this.firstPause = firstPause;
-        this.silence = silence;
+        this.firstDelay = firstDelay;
+        this.idleTimeout = idleTimeout;
     }
 
     /**
-     * The file with this hash: that of the cache, else the one that lies there.
+     * The file with this hash, from the cache or else from the location.
      *
-     * @param name for the log
-     * @throws IOException says why it cannot be had, as the end of a sentence. A broken connection has been tried
-     *     again by then; a file that is not there, or has another hash, has not
+     * @throws IOException if it cannot be downloaded; the message ends a sentence. Connection failures are retried;
+     *     missing files and wrong hashes are not
      */
     public Path fetch(String name, URI location, String sha256, FileCache cache) throws IOException {
-        Optional<Path> there = cache.find(sha256);
-        if (there.isPresent()) {
-            return there.get();
+        Optional<Path> cached = cache.find(sha256);
+        if (cached.isPresent()) {
+            return cached.get();
         }
-        Duration pause = firstPause;
-        for (int tries = 1; ; tries++, pause = pause.multipliedBy(PAUSE_GROWTH)) {
+        Duration delay = firstDelay;
+        for (int attempt = 1; ; attempt++, delay = delay.multipliedBy(BACKOFF_FACTOR)) {
             try {
                 return cache.add(Optional.of(sha256), out -> copy(name, location, out));
             } catch (ConnectionLostException e) {
-                if (tries == TRIES) {
+                if (attempt == ATTEMPTS) {
                     throw e;
                 }
-                LOG.warnf("Download of %s: %s; trying again in %d ms", name, e.getMessage(), pause.toMillis());
-                sleep(pause);
+                LOG.warnf("Download of %s failed, retrying in %d ms: %s", name, delay.toMillis(), e.getMessage());
+                sleep(delay);
             }
         }
     }
@@ -81,21 +84,21 @@ public class Downloads {
     private void copy(String name, URI location, OutputStream out) throws IOException {
         var progress = new DownloadProgress(name, RemoteFile.UNKNOWN);
         try {
-            RemoteFile file = source(location).open(location).await().atMost(silence);
+            RemoteFile file = source(location).open(location).await().atMost(idleTimeout);
             progress = new DownloadProgress(name, file.size());
-            Multi<ByteBuffer> bytes = file.bytes().ifNoItem().after(silence).fail();
+            Multi<ByteBuffer> bytes = file.bytes().ifNoItem().after(idleTimeout).fail();
             try (Stream<ByteBuffer> parts = bytes.subscribe().asStream()) {
                 write(parts.iterator(), out, progress);
             }
         } catch (RuntimeException e) {
-            throw explained(e, progress);
+            throw translated(e, progress);
         }
         progress.end();
     }
 
     private static void write(Iterator<ByteBuffer> parts, OutputStream out, DownloadProgress progress)
             throws IOException {
-        long deadline = System.nanoTime() + LONGEST.toNanos();
+        long deadline = System.nanoTime() + TIMEOUT.toNanos();
         while (parts.hasNext()) {
             ByteBuffer part = parts.next();
             byte[] bytes = new byte[part.remaining()];
@@ -103,14 +106,13 @@ public class Downloads {
             out.write(bytes);
             progress.add(bytes.length);
             if (System.nanoTime() > deadline) {
-                throw new IOException("it takes more than " + LONGEST.toHours() + " h");
+                throw new IOException("it took more than " + TIMEOUT.toHours() + " h");
             }
         }
     }
 
-    private IOException explained(RuntimeException failure, DownloadProgress progress) {
+    private IOException translated(RuntimeException failure, DownloadProgress progress) {
         Throwable cause = failure;
-        // Around it is only who waited for whom.
         while (cause.getCause() != null && !(cause instanceof DetectionException || cause instanceof IOException)) {
             cause = cause.getCause();
         }
@@ -121,18 +123,18 @@ public class Downloads {
         if (cause instanceof DetectionException known && !known.code().retryable()) {
             return new IOException(known.getMessage(), known);
         }
-        return new ConnectionLostException(what(cause) + " after " + progress.received() + " bytes", cause);
+        return new ConnectionLostException(describe(cause) + " after " + progress.received() + " bytes", cause);
     }
 
-    private String what(Throwable cause) {
+    private String describe(Throwable cause) {
         if (cause instanceof DetectionException) {
             return cause.getMessage();
         }
         if (cause instanceof TimeoutException) {
-            return "nothing came for " + silence.toSeconds() + " s";
+            return "no data for " + idleTimeout.toSeconds() + " s";
         }
         String message = cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
-        return "the connection broke (" + message + ")";
+        return "the connection failed (" + message + ")";
     }
 
     private RemoteFiles source(URI location) {
@@ -142,9 +144,9 @@ public class Downloads {
                 .orElseThrow();
     }
 
-    private static void sleep(Duration pause) throws IOException {
+    private static void sleep(Duration delay) throws IOException {
         try {
-            Thread.sleep(pause.toMillis());
+            Thread.sleep(delay.toMillis());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new InterruptedIOException("the service is stopping");

@@ -2,7 +2,7 @@ package io.facet.model.download;
 
 import io.facet.detection.DetectionException;
 import io.facet.detection.ErrorCode;
-import io.facet.detection.RemoteFiles;
+import io.facet.storage.RemoteFiles;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Singleton;
@@ -17,21 +17,20 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Flow;
 
-/** Files of web servers. Redirects are followed, but never from https to http. */
+/** Files on web servers. Redirects are followed, but not from https to http. */
 @Singleton
 public class HttpFiles implements RemoteFiles {
     private static final Set<String> SCHEMES = Set.of("http", "https");
-    private static final Duration CONNECT = Duration.ofSeconds(10);
-    private static final Duration ANSWER = Duration.ofSeconds(30);
-    // Too many requests, request timeout: the server asks to come again.
-    private static final Set<Integer> COME_AGAIN = Set.of(408, 429);
+    private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
+    private static final Duration RESPONSE_TIMEOUT = Duration.ofSeconds(30);
+    private static final Set<Integer> RETRYABLE = Set.of(408, 429);
     private static final int OK = 200;
     private static final int SERVER_ERROR = 500;
 
-    /** Made when it is first needed: it has threads of its own. */
+    /** Created at first use, because it has its own threads. */
     private static final class Client {
         static final HttpClient INSTANCE = HttpClient.newBuilder()
-                .connectTimeout(CONNECT)
+                .connectTimeout(CONNECT_TIMEOUT)
                 .followRedirects(HttpClient.Redirect.NORMAL)
                 .build();
     }
@@ -43,28 +42,28 @@ public class HttpFiles implements RemoteFiles {
 
     @Override
     public Uni<RemoteFile> open(URI location) {
-        HttpRequest request = HttpRequest.newBuilder(location).timeout(ANSWER).build();
+        HttpRequest request =
+                HttpRequest.newBuilder(location).timeout(RESPONSE_TIMEOUT).build();
         return Uni.createFrom()
                 .completionStage(() -> Client.INSTANCE.sendAsync(request, HttpFiles::bodyOfSuccess))
                 .map(HttpFiles::file);
     }
 
-    /** What comes with an error is let pass. */
     private static HttpResponse.BodySubscriber<Flow.Publisher<List<ByteBuffer>>> bodyOfSuccess(
-            HttpResponse.ResponseInfo answer) {
-        return answer.statusCode() == OK ? BodySubscribers.ofPublisher() : BodySubscribers.replacing(null);
+            HttpResponse.ResponseInfo response) {
+        return response.statusCode() == OK ? BodySubscribers.ofPublisher() : BodySubscribers.replacing(null);
     }
 
-    private static RemoteFile file(HttpResponse<Flow.Publisher<List<ByteBuffer>>> answer) {
-        int status = answer.statusCode();
+    private static RemoteFile file(HttpResponse<Flow.Publisher<List<ByteBuffer>>> response) {
+        int status = response.statusCode();
         if (status != OK) {
-            ErrorCode code = status >= SERVER_ERROR || COME_AGAIN.contains(status)
+            ErrorCode code = status >= SERVER_ERROR || RETRYABLE.contains(status)
                     ? ErrorCode.STORE_UNAVAILABLE
                     : ErrorCode.OBJECT_NOT_FOUND;
-            throw new DetectionException(code, "its server answers with status " + status);
+            throw new DetectionException(code, "its server responds with status " + status);
         }
-        long size = answer.headers().firstValueAsLong("Content-Length").orElse(RemoteFile.UNKNOWN);
+        long size = response.headers().firstValueAsLong("Content-Length").orElse(RemoteFile.UNKNOWN);
         return new RemoteFile(
-                size, Multi.createFrom().publisher(answer.body()).onItem().disjoint());
+                size, Multi.createFrom().publisher(response.body()).onItem().disjoint());
     }
 }

@@ -31,7 +31,7 @@ public final class DirectoryPages implements ObjectPages {
         this(layout, start, Optional.empty(), "");
     }
 
-    /** The objects of one bucket, whose directory is {@code start}. */
+    /** The objects of the bucket in directory {@code start}. */
     DirectoryPages(DirectoryLayout layout, Path start, String bucket, String prefix) {
         this(layout, start, Optional.of(bucket), prefix);
     }

@@ -1,7 +1,6 @@
 package io.facet.storage.directory;
 
 import static io.facet.storage.directory.FileWork.onWorker;
-
 import io.facet.detection.DetectionException;
 import io.facet.detection.ErrorCode;
 import io.facet.storage.ObjectStore;
@@ -23,7 +22,7 @@ public class DirectoryStoreProvider implements StoreProvider {
     private static final String TYPE = "directory";
 
     private static final Pattern URI = Pattern.compile("[A-Za-z][A-Za-z0-9+.-]+://.*");
-    // As many names as a person reads through.
+    // The page lists these buckets; a longer list is not useful.
     private static final int MAX_BUCKETS = 500;
 
     private final DirectoryLayout layout;
@@ -68,7 +67,7 @@ public class DirectoryStoreProvider implements StoreProvider {
         return onWorker(() -> layout.buckets(MAX_BUCKETS));
     }
 
-    /** A directory within the configured root keeps its locations there; any other directory is a root of its own. */
+    /** A directory in the configured root keeps its buckets and keys; any other directory becomes a root itself. */
     @Override
     public Optional<StoreTarget> open(String target) {
         if (URI.matcher(target).matches()) {

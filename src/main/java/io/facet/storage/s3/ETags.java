@@ -1,6 +1,6 @@
 package io.facet.storage.s3;
 
-/** Facet keeps ETags (RFC 9110, section 8.8.3) without quotes, but weak ones ({@code W/"…"}) unchanged. */
+/** Facet removes the quotes of ETags (RFC 9110, section 8.8.3), except for weak ETags ({@code W/"…"}). */
 final class ETags {
     private ETags() {}
 

@@ -7,7 +7,7 @@ import software.amazon.awssdk.http.SdkHttpRequest;
 
 /**
  * Removes the header {@code Expect: 100-continue} that the SDK adds to every upload. It costs a round trip before a few
- * kilobytes, and some S3-compatible stores answer it incorrectly.
+ * kilobytes, and some S3-compatible stores handle it incorrectly.
  */
 final class NoExpectContinue implements ExecutionInterceptor {
     @Override

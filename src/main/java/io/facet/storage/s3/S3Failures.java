@@ -11,8 +11,8 @@ import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 
 /**
- * Translates SDK exceptions to {@link DetectionException}s. Codes: Amazon S3 API reference, "Error responses"; the table in
- * words: {@code docs/guarantees.md}.
+ * Translates SDK exceptions to {@link DetectionException}s. Codes: Amazon S3 API reference, "Error responses"; table:
+ * {@code docs/guarantees.md}.
  *
  * <p>403 becomes {@code BUCKET_NOT_ALLOWED}, which is not retried, unless the store names Facet's own credentials or clock as
  * the reason. The response to a HEAD has no body and therefore no reason, see {@link #hasNoReason}. Without
@@ -28,10 +28,10 @@ final class S3Failures {
     private static final int FORBIDDEN = 403;
     private static final Set<String> CREDENTIALS_OR_CLOCK = Set.of(
             "ExpiredToken", "InvalidAccessKeyId", "InvalidToken", "RequestTimeTooSkewed", "SignatureDoesNotMatch");
-    // The third is sent by MinIO.
+    // MinIO sends XMinioInvalidObjectName.
     private static final Set<String> INVALID_NAME =
             Set.of("InvalidBucketName", "InvalidURI", "XMinioInvalidObjectName", "KeyTooLongError");
-    // Amazon S3 User Guide, "Bucket naming rules": the rules for old buckets in us-east-1, which allow most.
+    // Amazon S3 User Guide, "Bucket naming rules": the rules for old buckets in us-east-1 allow the most names.
     private static final Pattern BUCKET = Pattern.compile("[A-Za-z0-9._-]{3,255}");
     private static final Set<String> OTHER_REGION = Set.of("AuthorizationHeaderMalformed", "PermanentRedirect");
     private static final String ARCHIVED = "InvalidObjectState";

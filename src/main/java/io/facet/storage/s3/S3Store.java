@@ -76,7 +76,7 @@ public final class S3Store implements ObjectStore {
     }
 
     /**
-     * Fails with the reason of a refused HEAD, which only the response to a GET contains. No object meets the condition of
+     * Fails with the reason of a rejected HEAD, which only the response to a GET contains. No object meets the condition of
      * this GET, so no content is sent. If the local clock was wrong, the SDK corrects it by this response and the HEAD can be
      * repeated.
      */

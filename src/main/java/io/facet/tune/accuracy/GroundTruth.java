@@ -1,7 +1,6 @@
 package io.facet.tune.accuracy;
 
 import static io.facet.detection.ErrorCode.BAD_PARAMETER;
-
 import io.facet.detection.DetectionException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -53,8 +52,8 @@ public final class GroundTruth {
     }
 
     /**
-     * Returns the faces of a photo, or empty if the photo is not labelled. Names match by their longest common path; if
-     * there is no such match, by file name, with or without extension, unless that is ambiguous.
+     * Returns the faces of a photo, or empty if the photo is not labelled. The key must end with a labelled path; if it does
+     * not, file names are compared, with or without extension, unless that is ambiguous.
      */
     public Optional<List<GroundTruthFace>> facesOf(String key) {
         String rest = key.replace('\\', '/');

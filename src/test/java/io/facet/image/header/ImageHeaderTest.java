@@ -10,7 +10,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.bytedeco.opencv.global.opencv_imgcodecs.IMWRITE_JPEG_PROGRESSIVE;
 import static org.bytedeco.opencv.global.opencv_imgcodecs.IMWRITE_WEBP_QUALITY;
-
 import io.facet.detection.DetectionException;
 import io.facet.detection.ErrorCode;
 import io.facet.detection.InputImage.InputSpec;
@@ -43,7 +42,7 @@ class ImageHeaderTest {
                 Arguments.of(ImageFormat.WEBP, encoded(PICTURE, ".webp", IMWRITE_WEBP_QUALITY, 80), false),
                 Arguments.of(
                         ImageFormat.WEBP,
-                        ContainerEdits.webpWithExif(encoded(PICTURE, ".webp"), PICTURE, exif(1, ByteOrder.BIG_ENDIAN)),
+                        ImageFiles.webpWithExif(encoded(PICTURE, ".webp"), PICTURE, exif(1, ByteOrder.BIG_ENDIAN)),
                         false),
                 Arguments.of(ImageFormat.BMP, encoded(PICTURE, ".bmp"), false),
                 Arguments.of(ImageFormat.GIF, written(PICTURE, "gif"), false),
@@ -54,25 +53,27 @@ class ImageHeaderTest {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("photos")
-    void everyFormatTellsItsSizeAndAlpha(ImageFormat format, byte[] photo, boolean hasAlpha) {
+    void sizeAndAlphaAreReadFromEveryFormat(ImageFormat format, byte[] photo, boolean hasAlpha) {
         assertThat(read(photo)).isEqualTo(new ImageHeader(format, 201, 77, 1, hasAlpha));
     }
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("photos")
-    void whateverIsCutOffAPhotoItIsRefusedAndNeverHalfDecoded(ImageFormat format, byte[] photo, boolean hasAlpha) {
+    void truncatedPhotoIsRejectedAtEveryLength(ImageFormat format, byte[] photo, boolean hasAlpha) {
         ImageDecoder decoder = TestPictures.decoder();
         for (int length :
                 new int[] {20, 60, photo.length / 4, photo.length / 2, photo.length * 9 / 10, photo.length - 9}) {
             byte[] cut = Arrays.copyOf(photo, length);
-            DetectionException refused = catchThrowableOfType(
+            DetectionException rejected = catchThrowableOfType(
                     DetectionException.class,
                     () -> decoder.decode(
-                                    ByteBuffer.wrap(cut), decoder.admit(ByteBuffer.wrap(cut)), new InputSpec(160, 32))
+                                    ByteBuffer.wrap(cut),
+                                    decoder.readHeader(ByteBuffer.wrap(cut)),
+                                    new InputSpec(160, 32))
                             .input()
                             .close());
-            assertThat(refused).as("%d of %d bytes", length, photo.length).isNotNull();
-            assertThat(refused.code()).isEqualTo(ErrorCode.CORRUPT_IMAGE);
+            assertThat(rejected).as("%d of %d bytes", length, photo.length).isNotNull();
+            assertThat(rejected.code()).isEqualTo(ErrorCode.CORRUPT_IMAGE);
         }
     }
 
@@ -101,13 +102,13 @@ class ImageHeaderTest {
 
     @ParameterizedTest
     @ValueSource(ints = {0, 9, 1000, 65535})
-    void anOrientationThatDoesNotExistIsUpright(int orientation) {
+    void invalidOrientationIsUpright(int orientation) {
         byte[] photo = withExif(encoded(PICTURE, ".jpg"), exif(orientation, ByteOrder.BIG_ENDIAN));
         assertThat(read(photo).orientation()).isEqualTo(1);
     }
 
     @Test
-    void brokenExifDoesNotSpoilAPhoto() {
+    void damagedExifIsIgnored() {
         byte[] pointsNowhere = exif(6, ByteOrder.BIG_ENDIAN);
         ByteBuffer.wrap(pointsNowhere).putInt(4, 0x7fffffff);
         assertThat(read(withExif(encoded(PICTURE, ".jpg"), pointsNowhere)).orientation())
@@ -117,34 +118,33 @@ class ImageHeaderTest {
     }
 
     @Test
-    void theFormatIsTakenFromTheBytes() {
+    void formatIsDetectedFromTheBytes() {
         assertThat(ImageFormat.of(ByteBuffer.wrap(encoded(PICTURE, ".png")))).isEqualTo(ImageFormat.PNG);
         assertThat(ImageFormat.JPEG.suffixes()).contains("jpg", "jpeg");
-        assertThat(ImageFormat.labels()).isEqualTo("jpeg, png, webp, bmp, gif, tiff");
     }
 
     static Stream<Arguments> otherFormats() {
         return Stream.of(
-                Arguments.of("", "no bytes"),
-                Arguments.of("BM, he said, is how letters begin", "no format that is known"),
-                Arguments.of("<html>", "no format that is known"),
+                Arguments.of("", "0 bytes"),
+                Arguments.of("BM, he said, is how letters begin", "Unrecognized image format"),
+                Arguments.of("<html>", "Unrecognized image format"),
                 Arguments.of("\0\0\0\u0018ftypheic\0\0\0\0mif1heic", "HEIC"),
                 Arguments.of("\0\0\0\u0018ftypmif1\0\0\0\0mif1avif", "AVIF"),
-                Arguments.of("\0\0\0\u0018ftypisom\0\0\0\0isommp42", "film"),
+                Arguments.of("\0\0\0\u0018ftypisom\0\0\0\0isommp42", "MPEG-4 video"),
                 Arguments.of("%PDF-1.7", "PDF"));
     }
 
     @ParameterizedTest(name = "{1}")
     @MethodSource("otherFormats")
-    void otherFormatsAreNamedTogetherWithTheReadableOnes(String bytes, String seen) {
+    void unsupportedFormatIsNamed(String bytes, String seen) {
         assertThatThrownBy(() -> read(bytes.getBytes(StandardCharsets.ISO_8859_1)))
                 .isInstanceOfSatisfying(
                         DetectionException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.UNSUPPORTED_FORMAT))
-                .hasMessageContainingAll(seen, "jpeg, png, webp, bmp, gif, tiff");
+                .hasMessageContaining(seen);
     }
 
     @Test
-    void aBmpMayBeWrittenDownwardsAndNeverHasNoSides() {
+    void topDownBmpIsAcceptedAndInvalidHeightIsRejected() {
         byte[] photo = encoded(PICTURE, ".bmp");
         ByteBuffer bmp = ByteBuffer.wrap(photo).order(ByteOrder.LITTLE_ENDIAN);
         assertThat(read(bmp.putInt(22, -77).array()).height()).isEqualTo(77);

@@ -2,7 +2,6 @@ package io.facet.model.download;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpHandler;
 import com.sun.net.httpserver.HttpServer;
@@ -60,7 +59,7 @@ class DownloadsTest {
         server.stop(0);
     }
 
-    private void answer(HttpHandler handler) {
+    private void respond(HttpHandler handler) {
         server.createContext("/", exchange -> {
             requests.incrementAndGet();
             try (exchange) {
@@ -92,8 +91,8 @@ class DownloadsTest {
     }
 
     @Test
-    void aFileIsFetchedOnceAndFoundByItsHashFromThenOn() throws IOException {
-        answer(DownloadsTest::whole);
+    void downloadedFileIsCachedByItsHash() throws IOException {
+        respond(DownloadsTest::whole);
 
         assertThat(fetch(HASH)).hasBinaryContent(FILE);
         assertThat(fetch(HASH)).hasBinaryContent(FILE);
@@ -103,8 +102,8 @@ class DownloadsTest {
     }
 
     @Test
-    void anotherFileIsRefusedWithBothHashesAtOnce() throws IOException {
-        answer(DownloadsTest::whole);
+    void wrongHashIsRejectedWithoutRetry() throws IOException {
+        respond(DownloadsTest::whole);
         String expected = "0".repeat(64);
 
         assertThatThrownBy(() -> fetch(expected))
@@ -116,20 +115,20 @@ class DownloadsTest {
     }
 
     @Test
-    void aTornFileIsTriedAgainAndThenRefusedWithBothHashes() throws IOException {
-        answer(DownloadsTest::half);
+    void truncatedDownloadIsRetriedThenRejectedWithBothHashes() throws IOException {
+        respond(DownloadsTest::half);
 
         assertThatThrownBy(() -> fetch(HASH))
                 .isInstanceOf(IOException.class)
-                .hasMessageContainingAll("the connection broke", "bytes", "what came has sha256", HASH);
+                .hasMessageContainingAll("the connection failed", "bytes", "the received part has sha256", HASH);
 
         assertThat(requests).hasValue(4);
         assertThat(cached()).isEmpty();
     }
 
     @Test
-    void aConnectionMayBreakOnceAndAServerBeBusyOnce() throws IOException {
-        answer(exchange -> {
+    void lostConnectionAndBusyServerAreRetried() throws IOException {
+        respond(exchange -> {
             switch (requests.get()) {
                 case 1 -> half(exchange);
                 case 2 -> exchange.sendResponseHeaders(503, -1);
@@ -142,8 +141,8 @@ class DownloadsTest {
     }
 
     @Test
-    void whatIsNotThereIsAskedForOnce() throws IOException {
-        answer(exchange -> exchange.sendResponseHeaders(404, -1));
+    void missingFileIsNotRetried() throws IOException {
+        respond(exchange -> exchange.sendResponseHeaders(404, -1));
 
         assertThatThrownBy(() -> fetch(HASH)).isInstanceOf(IOException.class).hasMessageContaining("status 404");
 
@@ -151,32 +150,32 @@ class DownloadsTest {
     }
 
     @Test
-    void aServerThatFallsSilentIsGivenUp() {
+    void idleServerTimesOut() {
         var end = new CountDownLatch(1);
-        answer(exchange -> {
+        respond(exchange -> {
             half(exchange);
             await(end);
         });
 
-        assertThatThrownBy(() -> fetch(HASH)).isInstanceOf(IOException.class).hasMessageContaining("nothing came for");
+        assertThatThrownBy(() -> fetch(HASH)).isInstanceOf(IOException.class).hasMessageContaining("no data for");
         end.countDown();
 
         assertThat(requests).hasValue(4);
     }
 
     @Test
-    void aServerThatIsDownIsNamedInWords() {
+    void unreachableServerIsReported() {
         server.stop(0);
 
         assertThatThrownBy(() -> fetch(HASH))
                 .isInstanceOf(IOException.class)
-                .hasMessageContaining("the connection broke (ConnectException)");
+                .hasMessageContaining("the connection failed (ConnectException)");
     }
 
     @Test
-    void severalAtOnceDoNotDisturbEachOther() throws Exception {
+    void concurrentDownloadsOfOneFileSucceed() throws Exception {
         var together = new CountDownLatch(4);
-        answer(exchange -> {
+        respond(exchange -> {
             together.countDown();
             await(together);
             whole(exchange);
@@ -202,25 +201,25 @@ class DownloadsTest {
     }
 
     @Test
-    void aFileThatWasDamagedInTheCacheIsFetchedAgain() throws IOException {
-        answer(DownloadsTest::whole);
+    void damagedCachedFileIsDownloadedAgain() throws IOException {
+        respond(DownloadsTest::whole);
         Files.write(fetch(HASH), Arrays.copyOf(FILE, 10));
 
         assertThat(fetch(HASH)).hasBinaryContent(FILE);
     }
 
     @Test
-    void aCacheThatCannotBeWrittenIsSaidHowToChange() throws IOException {
-        answer(DownloadsTest::whole);
+    void readOnlyCacheIsReportedWithItsSetting() throws IOException {
+        respond(DownloadsTest::whole);
         cache = new FileCache(Files.createFile(folder.resolve("a-file")).resolve("cache"));
 
         assertThatThrownBy(() -> fetch(HASH)).isInstanceOf(IOException.class).hasMessageContaining("facet.model.cache");
 
-        assertThat(requests).as("tries that could not have helped").hasValue(0);
+        assertThat(requests).as("requests").hasValue(0);
     }
 
     @Test
-    void progressIsToldInSizeShareAndRate() {
+    void progressHasSizeShareAndRate() {
         var known = new DownloadProgress("heavy", 109_000_000);
         known.add(54_500_000);
         var unknown = new DownloadProgress("heavy", -1);

@@ -3,7 +3,6 @@ package io.facet.storage.directory;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-
 import io.facet.detection.DetectionException;
 import io.facet.detection.ErrorCode;
 import io.facet.detection.ObjectLocation;
@@ -47,7 +46,7 @@ class DirectoryStoreTest extends ObjectStoreContract {
         try {
             Path file = root.resolve(BUCKET).resolve(key);
             Files.createDirectories(file.getParent());
-            // Atomic, and every upload has another inode and therefore another eTag.
+            // Atomic; each upload has a new inode and therefore a new eTag.
             Path part = Files.write(root.resolve("." + file.getFileName().hashCode()), bytes);
             Files.move(part, file, StandardCopyOption.REPLACE_EXISTING);
         } catch (IOException e) {
@@ -112,16 +111,16 @@ class DirectoryStoreTest extends ObjectStoreContract {
     void linksThatLeaveTheRootAreNotFollowed() throws IOException {
         upload("photo.jpg", PHOTO);
         Path secret = Files.write(outside.resolve("secret.jpg"), PHOTO);
-        Path elsewhere = Files.createDirectory(outside.resolve("elsewhere"));
-        Files.write(elsewhere.resolve("photo.jpg"), PHOTO);
+        Path external = Files.createDirectory(outside.resolve("external"));
+        Files.write(external.resolve("photo.jpg"), PHOTO);
         Files.createSymbolicLink(root.resolve(BUCKET).resolve("link.jpg"), secret);
-        Files.createSymbolicLink(root.resolve(BUCKET).resolve("folder"), elsewhere);
+        Files.createSymbolicLink(root.resolve(BUCKET).resolve("folder"), external);
         Files.createSymbolicLink(root.resolve(BUCKET).resolve("inside.jpg"), Path.of("photo.jpg"));
 
         assertThat(await(store.head(at("link.jpg")))).isEmpty();
         assertThat(await(store.head(at("folder/photo.jpg")))).isEmpty();
         assertThatThrownBy(() -> write("folder/photo.jpg.faces.json", JSON)).isInstanceOf(ObjectChangedException.class);
-        assertThat(elsewhere.resolve("photo.jpg.faces.json")).doesNotExist();
+        assertThat(external.resolve("photo.jpg.faces.json")).doesNotExist();
         assertThat(await(store.head(at("inside.jpg")))).isPresent();
         assertThat(listed("")).containsExactlyInAnyOrder("photo.jpg", "inside.jpg");
     }

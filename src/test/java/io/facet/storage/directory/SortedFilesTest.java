@@ -1,7 +1,6 @@
 package io.facet.storage.directory;
 
 import static org.assertj.core.api.Assertions.assertThat;
-
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,7 +13,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Whatever order a file system has: files come by name, from anywhere on. */
+/** Files are returned in the order of their names, starting after any name. */
 class SortedFilesTest {
     private static final List<String> NAMES = List.of(
             "a",
@@ -46,26 +45,26 @@ class SortedFilesTest {
 
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 3, 100})
-    void theyComeInTheOrderOfNamesHoweverFewAreHeld(int window) {
-        assertThat(after("", window)).containsExactlyElementsOf(wanted(""));
+    void filesAreSortedForEveryWindowSize(int window) {
+        assertThat(after("", window)).containsExactlyElementsOf(expected(""));
     }
 
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 100})
-    void fromAnyNameOnTheyComeOnceAndNoneIsLeftOut(int window) {
+    void filesAfterAnyPositionAreCompleteAndUnique(int window) {
         List<String> positions = new ArrayList<>(NAMES);
-        positions.addAll(List.of("0", "a.jpg-gone", "a/b/zz", "a/b/c/d.jpg.gone", "b/", "zz"));
+        positions.addAll(List.of("0", "a.jpg-deleted", "a/b/zz", "a/b/c/d.jpg.deleted", "b/", "zz"));
         for (String position : positions) {
-            assertThat(after(position, window)).as(position).containsExactlyElementsOf(wanted(position));
+            assertThat(after(position, window)).as(position).containsExactlyElementsOf(expected(position));
         }
     }
 
     @Test
-    void aFolderThatIsNotThereHasNoFiles() {
-        assertThat(new SortedFiles(root.resolve("nowhere"), "", 10).hasNext()).isFalse();
+    void missingDirectoryHasNoFiles() {
+        assertThat(new SortedFiles(root.resolve("missing"), "", 10).hasNext()).isFalse();
     }
 
-    private List<String> wanted(String position) {
+    private List<String> expected(String position) {
         var sorted = new TreeSet<>(NAMES);
         sorted.remove("a");
         return List.copyOf(position.isEmpty() ? sorted : sorted.tailSet(position, false));

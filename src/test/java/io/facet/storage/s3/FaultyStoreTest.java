@@ -3,7 +3,6 @@ package io.facet.storage.s3;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-
 import io.facet.detection.DetectionException;
 import io.facet.detection.ErrorCode;
 import io.facet.detection.ObjectLocation;
@@ -28,10 +27,10 @@ import org.junit.jupiter.params.provider.EnumSource;
 import software.amazon.awssdk.core.async.AsyncRequestBody;
 import software.amazon.awssdk.services.s3.S3AsyncClient;
 
-/** Behind a faulty network: temporary faults are retried, and permanent faults do not cause a retry storm. */
+/** Temporary faults of the network are retried, and permanent faults do not cause a retry storm. */
 class FaultyStoreTest {
     private static final S3ProxyServer SERVER = new S3ProxyServer();
-    private static final byte[] PHOTO = "a photo, and not the smallest".getBytes(UTF_8);
+    private static final byte[] PHOTO = "a photo of several bytes".getBytes(UTF_8);
     private static final ObjectLocation SIDECAR = ObjectStoreContract.at("photo.jpg.faces.json");
 
     private static Iterator<Fault> faults = Stream.<Fault>empty().iterator();
@@ -92,7 +91,7 @@ class FaultyStoreTest {
     }
 
     @ParameterizedTest
-    @EnumSource(names = {"SLOW_DOWN", "RESET", "LOST_ANSWER", "CUT_SHORT"})
+    @EnumSource(names = {"SLOW_DOWN", "RESET", "LOST_RESPONSE", "TRUNCATED"})
     void permanentFaultIsRetryable(Fault fault) {
         StoredObject photo = ObjectStoreContract.await(store.head(ObjectStoreContract.at("photo.jpg")))
                 .orElseThrow();
@@ -107,11 +106,12 @@ class FaultyStoreTest {
         int calls = 400;
         int before = proxy.requests();
 
-        try (S3AsyncClient another = S3ProxyServer.client(proxy.endpoint())) {
-            var down = new S3Store(another, Optional.empty());
+        try (S3AsyncClient otherClient = S3ProxyServer.client(proxy.endpoint())) {
+            var unavailable = new S3Store(otherClient, Optional.empty());
             Uni.join()
                     .all(IntStream.range(0, calls)
-                            .mapToObj(i -> down.head(ObjectStoreContract.at("photo.jpg"))
+                            .mapToObj(i -> unavailable
+                                    .head(ObjectStoreContract.at("photo.jpg"))
                                     .onFailure()
                                     .recoverWithNull())
                             .toList())
@@ -121,7 +121,7 @@ class FaultyStoreTest {
                     .indefinitely();
         }
 
-        // Three attempts each would be 1,200; the SDK's budget is 500 tokens, of which a retry takes at least 5.
+        // Without a budget: 1,200 requests. The SDK has 500 tokens, and a retry costs at least 5.
         assertThat(proxy.requests() - before).isBetween(calls + 10, calls + 100);
     }
 

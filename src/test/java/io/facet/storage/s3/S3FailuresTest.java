@@ -2,7 +2,6 @@ package io.facet.storage.s3;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-
 import io.facet.detection.DetectionException;
 import io.facet.detection.ErrorCode;
 import io.facet.detection.ObjectLocation;
@@ -101,7 +100,7 @@ class S3FailuresTest {
                 "arn:aws:s3:us-east-1:1:accesspoint:photos"
             })
     void invalidBucketNameIsRejectedWithoutARequest(String bucket) {
-        handler = request -> answer(request, 500, "InternalError", Instant.now());
+        handler = request -> respond(request, 500, "InternalError", Instant.now());
         int before = METHODS.size();
         ObjectLocation photo = ObjectLocation.newest(bucket, "photo.jpg");
 
@@ -111,7 +110,7 @@ class S3FailuresTest {
     }
 
     @Test
-    void nameThatAWebServerCannotParseIsNotRetryable() {
+    void badRequestWithoutAReasonIsNotRetryable() {
         handler = request -> request.body()
                 .onSuccess(all -> request.response().setStatusCode(400).end());
         assertCode(ErrorCode.BAD_PARAMETER, () -> ObjectStoreContract.await(store.head(PHOTO.location())));
@@ -146,10 +145,10 @@ class S3FailuresTest {
         Duration ahead = Duration.ofHours(2);
         handler = request -> {
             Instant serverTime = Instant.now().plus(ahead);
-            boolean wrong =
+            boolean skewed =
                     Duration.between(signedAt(request), serverTime).abs().toMinutes() >= 15;
             int right = request.method() == HttpMethod.HEAD ? 200 : 412;
-            answer(request, wrong ? 403 : right, wrong ? "RequestTimeTooSkewed" : "PreconditionFailed", serverTime);
+            respond(request, skewed ? 403 : right, skewed ? "RequestTimeTooSkewed" : "PreconditionFailed", serverTime);
         };
 
         assertThat(ObjectStoreContract.await(store.head(PHOTO.location()))).isPresent();
@@ -165,14 +164,14 @@ class S3FailuresTest {
     }
 
     private static void rejectAll(int status, String reason) {
-        handler = request -> answer(request, status, reason, Instant.now());
+        handler = request -> respond(request, status, reason, Instant.now());
     }
 
-    private static void answer(HttpServerRequest request, int status, String reason, Instant date) {
+    private static void respond(HttpServerRequest request, int status, String reason, Instant date) {
         METHODS.add(request.method());
         String body = request.method() == HttpMethod.HEAD
                 ? ""
-                : "<Error><Code>%s</Code><Message>No.</Message></Error>".formatted(reason);
+                : "<Error><Code>%s</Code><Message>Injected failure</Message></Error>".formatted(reason);
         var response = request.response()
                 .setStatusCode(status)
                 .putHeader("Date", DateTimeFormatter.RFC_1123_DATE_TIME.format(date.atOffset(ZoneOffset.UTC)))

@@ -2,7 +2,6 @@ package io.facet.storage.s3;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-
 import com.sun.net.httpserver.HttpServer;
 import io.facet.detection.Sha256;
 import io.facet.model.download.Downloads;
@@ -43,7 +42,7 @@ class S3FilesTest {
     }
 
     @Test
-    void anObjectIsFetchedAndAMissingOneIsRefusedInWords() throws Exception {
+    void objectIsFetchedAndAMissingObjectIsReported() throws Exception {
         var server = new S3ProxyServer();
         server.start();
         try (S3AsyncClient client = S3ProxyServer.client(server.endpoint())) {
@@ -62,7 +61,7 @@ class S3FilesTest {
     }
 
     @Test
-    void aLargeFileMayTakeLongerThanACallOfTheClient() throws Exception {
+    void largeFileCanTakeLongerThanTheCallTimeout() throws Exception {
         HttpServer slow = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         slow.createContext("/", exchange -> {
             exchange.sendResponseHeaders(200, FILE.length);

@@ -3,7 +3,6 @@ package io.facet.storage.s3;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assumptions.assumeThat;
-
 import io.facet.detection.DetectionException;
 import io.facet.detection.ErrorCode;
 import io.facet.detection.ObjectLocation;
@@ -88,30 +87,30 @@ class S3StoreTest extends ObjectStoreContract {
 
     @Test
     void olderVersionIsRead() {
-        String versioned = "keeps-versions";
+        String versioned = "versioned";
         client.createBucket(bucket -> bucket.bucket(versioned)).join();
         var enabled = client.putBucketVersioning(bucket -> bucket.bucket(versioned)
                         .versioningConfiguration(versioning -> versioning.status(BucketVersioningStatus.ENABLED)))
                 .handle((done, failure) -> failure == null)
                 .join();
-        assumeThat(enabled).as("a server that keeps versions").isTrue();
+        assumeThat(enabled).as("server supports versioning").isTrue();
         var newest = ObjectLocation.newest(versioned, "photo.jpg");
         var put = AsyncRequestBody.fromBytes(PHOTO);
         var first = client.putObject(photo -> photo.bucket(versioned).key("photo.jpg"), put)
                 .join();
-        StoredObject seen = await(store.head(newest)).orElseThrow();
-        assertThat(seen.location().versionId()).isEqualTo(first.versionId());
+        StoredObject found = await(store.head(newest)).orElseThrow();
+        assertThat(found.location().versionId()).isEqualTo(first.versionId());
 
         client.putObject(photo -> photo.bucket(versioned).key("photo.jpg"), AsyncRequestBody.fromBytes(new byte[] {1, 2
                 }))
                 .join();
-        assertThat(await(store.read(seen))).isEqualTo(PHOTO);
-        assertThat(await(store.head(newest)).orElseThrow()).matches(now -> !now.isSameVersion(seen));
-        assertThat(await(store.head(seen.location()))).contains(seen);
+        assertThat(await(store.read(found))).isEqualTo(PHOTO);
+        assertThat(await(store.head(newest)).orElseThrow()).matches(now -> !now.isSameVersion(found));
+        assertThat(await(store.head(found.location()))).contains(found);
 
         client.deleteObject(photo -> photo.bucket(versioned).key("photo.jpg")).join();
         assertThat(await(store.head(newest))).isEmpty();
-        assertThat(await(store.head(seen.location()))).contains(seen);
+        assertThat(await(store.head(found.location()))).contains(found);
     }
 
     @Test
@@ -121,16 +120,17 @@ class S3StoreTest extends ObjectStoreContract {
 
     @Test
     void checkOfAMissingBucketFails() {
-        var elsewhere = new S3Store(client, Optional.of("no-such-bucket"));
-        assertCode(ErrorCode.OBJECT_NOT_FOUND, () -> await(elsewhere.check()));
+        var missing = new S3Store(client, Optional.of("no-such-bucket"));
+        assertCode(ErrorCode.OBJECT_NOT_FOUND, () -> await(missing.check()));
     }
 
     @Test
     void unreachableStoreIsUnavailable() {
         try (var unreachable = S3ProxyServer.client(URI.create("http://127.0.0.1:9"))) {
-            var down = new S3Store(unreachable, Optional.empty());
-            assertCode(ErrorCode.STORE_UNAVAILABLE, () -> await(down.check()));
-            assertCode(ErrorCode.STORE_UNAVAILABLE, () -> await(down.head(ObjectLocation.newest(BUCKET, "a.jpg"))));
+            var unavailable = new S3Store(unreachable, Optional.empty());
+            assertCode(ErrorCode.STORE_UNAVAILABLE, () -> await(unavailable.check()));
+            assertCode(
+                    ErrorCode.STORE_UNAVAILABLE, () -> await(unavailable.head(ObjectLocation.newest(BUCKET, "a.jpg"))));
         }
     }
 

@@ -1,0 +1,83 @@
+package io.facet.image;
+
+import static org.bytedeco.opencv.global.opencv_core.CV_8U;
+import static org.bytedeco.opencv.global.opencv_core.CV_8UC3;
+import static org.bytedeco.opencv.global.opencv_core.extractChannel;
+import static org.bytedeco.opencv.global.opencv_core.minMaxLoc;
+import static org.bytedeco.opencv.global.opencv_imgproc.COLOR_BGRA2RGB;
+import static org.bytedeco.opencv.global.opencv_imgproc.cvtColor;
+import org.bytedeco.javacpp.BytePointer;
+import org.bytedeco.javacpp.DoublePointer;
+import org.bytedeco.opencv.opencv_core.Mat;
+
+/** Blends a transparent picture with white, like viewers and printers. */
+final class AlphaBlending {
+    private static final int ALPHA = 3;
+    private static final double FROM_16_BITS = 1 / 257.0;
+
+    private AlphaBlending() {}
+
+    /**
+     * Returns RGB with 8 bits per channel. The caller closes the result.
+     *
+     * @param bgra four channels with 8 or 16 bits
+     */
+    static Mat onWhite(Mat bgra, boolean premultiplied) {
+        if (bgra.depth() == CV_8U) {
+            return blend(bgra, premultiplied);
+        }
+        try (Mat samples = toEightBits(bgra)) {
+            return blend(samples, premultiplied);
+        }
+    }
+
+    private static Mat blend(Mat bgra, boolean premultiplied) {
+        return isOpaque(bgra) ? rgb(bgra) : blendRows(bgra, premultiplied);
+    }
+
+    private static Mat toEightBits(Mat bgra) {
+        Mat samples = new Mat();
+        bgra.convertTo(samples, CV_8U, FROM_16_BITS, 0);
+        return samples;
+    }
+
+    private static boolean isOpaque(Mat bgra) {
+        try (Mat alpha = new Mat();
+                DoublePointer minimum = new DoublePointer(1)) {
+            extractChannel(bgra, alpha, ALPHA);
+            minMaxLoc(alpha, minimum, null, null, null, null);
+            return minimum.get() == 255;
+        }
+    }
+
+    private static Mat rgb(Mat bgra) {
+        Mat rgb = new Mat();
+        cvtColor(bgra, rgb, COLOR_BGRA2RGB);
+        return rgb;
+    }
+
+    private static Mat blendRows(Mat bgra, boolean premultiplied) {
+        int width = bgra.cols();
+        byte[] from = new byte[width * 4];
+        byte[] to = new byte[width * 3];
+        Mat rgb = new Mat(bgra.rows(), width, CV_8UC3);
+        for (int y = 0; y < bgra.rows(); y++) {
+            BytePointer row = bgra.ptr(y);
+            row.get(from);
+            blendRow(from, to, width, premultiplied);
+            rgb.ptr(y).put(to);
+        }
+        return rgb;
+    }
+
+    private static void blendRow(byte[] bgra, byte[] rgb, int width, boolean premultiplied) {
+        for (int x = 0; x < width; x++) {
+            int alpha = bgra[4 * x + ALPHA] & 0xff;
+            for (int channel = 0; channel < 3; channel++) {
+                int colour = bgra[4 * x + 2 - channel] & 0xff;
+                int shown = premultiplied ? colour : (colour * alpha + 127) / 255;
+                rgb[3 * x + channel] = (byte) Math.min(255, shown + 255 - alpha);
+            }
+        }
+    }
+}

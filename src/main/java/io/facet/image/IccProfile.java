@@ -1,0 +1,52 @@
+package io.facet.image;
+
+import static org.bytedeco.opencv.global.opencv_imgcodecs.IMAGE_METADATA_ICCP;
+import static org.bytedeco.opencv.global.opencv_imgcodecs.imdecodeWithMetadata;
+import io.facet.image.header.Bytes;
+import java.nio.ByteBuffer;
+import java.util.Optional;
+import org.bytedeco.javacpp.IntPointer;
+import org.bytedeco.opencv.opencv_core.Mat;
+import org.bytedeco.opencv.opencv_core.MatVector;
+
+/**
+ * Collects the ICC profile of a photo during decoding. OpenCV reads it from JPEG (from all its segments), PNG and WebP;
+ * libpng inflates at most 8 MB of it.
+ */
+final class IccProfile {
+    // Offsets in the profile header (ICC.1:2022, 7.2).
+    private static final int SIZE = 0;
+    private static final int COLOUR_SPACE = 16;
+    private static final int HEADER_LENGTH = 128;
+
+    private Optional<byte[]> found = Optional.empty();
+
+    Mat decode(Mat bytes, int flags) {
+        try (IntPointer types = new IntPointer();
+                MatVector contents = new MatVector()) {
+            Mat picture = imdecodeWithMetadata(bytes, types, contents, flags);
+            for (int i = 0; i < contents.size(); i++) {
+                if (types.get(i) == IMAGE_METADATA_ICCP) {
+                    found = usable(contents.get(i));
+                }
+            }
+            return picture;
+        }
+    }
+
+    Optional<byte[]> found() {
+        return found;
+    }
+
+    /**
+     * Keeps RGB profiles only, because decoded grey and CMYK photos are RGB, and drops profiles with trailing bytes, which
+     * can contain anything.
+     */
+    private static Optional<byte[]> usable(Mat content) {
+        byte[] profile = new byte[(int) content.total()];
+        content.data().get(profile);
+        Bytes bytes = Bytes.bigEndian(ByteBuffer.wrap(profile));
+        boolean complete = profile.length >= HEADER_LENGTH && bytes.u32(SIZE) == profile.length;
+        return complete && bytes.has("RGB ", COLOUR_SPACE) ? Optional.of(profile) : Optional.empty();
+    }
+}

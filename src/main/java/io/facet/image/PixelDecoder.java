@@ -1,0 +1,124 @@
+package io.facet.image;
+
+import static org.bytedeco.opencv.global.opencv_core.CV_16U;
+import static org.bytedeco.opencv.global.opencv_core.CV_8U;
+import static org.bytedeco.opencv.global.opencv_core.CV_8UC1;
+import static org.bytedeco.opencv.global.opencv_imgcodecs.IMREAD_COLOR_RGB;
+import static org.bytedeco.opencv.global.opencv_imgcodecs.IMREAD_IGNORE_ORIENTATION;
+import static org.bytedeco.opencv.global.opencv_imgcodecs.IMREAD_REDUCED_GRAYSCALE_2;
+import static org.bytedeco.opencv.global.opencv_imgcodecs.IMREAD_REDUCED_GRAYSCALE_4;
+import static org.bytedeco.opencv.global.opencv_imgcodecs.IMREAD_REDUCED_GRAYSCALE_8;
+import static org.bytedeco.opencv.global.opencv_imgcodecs.IMREAD_UNCHANGED;
+import static org.bytedeco.opencv.global.opencv_imgproc.COLOR_BGR2RGB;
+import static org.bytedeco.opencv.global.opencv_imgproc.COLOR_GRAY2RGB;
+import static org.bytedeco.opencv.global.opencv_imgproc.cvtColor;
+import io.facet.detection.DetectionException;
+import io.facet.image.header.ImageFormat;
+import io.facet.image.header.ImageHeader;
+import io.facet.image.header.Orientation;
+import java.nio.ByteBuffer;
+import org.bytedeco.javacpp.BytePointer;
+import org.bytedeco.opencv.global.opencv_imgcodecs;
+import org.bytedeco.opencv.opencv_core.Mat;
+
+/** Decodes a photo to RGB with 8 bits per channel on white, before its orientation is applied. */
+final class PixelDecoder {
+    private static final String OUT_OF_MEMORY = "Insufficient memory";
+    private static final double FROM_16_BITS = 1 / 257.0;
+
+    static {
+        OpenCv.load();
+    }
+
+    private PixelDecoder() {}
+
+    /** Decodes the bytes of a file by OpenCV's flags; the matrix is empty if that fails. */
+    @FunctionalInterface
+    private interface NativeDecoder {
+        Mat decode(Mat bytes, int flags);
+    }
+
+    static Orientation remainingOrientation(ImageHeader header) {
+        // OpenCV always applies the orientation of a TIFF.
+        return header.format() == ImageFormat.TIFF ? Orientation.UPRIGHT : Orientation.of(header.orientation());
+    }
+
+    /**
+     * Decodes a photo. The caller closes the result.
+     *
+     * @param shrink 1, 2, 4 or 8: the sides are divided by it and rounded up; only for JPEG
+     * @return {@code [⌈height/shrink⌉, ⌈width/shrink⌉]} pixels of RGB with the {@link #remainingOrientation}
+     */
+    static Mat decode(ByteBuffer photo, ImageHeader header, int shrink) {
+        return decode(photo, header, shrink, opencv_imgcodecs::imdecode);
+    }
+
+    static Mat decodeFullSize(ByteBuffer photo, ImageHeader header, IccProfile profile) {
+        return decode(photo, header, 1, profile::decode);
+    }
+
+    private static Mat decode(ByteBuffer photo, ImageHeader header, int shrink, NativeDecoder decoder) {
+        if (!header.hasAlpha()) {
+            return decode(photo, header, shrink, flags(shrink), decoder);
+        }
+        try (Mat stored = decode(photo, header, shrink, IMREAD_UNCHANGED, decoder)) {
+            return onWhite(stored, header.format());
+        }
+    }
+
+    private static Mat decode(ByteBuffer photo, ImageHeader header, int shrink, int flags, NativeDecoder decoder) {
+        Mat pixels = decode(photo, header.format(), flags, decoder);
+        if (pixels.empty()) {
+            pixels.close();
+            throw ImageHeader.corrupt("The %s is damaged or truncated.".formatted(header.format()));
+        }
+        boolean rotated = remainingOrientation(header) != Orientation.of(header.orientation());
+        int width = ((rotated ? header.uprightWidth() : header.width()) + shrink - 1) / shrink;
+        int height = ((rotated ? header.uprightHeight() : header.height()) + shrink - 1) / shrink;
+        if (pixels.cols() != width || pixels.rows() != height) {
+            pixels.close();
+            throw ImageHeader.corrupt(
+                    "The %s is damaged: its size differs from its header.".formatted(header.format()));
+        }
+        return pixels;
+    }
+
+    /** The grey constants set the size only; the colour ones also set BGR, which excludes RGB. */
+    private static int flags(int shrink) {
+        int size =
+                switch (shrink) {
+                    case 2 -> IMREAD_REDUCED_GRAYSCALE_2;
+                    case 4 -> IMREAD_REDUCED_GRAYSCALE_4;
+                    case 8 -> IMREAD_REDUCED_GRAYSCALE_8;
+                    default -> 0;
+                };
+        return size | IMREAD_COLOR_RGB | IMREAD_IGNORE_ORIENTATION;
+    }
+
+    private static Mat decode(ByteBuffer photo, ImageFormat format, int flags, NativeDecoder decoder) {
+        // A direct buffer is read in place, others are copied.
+        try (BytePointer pointer = format == ImageFormat.PNG ? PngChunks.decodable(photo) : new BytePointer(photo);
+                Mat bytes = new Mat(1, (int) (pointer.limit() - pointer.position()), CV_8UC1, pointer)) {
+            return decoder.decode(bytes, flags);
+        } catch (RuntimeException e) {
+            if (String.valueOf(e.getMessage()).contains(OUT_OF_MEMORY)) {
+                throw e;
+            }
+            throw ImageHeader.corrupt("The photo is damaged and cannot be decoded.");
+        }
+    }
+
+    /** OpenCV returns 8 or 16 bits per channel as stored, with alpha only if the picture has it. */
+    private static Mat onWhite(Mat stored, ImageFormat format) {
+        if (stored.channels() == 4 && (stored.depth() == CV_8U || stored.depth() == CV_16U)) {
+            // libtiff premultiplies 8-bit pictures.
+            return AlphaBlending.onWhite(stored, format == ImageFormat.TIFF && stored.depth() == CV_8U);
+        }
+        try (Mat pixels = new Mat()) {
+            stored.convertTo(pixels, CV_8U, stored.depth() == CV_16U ? FROM_16_BITS : 1, 0);
+            Mat rgb = new Mat();
+            cvtColor(pixels, rgb, pixels.channels() == 1 ? COLOR_GRAY2RGB : COLOR_BGR2RGB);
+            return rgb;
+        }
+    }
+}
