@@ -4,6 +4,7 @@ import static io.facet.retinaface.BoxDecoder.BOX_VALUES;
 import static io.facet.retinaface.BoxDecoder.CLASSES;
 import static io.facet.retinaface.BoxDecoder.LANDMARK_VALUES;
 import static io.facet.retinaface.BoxDecoder.ROW_VALUES;
+
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;

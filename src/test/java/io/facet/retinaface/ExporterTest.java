@@ -3,6 +3,7 @@ package io.facet.retinaface;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.fail;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
 import io.facet.detection.DetectionOptions;
 import io.facet.detection.Precision;
 import io.facet.testing.Samples;
