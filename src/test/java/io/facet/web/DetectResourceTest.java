@@ -7,6 +7,7 @@ import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.nullValue;
+
 import io.facet.testing.ResultSchema;
 import io.facet.testing.Samples;
 import io.facet.testing.Shared;
@@ -110,7 +111,7 @@ class DetectResourceTest {
                                 .then(),
                         400,
                         "BAD_PARAMETER")
-                .body("detail", containsString(name + " is "))
+                .body("detail", containsString(name + " must be "))
                 .body("detail", containsString(allowed));
     }
 
