@@ -10,7 +10,7 @@ FACETS = tuple(f"Facet {form}, {precision}" for form in ("over HTTP", "embedded"
 MAX_NOISE = 0.08
 STAGES = {"decode": "header and decoding", "letterbox": "letterbox", "network, int8": "network, int8",
           "network, fp32": "network, fp32", "boxes": "box decoding", "suppression": "NMS",
-          "answer": "mapping to source pixels, JSON"}
+          "json": "mapping to source pixels, JSON"}
 
 
 def comparison(result: Comparison) -> Iterator[str]:

@@ -95,7 +95,7 @@ class Service(Side):
 
 
 class Part(Side):
-    """A part of Facet, controlled by lines on the standard input of io.facet.Drive."""
+    """A part of Facet, controlled by lines on the standard input of io.facet.WorkloadRunner."""
 
     def __init__(self, name: str, command: list[str]) -> None:
         super().__init__(name, command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
@@ -143,11 +143,11 @@ def http(precision: str) -> Service:
 
 
 def embedded(precision: str) -> Part:
-    return Part(f"Facet embedded, {precision}", java("io.facet.Drive", "embedded", precision))
+    return Part(f"Facet embedded, {precision}", java("io.facet.WorkloadRunner", "embedded", precision))
 
 
 def network(precision: str) -> Part:
-    return Part(f"network alone, {precision}", java("io.facet.Drive", "network", precision))
+    return Part(f"network alone, {precision}", java("io.facet.WorkloadRunner", "network", precision))
 
 
 def peer(variant: str, processes: int, threads: int, inline: int) -> Service:

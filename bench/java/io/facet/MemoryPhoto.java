@@ -11,7 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A photo in direct memory, like that of a request. */
+/** A photo in direct memory, like the body of a request. */
 public record MemoryPhoto(ByteBuffer bytes) implements Photo {
 
     /** @param list a text file with the path of a photo per line */

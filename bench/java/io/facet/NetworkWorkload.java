@@ -26,7 +26,7 @@ record NetworkWorkload(List<InputImage> images, Workers workers, BareNetwork net
         return new NetworkWorkload(images, workers, network);
     }
 
-    /** A copy in direct memory, so that OpenCV's can be freed. */
+    /** A copy in direct memory, so that OpenCV can free its memory. */
     private static InputImage copy(InputImage image) {
         try (image) {
             ByteBuffer copy = ByteBuffer.allocateDirect(image.rgb().remaining());

@@ -15,7 +15,7 @@ public class PhotoBenchmark {
 
     /** Processes the photos in turn. */
     @State(Scope.Thread)
-    public abstract static class Turns {
+    public abstract static class PhotoCycle {
         /** A file with the paths of photos. */
         @Param("")
         public String photos;
@@ -26,7 +26,7 @@ public class PhotoBenchmark {
         abstract Workload workload(List<MemoryPhoto> photos) throws Exception;
 
         @Setup
-        public void firstTurn() throws Exception {
+        public void warmUp() throws Exception {
             JitCompiler.disableC2();
             workload = workload(MemoryPhoto.listedIn(Path.of(photos)));
             // The first photo of each shape is slower.
@@ -40,30 +40,30 @@ public class PhotoBenchmark {
         }
     }
 
-    public static class Network extends Turns {
+    public static class Network extends PhotoCycle {
         @Param({"INT8", "FP32"})
         public Precision precision;
 
         @Override
         Workload workload(List<MemoryPhoto> photos) throws Exception {
-            return NetworkWorkload.of(Drive.options(precision), photos);
+            return NetworkWorkload.of(WorkloadRunner.options(precision), photos);
         }
     }
 
-    public static class Pipeline extends Turns {
+    public static class Pipeline extends PhotoCycle {
         @Override
         Workload workload(List<MemoryPhoto> photos) throws Exception {
-            return PipelineWorkload.of(Drive.options(Precision.INT8), photos);
+            return PipelineWorkload.of(WorkloadRunner.options(Precision.INT8), photos);
         }
     }
 
     @Benchmark
-    public int network(Network turns) {
-        return turns.work();
+    public int network(Network cycle) {
+        return cycle.work();
     }
 
     @Benchmark
-    public int pipeline(Pipeline turns) {
-        return turns.work();
+    public int pipeline(Pipeline cycle) {
+        return cycle.work();
     }
 }

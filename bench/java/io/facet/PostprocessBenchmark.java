@@ -33,7 +33,7 @@ import org.openjdk.jmh.annotations.State;
 /** Steps after the network, with outputs in int8. */
 @State(Scope.Thread)
 public class PostprocessBenchmark {
-    private static final DetectionOptions OPTIONS = Drive.options(Precision.INT8);
+    private static final DetectionOptions OPTIONS = WorkloadRunner.options(Precision.INT8);
 
     /** A file with the paths of photos. */
     @Param("")

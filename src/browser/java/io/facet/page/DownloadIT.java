@@ -2,7 +2,6 @@ package io.facet.page;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
-
 import com.microsoft.playwright.Download;
 import io.facet.testing.Samples;
 import java.awt.image.BufferedImage;

@@ -1,7 +1,6 @@
 package io.facet.page;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
-
 import com.microsoft.playwright.Locator;
 import io.facet.testing.Samples;
 import java.util.Base64;

@@ -29,6 +29,7 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInfo;
+
 /**
  * A client generated from the OpenAPI document can call every public operation. Each operation has a test of the same name,
  * which {@link #everyOperationHasATest} enforces.

@@ -4,7 +4,7 @@ import io.facet.detection.ObjectLocation;
 import io.smallrye.mutiny.Uni;
 import java.util.List;
 
-/** What a backfill does with the photos that are not skipped. */
+/** Processes the photos that are not skipped. */
 public interface BackfillTask {
 
     /** The number of photos in one call. */

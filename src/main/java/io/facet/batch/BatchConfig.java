@@ -46,7 +46,7 @@ public interface BatchConfig {
 
     int GPU_MAX_SIZE = 16;
 
-    // Admission allows fewer on most machines; this limit applies whatever is configured there.
+    // Admission allows fewer on most machines; this limit also applies to larger configured values.
     int MAX_WAITING = 1024;
 
     private static int cores() {

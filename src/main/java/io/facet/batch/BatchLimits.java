@@ -5,8 +5,6 @@ import java.time.Duration;
 /**
  * Limits of a {@link MicroBatcher}.
  *
- * @param maxSize items per batch
- * @param maxDelay how long an item waits for others
  * @param concurrency batches that run at once
  * @param capacity waiting items
  */
@@ -20,7 +18,7 @@ public record BatchLimits(int maxSize, Duration maxDelay, int concurrency, int c
 
     private static void require(boolean allowed, String name, Object value, String range) {
         if (!allowed) {
-            throw new IllegalArgumentException("%s is %s; allowed is %s.".formatted(name, value, range));
+            throw new IllegalArgumentException("%s must be %s (got %s).".formatted(name, range, value));
         }
     }
 }

@@ -21,7 +21,6 @@ final class BatchQueue<K, I, O> {
         this.maxBatch = Integer.highestOneBit(maxBatch);
     }
 
-    /** An item and its result. */
     static final class Item<K, I, O> {
         final K shape;
         final I input;
@@ -57,7 +56,6 @@ final class BatchQueue<K, I, O> {
             fail(new CancellationException("The client disconnected."));
         }
 
-        /** Completes the result, which also runs everything that depends on it. */
         void complete() {
             if (failure == null) {
                 result.complete(value);
@@ -85,7 +83,6 @@ final class BatchQueue<K, I, O> {
                 .orElse(List.of());
     }
 
-    /** The time until the next deadline. */
     long nanosUntilReady(long nowNanos) {
         return queues.values().stream()
                 .mapToLong(queue -> queue.peek().deadlineNanos - nowNanos)

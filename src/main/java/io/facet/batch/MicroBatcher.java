@@ -30,8 +30,6 @@ import java.util.function.IntConsumer;
  *   <li>An item that is no longer wanted when its batch starts does not run and is cancelled.
  *   <li>{@link #close} returns when all accepted items have their results.
  * </ol>
- *
- * @param <K> the shape; items of equal shapes can be batched
  */
 public final class MicroBatcher<K, I, O> implements AutoCloseable {
 
@@ -50,16 +48,10 @@ public final class MicroBatcher<K, I, O> implements AutoCloseable {
     private final Condition changed = lock.newCondition();
     private final BatchQueue<K, I, O> queue;
     private long arrivals;
-    // Threads that run or collect a batch.
     private int running;
     private boolean closed;
 
-    /**
-     * Creates an empty batcher.
-     *
-     * @param executor continues with waiting items when a batch ends
-     * @param batchSizes receives the size of every batch
-     */
+    /** @param executor continues with waiting items when a batch ends */
     public MicroBatcher(
             BatchLimits limits, Executor executor, BatchFunction<K, I, O> function, IntConsumer batchSizes) {
         this.limits = limits;
@@ -69,11 +61,7 @@ public final class MicroBatcher<K, I, O> implements AutoCloseable {
         this.queue = new BatchQueue<>(limits.maxSize());
     }
 
-    /**
-     * Adds an item, and runs a batch on the caller's thread if one may run.
-     *
-     * @param wanted read once, when the item's batch starts
-     */
+    /** @param wanted read once, when the item's batch starts */
     public CompletableFuture<O> submit(K shape, I input, BooleanSupplier wanted) {
         Item<K, I, O> item;
         lock.lock();
@@ -94,7 +82,6 @@ public final class MicroBatcher<K, I, O> implements AutoCloseable {
         return item.result;
     }
 
-    /** The number of items that have not started. */
     public int waiting() {
         lock.lock();
         try {
@@ -141,7 +128,6 @@ public final class MicroBatcher<K, I, O> implements AutoCloseable {
         }
     }
 
-    /** The next batch; empty if no more can run or nothing waits. */
     private List<Item<K, I, O>> startBatch() {
         lock.lock();
         try {
@@ -162,7 +148,6 @@ public final class MicroBatcher<K, I, O> implements AutoCloseable {
 
     private List<Item<K, I, O>> collect() {
         while (queue.size() > 0) {
-            // Do not delay shutdown.
             long now = closed || Thread.currentThread().isInterrupted()
                     ? System.nanoTime() + limits.maxDelay().toNanos()
                     : System.nanoTime();

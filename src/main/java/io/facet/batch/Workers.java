@@ -19,7 +19,7 @@ public class Workers implements Executor, AutoCloseable {
     public Workers(BatchConfig config) {
         this.count = config.effectiveWorkers();
         if (count < 1) {
-            throw new IllegalArgumentException("facet.batch.workers is " + count + "; allowed is 1 or more.");
+            throw new IllegalArgumentException("facet.batch.workers must be 1 or more (got " + count + ").");
         }
         var number = new AtomicInteger();
         this.threads = (ThreadPoolExecutor) Executors.newFixedThreadPool(count, task -> {
@@ -33,7 +33,6 @@ public class Workers implements Executor, AutoCloseable {
         return count;
     }
 
-    /** The number of photos that wait for a thread. */
     public int queueDepth() {
         return threads.getQueue().size();
     }

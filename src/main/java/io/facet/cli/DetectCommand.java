@@ -95,7 +95,7 @@ class DetectCommand implements Callable<Integer> {
                         () -> pipeline.detect(photo, DetectionRequest.of(options), Origin.NONE), () -> false)
                 .map(Detection::release)
                 .onFailure(DetectionException.class)
-                .recoverWithItem(failure -> unreadable(photo, options, (DetectionException) failure));
+                .recoverWithItem(failure -> unreadable(photo, options, failure));
     }
 
     private DetectionResult unreadable(LocalPhoto photo, DetectionOptions options, DetectionException failure) {

@@ -25,7 +25,6 @@ public record BoundingBox(float x, float y, float width, float height) {
         return Math.max(0, width) * Math.max(0, height);
     }
 
-    /** Intersection over union, 0–1. */
     public float iou(BoundingBox other) {
         float overlapWidth = Math.min(right(), other.right()) - Math.max(x, other.x);
         float overlapHeight = Math.min(bottom(), other.bottom()) - Math.max(y, other.y);
@@ -36,7 +35,6 @@ public record BoundingBox(float x, float y, float width, float height) {
         return intersection / (area() + other.area() - intersection);
     }
 
-    /** The part of this box inside an image of the given size. */
     public BoundingBox clippedTo(int imageWidth, int imageHeight) {
         return ofCorners(
                 clamp(x, 0, imageWidth),
@@ -47,5 +45,14 @@ public record BoundingBox(float x, float y, float width, float height) {
 
     private static float clamp(float value, float low, float high) {
         return Math.min(Math.max(value, low), high);
+    }
+
+    /** A box in fractions (0–1) of the upright image's width and height, with the names of Amazon Rekognition. */
+    public record Relative(float left, float top, float width, float height) {
+
+        public static Relative of(BoundingBox box, int imageWidth, int imageHeight) {
+            return new Relative(
+                    box.x() / imageWidth, box.y() / imageHeight, box.width() / imageWidth, box.height() / imageHeight);
+        }
     }
 }

@@ -1,6 +1,5 @@
 package io.facet.detection;
 
-/** A failure with an error code. The message is public and states the problem and the remedy. */
 public class DetectionException extends RuntimeException {
     private final ErrorCode code;
 

@@ -40,7 +40,6 @@ public record DetectionOptions(
         }
     }
 
-    /** The failure for an invalid value of a query parameter or setting. */
     public static DetectionException badParameter(String name, Object value, String allowed) {
         return new DetectionException(
                 ErrorCode.BAD_PARAMETER, "%s must be %s (got %s).".formatted(name, allowed, value));

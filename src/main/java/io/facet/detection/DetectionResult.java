@@ -40,7 +40,6 @@ public record DetectionResult(
             @JsonProperty("eTag") String eTag,
             long size) {
 
-        /** A photo in a request. */
         public static Source ofSize(long size) {
             return new Source(null, null, null, null, size);
         }
@@ -83,10 +82,8 @@ public record DetectionResult(
         }
     }
 
-    /** Milliseconds spent in each stage. */
     public record Timings(double fetchMs, double decodeMs, double queueMs, double inferenceMs, double postprocessMs) {}
 
-    /** An error code and what is wrong with this photo. */
     public record Failure(ErrorCode code, String message) {}
 
     public static DetectionResult of(
@@ -94,7 +91,6 @@ public record DetectionResult(
         return new DetectionResult(SCHEMA, source, image, model, fingerprint, faces, timings, null, now());
     }
 
-    /** The result for a photo that cannot be read. */
     public static DetectionResult unreadable(
             Source source, Model model, String fingerprint, DetectionException reason) {
         var failure = new Failure(reason.code(), reason.getMessage());

@@ -41,7 +41,6 @@ public enum ErrorCode {
         return status;
     }
 
-    /** Whether the same call may succeed later. */
     public boolean retryable() {
         return remedy == Remedy.RETRY;
     }
@@ -51,7 +50,6 @@ public enum ErrorCode {
         return remedy == Remedy.OTHER_PHOTO;
     }
 
-    /** The public message for this error in general. */
     public String sentence() {
         return sentence;
     }

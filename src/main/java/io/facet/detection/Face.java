@@ -11,4 +11,5 @@ import com.fasterxml.jackson.annotation.JsonPropertyOrder;
  * @param roll degrees clockwise, from the eyes
  */
 @JsonPropertyOrder({"confidence", "box", "boundingBox", "landmarks", "roll"})
-public record Face(float confidence, BoundingBox box, RelativeBox boundingBox, Landmarks landmarks, float roll) {}
+public record Face(
+        float confidence, BoundingBox box, BoundingBox.Relative boundingBox, Landmarks landmarks, float roll) {}

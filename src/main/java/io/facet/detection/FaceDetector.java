@@ -23,10 +23,8 @@ public interface FaceDetector {
     /** Loads the model and runs it once for this shape in every batch size, because first runs take longer. Blocks. */
     void warm(DetectionOptions options, int width, int height);
 
-    /** The number of images that wait for the network. */
     int waiting();
 
-    /** A model and the options of a request. */
     interface ResolvedModel {
 
         DetectionResult.Model description();

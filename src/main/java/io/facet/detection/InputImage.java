@@ -16,7 +16,6 @@ public record InputImage(ByteBuffer rgb, int width, int height, Runnable memory)
         }
     }
 
-    /** An image that the garbage collector frees. */
     public static InputImage black(int width, int height) {
         return new InputImage(ByteBuffer.allocateDirect(width * height * 3), width, height, () -> {});
     }

@@ -11,7 +11,6 @@ public record Landmarks(Point leftEye, Point rightEye, Point nose, Point mouthLe
     /** The number of landmarks, which determines the size of the network's outputs. */
     public static final int COUNT = 5;
 
-    /** From points in the order of the network. */
     public static Landmarks of(List<Point> points) {
         return new Landmarks(points.get(0), points.get(1), points.get(2), points.get(3), points.get(4));
     }
@@ -26,4 +25,6 @@ public record Landmarks(Point leftEye, Point rightEye, Point nose, Point mouthLe
         double radians = Math.atan2(rightEye.y() - leftEye.y(), rightEye.x() - leftEye.x());
         return (float) Math.toDegrees(radians);
     }
+
+    public record Point(float x, float y) {}
 }

@@ -3,7 +3,6 @@ package io.facet.detection;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.List;
 
-/** The models of a detector. */
 public record ModelListing(List<AvailableModel> available, List<UnavailableModel> unavailable) {
 
     /**
@@ -30,6 +29,5 @@ public record ModelListing(List<AvailableModel> available, List<UnavailableModel
     /** The precision that {@code precision=auto} selects for a backbone on this machine, and why. */
     public record AutoPrecision(Precision precision, String reason) {}
 
-    /** A configured model that cannot be used now, and why. */
     public record UnavailableModel(String name, String reason) {}
 }

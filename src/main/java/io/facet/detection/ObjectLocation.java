@@ -1,7 +1,6 @@
 package io.facet.detection;
 
 import static java.util.Objects.requireNonNull;
-
 import com.fasterxml.jackson.annotation.JsonInclude;
 
 /**

@@ -3,7 +3,6 @@ package io.facet.event;
 import io.facet.detection.DetectionException;
 import io.facet.detection.ErrorCode;
 import io.facet.detection.ObjectLocation;
-import io.facet.event.format.Event;
 import io.facet.event.sns.SnsMessage;
 import io.vertx.core.MultiMap;
 import jakarta.inject.Singleton;

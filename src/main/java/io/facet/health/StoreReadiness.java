@@ -1,6 +1,6 @@
 package io.facet.health;
 
-import io.facet.detection.Failures;
+import io.facet.telemetry.Failures;
 import io.facet.storage.ObjectStore;
 import io.smallrye.health.api.AsyncHealthCheck;
 import io.smallrye.mutiny.Uni;

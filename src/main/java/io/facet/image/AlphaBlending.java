@@ -6,7 +6,6 @@ import static org.bytedeco.opencv.global.opencv_core.extractChannel;
 import static org.bytedeco.opencv.global.opencv_core.minMaxLoc;
 import static org.bytedeco.opencv.global.opencv_imgproc.COLOR_BGRA2RGB;
 import static org.bytedeco.opencv.global.opencv_imgproc.cvtColor;
-
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.DoublePointer;
 import org.bytedeco.opencv.opencv_core.Mat;
@@ -19,11 +18,9 @@ final class AlphaBlending {
     private AlphaBlending() {}
 
     /**
-     * Removes transparency. The caller closes the result.
+     * Returns RGB with 8 bits per channel. The caller closes the result.
      *
      * @param bgra four channels with 8 or 16 bits
-     * @param premultiplied whether its colours are multiplied by alpha
-     * @return RGB with 8 bits per channel
      */
     static Mat onWhite(Mat bgra, boolean premultiplied) {
         if (bgra.depth() == CV_8U) {

@@ -2,7 +2,6 @@ package io.facet.image;
 
 import static org.bytedeco.opencv.global.opencv_imgcodecs.IMAGE_METADATA_ICCP;
 import static org.bytedeco.opencv.global.opencv_imgcodecs.imdecodeWithMetadata;
-
 import io.facet.image.header.Bytes;
 import java.nio.ByteBuffer;
 import java.util.Optional;
@@ -22,7 +21,6 @@ final class IccProfile {
 
     private Optional<byte[]> found = Optional.empty();
 
-    /** Decodes like {@code imdecode}. */
     Mat decode(Mat bytes, int flags) {
         try (IntPointer types = new IntPointer();
                 MatVector contents = new MatVector()) {

@@ -8,10 +8,8 @@ import io.smallrye.config.WithDefault;
 @ConfigMapping(prefix = "facet.image")
 public interface ImageConfig {
 
-    /** The name of {@link #maxBytes()} in messages. */
     String MAX_BYTES = "facet.image.max-bytes";
 
-    /** The name of {@link #maxPixels()} in messages. */
     String MAX_PIXELS = "facet.image.max-pixels";
 
     /** Of the file. Suffixes are binary: 64M is 67,108,864. */

@@ -10,7 +10,6 @@ import static org.bytedeco.opencv.global.opencv_imgproc.INTER_AREA;
 import static org.bytedeco.opencv.global.opencv_imgproc.INTER_LINEAR;
 import static org.bytedeco.opencv.global.opencv_imgproc.cvtColor;
 import static org.bytedeco.opencv.global.opencv_imgproc.resize;
-
 import io.facet.detection.DetectionException;
 import io.facet.detection.ErrorCode;
 import io.facet.detection.InputImage;
@@ -33,28 +32,26 @@ public class ImageDecoder {
     private static final int MAX_SHRINK = 8;
     // 3 KB at 96 pixels, without visible artefacts.
     private static final int THUMBNAIL_QUALITY = 85;
-    // The longest Java array.
     private static final long MAX_BYTES = Integer.MAX_VALUE - 8;
 
     private final ImageConfig config;
 
     public ImageDecoder(ImageConfig config) {
         if (config.maxPixels().value() > OpenCv.MAX_PIXELS) {
-            throw new IllegalArgumentException("%s is %,d; at most %,d pixels can be decoded."
-                    .formatted(ImageConfig.MAX_PIXELS, config.maxPixels().value(), OpenCv.MAX_PIXELS));
+            throw new IllegalArgumentException("%s must be at most %,d (got %,d)."
+                    .formatted(
+                            ImageConfig.MAX_PIXELS,
+                            OpenCv.MAX_PIXELS,
+                            config.maxPixels().value()));
         }
         if (config.maxBytes().asLongValue() > MAX_BYTES) {
-            throw new IllegalArgumentException("%s is %,d; at most %,d bytes fit in one buffer."
-                    .formatted(ImageConfig.MAX_BYTES, config.maxBytes().asLongValue(), MAX_BYTES));
+            throw new IllegalArgumentException("%s must be at most %,d (got %,d)."
+                    .formatted(ImageConfig.MAX_BYTES, MAX_BYTES, config.maxBytes().asLongValue()));
         }
         this.config = config;
     }
 
-    /**
-     * Checks the size of a photo before it is read.
-     *
-     * @throws DetectionException {@code TOO_MANY_BYTES}
-     */
+    /** @throws DetectionException {@code TOO_MANY_BYTES} */
     public void requireAllowedSize(long bytes) {
         long allowed = config.maxBytes().asLongValue();
         if (bytes > allowed) {
@@ -111,8 +108,7 @@ public class ImageDecoder {
      * Decodes a photo at full size. Takes 3 bytes per pixel, 6 during a rotation, and more for some formats: see
      * {@link ImageConfig#maxPixels}. The caller closes the result.
      *
-     * @param maxSide the largest width and height
-     * @throws DetectionException as {@link #readHeader}; {@code TOO_MANY_PIXELS} also if a side is larger than the maximum
+     * @throws DetectionException as {@link #readHeader}; {@code TOO_MANY_PIXELS} also if a side exceeds {@code maxSide}
      */
     public DecodedImage decodeFullSize(ByteBuffer photo, int maxSide) {
         ImageHeader header = readHeader(photo);
@@ -136,7 +132,6 @@ public class ImageDecoder {
      * Creates an upright JPEG without metadata.
      *
      * @param size of the longest side, never enlarged
-     * @throws DetectionException {@code CORRUPT_IMAGE}
      */
     public byte[] thumbnail(ByteBuffer photo, ImageHeader header, int size) {
         try (LetterboxedImage image = decode(photo, header, new InputSpec(size, 1))) {
@@ -199,7 +194,6 @@ public class ImageDecoder {
         }
     }
 
-    /** Shrinks first, so that fewer pixels are rotated. */
     private static void fill(Mat target, Mat stored, Orientation orientation) {
         if (orientation == Orientation.UPRIGHT) {
             resizeTo(stored, target, target.cols(), target.rows());
@@ -214,7 +208,7 @@ public class ImageDecoder {
 
     /**
      * Area averaging suits any factor, but takes half as long as decoding a JPEG. Below a factor of 2, linear interpolation
-     * uses all pixels, too: for 1600 × 1200 to 640 it took 0.3 ms instead of 1.5.
+     * also uses all pixels: for 1600 × 1200 to 640 it took 0.3 ms instead of 1.5.
      */
     private static void resizeTo(Mat from, Mat to, int width, int height) {
         int interpolation = from.cols() < 2 * width ? INTER_LINEAR : INTER_AREA;

@@ -5,8 +5,7 @@ import io.facet.detection.Detections.RawFace;
 import io.facet.detection.Face;
 import io.facet.detection.InputImage.InputSpec;
 import io.facet.detection.Landmarks;
-import io.facet.detection.Point;
-import io.facet.detection.RelativeBox;
+import io.facet.detection.Landmarks.Point;
 
 /**
  * The position of the upright source in the network's input: shrunk to the target size, at the top left of the canvas.
@@ -46,7 +45,6 @@ public record Letterbox(
                 0);
     }
 
-    /** To the multiple, at least one cell. */
     private static int padded(int side, InputSpec spec) {
         int multiple = spec.sideMultiple();
         return Math.max(InputSpec.CELL, (side + multiple - 1) / multiple * multiple);
@@ -57,8 +55,8 @@ public record Letterbox(
      * up, so its last column can cover up to 7 pixels that do not exist.
      *
      * @param coveredWidth of the target, in pixels of the source; at least its width
-     * @param surplusLeft whether the surplus is on the left instead of the right
-     * @param surplusAbove whether the surplus is above instead of below
+     * @param surplusLeft whether the surplus is on the left
+     * @param surplusAbove whether the surplus is above
      */
     Letterbox covering(int coveredWidth, int coveredHeight, boolean surplusLeft, boolean surplusAbove) {
         return new Letterbox(
@@ -83,7 +81,11 @@ public record Letterbox(
         Landmarks landmarks = Landmarks.of(
                 face.landmarks().points().stream().map(this::toSource).toList());
         return new Face(
-                face.confidence(), box, RelativeBox.of(box, sourceWidth, sourceHeight), landmarks, landmarks.roll());
+                face.confidence(),
+                box,
+                BoundingBox.Relative.of(box, sourceWidth, sourceHeight),
+                landmarks,
+                landmarks.roll());
     }
 
     private Point toSource(Point input) {

@@ -4,14 +4,9 @@ import io.facet.detection.DetectionResult;
 import io.facet.detection.InputImage;
 import io.facet.image.header.ImageHeader;
 
-/**
- * The network's input for a photo, and the mapping back to the photo's pixels.
- *
- * @param header of the photo
- */
+/** The network's input for a photo, and the mapping back to the photo's pixels. */
 public record LetterboxedImage(InputImage input, Letterbox letterbox, ImageHeader header) implements AutoCloseable {
 
-    /** The photo in results. */
     public DetectionResult.Image image() {
         return new DetectionResult.Image(
                 header.uprightWidth(), header.uprightHeight(), header.format().label(), header.orientation());

@@ -2,7 +2,6 @@ package io.facet.image;
 
 import static org.bytedeco.opencv.global.opencv_core.setNumThreads;
 import static org.bytedeco.opencv.global.opencv_core.setUseOpenCL;
-
 import com.sun.jna.NativeLibrary;
 import org.bytedeco.javacpp.Loader;
 import org.bytedeco.opencv.global.opencv_core;
@@ -25,7 +24,6 @@ final class OpenCv {
         // reads /proc at every allocation and collects garbage if it is too much. Facet limits memory by admission.
         setIfMissing("org.bytedeco.javacpp.maxPhysicalBytes");
         setIfMissing("org.bytedeco.javacpp.maxBytes");
-        // Each worker decodes its own photo.
         setNumThreads(1);
         // It would search for a device and compile for it at the first resize.
         setUseOpenCL(false);
@@ -34,7 +32,6 @@ final class OpenCv {
 
     private OpenCv() {}
 
-    /** Runs the static initializer. */
     static void load() {}
 
     private static void setIfMissing(String property) {

@@ -3,11 +3,8 @@ package io.facet.image;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/**
- * A number of pixels in the configuration. Suffixes are decimal, as in "12 megapixels": {@code 100M} is 100,000,000.
- */
+/** A number of pixels in the configuration. Suffixes are decimal: {@code 100M} is 100,000,000. */
 public record PixelCount(long value) {
-    // 12 digits times a million fit in a long.
     private static final Pattern SYNTAX = Pattern.compile("(\\d{1,12})([KM]?)", Pattern.CASE_INSENSITIVE);
 
     public PixelCount {

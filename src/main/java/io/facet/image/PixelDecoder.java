@@ -12,7 +12,6 @@ import static org.bytedeco.opencv.global.opencv_imgcodecs.IMREAD_UNCHANGED;
 import static org.bytedeco.opencv.global.opencv_imgproc.COLOR_BGR2RGB;
 import static org.bytedeco.opencv.global.opencv_imgproc.COLOR_GRAY2RGB;
 import static org.bytedeco.opencv.global.opencv_imgproc.cvtColor;
-
 import io.facet.detection.DetectionException;
 import io.facet.image.header.ImageFormat;
 import io.facet.image.header.ImageHeader;
@@ -39,24 +38,21 @@ final class PixelDecoder {
         Mat decode(Mat bytes, int flags);
     }
 
-    /** The orientation that the decoded picture still has. */
     static Orientation remainingOrientation(ImageHeader header) {
         // OpenCV always applies the orientation of a TIFF.
         return header.format() == ImageFormat.TIFF ? Orientation.UPRIGHT : Orientation.of(header.orientation());
     }
 
     /**
-     * Decodes a photo, at reduced size if it is a JPEG. The caller closes the result.
+     * Decodes a photo. The caller closes the result.
      *
-     * @param shrink 1, 2, 4 or 8: the sides are divided by it and rounded up
+     * @param shrink 1, 2, 4 or 8: the sides are divided by it and rounded up; only for JPEG
      * @return {@code [⌈height/shrink⌉, ⌈width/shrink⌉]} pixels of RGB with the {@link #remainingOrientation}
-     * @throws DetectionException {@code CORRUPT_IMAGE}
      */
     static Mat decode(ByteBuffer photo, ImageHeader header, int shrink) {
         return decode(photo, header, shrink, opencv_imgcodecs::imdecode);
     }
 
-    /** Decodes a photo at full size. The caller closes the result. */
     static Mat decodeFullSize(ByteBuffer photo, ImageHeader header, IccProfile profile) {
         return decode(photo, header, 1, profile::decode);
     }

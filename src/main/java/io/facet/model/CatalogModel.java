@@ -1,6 +1,7 @@
 package io.facet.model;
 
 import io.facet.detection.Precision;
+import io.facet.model.ModelMetadata.OutputContract;
 import io.facet.model.download.FileCache;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -30,7 +30,7 @@ final class ConfiguredModel {
     boolean isRemote() {
         try {
             return ModelLocation.parse(settings.location()).remote().isPresent();
-        } catch (IOException refused) {
+        } catch (IOException invalid) {
             return false;
         }
     }
@@ -42,7 +42,6 @@ final class ConfiguredModel {
                 || model().filter(model -> model.backbone().equals(backbone)).isPresent();
     }
 
-    /** Starts to fetch the file unless that was done before. */
     synchronized CompletableFuture<CatalogModel> fetch(Executor executor) {
         if (fetched == null) {
             var result = new CompletableFuture<CatalogModel>();
@@ -78,7 +77,6 @@ final class ConfiguredModel {
                 : Optional.of(fetched.join());
     }
 
-    /** Why it is unavailable now. */
     Optional<DetectionException> unavailability() {
         CompletableFuture<CatalogModel> state;
         synchronized (this) {

@@ -41,7 +41,6 @@ public class ModelCatalog {
 
     private final List<CatalogModel> bundled;
     private final Map<String, ConfiguredModel> configured = new LinkedHashMap<>();
-    // Models that failed to load, and why.
     private final Map<CatalogModel, String> rejected = new ConcurrentHashMap<>();
     // Unbounded, so that a slow server does not delay other downloads.
     private final ExecutorService downloads = Executors.newCachedThreadPool(task -> {
@@ -115,14 +114,11 @@ public class ModelCatalog {
                 .toArray(CompletableFuture[]::new));
     }
 
-    /** Makes a model unavailable. */
     public void reject(CatalogModel model, String why) {
         rejected.put(model, why);
     }
 
     /**
-     * The model for a backbone and precision.
-     *
      * @throws DetectionException {@code MODEL_NOT_FOUND}; {@code OVERLOADED} while it is downloaded; or {@code BAD_PARAMETER}
      *     if the model or the device does not support the precision
      */
@@ -164,7 +160,6 @@ public class ModelCatalog {
                         .formatted(requested.label(), why, candidates.get(0).name(), PrecisionRules.labels(available)));
     }
 
-    /** Models of this name first, then others of this architecture. */
     private List<CatalogModel> candidates(String backbone, PrecisionRules rules) {
         requireAvailable(Optional.ofNullable(configured.get(backbone)));
         List<CatalogModel> usable = models().stream()
@@ -185,7 +180,6 @@ public class ModelCatalog {
         return candidates;
     }
 
-    /** Starts to fetch the model if needed. */
     private void requireAvailable(Optional<ConfiguredModel> entry) {
         entry.ifPresent(model -> model.fetch(downloads));
         entry.flatMap(ConfiguredModel::unavailability).ifPresent(why -> {

@@ -70,7 +70,6 @@ public interface ModelConfig {
         /** By default from the file's metadata, else fp32. */
         Optional<Precision> precision();
 
-        /** Also fetch and load it before readiness. */
         @WithDefault("false")
         boolean warm();
     }

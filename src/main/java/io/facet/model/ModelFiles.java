@@ -35,7 +35,7 @@ public class ModelFiles {
     /**
      * The TorchScript file of a model, after downloading it unless it is cached. Blocks.
      *
-     * @throws IOException if there is none; the message ends a sentence
+     * @throws IOException if the model is not available; the message ends a sentence
      */
     Path file(String name, ModelLocation location, Optional<String> sha256) throws IOException {
         Optional<String> expected = sha256.map(hash -> hash.strip().toLowerCase(Locale.ROOT));
@@ -78,7 +78,7 @@ public class ModelFiles {
 
     /**
      * The file itself, or the one {@code NAME.pt} inside a ZIP file, such as DJL's {@code retinaface.zip}, which is then
-     * extracted into the cache. TorchScript is a ZIP file, too.
+     * extracted into the cache. TorchScript is also a ZIP file.
      */
     private Path torchScript(Path file) throws IOException {
         try (var archive = new ZipFile(file.toFile())) {

@@ -1,6 +1,7 @@
 package io.facet.model;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.facet.detection.Precision;
@@ -75,5 +76,16 @@ public record ModelMetadata(
                 throw new IOException("its facet.json is not valid: " + cause.getMessage(), e);
             }
         }
+    }
+
+    /** The outputs of a network. */
+    public enum OutputContract {
+        /** All prior boxes: {@code loc}, {@code conf} (after softmax) and {@code landms}. */
+        @JsonProperty("dense")
+        DENSE,
+
+        /** The best prior boxes of each image, selected in the network. */
+        @JsonProperty("top-k")
+        TOP_K
     }
 }

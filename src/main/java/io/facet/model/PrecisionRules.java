@@ -4,7 +4,6 @@ import static io.facet.detection.Precision.BF16;
 import static io.facet.detection.Precision.FP16;
 import static io.facet.detection.Precision.FP32;
 import static io.facet.detection.Precision.INT8;
-
 import ai.djl.Device;
 import io.facet.detection.ModelListing.AutoPrecision;
 import io.facet.detection.Precision;
@@ -83,7 +82,6 @@ public record PrecisionRules(boolean gpu, CpuFeatures cpu) {
         return Optional.empty();
     }
 
-    /** A risk of using a precision on this device. */
     public Optional<String> warning(Precision precision) {
         return precision == INT8 && !gpu && cpu.int8().isEmpty()
                 ? Optional.of("this CPU has no VNNI: sums of 8-bit products can saturate, which makes scores wrong")

@@ -2,7 +2,7 @@ package io.facet.page;
 
 import io.facet.detection.DetectionException;
 import io.facet.detection.ErrorCode;
-import io.facet.sidecar.EventsConfig;
+import io.facet.sidecar.ServedObjects;
 import io.facet.sidecar.SidecarNaming;
 import io.facet.storage.Stores;
 import io.facet.web.security.AccessTokens;
@@ -25,9 +25,9 @@ public class ObjectsResource {
     private final Stores stores;
     private final SidecarNaming naming;
     private final PhotoListing photos;
-    private final EventsConfig events;
+    private final ServedObjects.Config events;
 
-    ObjectsResource(Stores stores, SidecarNaming naming, PhotoListing photos, EventsConfig events) {
+    ObjectsResource(Stores stores, SidecarNaming naming, PhotoListing photos, ServedObjects.Config events) {
         this.stores = stores;
         this.naming = naming;
         this.photos = photos;

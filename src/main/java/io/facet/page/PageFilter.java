@@ -4,6 +4,8 @@ import io.facet.detection.Sha256;
 import io.facet.web.http.Problem;
 import io.facet.web.http.RequestId;
 import io.quarkus.vertx.http.runtime.filters.Filters;
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
@@ -36,7 +38,7 @@ class PageFilter {
     private final boolean enabled;
     private final Map<String, String> eTags = new ConcurrentHashMap<>();
 
-    PageFilter(PageConfig config) {
+    PageFilter(Config config) {
         this.enabled = config.enabled();
     }
 
@@ -97,5 +99,13 @@ class PageFilter {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** The web page. */
+    @ConfigMapping(prefix = "facet.page")
+    interface Config {
+        /** Whether to serve the page at {@code /} and its endpoints: object lists, thumbnails and recent results. */
+        @WithDefault("true")
+        boolean enabled();
     }
 }

@@ -2,7 +2,6 @@ package io.facet.page;
 
 import io.facet.detection.ObjectLocation;
 import io.facet.sidecar.Outcome;
-import io.facet.sidecar.OutcomeListener;
 import io.facet.sidecar.Reconciliation;
 import io.quarkus.runtime.StartupEvent;
 import io.smallrye.mutiny.Multi;
@@ -18,7 +17,7 @@ import java.util.concurrent.CancellationException;
 
 /** The newest outcome of each of the last {@value #CAPACITY} photos that this instance reconciled, and a live stream. */
 @Singleton
-class RecentOutcomes implements OutcomeListener {
+class RecentOutcomes implements Reconciliation.Listener {
     static final int CAPACITY = 50;
 
     // A subscriber that is further behind is disconnected; it reconnects and starts with the recent outcomes.

@@ -8,7 +8,6 @@ import static org.bytedeco.opencv.global.opencv_imgproc.circle;
 import static org.bytedeco.opencv.global.opencv_imgproc.getTextSize;
 import static org.bytedeco.opencv.global.opencv_imgproc.putText;
 import static org.bytedeco.opencv.global.opencv_imgproc.rectangle;
-
 import io.facet.detection.BoundingBox;
 import io.facet.detection.Face;
 import java.util.List;
@@ -26,7 +25,6 @@ final class BoxRenderer implements FaceRenderer {
     private static final double TEXT_PER_SIDE = 1 / 45.0;
     // Smaller digits of this font are not legible.
     private static final double MIN_TEXT_HEIGHT = 9;
-    // Small enough that numbers do not cover the faces of a crowd.
     private static final double TEXT_PER_FACE = 1 / 4.0;
     private static final double LINE_PER_FACE = 1 / 20.0;
     // Of FONT_HERSHEY_SIMPLEX at scale 1, in pixels.
@@ -70,7 +68,6 @@ final class BoxRenderer implements FaceRenderer {
         });
     }
 
-    /** Draws the confidence in black on the colour of the box. */
     private static void drawConfidence(
             Mat rgb, Face face, int line, double scale, Scalar background, Scalar foreground) {
         String text = String.format(Locale.ROOT, "%.2f", face.confidence());

@@ -18,7 +18,6 @@ public enum PictureFormat {
         return mediaType;
     }
 
-    /** The maximum width and height. */
     int maxSide() {
         return maxSide;
     }

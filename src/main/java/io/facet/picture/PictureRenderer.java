@@ -1,7 +1,6 @@
 package io.facet.picture;
 
 import io.facet.detection.Face;
-import io.facet.detection.Rendering;
 import io.facet.image.DecodedImage;
 import io.facet.image.ImageDecoder;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -29,10 +28,7 @@ public class PictureRenderer {
     /**
      * Renders the upright photo at full size. Blocks while it computes.
      *
-     * @param faces of this photo
      * @param admission called with the picture's length before it is copied to the heap
-     * @throws io.facet.detection.DetectionException {@code CORRUPT_IMAGE}, {@code TOO_MANY_PIXELS}, or an exception of the
-     *     admission
      */
     public byte[] render(ByteBuffer photo, List<Face> faces, PictureRequest request, LongConsumer admission) {
         try (DecodedImage picture =

@@ -4,7 +4,6 @@ import io.facet.detection.DetectionOptions;
 import io.smallrye.config.ConfigMapping;
 import java.util.OptionalInt;
 
-/** How many photos are processed at once. */
 @ConfigMapping(prefix = "facet.admission")
 public interface AdmissionConfig {
     // A large camera JPEG. Only used to derive the default from memory; admission counts the actual bytes.

@@ -17,12 +17,10 @@ public record DetectionRequest(DetectionOptions options, Optional<PictureRequest
     // Increment when rendering changes, to invalidate stored pictures.
     private static final int PICTURE_VERSION = 1;
 
-    /** A request for the result only. */
     public static DetectionRequest of(DetectionOptions options) {
         return new DetectionRequest(options, Optional.empty());
     }
 
-    /** Throws what {@link FaceDetector#resolve} throws. */
     public Resolved resolve(FaceDetector detector) {
         return new Resolved(detector.resolve(options), picture);
     }
@@ -30,7 +28,6 @@ public record DetectionRequest(DetectionOptions options, Optional<PictureRequest
     /** A request whose model is resolved, once per photo. */
     public record Resolved(ResolvedModel model, Optional<PictureRequest> picture) {
 
-        /** The fingerprint of everything that this request produces. */
         public String fingerprint() {
             return picture.map(order ->
                             model.fingerprint() + "|" + order.rendering().label() + PICTURE_VERSION)

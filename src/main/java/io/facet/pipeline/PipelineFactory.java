@@ -53,7 +53,6 @@ public class PipelineFactory {
                 });
     }
 
-    /** The tuner limits the number of photos itself. */
     private static final class Unlimited implements AdmissionConfig {
         @Override
         public OptionalInt maxInFlight() {

@@ -89,7 +89,6 @@ public class WarmUp {
         });
     }
 
-    /** Warms the other configured models, one after another. A failure does not affect the others. */
     private CompletableFuture<Void> warmOthers() {
         CompletableFuture<Void> warmed = CompletableFuture.completedFuture(null);
         List<DetectionOptions> others = config.othersToWarm();
@@ -184,7 +183,6 @@ public class WarmUp {
         return cause instanceof DetectionException ? cause.getMessage() : "The model cannot be loaded: " + cause;
     }
 
-    /** A shape of the network's input. */
     private record Shape(int width, int height) {
 
         /** The shapes of all photos that are larger than the input size. */

@@ -3,7 +3,7 @@ package io.facet.queue;
 import io.facet.detection.DetectionException;
 import io.facet.detection.DetectionResult;
 import io.facet.detection.ErrorCode;
-import io.facet.detection.Failures;
+import io.facet.telemetry.Failures;
 import io.facet.detection.ObjectLocation;
 import io.facet.queue.SqsQueue.ReceivedMessage;
 import io.facet.telemetry.Origin;

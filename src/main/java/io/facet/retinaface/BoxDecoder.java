@@ -3,7 +3,7 @@ package io.facet.retinaface;
 import io.facet.detection.BoundingBox;
 import io.facet.detection.Detections.RawFace;
 import io.facet.detection.Landmarks;
-import io.facet.detection.Point;
+import io.facet.detection.Landmarks.Point;
 import io.facet.retinaface.PriorBoxes.PriorBox;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;

@@ -26,8 +26,6 @@ import org.jboss.logging.Logger;
  *   <li>A model that failed to load is not kept; the next use tries again.
  *   <li>{@link #close} returns when all models are closed. Later uses are rejected.
  * </ul>
- *
- * @param <M> a loaded model
  */
 final class LoadedModels<M extends AutoCloseable> implements AutoCloseable {
     private static final Logger LOG = Logger.getLogger(LoadedModels.class);
@@ -39,10 +37,9 @@ final class LoadedModels<M extends AutoCloseable> implements AutoCloseable {
     private int open;
     private boolean closed;
 
-    /** @param loader {@link #with} rethrows its exceptions */
     LoadedModels(int max, Function<CatalogModel, M> loader) {
         if (max < 1) {
-            throw new IllegalArgumentException("facet.model.max-loaded is " + max + "; allowed is 1 or more.");
+            throw new IllegalArgumentException("facet.model.max-loaded must be 1 or more (got " + max + ").");
         }
         this.max = max;
         this.loader = loader;
@@ -58,11 +55,7 @@ final class LoadedModels<M extends AutoCloseable> implements AutoCloseable {
         }
     }
 
-    /**
-     * Loads a model if needed, and uses it.
-     *
-     * @throws DetectionException {@code OVERLOADED} if the service is stopping
-     */
+    /** @throws DetectionException {@code OVERLOADED} if the service is stopping, or an exception of the loader */
     <T> T with(CatalogModel source, Function<M, T> use) {
         List<Entry> evicted = new ArrayList<>();
         Entry entry = acquire(source, evicted);
@@ -74,7 +67,6 @@ final class LoadedModels<M extends AutoCloseable> implements AutoCloseable {
         }
     }
 
-    /** Whether a model is loaded. */
     synchronized boolean contains(CatalogModel source) {
         // Not get, which counts as a use.
         return entries.entrySet().stream()

@@ -4,13 +4,12 @@ import static io.facet.retinaface.BoxDecoder.BOX_VALUES;
 import static io.facet.retinaface.BoxDecoder.CLASSES;
 import static io.facet.retinaface.BoxDecoder.LANDMARK_VALUES;
 import static io.facet.retinaface.BoxDecoder.ROW_VALUES;
-
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import io.facet.detection.Detections.RawFace;
-import io.facet.model.OutputContract;
+import io.facet.model.ModelMetadata.OutputContract;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.util.List;
@@ -113,7 +112,6 @@ enum NetworkOutput {
         };
     }
 
-    /** The outputs for one image. */
     @FunctionalInterface
     interface Candidates {
         /** The boxes with at least this confidence, in the order of the prior boxes. */
@@ -126,10 +124,9 @@ enum NetworkOutput {
     /** Views of the outputs for each image, valid while the outputs are open. */
     abstract List<Candidates> read(NDList outputs, int images);
 
-    /** Describes the outputs for one image. */
     abstract String expected(int priors);
 
-    /** What is wrong with the outputs for one image, if anything. */
+    /** What is wrong with the outputs for one image; empty if nothing. */
     abstract Optional<String> violation(NDList outputs, int priors);
 
     private static Shape shape(int priors, int values) {

@@ -24,7 +24,6 @@ public final class NonMaximumSuppression {
     public static List<RawFace> suppress(List<RawFace> candidates, double threshold, int maxFaces) {
         List<RawFace> best = candidates.stream().sorted(BEST_FIRST).limit(TOP_K).toList();
         if (threshold >= 1) {
-            // No two boxes overlap more, so no comparison is needed.
             return best.subList(0, Math.min(maxFaces, best.size()));
         }
         List<RawFace> kept = new ArrayList<>();

@@ -165,7 +165,6 @@ public class RetinaFaceDetector implements FaceDetector, AutoCloseable {
                 .toList();
     }
 
-    /** Empty while it is downloaded or if it is unavailable. */
     private Optional<CatalogModel> defaultModel() {
         try {
             return Optional.of(find(config.defaults()));
@@ -245,7 +244,6 @@ public class RetinaFaceDetector implements FaceDetector, AutoCloseable {
         }
     }
 
-    /** Waits for running batches. */
     @PreDestroy
     @Override
     public void close() {

@@ -73,7 +73,6 @@ final class RetinaFaceModel implements AutoCloseable {
         }
     }
 
-    /** A network in memory and its predictor. Not thread-safe. */
     private record Network(Model model, Predictor<List<Request>, List<Detections>> predictor) implements AutoCloseable {
 
         /** Loads a frozen graph's constants to the device; moving the model later would leave them on the CPU. */
@@ -114,20 +113,18 @@ final class RetinaFaceModel implements AutoCloseable {
     private static final class WorkerNetwork implements AutoCloseable {
         // A copy costs 10 ms to load and as much at its first use, and saves 1 ms per photo.
         private static final int FREQUENT_USES = 16;
-        // Cameras produce 4:3, 3:2, 16:9 and 1:1 in both orientations: seven shapes at one input size. A copy takes 4
-        // MB.
+        // Cameras produce 4:3, 3:2, 16:9 and 1:1 in both orientations: seven shapes. A copy takes 4 MB.
         private static final int MAX_COPIES = 8;
-        // Small photos have hundreds of shapes.
         private static final int MAX_COUNTED_SHAPES = 1000;
 
         private final CatalogModel source;
         private final Device device;
         private final Network network;
-        private final Map<BatchShape, Network> copies = new HashMap<>();
-        private final Map<BatchShape, Integer> uses = new HashMap<>();
+        private final Map<InputShape, Network> copies = new HashMap<>();
+        private final Map<InputShape, Integer> uses = new HashMap<>();
         private boolean copiesShapes;
 
-        private record BatchShape(int images, int width, int height) {}
+        private record InputShape(int images, int width, int height) {}
 
         WorkerNetwork(CatalogModel source, Device device, Network network) {
             this.source = source;
@@ -138,21 +135,21 @@ final class RetinaFaceModel implements AutoCloseable {
 
         List<Detections> detect(List<Request> batch) throws TranslateException {
             InputImage image = batch.get(0).image();
-            var shape = new BatchShape(batch.size(), image.width(), image.height());
+            var shape = new InputShape(batch.size(), image.width(), image.height());
             if (copiesShapes && !copies.containsKey(shape) && copies.size() < MAX_COPIES && isFrequent(shape)) {
                 addCopy(shape);
             }
             return copies.getOrDefault(shape, network).predictor().predict(batch);
         }
 
-        private boolean isFrequent(BatchShape shape) {
+        private boolean isFrequent(InputShape shape) {
             if (uses.size() == MAX_COUNTED_SHAPES) {
                 uses.clear();
             }
             return uses.merge(shape, 1, Integer::sum) > FREQUENT_USES;
         }
 
-        private void addCopy(BatchShape shape) {
+        private void addCopy(InputShape shape) {
             try {
                 copies.put(shape, Network.load(source, device));
             } catch (IOException | MalformedModelException | RuntimeException e) {

@@ -3,7 +3,6 @@ package io.facet.sidecar;
 import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.Locale;
 
-/** The result of reconciling one photo. */
 public enum Outcome {
     /** The sidecar was written. */
     STORED,
@@ -18,7 +17,6 @@ public enum Outcome {
     /** The photo cannot be read; the sidecar contains the reason. */
     UNREADABLE;
 
-    /** The value in responses, logs and metrics. */
     @JsonValue
     public String label() {
         return name().toLowerCase(Locale.ROOT);

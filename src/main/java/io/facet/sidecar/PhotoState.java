@@ -37,14 +37,12 @@ record PhotoState(
         return isCurrent() && !force ? Outcome.CURRENT : Outcome.STORED;
     }
 
-    /** Whether the photo is still the same version, or still missing. */
     boolean isSamePhoto(Optional<StoredObject> now) {
         return photo.isPresent() && now.isPresent()
                 ? photo.get().isSameVersion(now.get())
                 : photo.isEmpty() && now.isEmpty();
     }
 
-    /** Whether a location names another version than the newest. */
     boolean isOlderVersion(ObjectLocation hint) {
         return hint.versionId() != null
                 && !hint.versionId().equals(photo.orElseThrow().location().versionId());

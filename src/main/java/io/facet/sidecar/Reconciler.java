@@ -47,7 +47,7 @@ public class Reconciler {
     private final DetectionPipeline pipeline;
     private final ObjectMapper json;
     private final Observations observations;
-    private final List<OutcomeListener> listeners;
+    private final List<Reconciliation.Listener> listeners;
 
     @Inject
     public Reconciler(
@@ -57,7 +57,7 @@ public class Reconciler {
             DetectionPipeline pipeline,
             ObjectMapper json,
             Observations observations,
-            @All List<OutcomeListener> listeners) {
+            @All List<Reconciliation.Listener> listeners) {
         this.store = store;
         this.files = new SidecarFiles(store, naming);
         this.naming = naming;
@@ -68,12 +68,10 @@ public class Reconciler {
         this.listeners = listeners;
     }
 
-    /** The same reconciler for another store. */
     public Reconciler in(ObjectStore otherStore) {
         return new Reconciler(otherStore, naming, detector, pipeline, json, observations, listeners);
     }
 
-    /** Whether a current sidecar is kept or written again. */
     public enum Mode {
         IF_STALE,
         ALWAYS

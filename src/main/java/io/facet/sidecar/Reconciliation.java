@@ -1,6 +1,7 @@
 package io.facet.sidecar;
 
 import io.facet.detection.DetectionResult;
+import io.facet.detection.ObjectLocation;
 import java.util.Optional;
 
 /**
@@ -11,5 +12,11 @@ import java.util.Optional;
 public record Reconciliation(Outcome outcome, Optional<DetectionResult> result) {
     static Reconciliation of(Outcome outcome) {
         return new Reconciliation(outcome, Optional.empty());
+    }
+
+    /** Receives the result of every reconciliation. Must neither block nor fail. */
+    public interface Listener {
+
+        void onReconciled(ObjectLocation photo, Reconciliation reconciliation);
     }
 }

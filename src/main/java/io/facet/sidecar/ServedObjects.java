@@ -5,6 +5,7 @@ import io.facet.detection.ErrorCode;
 import io.facet.detection.ObjectLocation;
 import io.facet.image.header.ImageFormat;
 import io.facet.storage.StoreTarget;
+import io.smallrye.config.ConfigMapping;
 import jakarta.inject.Singleton;
 import java.util.List;
 import java.util.Locale;
@@ -20,7 +21,7 @@ public class ServedObjects implements Predicate<ObjectLocation> {
     private final List<String> suffixes;
     private final boolean suffixesConfigured;
 
-    public ServedObjects(EventsConfig config, SidecarNaming naming) {
+    public ServedObjects(Config config, SidecarNaming naming) {
         this.naming = naming;
         this.buckets = config.buckets();
         this.prefixes = config.prefixes();
@@ -37,8 +38,8 @@ public class ServedObjects implements Predicate<ObjectLocation> {
     }
 
     /**
-     * Selects the photos of a command's target. The buckets and keys of a directory outside the configured store are not
-     * those of the service, so only the suffix rule applies there.
+     * Selects the photos of a command's target. The buckets and keys of a directory outside the configured store differ
+     * from the configured ones, so only the suffix rule applies there.
      *
      * @throws DetectionException {@code BUCKET_NOT_ALLOWED}
      */
@@ -94,5 +95,17 @@ public class ServedObjects implements Predicate<ObjectLocation> {
 
     private static DetectionException notAllowed(String message) {
         return new DetectionException(ErrorCode.BUCKET_NOT_ALLOWED, message);
+    }
+
+    @ConfigMapping(prefix = "facet.events")
+    public interface Config {
+        /** By default all buckets. */
+        Optional<List<String>> buckets();
+
+        /** Prefixes of keys; by default all keys. */
+        Optional<List<String>> prefixes();
+
+        /** Suffixes of keys in any letter case; by default the suffixes of the supported formats. */
+        Optional<List<String>> suffixes();
     }
 }

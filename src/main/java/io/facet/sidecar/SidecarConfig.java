@@ -1,6 +1,6 @@
 package io.facet.sidecar;
 
-import io.facet.detection.Rendering;
+import io.facet.picture.Rendering;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.util.Optional;
@@ -12,7 +12,6 @@ public interface SidecarConfig {
     @WithDefault(".faces.json")
     String suffix();
 
-    /** The picture that is stored with each sidecar. */
     @WithDefault("off")
     Render render();
 

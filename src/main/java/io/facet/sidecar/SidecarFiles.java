@@ -17,7 +17,8 @@ public final class SidecarFiles {
     private static final String JPEG = "image/jpeg";
     // A sidecar in a store without metadata can be replaced between HEAD and GET.
     private static final int READ_RETRIES = 3;
-    // Larger objects with these names were not written by Facet: 5,000 faces take 3 MB, and 200 megapixels take up to 200 MB.
+    // Larger objects with these names were not written by Facet: 5,000 faces take 3 MB, and 200 megapixels take up to
+    // 200 MB.
     private static final long MAX_CONTENT_BYTES = 256L << 20;
 
     private final ObjectStore store;
@@ -33,7 +34,6 @@ public final class SidecarFiles {
         return metadata(naming.sidecarOf(photo), SidecarReader::read);
     }
 
-    /** The metadata of the photo's picture; empty if there is no picture or Facet did not write it. */
     public Uni<Optional<SidecarMetadata>> picture(ObjectLocation photo) {
         return naming.hasPicture()
                 ? metadata(naming.pictureOf(photo), PictureComment::read)

@@ -25,7 +25,6 @@ public record SidecarMetadata(String sourceETag, String sourceVersion, String fi
         this(sourceETag, sourceVersion, fingerprint, false);
     }
 
-    /** For a bucket that is not versioned. */
     public SidecarMetadata(String sourceETag, String fingerprint) {
         this(sourceETag, null, fingerprint);
     }
@@ -34,7 +33,6 @@ public record SidecarMetadata(String sourceETag, String sourceVersion, String fi
         return new SidecarMetadata(photo.eTag(), photo.location().versionId(), fingerprint);
     }
 
-    /** For a photo that cannot be read. */
     public SidecarMetadata asUnreadable() {
         return new SidecarMetadata(sourceETag, sourceVersion, fingerprint, true);
     }

@@ -19,17 +19,14 @@ public class SidecarNaming {
         this.render = config.render();
     }
 
-    /** The suffix of sidecar keys. */
     public String suffix() {
         return suffix;
     }
 
-    /** Whether a picture is stored with each sidecar. */
     public boolean hasPicture() {
         return render != Render.OFF;
     }
 
-    /** The picture that is stored with each sidecar. */
     public Optional<PictureRequest> picture() {
         return render.rendering().map(rendering -> new PictureRequest(rendering, PictureFormat.JPEG));
     }

@@ -12,7 +12,6 @@ import io.smallrye.mutiny.Uni;
 import java.nio.ByteBuffer;
 import java.util.function.Function;
 
-/** A photo in a store. */
 public record StoredPhoto(StoredObject object, ObjectStore store) implements Photo {
     private static final int RETRIES_IF_CHANGED = 3;
 

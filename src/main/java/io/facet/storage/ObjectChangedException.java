@@ -4,7 +4,6 @@ import io.facet.detection.DetectionException;
 import io.facet.detection.ErrorCode;
 import io.facet.detection.ObjectLocation;
 
-/** The object changed after {@link ObjectStore#head} described it. */
 public class ObjectChangedException extends DetectionException {
     public ObjectChangedException(ObjectLocation location) {
         super(ErrorCode.STORE_UNAVAILABLE, location + " changed while it was read; try again.");

@@ -25,7 +25,6 @@ public interface ObjectStore {
      */
     Uni<Void> write(ObjectLocation location, String mediaType, byte[] content, Map<String, String> metadata);
 
-    /** Deletes the object if it exists. */
     Uni<Void> delete(ObjectLocation location);
 
     /** The objects of a bucket whose keys start with the prefix, in the order of their keys. */

@@ -27,7 +27,6 @@ public record StoreTarget(
 
     public static final long UNKNOWN = -1;
 
-    /** A bucket and the prefix of the keys; an empty prefix means the whole bucket. */
     public record Prefix(String bucket, String prefix) {}
 
     /** The same objects in the order of another listing, which cannot be counted in advance. */

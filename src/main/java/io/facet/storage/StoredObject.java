@@ -14,12 +14,10 @@ import java.util.Optional;
  */
 public record StoredObject(ObjectLocation location, String eTag, long size, Optional<Map<String, String>> metadata) {
 
-    /** An object of a store that keeps no metadata. */
     public StoredObject(ObjectLocation location, String eTag, long size) {
         this(location, eTag, size, Optional.empty());
     }
 
-    /** Whether both describe the same version of the same object. */
     public boolean isSameVersion(StoredObject other) {
         return location.equals(other.location) && eTag.equals(other.eTag) && size == other.size;
     }

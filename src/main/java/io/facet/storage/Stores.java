@@ -5,6 +5,8 @@ import io.facet.detection.DetectionOptions;
 import io.facet.detection.ErrorCode;
 import io.quarkus.arc.All;
 import io.quarkus.runtime.StartupEvent;
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Produces;
@@ -20,7 +22,7 @@ public class Stores {
     private final List<StoreProvider> providers;
     private final StoreProvider configured;
 
-    Stores(StoreConfig config, @All List<StoreProvider> providers) {
+    Stores(Config config, @All List<StoreProvider> providers) {
         this.providers = providers;
         this.configured = providers.stream()
                 .filter(provider -> provider.type().equalsIgnoreCase(config.type()))
@@ -32,7 +34,6 @@ public class Stores {
     /** Creates this bean at startup, so that an invalid {@code facet.store.type} aborts startup. */
     void validate(@Observes StartupEvent event) {}
 
-    /** The provider of the configured store. */
     public StoreProvider configured() {
         return configured;
     }
@@ -60,5 +61,12 @@ public class Stores {
 
     private String joined(Function<StoreProvider, String> property, String separator) {
         return providers.stream().map(property).sorted().collect(Collectors.joining(separator));
+    }
+
+    @ConfigMapping(prefix = "facet.store")
+    public interface Config {
+        /** The {@link StoreProvider#type} of the store. */
+        @WithDefault("directory")
+        String type();
     }
 }

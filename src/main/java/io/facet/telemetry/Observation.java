@@ -53,7 +53,6 @@ public final class Observation {
         }
     }
 
-    /** Measures the stages of one attempt. */
     public StageTimer stages() {
         return new StageTimer(this, stageTimers);
     }
@@ -74,7 +73,6 @@ public final class Observation {
         end(level, outcome, code, faces);
     }
 
-    /** Ends the observation with a failure. */
     public void failed(Throwable failure) {
         if (failure instanceof CancellationException) {
             cancelled();

@@ -13,7 +13,6 @@ import java.util.EnumMap;
 import java.util.Map;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
-/** Starts the {@link Observation} of each request. */
 @Singleton
 public class Observations {
     private final MeterRegistry registry;
@@ -43,17 +42,14 @@ public class Observations {
         }
     }
 
-    /** Observations without spans. */
     public static Observations untraced(MeterRegistry registry) {
         return new Observations(registry, TracerProvider.noop().get("facet"));
     }
 
-    /** A request to detect the faces of a photo. */
     public Observation detection(DetectionResult.Source photo, Origin origin) {
         return observation("detect", photo.bucket(), photo.key(), origin);
     }
 
-    /** A request to reconcile the sidecar of a photo. */
     public Observation reconciliation(ObjectLocation photo, Origin origin) {
         return observation("reconcile", photo.bucket(), photo.key(), origin);
     }

@@ -26,7 +26,6 @@ public final class StageTimer {
         this.timers = timers;
     }
 
-    /** Measures an asynchronous step from its subscription to its item. */
     public <T> Uni<T> timed(Stage stage, Supplier<Uni<? extends T>> step) {
         return Uni.createFrom().deferred(() -> {
             long start = System.nanoTime();
@@ -38,7 +37,6 @@ public final class StageTimer {
         });
     }
 
-    /** Measures a step that computes on the calling thread. */
     public <T> T compute(Stage stage, Supplier<T> step) {
         long start = System.nanoTime();
         try {
@@ -68,7 +66,6 @@ public final class StageTimer {
         });
     }
 
-    /** The durations so far. */
     public Timings timings() {
         return new Timings(
                 millis(Stage.FETCH),

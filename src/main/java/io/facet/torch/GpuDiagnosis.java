@@ -12,7 +12,6 @@ import java.util.regex.Pattern;
 
 /** Explains why PyTorch has no GPU, and what to do. */
 final class GpuDiagnosis {
-    // Part of NVIDIA's driver.
     private static final String DRIVER = "libcuda.so.1";
 
     private static final String LIBTORCH = "libtorch_cuda.so";
@@ -29,7 +28,6 @@ final class GpuDiagnosis {
 
     private GpuDiagnosis() {}
 
-    /** For a libtorch that is loaded and sees fewer GPUs than are configured. */
     static String missingGpu() {
         List<String> missing = new ArrayList<>();
         if (!Files.exists(Path.of(LibUtils.getLibtorchPath(), LIBTORCH))) {
@@ -50,7 +48,7 @@ final class GpuDiagnosis {
         return String.join(" ", sentences);
     }
 
-    /** For a libtorch that cannot be loaded. One for CUDA needs the driver to load. */
+    /** A libtorch for CUDA cannot be loaded without the driver. */
     static String loadFailure(EngineException notLoaded) {
         for (Throwable cause = notLoaded; cause != null; cause = cause.getCause()) {
             Matcher library = NOT_FOUND.matcher(String.valueOf(cause.getMessage()));

@@ -13,20 +13,14 @@ final class GpuMemory {
     /** {@code c10::cuda::CUDACachingAllocator::allocator}, a pointer to the allocator. */
     private static final String ALLOCATOR = "_ZN3c104cuda20CUDACachingAllocator9allocatorE";
 
-    // Indices in its virtual function table in libtorch 2.7.1, the only version that works with this DJL: two
-    // destructors, four functions of c10::Allocator, then those of CUDAAllocator in the order of
-    // CUDACachingAllocator.h.
+    // Indices in its virtual function table in libtorch 2.7.1, the only version that works with this DJL. After two
+    // destructors and four functions of c10::Allocator, CUDACachingAllocator.h lists those of CUDAAllocator.
     private static final int GET_MEMORY_FRACTION = 11;
     private static final int SET_MEMORY_FRACTION = 12;
 
     private GpuMemory() {}
 
-    /**
-     * Allocations above the fraction fail as if the GPU were full. The driver's own memory for this process does not
-     * count.
-     *
-     * @param fraction of all memory that the GPU has
-     */
+    /** Allocations above the fraction fail as if the GPU were full. The driver's own memory does not count. */
     static void limit(Device gpu, double fraction) {
         startCuda(gpu);
         limit(allocator(), (byte) gpu.getDeviceId(), fraction);

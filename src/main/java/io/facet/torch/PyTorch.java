@@ -13,13 +13,10 @@ import java.util.regex.Pattern;
 public final class PyTorch {
     private static final Pattern GPU = Pattern.compile("gpu(?::(\\d{1,3}))?");
 
-    // oneDNN compiles each convolution per input shape and keeps 1024 of them, enough for some 30 shapes. Small photos
-    // have 400 shapes: in int8, a photo took 3.0 ms with its shape in the cache and 10.4 ms without. A shape takes
-    // about
-    // 2.4 MB, so the cache takes at most about 600 MB.
+    // The default of 1024 convolutions is enough for some 30 input shapes, but small photos have 400: in int8, a photo
+    // took 10.4 ms instead of 3.0 if its shape was not in the cache. A shape takes about 2.4 MB.
     private static final String ONEDNN_CACHE_CAPACITY = "8192";
 
-    // Parameters of mallopt (malloc.h of glibc).
     private static final int M_TRIM_THRESHOLD = -1;
     private static final int M_TOP_PAD = -2;
     private static final int M_MMAP_THRESHOLD = -3;
@@ -36,13 +33,10 @@ public final class PyTorch {
     }
 
     /**
-     * Loads PyTorch.
-     *
      * @param threads inside one network call; the last value applies to the whole process
      * @param device {@code auto} (the first GPU if there is one), {@code cpu}, {@code gpu} or {@code gpu:N}
      * @param gpuMemoryFraction of the GPU's memory, more than 0 and up to 1
      * @throws UnavailableException if PyTorch cannot be loaded
-     * @throws IllegalArgumentException if a value is not allowed
      */
     public PyTorch(int threads, String device, OptionalDouble gpuMemoryFraction) {
         this.setting = device;
@@ -53,7 +47,7 @@ public final class PyTorch {
         System.setProperty("ai.djl.offline", "true");
         System.setProperty("OPT_OUT_TRACKING", "true");
         this.gpus = loadEngine().getGpuCount();
-        // Not a property, because tuning changes it. It applies to threads that have not computed yet.
+        // Not a property, because tuning changes it.
         JniUtils.setNumThreads(threads);
         gpuMemoryFraction.ifPresent(this::limitGpuMemory);
     }
@@ -75,12 +69,7 @@ public final class PyTorch {
         }
     }
 
-    /**
-     * The configured device.
-     *
-     * @throws UnavailableException if it is a GPU that PyTorch does not see
-     * @throws IllegalArgumentException if the setting is not a device
-     */
+    /** @throws UnavailableException if it is a GPU that PyTorch does not see */
     public Device device() {
         if (!usesGpu()) {
             return Device.cpu();
@@ -110,7 +99,7 @@ public final class PyTorch {
     }
 
     private static IllegalArgumentException notAllowed(String name, Object value, String allowed) {
-        return new IllegalArgumentException("%s is %s; allowed is %s.".formatted(name, value, allowed));
+        return new IllegalArgumentException("%s must be %s (got %s).".formatted(name, allowed, value));
     }
 
     /** Environment variables and malloc settings, which libtorch reads when it is loaded. The environment's own win. */

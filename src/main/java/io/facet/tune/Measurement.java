@@ -1,6 +1,6 @@
 package io.facet.tune;
 
-import io.facet.tune.accuracy.Accuracy;
+import io.facet.tune.accuracy.Evaluation.Accuracy;
 
 /**
  * The measured speed and accuracy of a setting.

@@ -12,7 +12,7 @@ import java.util.Map;
  *
  * @param reference its detections replaced the ground truth; null if there is ground truth or no evaluation
  * @param evaluations by setting in the default layout
- * @param skipped what was not measured, and why
+ * @param skipped settings and photos that were not measured, with the reason
  */
 public record SweepResult(
         PhotoSample sample,

@@ -2,7 +2,7 @@ package io.facet.watch;
 
 import io.facet.detection.DetectionResult;
 import io.facet.detection.ErrorCode;
-import io.facet.detection.Failures;
+import io.facet.telemetry.Failures;
 import io.facet.detection.ObjectLocation;
 import io.smallrye.mutiny.Uni;
 import java.time.Duration;

@@ -4,7 +4,7 @@ import io.facet.detection.DetectionException;
 import io.facet.detection.DetectionOptions;
 import io.facet.detection.ErrorCode;
 import io.facet.detection.Precision;
-import io.facet.detection.Rendering;
+import io.facet.picture.Rendering;
 import java.util.function.Function;
 import org.jboss.resteasy.reactive.RestQuery;
 
@@ -35,7 +35,7 @@ public class DetectionQuery {
         return render == null ? Rendering.BOXES : Rendering.parse(render);
     }
 
-    /** A caller that asks for blurred faces must not get JSON and believe that they are hidden. */
+    /** A caller that requests blurred faces must not get JSON and believe that they are hidden. */
     void requireNoRendering() {
         if (render != null) {
             throw new DetectionException(

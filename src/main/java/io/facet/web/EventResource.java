@@ -2,8 +2,8 @@ package io.facet.web;
 
 import io.facet.detection.DetectionOptions;
 import io.facet.detection.ObjectLocation;
+import io.facet.event.Event;
 import io.facet.event.EventParser;
-import io.facet.event.format.Event;
 import io.facet.event.sns.SnsTopicMechanism;
 import io.facet.event.sns.SnsVerifier;
 import io.facet.sidecar.Outcome;
@@ -123,7 +123,7 @@ public class EventResource {
                         .map(location -> reconcile(location, origin))
                         .toList())
                 .usingConcurrencyOf(CONCURRENCY)
-                // Finishes the other objects before the sender is asked to redeliver.
+                // Finishes the other objects before the response requests redelivery.
                 .andCollectFailures();
     }
 

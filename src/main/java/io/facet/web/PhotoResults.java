@@ -2,7 +2,7 @@ package io.facet.web;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.facet.detection.DetectionResult;
-import io.facet.detection.Failures;
+import io.facet.telemetry.Failures;
 import io.smallrye.mutiny.Uni;
 import java.util.List;
 

@@ -20,6 +20,7 @@ import io.smallrye.mutiny.Uni;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.mutiny.core.Vertx;
 import jakarta.inject.Singleton;
+import java.nio.ByteBuffer;
 import java.util.function.Function;
 import org.jboss.resteasy.reactive.multipart.FileUpload;
 
@@ -117,5 +118,21 @@ class RequestedPhotos {
                 .map(DetectionResult::error)
                 .map(error -> new DetectionException(error.code(), error.message()))
                 .orElseGet(() -> StoredPhoto.notFound(location));
+    }
+
+    /** A photo in a part of a multipart request, which Quarkus stores in a temporary file. */
+    private record PhotoPart(FileUpload part, Vertx vertx) implements Photo {
+
+        @Override
+        public DetectionResult.Source source() {
+            return DetectionResult.Source.ofSize(part.size());
+        }
+
+        @Override
+        public Uni<ByteBuffer> read() {
+            return vertx.fileSystem()
+                    .readFile(part.uploadedFile().toString())
+                    .map(bytes -> bytes.getDelegate().getByteBuf().nioBuffer());
+        }
     }
 }

@@ -1,7 +1,6 @@
 package io.facet.batch;
 
 import static org.assertj.core.api.Assertions.assertThat;
-
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -88,23 +87,23 @@ class MicroBatcherSchedulesTest {
                 batcher.close();
             }
             for (int item = 0; item < ITEMS; item++) {
-                checkAnswer(item, submitted.get(item).get(10, TimeUnit.SECONDS), closeEarly);
+                checkResult(item, submitted.get(item).get(10, TimeUnit.SECONDS), closeEarly);
             }
             batcher.close();
             assertThat(batcher.waiting()).as("seed %d", seed).isZero();
             assertThat(broken).as("seed %d", seed).isEmpty();
         }
 
-        private void checkAnswer(int item, CompletableFuture<String> future, boolean closedEarly) throws Exception {
-            String answer = future.handle((value, failure) -> failure == null ? value : name(failure))
+        private void checkResult(int item, CompletableFuture<String> future, boolean closedEarly) throws Exception {
+            String result = future.handle((value, failure) -> failure == null ? value : name(failure))
                     .get(10, TimeUnit.SECONDS);
-            boolean mayBeRefused = closedEarly || limits.capacity() < ITEMS;
-            if (mayBeRefused && answer.equals("refused")) {
+            boolean canBeRejected = closedEarly || limits.capacity() < ITEMS;
+            if (canBeRejected && result.equals("rejected")) {
                 assertThat(wasRunWell).as("seed %d", seed).doesNotContainKey(item);
                 return;
             }
             String expected = unwanted[item] ? "left" : item % BAD_EVERY == 0 ? "bad " + item : "value of " + item;
-            assertThat(answer).as("seed %d, item %d", seed, item).isEqualTo(expected);
+            assertThat(result).as("seed %d, item %d", seed, item).isEqualTo(expected);
             assertThat(wasRunWell.containsKey(item))
                     .as("seed %d, item %d was run", seed, item)
                     .isEqualTo(expected.startsWith("value"));
@@ -114,7 +113,7 @@ class MicroBatcherSchedulesTest {
             if (failure instanceof CancellationException) {
                 return "left";
             }
-            return failure instanceof RejectedExecutionException ? "refused" : failure.getMessage();
+            return failure instanceof RejectedExecutionException ? "rejected" : failure.getMessage();
         }
 
         private List<String> work(Integer shape, List<Integer> items) {

@@ -5,7 +5,6 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
-
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -53,26 +52,26 @@ class MicroBatcherTest {
 
     @Test
     void itemsThatArriveDuringABatchAreBatchedByShapeInOrder() throws Exception {
-        var batcher = batcher(new BatchLimits(4, NO_DELAY, 1, 100), this::recordBehindTheGate);
+        var batcher = batcher(new BatchLimits(4, NO_DELAY, 1, 100), this::recordAtGate);
         var first = busy(batcher);
-        List<CompletableFuture<Integer>> answers = new ArrayList<>();
+        List<CompletableFuture<Integer>> results = new ArrayList<>();
         for (int i = 1; i <= 7; i++) {
-            answers.add(batcher.submit("a", i, () -> true));
+            results.add(batcher.submit("a", i, () -> true));
         }
-        answers.add(batcher.submit("b", 8, () -> true));
+        results.add(batcher.submit("b", 8, () -> true));
 
         gate.countDown();
 
         assertThat(first.get()).isZero();
-        for (int i = 0; i < answers.size(); i++) {
-            assertThat(answers.get(i).get()).isEqualTo(i + 1);
+        for (int i = 0; i < results.size(); i++) {
+            assertThat(results.get(i).get()).isEqualTo(i + 1);
         }
         assertThat(batches).containsExactly("a[0]", "a[1, 2, 3, 4]", "a[5, 6]", "a[7]", "b[8]");
     }
 
     @Test
     void shapeOfTheEarliestItemIsNext() throws Exception {
-        var batcher = batcher(new BatchLimits(2, NO_DELAY, 1, 100), this::recordBehindTheGate);
+        var batcher = batcher(new BatchLimits(2, NO_DELAY, 1, 100), this::recordAtGate);
         busy(batcher);
         var rare = batcher.submit("rare", 1, () -> true);
         List<CompletableFuture<Integer>> many = IntStream.range(2, 22)
@@ -88,7 +87,7 @@ class MicroBatcherTest {
 
     @Test
     void fullBatchDoesNotWaitForTheDelay() throws Exception {
-        var batcher = batcher(new BatchLimits(2, LONG, 1, 100), this::recordBehindTheGate);
+        var batcher = batcher(new BatchLimits(2, LONG, 1, 100), this::recordAtGate);
         busy(batcher);
         var one = batcher.submit("a", 1, () -> true);
         gate.countDown();
@@ -103,7 +102,7 @@ class MicroBatcherTest {
 
     @Test
     void itemWaitsNoLongerThanTheDelay() throws Exception {
-        var batcher = batcher(new BatchLimits(8, Duration.ofMillis(40), 1, 100), this::recordBehindTheGate);
+        var batcher = batcher(new BatchLimits(8, Duration.ofMillis(40), 1, 100), this::recordAtGate);
         busy(batcher);
         long begin = System.nanoTime();
         var one = batcher.submit("a", 1, () -> true);
@@ -116,23 +115,23 @@ class MicroBatcherTest {
     @Test
     void badItemFailsAlone() throws Exception {
         var batcher = batcher(new BatchLimits(4, NO_DELAY, 1, 100), (shape, items) -> {
-            List<Integer> values = recordBehindTheGate(shape, items);
+            List<Integer> values = recordAtGate(shape, items);
             if (items.contains(2)) {
                 throw new IllegalStateException("cannot do 2");
             }
             return values;
         });
         busy(batcher);
-        List<CompletableFuture<Integer>> answers = IntStream.rangeClosed(1, 4)
+        List<CompletableFuture<Integer>> results = IntStream.rangeClosed(1, 4)
                 .mapToObj(i -> batcher.submit("a", i, () -> true))
                 .toList();
 
         gate.countDown();
 
-        assertThat(answers.get(0).get()).isEqualTo(1);
-        assertThat(answers.get(2).get()).isEqualTo(3);
-        assertThat(answers.get(3).get()).isEqualTo(4);
-        assertThatThrownBy(answers.get(1)::get)
+        assertThat(results.get(0).get()).isEqualTo(1);
+        assertThat(results.get(2).get()).isEqualTo(3);
+        assertThat(results.get(3).get()).isEqualTo(4);
+        assertThatThrownBy(results.get(1)::get)
                 .isInstanceOf(ExecutionException.class)
                 .hasRootCauseMessage("cannot do 2");
         assertThat(batches).containsExactly("a[0]", "a[1, 2, 3, 4]", "a[1]", "a[2]", "a[3]", "a[4]");
@@ -150,7 +149,7 @@ class MicroBatcherTest {
 
     @Test
     void unwantedItemIsCancelled() throws Exception {
-        var batcher = batcher(new BatchLimits(4, NO_DELAY, 1, 100), this::recordBehindTheGate);
+        var batcher = batcher(new BatchLimits(4, NO_DELAY, 1, 100), this::recordAtGate);
         var wanted = new AtomicBoolean(true);
         busy(batcher);
         var left = batcher.submit("a", 1, wanted::get);
@@ -166,7 +165,7 @@ class MicroBatcherTest {
 
     @Test
     void itemAboveCapacityIsRejected() throws Exception {
-        var batcher = batcher(new BatchLimits(4, NO_DELAY, 1, 2), this::recordBehindTheGate);
+        var batcher = batcher(new BatchLimits(4, NO_DELAY, 1, 2), this::recordAtGate);
         busy(batcher);
         var first = batcher.submit("a", 1, () -> true);
         var second = batcher.submit("b", 2, () -> true);
@@ -182,25 +181,25 @@ class MicroBatcherTest {
 
     @Test
     void concurrencyIsLimited() throws Exception {
-        var batcher = batcher(new BatchLimits(1, NO_DELAY, 2, 100), this::recordBehindTheGate);
-        List<CompletableFuture<CompletableFuture<Integer>>> answers = IntStream.range(0, 6)
+        var batcher = batcher(new BatchLimits(1, NO_DELAY, 2, 100), this::recordAtGate);
+        List<CompletableFuture<CompletableFuture<Integer>>> results = IntStream.range(0, 6)
                 .mapToObj(i -> CompletableFuture.supplyAsync(() -> batcher.submit("a", i, () -> true), threads))
                 .toList();
 
         await().until(() -> batcher.waiting() == 4);
         assertThat(batches).hasSize(2);
         gate.countDown();
-        for (var answer : answers) {
-            answer.get().get();
+        for (var result : results) {
+            result.get().get();
         }
         assertThat(batches).hasSize(6);
     }
 
     @Test
     void closeReturnsWhenAllItemsHaveResultsEvenWithoutExecutor() throws Exception {
-        var batcher = batcher(new BatchLimits(4, LONG, 1, 100), this::recordBehindTheGate);
+        var batcher = batcher(new BatchLimits(4, LONG, 1, 100), this::recordAtGate);
         busy(batcher);
-        List<CompletableFuture<Integer>> answers = IntStream.rangeClosed(1, 5)
+        List<CompletableFuture<Integer>> results = IntStream.rangeClosed(1, 5)
                 .mapToObj(i -> batcher.submit("a", i, () -> true))
                 .toList();
         threads.shutdown();
@@ -212,7 +211,7 @@ class MicroBatcherTest {
         gate.countDown();
         closing.join();
 
-        assertThat(answers).allMatch(CompletableFuture::isDone);
+        assertThat(results).allMatch(CompletableFuture::isDone);
         assertThatThrownBy(() -> batcher.submit("a", 6, () -> true).get())
                 .hasCauseInstanceOf(RejectedExecutionException.class);
     }
@@ -224,14 +223,14 @@ class MicroBatcherTest {
 
     /** An item that runs until the gate opens. */
     private CompletableFuture<Integer> busy(MicroBatcher<String, Integer, Integer> batcher) {
-        CompletableFuture<Integer> answer = CompletableFuture.supplyAsync(
+        CompletableFuture<Integer> result = CompletableFuture.supplyAsync(
                         () -> batcher.submit("a", 0, () -> true), threads)
                 .thenCompose(value -> value);
         await().until(() -> !batches.isEmpty());
-        return answer;
+        return result;
     }
 
-    private List<Integer> recordBehindTheGate(String shape, List<Integer> items) {
+    private List<Integer> recordAtGate(String shape, List<Integer> items) {
         batches.add(shape + items);
         try {
             gate.await();

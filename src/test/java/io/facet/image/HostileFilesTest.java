@@ -1,7 +1,6 @@
 package io.facet.image;
 
 import static org.assertj.core.api.Assertions.assertThat;
-
 import io.facet.detection.DetectionException;
 import io.facet.detection.ErrorCode;
 import io.facet.detection.InputImage;

@@ -3,14 +3,13 @@ package io.facet.image;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 import static org.bytedeco.opencv.global.opencv_imgcodecs.IMWRITE_JPEG_QUALITY;
-
 import io.facet.detection.BoundingBox;
 import io.facet.detection.Detections.RawFace;
 import io.facet.detection.Face;
 import io.facet.detection.InputImage;
 import io.facet.detection.InputImage.InputSpec;
 import io.facet.detection.Landmarks;
-import io.facet.detection.Point;
+import io.facet.detection.Landmarks.Point;
 import java.awt.Color;
 import java.awt.Graphics2D;
 import java.awt.image.BufferedImage;

@@ -2,7 +2,6 @@ package io.facet.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-
 import io.facet.detection.DetectionException;
 import io.facet.detection.ErrorCode;
 import io.facet.detection.Precision;
@@ -76,8 +75,8 @@ class ModelCatalogTest {
         assertRejected(new TestModels.Entry(folder.resolve("missing.pt"), null), "does not exist");
 
         byte[] whole = Files.readAllBytes(copyOfBundledModel());
-        Path torn = Files.write(folder.resolve("torn.pt"), Arrays.copyOf(whole, whole.length / 2));
-        assertRejected(new TestModels.Entry(torn, null), "zip");
+        Path truncated = Files.write(folder.resolve("truncated.pt"), Arrays.copyOf(whole, whole.length / 2));
+        assertRejected(new TestModels.Entry(truncated, null), "zip");
 
         Path other = folder.resolve("other.zip");
         try (var zip = new ZipOutputStream(Files.newOutputStream(other))) {

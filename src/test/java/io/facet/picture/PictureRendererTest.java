@@ -3,15 +3,12 @@ package io.facet.picture;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
-
 import io.facet.detection.BoundingBox;
 import io.facet.detection.DetectionException;
 import io.facet.detection.ErrorCode;
 import io.facet.detection.Face;
 import io.facet.detection.Landmarks;
-import io.facet.detection.Point;
-import io.facet.detection.RelativeBox;
-import io.facet.detection.Rendering;
+import io.facet.detection.Landmarks.Point;
 import io.facet.image.DecodedImage;
 import io.facet.image.ImageDecoder;
 import io.facet.image.TestImageConfig;
@@ -53,7 +50,7 @@ class PictureRendererTest {
                 new Point(223, 127),
                 new Point(203, 144),
                 new Point(240, 146));
-        return new Face(0.9973f, box, RelativeBox.of(box, 512, 512), landmarks, 3);
+        return new Face(0.9973f, box, BoundingBox.Relative.of(box, 512, 512), landmarks, 3);
     }
 
     @Test
@@ -198,13 +195,13 @@ class PictureRendererTest {
 
     @Test
     void pictureIsAdmittedBeforeItIsCopiedToTheHeap() {
-        long[] asked = new long[1];
+        long[] admitted = new long[1];
         byte[] picture = renderer.render(
                 ByteBuffer.wrap(Samples.portrait()),
                 List.of(FACE),
                 new PictureRequest(Rendering.BLUR, PictureFormat.JPEG),
-                bytes -> asked[0] = bytes);
-        assertThat(asked[0]).isEqualTo(picture.length);
+                bytes -> admitted[0] = bytes);
+        assertThat(admitted[0]).isEqualTo(picture.length);
 
         assertThatThrownBy(() -> renderer.render(
                         ByteBuffer.wrap(Samples.portrait()),

@@ -1,7 +1,6 @@
 package io.facet.queue;
 
 import static org.assertj.core.api.Assertions.assertThat;
-
 import java.time.Duration;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.RepeatedTest;

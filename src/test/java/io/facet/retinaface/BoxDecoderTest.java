@@ -3,10 +3,9 @@ package io.facet.retinaface;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
-
 import io.facet.detection.BoundingBox;
 import io.facet.detection.Detections.RawFace;
-import io.facet.detection.Point;
+import io.facet.detection.Landmarks.Point;
 import java.nio.FloatBuffer;
 import java.util.List;
 import org.junit.jupiter.api.Test;

@@ -2,7 +2,6 @@ package io.facet.retinaface;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-
 import io.facet.detection.DetectionException;
 import io.facet.detection.DetectionOptions;
 import io.facet.detection.ErrorCode;
@@ -32,7 +31,7 @@ class ContractCheckTest {
     void contractViolationIsReportedWithExpectedAndActualOutputs(String name, String seen) {
         var detector = new TestDetector(Map.of("mine", Path.of("src/test/resources/models", name + ".pt")));
 
-        for (int asked = 0; asked < 2; asked++) {
+        for (int attempt = 0; attempt < 2; attempt++) {
             assertThatThrownBy(() -> detector.detect(Samples.portrait(), ask("mine")))
                     .isInstanceOfSatisfying(
                             DetectionException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.MODEL_NOT_FOUND))

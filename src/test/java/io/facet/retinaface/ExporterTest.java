@@ -3,7 +3,6 @@ package io.facet.retinaface;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.fail;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
-
 import io.facet.detection.DetectionOptions;
 import io.facet.detection.Precision;
 import io.facet.testing.Samples;
@@ -113,8 +112,7 @@ class ExporterTest {
         var detector = new TestDetector(Map.of("heavy", exported));
         var options = new DetectionOptions("heavy", 320, Precision.AUTO, 0.02, 0.4, 3);
 
-        // What random weights call a face is none, but the outputs have the shapes of the contract, else this would
-        // throw.
+        // Random weights find no real faces, but the outputs have the shapes of the contract.
         assertThat(detector.detect(Samples.portrait(), options)).hasSize(3);
     }
 

@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.facet.detection.BoundingBox;
 import io.facet.detection.Face;
 import io.facet.detection.Landmarks;
-import io.facet.detection.Point;
+import io.facet.detection.Landmarks.Point;
 import io.facet.testing.Shared;
 import java.io.IOException;
 import java.util.ArrayList;

@@ -2,13 +2,12 @@ package io.facet.retinaface;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-
 import io.facet.detection.DetectionException;
 import io.facet.detection.ErrorCode;
 import io.facet.detection.Precision;
 import io.facet.model.CatalogModel;
 import io.facet.model.InputContract;
-import io.facet.model.OutputContract;
+import io.facet.model.ModelMetadata.OutputContract;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -157,12 +156,12 @@ class LoadedModelsTest {
         var tries = new AtomicInteger();
         var models = new LoadedModels<>(2, source -> {
             if (source.name().equals("bad") && tries.incrementAndGet() == 1) {
-                throw new DetectionException(ErrorCode.MODEL_NOT_FOUND, "torn");
+                throw new DetectionException(ErrorCode.MODEL_NOT_FOUND, "damaged");
             }
             return load(source);
         });
 
-        assertThatThrownBy(() -> models.with(model("bad"), Loaded::use)).hasMessage("torn");
+        assertThatThrownBy(() -> models.with(model("bad"), Loaded::use)).hasMessage("damaged");
         assertThat(models.with(model("bad"), Loaded::use)).isEqualTo("bad");
         models.with(model("a"), Loaded::use);
         models.close();

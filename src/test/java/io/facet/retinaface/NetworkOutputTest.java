@@ -1,7 +1,6 @@
 package io.facet.retinaface;
 
 import static org.assertj.core.api.Assertions.assertThat;
-
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
@@ -24,7 +23,7 @@ class NetworkOutputTest {
     private final Random random = new Random(4);
 
     /** The outputs for one image. */
-    private record Answer(float[] loc, float[] conf, float[] landms) {
+    private record ImageOutput(float[] loc, float[] conf, float[] landms) {
         float score(int prior) {
             return conf[2 * prior + 1];
         }
@@ -37,7 +36,7 @@ class NetworkOutputTest {
 
     @Test
     void denseAndTopKReadTheSameFacesFromABatch() {
-        List<Answer> images = List.of(answer(0.9f), answer(0.4f), answer(0.55f), answer(0));
+        List<ImageOutput> images = List.of(imageOutput(0.9f), imageOutput(0.4f), imageOutput(0.55f), imageOutput(0));
 
         for (float threshold : new float[] {0.02f, 0.5f, images.get(2).score(7)}) {
             List<List<RawFace>> dense = read(NetworkOutput.DENSE, dense(images), threshold, images.size());
@@ -50,17 +49,17 @@ class NetworkOutputTest {
 
     @Test
     void imageThresholdCanExceedTheBatchThreshold() {
-        List<Answer> images = List.of(answer(0.9f));
+        List<ImageOutput> images = List.of(imageOutput(0.9f));
 
-        NDList asked = topK(images, 0.1f);
+        NDList batch = topK(images, 0.1f);
 
-        assertThat(read(NetworkOutput.TOP_K, asked, 0.6f, 1))
+        assertThat(read(NetworkOutput.TOP_K, batch, 0.6f, 1))
                 .isEqualTo(read(NetworkOutput.DENSE, dense(images), 0.6f, 1));
     }
 
     @Test
     void thresholdIsInclusive() {
-        List<Answer> images = List.of(answer(0.9f));
+        List<ImageOutput> images = List.of(imageOutput(0.9f));
         float score = images.get(0).score(5);
 
         for (NetworkOutput contract : NetworkOutput.values()) {
@@ -86,17 +85,17 @@ class NetworkOutputTest {
     }
 
     /** Scores from 0 to the highest; every other score occurs twice. */
-    private Answer answer(float highest) {
+    private ImageOutput imageOutput(float highest) {
         int count = PRIORS.count();
-        var answer = new Answer(new float[count * 4], new float[count * 2], new float[count * 10]);
+        var image = new ImageOutput(new float[count * 4], new float[count * 2], new float[count * 10]);
         for (int i = 0; i < count; i++) {
-            float score = i % 4 == 3 ? answer.score(i - 1) : highest * random.nextFloat();
-            answer.conf[2 * i] = 1 - score;
-            answer.conf[2 * i + 1] = score;
+            float score = i % 4 == 3 ? image.score(i - 1) : highest * random.nextFloat();
+            image.conf[2 * i] = 1 - score;
+            image.conf[2 * i + 1] = score;
         }
-        fill(answer.loc);
-        fill(answer.landms);
-        return answer;
+        fill(image.loc);
+        fill(image.landms);
+        return image;
     }
 
     private void fill(float[] values) {
@@ -105,15 +104,15 @@ class NetworkOutputTest {
         }
     }
 
-    private NDList dense(List<Answer> images) {
+    private NDList dense(List<ImageOutput> images) {
         return new NDList(
-                stack(images.stream().map(Answer::loc).toList(), 4),
-                stack(images.stream().map(Answer::conf).toList(), 2),
-                stack(images.stream().map(Answer::landms).toList(), 10));
+                stack(images.stream().map(ImageOutput::loc).toList(), 4),
+                stack(images.stream().map(ImageOutput::conf).toList(), 2),
+                stack(images.stream().map(ImageOutput::landms).toList(), 10));
     }
 
     /** As many rows for every image as the one with the most has over the threshold. */
-    private NDList topK(List<Answer> images, float threshold) {
+    private NDList topK(List<ImageOutput> images, float threshold) {
         int most = images.stream()
                 .mapToInt(image -> (int) IntStream.range(0, PRIORS.count())
                         .filter(i -> image.score(i) >= threshold)
@@ -123,7 +122,7 @@ class NetworkOutputTest {
         return new NDList(stack(images.stream().map(image -> best(image, most)).toList(), ROW));
     }
 
-    private static float[] best(Answer image, int rows) {
+    private static float[] best(ImageOutput image, int rows) {
         List<Integer> order =
                 new ArrayList<>(IntStream.range(0, PRIORS.count()).boxed().toList());
         // A GPU returns equal scores in any order; here the last is first.

@@ -1,7 +1,6 @@
 package io.facet.retinaface;
 
 import static org.assertj.core.api.Assertions.assertThat;
-
 import io.facet.detection.BoundingBox;
 import io.facet.detection.Detections.RawFace;
 import java.util.List;
@@ -54,9 +53,9 @@ class NonMaximumSuppressionTest {
     void subpixelBoxesAreComparedExactly() {
         // A formula that adds one pixel to each side would treat these as equal.
         RawFace tiny = face(0.9f, 0, 0, 0.1f);
-        RawFace beside = face(0.8f, 0.15f, 0, 0.1f);
+        RawFace adjacent = face(0.8f, 0.15f, 0, 0.1f);
 
-        assertThat(suppress(List.of(tiny, beside), 0.4, 750)).containsExactly(tiny, beside);
+        assertThat(suppress(List.of(tiny, adjacent), 0.4, 750)).containsExactly(tiny, adjacent);
     }
 
     private static List<RawFace> suppress(List<RawFace> faces, double threshold, int maxFaces) {

@@ -2,7 +2,6 @@ package io.facet.sidecar;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-
 import io.facet.detection.DetectionException;
 import io.facet.detection.ErrorCode;
 import io.facet.detection.ObjectLocation;
@@ -27,7 +26,7 @@ class ServedObjectsTest {
 
     private record Rules(
             Optional<List<String>> buckets, Optional<List<String>> prefixes, Optional<List<String>> suffixes)
-            implements EventsConfig {}
+            implements ServedObjects.Config {}
 
     @Test
     void allRulesApplyToTargetsOfTheService() {

@@ -1,6 +1,6 @@
 package io.facet.testing;
 
-import io.facet.storage.s3.S3ClientSetup;
+import io.facet.storage.s3.S3Clients;
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
 import java.net.URI;
 import java.time.Duration;
@@ -81,7 +81,7 @@ public class S3ProxyServer implements QuarkusTestResourceLifecycleManager {
                 .credentialsProvider(
                         StaticCredentialsProvider.create(AwsBasicCredentials.create(ACCESS_KEY, SECRET_KEY)));
         builder.overrideConfiguration(timeouts -> timeouts.apiCallAttemptTimeout(attemptTimeout));
-        new S3ClientSetup(Optional.of(endpoint), Optional.empty()).apply(builder);
+        S3Clients.configure(builder, Optional.of(endpoint), Optional.empty());
         return builder.build();
     }
 }

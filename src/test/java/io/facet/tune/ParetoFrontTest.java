@@ -1,11 +1,10 @@
 package io.facet.tune;
 
 import static org.assertj.core.api.Assertions.assertThat;
-
 import io.facet.detection.Precision;
 import io.facet.preset.Preset;
 import io.facet.tune.Speed.Stages;
-import io.facet.tune.accuracy.Accuracy;
+import io.facet.tune.accuracy.Evaluation.Accuracy;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;

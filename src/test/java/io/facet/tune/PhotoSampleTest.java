@@ -1,7 +1,6 @@
 package io.facet.tune;
 
 import static org.assertj.core.api.Assertions.assertThat;
-
 import io.facet.tune.PhotoSample.SampledPhoto;
 import java.util.ArrayList;
 import java.util.List;

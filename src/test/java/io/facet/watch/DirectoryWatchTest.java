@@ -2,7 +2,6 @@ package io.facet.watch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
-
 import io.facet.detection.DetectionException;
 import io.facet.detection.ErrorCode;
 import io.facet.detection.ObjectLocation;
@@ -107,7 +106,7 @@ class DirectoryWatchTest {
     }
 
     @Test
-    void renderedPictureIsNoPhotoButRevealsADeletedOne() throws IOException {
+    void renderedPictureIsNotAPhotoButRevealsADeletedOne() throws IOException {
         Files.createFile(root.resolve("gone.jpg.blurred.jpg"));
         Files.createFile(root.resolve("there.jpg"));
         Files.createFile(root.resolve("there.jpg.blurred.jpg"));

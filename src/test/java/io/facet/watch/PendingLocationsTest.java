@@ -1,7 +1,6 @@
 package io.facet.watch;
 
 import static org.assertj.core.api.Assertions.assertThat;
-
 import io.facet.detection.ObjectLocation;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;

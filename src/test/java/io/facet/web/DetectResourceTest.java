@@ -7,7 +7,6 @@ import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.nullValue;
-
 import io.facet.testing.ResultSchema;
 import io.facet.testing.Samples;
 import io.facet.testing.Shared;

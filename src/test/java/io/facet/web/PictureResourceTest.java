@@ -4,7 +4,6 @@ import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
-
 import io.facet.pipeline.Admission;
 import io.facet.testing.ResultSchema;
 import io.facet.testing.Samples;
@@ -194,7 +193,11 @@ class PictureResourceTest {
     void capacityIsReleasedOnceThePictureIsSent() {
         for (int i = 0; i < 5; i++) {
             photo(Samples.portrait()).accept("image/png").post("/detect").then().statusCode(200);
-            photo(Samples.truncated()).accept("image/png").post("/detect").then().statusCode(422);
+            photo(Samples.truncated())
+                    .accept("image/png")
+                    .post("/detect")
+                    .then()
+                    .statusCode(422);
         }
         Awaitility.await().atMost(Duration.ofSeconds(5)).until(() -> admission.inFlight() == 0);
     }

@@ -3,7 +3,7 @@ package io.facet.backfill.inventory;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.facet.detection.DetectionException;
 import io.facet.detection.ErrorCode;
-import io.facet.detection.RemoteFiles;
+import io.facet.storage.RemoteFiles;
 import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;

@@ -2,6 +2,7 @@ package io.facet.event.sns;
 
 import io.facet.detection.DetectionException;
 import io.facet.detection.ErrorCode;
+import io.smallrye.config.ConfigMapping;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Singleton;
 import java.security.GeneralSecurityException;
@@ -9,6 +10,7 @@ import java.security.Signature;
 import java.security.cert.X509Certificate;
 import java.util.Base64;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.jboss.logging.Logger;
 
@@ -25,7 +27,7 @@ public class SnsVerifier {
     private final SnsCertificates certificates;
     private final SnsClient client;
 
-    SnsVerifier(SnsConfig config, SnsCertificates certificates, SnsClient client) {
+    SnsVerifier(Config config, SnsCertificates certificates, SnsClient client) {
         this.topics = config.topics().orElse(Set.of());
         this.certificates = certificates;
         this.client = client;
@@ -35,7 +37,7 @@ public class SnsVerifier {
         return topicArn != null && topics.contains(topicArn);
     }
 
-    /** Completes when the message is verified and its subscription, if it asks for one, is confirmed. */
+    /** Completes when the message is verified and its subscription, if it requests one, is confirmed. */
     public Uni<Void> verify(SnsMessage message) {
         return Uni.createFrom().deferred(() -> {
             if (!isAllowed(message.topicArn())) {
@@ -82,5 +84,12 @@ public class SnsVerifier {
 
     private static DetectionException badEvent(String message) {
         return new DetectionException(ErrorCode.BAD_EVENT, message);
+    }
+
+    /** SNS topics that may deliver events to {@code /events}. */
+    @ConfigMapping(prefix = "facet.events.sns")
+    public interface Config {
+        /** ARNs; none by default, because a valid signature proves only that some AWS account sent the message. */
+        Optional<Set<String>> topics();
     }
 }

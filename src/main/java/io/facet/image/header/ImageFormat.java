@@ -19,7 +19,6 @@ public enum ImageFormat {
     GIF("GIF", GifHeader::matches, GifHeader::read, "gif"),
     TIFF("TIFF", TiffDirectory::matches, TiffDirectory::readHeader, "tif", "tiff");
 
-    // The first box, which lists the brands, is rarely longer.
     private static final int ISO_BRANDS_END = 64;
 
     private final String displayName;
@@ -40,7 +39,6 @@ public enum ImageFormat {
         return name().toLowerCase(Locale.ROOT);
     }
 
-    /** As in messages. */
     @Override
     public String toString() {
         return displayName;

@@ -17,11 +17,10 @@ final class JpegHeader {
     private static final int SOS = 0xda;
     private static final int APP1 = 0xe1;
 
-    // Encoders write about 10.
     private static final int MAX_SCANS = 100;
 
-    // A scan visits every 8 × 8 block of its components, even if it has no data for it: 10 to 17 ns each. A progressive
-    // photo of 100 MP needs about 22 million visits.
+    // A scan visits every 8 × 8 block of its components, even without data: 10 to 17 ns each. A progressive photo of
+    // 100 MP has about 22 million visits.
     private static final long MAX_BLOCK_VISITS = 1L << 26;
 
     private JpegHeader() {}
@@ -112,7 +111,7 @@ final class JpegHeader {
      * Counts scans as libjpeg finds them: segments by their length, coded data up to the next marker.
      *
      * @param firstScan the position after its marker
-     * @param end where the walk stops at the latest
+     * @param end the position of the last end marker
      */
     private static void requireFewScans(Bytes bytes, long firstScan, long end, ImageHeader header, long blocks) {
         int scans = 0;
@@ -129,7 +128,7 @@ final class JpegHeader {
             if (visits > MAX_BLOCK_VISITS) {
                 throw new DetectionException(
                         ErrorCode.TOO_MANY_PIXELS,
-                        "The JPEG has too many scans for its %d × %d pixels; save it with fewer."
+                        "The JPEG has too many scans for its %d × %d pixels; save it with fewer scans."
                                 .formatted(header.width(), header.height()));
             }
             long next = at + (standsAlone(marker) ? 0 : bytes.u16(at));

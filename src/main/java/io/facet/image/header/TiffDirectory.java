@@ -28,7 +28,6 @@ record TiffDirectory(Bytes tiff, long at, long entries, boolean big) {
     private static final int UNDEFINED = 4;
     private static final int YCBCR = 6;
 
-    // A tile is decoded into its own buffer.
     private static final long SMALL_TILE = 1L << 22;
 
     private static final int BYTE = 1;
@@ -120,10 +119,8 @@ record TiffDirectory(Bytes tiff, long at, long entries, boolean big) {
                 : new TiffDirectory(tiff, directory + 2, tiff.u16(directory), false);
     }
 
-    /** The first number of a tag. */
     private long number(int tag, long otherwise) {
         int entrySize = big ? 20 : 12;
-        // Not all files sort the entries.
         for (long i = 0; i < entries; i++) {
             long entry = at + i * entrySize;
             if (tiff.u16(entry) == tag) {

@@ -1,6 +1,6 @@
 package io.facet.model.download;
 
-import io.facet.detection.RemoteFiles.RemoteFile;
+import io.facet.storage.RemoteFiles.RemoteFile;
 import java.time.Duration;
 import java.util.Locale;
 import org.jboss.logging.Logger;

@@ -1,8 +1,8 @@
 package io.facet.model.download;
 
 import io.facet.detection.DetectionException;
-import io.facet.detection.RemoteFiles;
-import io.facet.detection.RemoteFiles.RemoteFile;
+import io.facet.storage.RemoteFiles;
+import io.facet.storage.RemoteFiles.RemoteFile;
 import io.quarkus.arc.All;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.TimeoutException;
@@ -21,9 +21,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 
-/**
- * Downloads files into a {@link FileCache}. Blocks; do not call it on an event loop or a worker.
- */
+/** Downloads files into a {@link FileCache}. Blocks; do not call it on an event loop or a worker. */
 @Singleton
 public class Downloads {
     private static final Logger LOG = Logger.getLogger(Downloads.class);
@@ -61,7 +59,6 @@ public class Downloads {
     /**
      * The file with this hash, from the cache or else from the location.
      *
-     * @param name for the log
      * @throws IOException if it cannot be downloaded; the message ends a sentence. Connection failures are retried;
      *     missing files and wrong hashes are not
      */
@@ -116,7 +113,6 @@ public class Downloads {
 
     private IOException translated(RuntimeException failure, DownloadProgress progress) {
         Throwable cause = failure;
-        // Unwrap the exceptions of waiting threads.
         while (cause.getCause() != null && !(cause instanceof DetectionException || cause instanceof IOException)) {
             cause = cause.getCause();
         }

@@ -32,7 +32,6 @@ public final class FileCache {
         this.directory = directory;
     }
 
-    /** Writes a file's content. */
     public interface Content {
         void writeTo(OutputStream out) throws IOException;
     }
@@ -51,8 +50,6 @@ public final class FileCache {
     }
 
     /**
-     * Adds a file.
-     *
      * @param expected the required hash, or empty for any
      * @throws IOException with both hashes if the file is incomplete or has another hash; it is then deleted
      */
@@ -80,7 +77,6 @@ public final class FileCache {
         }
     }
 
-    /** The SHA-256 of a file as lower-case hex. */
     public static String hash(Path file) throws IOException {
         var digest = Sha256.digest();
         try (var in = new DigestInputStream(Files.newInputStream(file), digest)) {
@@ -89,7 +85,6 @@ public final class FileCache {
         return HexFormat.of().formatHex(digest.digest());
     }
 
-    /** Describes a wrong hash. */
     public static String mismatch(String actual, String expected) {
         return "sha256 " + actual + ", expected " + expected;
     }

@@ -2,7 +2,7 @@ package io.facet.model.download;
 
 import io.facet.detection.DetectionException;
 import io.facet.detection.ErrorCode;
-import io.facet.detection.RemoteFiles;
+import io.facet.storage.RemoteFiles;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Singleton;
@@ -23,7 +23,6 @@ public class HttpFiles implements RemoteFiles {
     private static final Set<String> SCHEMES = Set.of("http", "https");
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
     private static final Duration RESPONSE_TIMEOUT = Duration.ofSeconds(30);
-    // Request timeout, too many requests.
     private static final Set<Integer> RETRYABLE = Set.of(408, 429);
     private static final int OK = 200;
     private static final int SERVER_ERROR = 500;
@@ -50,7 +49,6 @@ public class HttpFiles implements RemoteFiles {
                 .map(HttpFiles::file);
     }
 
-    /** Discards the body of an error. */
     private static HttpResponse.BodySubscriber<Flow.Publisher<List<ByteBuffer>>> bodyOfSuccess(
             HttpResponse.ResponseInfo response) {
         return response.statusCode() == OK ? BodySubscribers.ofPublisher() : BodySubscribers.replacing(null);

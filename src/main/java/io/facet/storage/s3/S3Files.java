@@ -1,7 +1,7 @@
 package io.facet.storage.s3;
 
 import io.facet.detection.DetectionException;
-import io.facet.detection.RemoteFiles;
+import io.facet.storage.RemoteFiles;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Inject;

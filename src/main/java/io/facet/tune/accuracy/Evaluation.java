@@ -1,5 +1,6 @@
 package io.facet.tune.accuracy;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import io.facet.tune.accuracy.EvaluatedPhoto.Detection;
 import java.util.ArrayList;
 import java.util.BitSet;
@@ -58,5 +59,22 @@ public record Evaluation(Accuracy accuracy, BitSet detectedFaces, List<Score> sc
 
     private static Double ratio(double part, int whole) {
         return whole == 0 ? null : part / whole;
+    }
+
+    /**
+     * The accuracy of a setting. Shares are 0–1, and null if their denominator is 0.
+     *
+     * @param meanIou of the true positives
+     * @param averagePrecision null without ground truth
+     */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record Accuracy(
+            int photos, int faces, Double recall, Double meanIou, Double precision, AveragePrecision averagePrecision) {
+
+        /** The value that settings are compared by: AP if there is ground truth, else recall; 0 if there are no faces. */
+        public double score() {
+            Double score = averagePrecision == null ? recall : averagePrecision.coco50();
+            return score == null ? 0 : score;
+        }
     }
 }

@@ -3,7 +3,7 @@ package io.facet.tune.report;
 import io.facet.tune.Layout;
 import io.facet.tune.Setting;
 import io.facet.tune.Speed;
-import io.facet.tune.accuracy.Accuracy;
+import io.facet.tune.accuracy.Evaluation.Accuracy;
 import io.facet.tune.report.ReportData.Choice;
 import io.facet.tune.report.ReportData.Point;
 import java.util.LinkedHashMap;

@@ -10,7 +10,7 @@ import io.facet.tune.PhotoSample;
 import io.facet.tune.Setting;
 import io.facet.tune.Speed;
 import io.facet.tune.SweepResult;
-import io.facet.tune.accuracy.Accuracy;
+import io.facet.tune.accuracy.Evaluation.Accuracy;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;

@@ -2,7 +2,7 @@ package io.facet.web.http;
 
 import io.facet.detection.DetectionResult.Failure;
 import io.facet.detection.ErrorCode;
-import io.facet.detection.Failures;
+import io.facet.telemetry.Failures;
 import io.quarkus.security.ForbiddenException;
 import io.quarkus.security.UnauthorizedException;
 import io.vertx.ext.web.RoutingContext;

@@ -17,7 +17,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 
-/** The valid bearer tokens: those of {@code facet.security.token}, and those of the token file, which is polled for changes. */
+/** The valid bearer tokens, from {@code facet.security.token} and from the token file, which is polled for changes. */
 @Singleton
 public class AccessTokens {
     /** The role of a caller with a valid token, or of every caller if no tokens are configured. */

@@ -10,7 +10,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.bytedeco.opencv.global.opencv_imgcodecs.IMWRITE_JPEG_PROGRESSIVE;
 import static org.bytedeco.opencv.global.opencv_imgcodecs.IMWRITE_WEBP_QUALITY;
-
 import io.facet.detection.DetectionException;
 import io.facet.detection.ErrorCode;
 import io.facet.detection.InputImage.InputSpec;
@@ -65,7 +64,7 @@ class ImageHeaderTest {
         for (int length :
                 new int[] {20, 60, photo.length / 4, photo.length / 2, photo.length * 9 / 10, photo.length - 9}) {
             byte[] cut = Arrays.copyOf(photo, length);
-            DetectionException refused = catchThrowableOfType(
+            DetectionException rejected = catchThrowableOfType(
                     DetectionException.class,
                     () -> decoder.decode(
                                     ByteBuffer.wrap(cut),
@@ -73,8 +72,8 @@ class ImageHeaderTest {
                                     new InputSpec(160, 32))
                             .input()
                             .close());
-            assertThat(refused).as("%d of %d bytes", length, photo.length).isNotNull();
-            assertThat(refused.code()).isEqualTo(ErrorCode.CORRUPT_IMAGE);
+            assertThat(rejected).as("%d of %d bytes", length, photo.length).isNotNull();
+            assertThat(rejected.code()).isEqualTo(ErrorCode.CORRUPT_IMAGE);
         }
     }
 

@@ -2,7 +2,6 @@ package io.facet.model.download;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpHandler;
 import com.sun.net.httpserver.HttpServer;
@@ -60,7 +59,7 @@ class DownloadsTest {
         server.stop(0);
     }
 
-    private void answer(HttpHandler handler) {
+    private void respond(HttpHandler handler) {
         server.createContext("/", exchange -> {
             requests.incrementAndGet();
             try (exchange) {
@@ -93,7 +92,7 @@ class DownloadsTest {
 
     @Test
     void downloadedFileIsCachedByItsHash() throws IOException {
-        answer(DownloadsTest::whole);
+        respond(DownloadsTest::whole);
 
         assertThat(fetch(HASH)).hasBinaryContent(FILE);
         assertThat(fetch(HASH)).hasBinaryContent(FILE);
@@ -104,7 +103,7 @@ class DownloadsTest {
 
     @Test
     void wrongHashIsRejectedWithoutRetry() throws IOException {
-        answer(DownloadsTest::whole);
+        respond(DownloadsTest::whole);
         String expected = "0".repeat(64);
 
         assertThatThrownBy(() -> fetch(expected))
@@ -117,7 +116,7 @@ class DownloadsTest {
 
     @Test
     void truncatedDownloadIsRetriedThenRejectedWithBothHashes() throws IOException {
-        answer(DownloadsTest::half);
+        respond(DownloadsTest::half);
 
         assertThatThrownBy(() -> fetch(HASH))
                 .isInstanceOf(IOException.class)
@@ -129,7 +128,7 @@ class DownloadsTest {
 
     @Test
     void lostConnectionAndBusyServerAreRetried() throws IOException {
-        answer(exchange -> {
+        respond(exchange -> {
             switch (requests.get()) {
                 case 1 -> half(exchange);
                 case 2 -> exchange.sendResponseHeaders(503, -1);
@@ -143,7 +142,7 @@ class DownloadsTest {
 
     @Test
     void missingFileIsNotRetried() throws IOException {
-        answer(exchange -> exchange.sendResponseHeaders(404, -1));
+        respond(exchange -> exchange.sendResponseHeaders(404, -1));
 
         assertThatThrownBy(() -> fetch(HASH)).isInstanceOf(IOException.class).hasMessageContaining("status 404");
 
@@ -153,7 +152,7 @@ class DownloadsTest {
     @Test
     void idleServerTimesOut() {
         var end = new CountDownLatch(1);
-        answer(exchange -> {
+        respond(exchange -> {
             half(exchange);
             await(end);
         });
@@ -176,7 +175,7 @@ class DownloadsTest {
     @Test
     void concurrentDownloadsOfOneFileSucceed() throws Exception {
         var together = new CountDownLatch(4);
-        answer(exchange -> {
+        respond(exchange -> {
             together.countDown();
             await(together);
             whole(exchange);
@@ -203,7 +202,7 @@ class DownloadsTest {
 
     @Test
     void damagedCachedFileIsDownloadedAgain() throws IOException {
-        answer(DownloadsTest::whole);
+        respond(DownloadsTest::whole);
         Files.write(fetch(HASH), Arrays.copyOf(FILE, 10));
 
         assertThat(fetch(HASH)).hasBinaryContent(FILE);
@@ -211,7 +210,7 @@ class DownloadsTest {
 
     @Test
     void readOnlyCacheIsReportedWithItsSetting() throws IOException {
-        answer(DownloadsTest::whole);
+        respond(DownloadsTest::whole);
         cache = new FileCache(Files.createFile(folder.resolve("a-file")).resolve("cache"));
 
         assertThatThrownBy(() -> fetch(HASH)).isInstanceOf(IOException.class).hasMessageContaining("facet.model.cache");

@@ -2,9 +2,9 @@ package io.facet.tune.accuracy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
-
 import io.facet.detection.BoundingBox;
 import io.facet.tune.accuracy.EvaluatedPhoto.Detection;
+import io.facet.tune.accuracy.Evaluation.Accuracy;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

@@ -1,9 +1,8 @@
 package io.facet.tune.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
-
-import io.facet.tune.accuracy.Accuracy;
 import io.facet.tune.accuracy.Evaluation;
+import io.facet.tune.accuracy.Evaluation.Accuracy;
 import io.facet.tune.accuracy.Evaluation.Score;
 import io.facet.tune.report.ConfidenceHistogram.Kept;
 import java.util.BitSet;

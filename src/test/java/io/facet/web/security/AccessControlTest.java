@@ -8,7 +8,6 @@ import static org.hamcrest.Matchers.everyItem;
 import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.matchesPattern;
-
 import io.facet.event.sns.TestSns;
 import io.facet.testing.Samples;
 import io.quarkus.test.common.http.TestHTTPResource;
@@ -89,7 +88,7 @@ class AccessControlTest {
     }
 
     @Test
-    void rejectionTellsHowToAuthenticate() {
+    void rejectionNamesTheAuthenticationScheme() {
         given().body(EVENT)
                 .post("/events")
                 .then()

@@ -1,4 +1,4 @@
-package io.facet.event.format;
+package io.facet.event;
 
 import io.facet.detection.ObjectLocation;
 import io.facet.event.sns.SnsMessage;

@@ -1,5 +1,7 @@
-package io.facet.detection;
+package io.facet.picture;
 
+import io.facet.detection.DetectionException;
+import io.facet.detection.DetectionOptions;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.stream.Collectors;

@@ -1,4 +1,4 @@
-package io.facet.event.format;
+package io.facet.event;
 
 /**
  * An array of events, which may have different formats, or {@code {"Records": […]}} as S3, MinIO, Ceph and Lambda send it. A

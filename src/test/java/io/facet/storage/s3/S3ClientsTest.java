@@ -1,7 +1,6 @@
 package io.facet.storage.s3;
 
 import static org.assertj.core.api.Assertions.assertThat;
-
 import com.sun.net.httpserver.Headers;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
@@ -21,7 +20,7 @@ import software.amazon.awssdk.core.async.AsyncRequestBody;
 import software.amazon.awssdk.services.s3.S3AsyncClient;
 
 /** The headers of an upload. No region is configured, so the default of the setup applies. */
-class S3ClientSetupTest {
+class S3ClientsTest {
     private final Queue<Headers> requests = new ConcurrentLinkedQueue<>();
     private HttpServer server;
 
@@ -51,7 +50,7 @@ class S3ClientSetupTest {
                 .serviceConfiguration(
                         s3 -> s3.pathStyleAccessEnabled(true).checksumValidationEnabled(checksumValidation))
                 .credentialsProvider(StaticCredentialsProvider.create(AwsBasicCredentials.create("key", "secret")));
-        new S3ClientSetup(Optional.of(endpoint), Optional.empty()).apply(builder);
+        S3Clients.configure(builder, Optional.of(endpoint), Optional.empty());
         try (S3AsyncClient client = builder.build()) {
             client.putObject(put -> put.bucket("bucket").key("a.json"), AsyncRequestBody.fromString("{}"))
                     .join();

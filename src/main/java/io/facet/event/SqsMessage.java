@@ -1,4 +1,4 @@
-package io.facet.event.format;
+package io.facet.event;
 
 /** An SQS message as SQS, Lambda and EventBridge Pipes deliver it; the event is in its body. */
 final class SqsMessage implements EventFormat {

@@ -1,4 +1,4 @@
-package io.facet.event.format;
+package io.facet.event;
 
 /**
  * An S3 event from EventBridge; its keys are not encoded. Every detail type ({@code Object Created}, {@code Object Deleted},

@@ -1,4 +1,4 @@
-package io.facet.event.format;
+package io.facet.event;
 
 /** {@code {"bucket", "key", "versionId"?}}; the key is not encoded. */
 final class PlainObject implements EventFormat {

@@ -1,4 +1,4 @@
-package io.facet.event.format;
+package io.facet.event;
 
 /** An event in the Azure Event Grid schema. It is recognized only to explain why it is rejected. */
 final class EventGridEvent implements EventFormat {

@@ -1,4 +1,4 @@
-package io.facet.event.format;
+package io.facet.event;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;

@@ -21,15 +21,15 @@ import java.util.concurrent.atomic.AtomicInteger;
 /**
  * Runs a workload with several clients.
  *
- * <p>Arguments: {@code embedded} or {@code network}, precision, a file with the paths of photos. Prints the number of faces
- * of each photo as a JSON array. Then reads lines {@code CLIENTS PHOTOS}; for each, that many threads process that many
- * photos in turn, and it prints the seconds of the run and of each photo.
+ * <p>Arguments: {@code embedded} or {@code network}, the precision, and a file with the paths of photos. Prints the number of
+ * faces of each photo as a JSON array. For each line {@code CLIENTS PHOTOS} of the standard input, CLIENTS threads process
+ * PHOTOS photos, and the seconds of the run and of each photo are printed.
  */
-final class Drive {
+final class WorkloadRunner {
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final Workload workload;
 
-    private Drive(Workload workload) {
+    private WorkloadRunner(Workload workload) {
         this.workload = workload;
     }
 
@@ -50,10 +50,10 @@ final class Drive {
             faces.add(workload.work(photo));
         }
         results.println(json.writeValueAsString(faces));
-        var drive = new Drive(workload);
+        var runner = new WorkloadRunner(workload);
         var lines = new Scanner(System.in);
         while (lines.hasNextInt()) {
-            results.println(json.writeValueAsString(drive.run(lines.nextInt(), lines.nextInt())));
+            results.println(json.writeValueAsString(runner.run(lines.nextInt(), lines.nextInt())));
         }
         System.exit(0);
     }
@@ -76,11 +76,11 @@ final class Drive {
         var next = new AtomicInteger();
         Callable<List<Double>> client = () -> client(next, photos);
         long start = System.nanoTime();
-        List<Future<List<Double>>> answers = threads.invokeAll(Collections.nCopies(clients, client));
+        List<Future<List<Double>>> results = threads.invokeAll(Collections.nCopies(clients, client));
         double seconds = secondsSince(start);
         List<Double> latencies = new ArrayList<>();
-        for (Future<List<Double>> answer : answers) {
-            latencies.addAll(answer.get());
+        for (Future<List<Double>> result : results) {
+            latencies.addAll(result.get());
         }
         return new Run(seconds, latencies);
     }

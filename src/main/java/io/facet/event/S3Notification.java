@@ -1,4 +1,4 @@
-package io.facet.event.format;
+package io.facet.event;
 
 import software.amazon.awssdk.eventnotifications.s3.model.S3EventNotification;
 import software.amazon.awssdk.eventnotifications.s3.model.S3EventNotificationRecord;

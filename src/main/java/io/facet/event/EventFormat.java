@@ -1,4 +1,4 @@
-package io.facet.event.format;
+package io.facet.event;
 
 /** One format of storage events, recognized by content. */
 interface EventFormat {

@@ -1,5 +1,6 @@
-package io.facet.detection;
+package io.facet.storage;
 
+import io.facet.detection.DetectionException;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import java.net.URI;
@@ -8,7 +9,6 @@ import java.nio.ByteBuffer;
 /** Opens remote files of one protocol, such as model files. */
 public interface RemoteFiles {
 
-    /** Whether this implementation supports the location's protocol. */
     boolean serves(URI location);
 
     /**

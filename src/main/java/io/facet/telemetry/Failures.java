@@ -1,5 +1,8 @@
-package io.facet.detection;
+package io.facet.telemetry;
 
+import io.facet.detection.DetectionException;
+import io.facet.detection.DetectionResult;
+import io.facet.detection.ErrorCode;
 import io.smallrye.mutiny.CompositeException;
 import io.smallrye.mutiny.TimeoutException;
 import java.util.List;
