@@ -1,6 +1,7 @@
 package io.facet.detection;
 
 import static java.util.Objects.requireNonNull;
+
 import com.fasterxml.jackson.annotation.JsonInclude;
 
 /**

@@ -1,7 +1,7 @@
 package io.facet.health;
 
-import io.facet.telemetry.Failures;
 import io.facet.storage.ObjectStore;
+import io.facet.telemetry.Failures;
 import io.smallrye.health.api.AsyncHealthCheck;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Singleton;

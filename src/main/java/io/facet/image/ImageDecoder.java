@@ -10,6 +10,7 @@ import static org.bytedeco.opencv.global.opencv_imgproc.INTER_AREA;
 import static org.bytedeco.opencv.global.opencv_imgproc.INTER_LINEAR;
 import static org.bytedeco.opencv.global.opencv_imgproc.cvtColor;
 import static org.bytedeco.opencv.global.opencv_imgproc.resize;
+
 import io.facet.detection.DetectionException;
 import io.facet.detection.ErrorCode;
 import io.facet.detection.InputImage;
@@ -46,7 +47,8 @@ public class ImageDecoder {
         }
         if (config.maxBytes().asLongValue() > MAX_BYTES) {
             throw new IllegalArgumentException("%s must be at most %,d (got %,d)."
-                    .formatted(ImageConfig.MAX_BYTES, MAX_BYTES, config.maxBytes().asLongValue()));
+                    .formatted(
+                            ImageConfig.MAX_BYTES, MAX_BYTES, config.maxBytes().asLongValue()));
         }
         this.config = config;
     }

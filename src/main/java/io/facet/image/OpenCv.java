@@ -2,6 +2,7 @@ package io.facet.image;
 
 import static org.bytedeco.opencv.global.opencv_core.setNumThreads;
 import static org.bytedeco.opencv.global.opencv_core.setUseOpenCL;
+
 import com.sun.jna.NativeLibrary;
 import org.bytedeco.javacpp.Loader;
 import org.bytedeco.opencv.global.opencv_core;

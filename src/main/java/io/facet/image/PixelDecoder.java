@@ -12,7 +12,7 @@ import static org.bytedeco.opencv.global.opencv_imgcodecs.IMREAD_UNCHANGED;
 import static org.bytedeco.opencv.global.opencv_imgproc.COLOR_BGR2RGB;
 import static org.bytedeco.opencv.global.opencv_imgproc.COLOR_GRAY2RGB;
 import static org.bytedeco.opencv.global.opencv_imgproc.cvtColor;
-import io.facet.detection.DetectionException;
+
 import io.facet.image.header.ImageFormat;
 import io.facet.image.header.ImageHeader;
 import io.facet.image.header.Orientation;

@@ -64,7 +64,7 @@ public interface ModelConfig {
         /** Of the file, as {@code sha256sum} prints it. Required for downloads. */
         Optional<String> sha256();
 
-        /** By default from the file's metadata, else the name in the catalog. */
+        /** By default the value in the file's metadata; without one, the name in the catalog. */
         Optional<String> backbone();
 
         /** By default from the file's metadata, else fp32. */

@@ -4,6 +4,7 @@ import static io.facet.detection.Precision.BF16;
 import static io.facet.detection.Precision.FP16;
 import static io.facet.detection.Precision.FP32;
 import static io.facet.detection.Precision.INT8;
+
 import ai.djl.Device;
 import io.facet.detection.ModelListing.AutoPrecision;
 import io.facet.detection.Precision;

@@ -8,6 +8,7 @@ import static org.bytedeco.opencv.global.opencv_imgproc.circle;
 import static org.bytedeco.opencv.global.opencv_imgproc.getTextSize;
 import static org.bytedeco.opencv.global.opencv_imgproc.putText;
 import static org.bytedeco.opencv.global.opencv_imgproc.rectangle;
+
 import io.facet.detection.BoundingBox;
 import io.facet.detection.Face;
 import java.util.List;

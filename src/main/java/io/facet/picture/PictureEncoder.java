@@ -7,6 +7,7 @@ import static org.bytedeco.opencv.global.opencv_imgcodecs.imencode;
 import static org.bytedeco.opencv.global.opencv_imgcodecs.imencodeWithMetadata;
 import static org.bytedeco.opencv.global.opencv_imgproc.COLOR_RGB2BGR;
 import static org.bytedeco.opencv.global.opencv_imgproc.cvtColor;
+
 import io.facet.image.DecodedImage;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;

@@ -1,6 +1,5 @@
 package io.facet.picture;
 
-import io.facet.detection.DetectionException;
 import io.facet.detection.DetectionOptions;
 import java.util.Arrays;
 import java.util.Locale;

@@ -4,6 +4,7 @@ import static io.facet.telemetry.Stage.DECODE;
 import static io.facet.telemetry.Stage.FETCH;
 import static io.facet.telemetry.Stage.PICTURE;
 import static io.facet.telemetry.Stage.QUEUE;
+
 import io.facet.batch.Workers;
 import io.facet.detection.DetectionResult;
 import io.facet.detection.Detections;

@@ -4,6 +4,7 @@ import static io.facet.retinaface.BoxDecoder.BOX_VALUES;
 import static io.facet.retinaface.BoxDecoder.CLASSES;
 import static io.facet.retinaface.BoxDecoder.LANDMARK_VALUES;
 import static io.facet.retinaface.BoxDecoder.ROW_VALUES;
+
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
@@ -126,7 +127,7 @@ enum NetworkOutput {
 
     abstract String expected(int priors);
 
-    /** What is wrong with the outputs for one image; empty if nothing. */
+    /** The error in the outputs for one image; empty if there is none. */
     abstract Optional<String> violation(NDList outputs, int priors);
 
     private static Shape shape(int priors, int values) {

@@ -2,8 +2,8 @@ package io.facet.watch;
 
 import io.facet.detection.DetectionResult;
 import io.facet.detection.ErrorCode;
-import io.facet.telemetry.Failures;
 import io.facet.detection.ObjectLocation;
+import io.facet.telemetry.Failures;
 import io.smallrye.mutiny.Uni;
 import java.time.Duration;
 import java.util.Optional;

@@ -1,6 +1,7 @@
 package io.facet.backfill;
 
 import static org.assertj.core.api.Assertions.assertThat;
+
 import io.facet.detection.ObjectLocation;
 import io.facet.sidecar.SidecarConfig.Render;
 import io.facet.sidecar.SidecarFiles;

@@ -1,6 +1,7 @@
 package io.facet.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.facet.testing.ResultSchema;
@@ -107,7 +108,7 @@ class CommandLineIT {
         assertThat(facet(new byte[0], "no-such-command").exitCode()).isEqualTo(2);
         Run run = facet(new byte[0], "detect", "--input-size", "7", "photo.jpg");
         assertThat(run.exitCode()).isEqualTo(2);
-        assertThat(run.err()).contains("inputSize is 7");
+        assertThat(run.err()).contains("inputSize must be", "(got 7)");
         assertThat(run.out()).isEmpty();
     }
 

@@ -2,6 +2,7 @@ package io.facet.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+
 import io.facet.testing.Samples;
 import java.io.IOException;
 import java.io.OutputStream;

@@ -5,6 +5,7 @@ import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.equalTo;
+
 import io.facet.detection.ErrorCode;
 import io.facet.sidecar.Outcome;
 import io.facet.testing.ElasticMqServer;

@@ -2,6 +2,7 @@ package io.facet.detection;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
+
 import io.facet.detection.Landmarks.Point;
 import org.junit.jupiter.api.Test;
 

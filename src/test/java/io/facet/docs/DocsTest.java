@@ -4,6 +4,7 @@ import static java.util.stream.Collectors.joining;
 import static java.util.stream.Collectors.toCollection;
 import static java.util.stream.Collectors.toSet;
 import static org.assertj.core.api.Assertions.assertThat;
+
 import io.facet.detection.ErrorCode;
 import io.facet.docs.MarkdownPage.Link;
 import io.smallrye.config.ConfigMapping;

@@ -1,6 +1,7 @@
 package io.facet.docs;
 
 import static java.util.stream.Collectors.toCollection;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

@@ -1,6 +1,7 @@
 package io.facet.image;
 
 import static org.assertj.core.api.Assertions.assertThat;
+
 import io.facet.detection.DetectionException;
 import io.facet.detection.ErrorCode;
 import io.facet.detection.InputImage;

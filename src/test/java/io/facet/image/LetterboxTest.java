@@ -3,6 +3,7 @@ package io.facet.image;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 import static org.bytedeco.opencv.global.opencv_imgcodecs.IMWRITE_JPEG_QUALITY;
+
 import io.facet.detection.BoundingBox;
 import io.facet.detection.Detections.RawFace;
 import io.facet.detection.Face;

@@ -5,6 +5,7 @@ import static io.facet.detection.Precision.FP16;
 import static io.facet.detection.Precision.FP32;
 import static io.facet.detection.Precision.INT8;
 import static org.assertj.core.api.Assertions.assertThat;
+
 import io.facet.detection.Precision;
 import io.facet.torch.CpuFeatures;
 import java.util.List;

@@ -1,6 +1,7 @@
 package io.facet.page;
 
 import static org.assertj.core.api.Assertions.assertThat;
+
 import io.facet.detection.ObjectLocation;
 import io.facet.sidecar.Outcome;
 import io.facet.sidecar.Reconciliation;

@@ -3,6 +3,7 @@ package io.facet.picture;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
+
 import io.facet.detection.BoundingBox;
 import io.facet.detection.DetectionException;
 import io.facet.detection.ErrorCode;
@@ -208,9 +209,9 @@ class PictureRendererTest {
                         List.of(FACE),
                         new PictureRequest(Rendering.BLUR, PictureFormat.JPEG),
                         bytes -> {
-                            throw new IllegalStateException("no room");
+                            throw new IllegalStateException("heap is full");
                         }))
-                .hasMessage("no room");
+                .hasMessage("heap is full");
     }
 
     @Test

@@ -2,6 +2,7 @@ package io.facet.preset;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
 import io.facet.detection.Precision;
 import io.facet.model.ModelConfig;
 import io.smallrye.config.EnvConfigSource;

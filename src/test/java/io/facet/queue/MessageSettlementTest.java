@@ -1,6 +1,7 @@
 package io.facet.queue;
 
 import static org.assertj.core.api.Assertions.assertThat;
+
 import java.time.Duration;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.RepeatedTest;

@@ -1,6 +1,7 @@
 package io.facet.queue;
 
 import static org.assertj.core.api.Assertions.assertThat;
+
 import java.net.URI;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;

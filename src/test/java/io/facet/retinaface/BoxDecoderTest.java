@@ -3,6 +3,7 @@ package io.facet.retinaface;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
+
 import io.facet.detection.BoundingBox;
 import io.facet.detection.Detections.RawFace;
 import io.facet.detection.Landmarks.Point;

@@ -3,6 +3,7 @@ package io.facet.retinaface;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.fail;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
 import io.facet.detection.DetectionOptions;
 import io.facet.detection.Precision;
 import io.facet.testing.Samples;
@@ -175,7 +176,7 @@ class ExporterTest {
 
     @Test
     void fileWithoutWeightsIsRejectedWithAMessage() throws Exception {
-        Path weights = Files.writeString(folder.resolve("no.onnx"), "nothing of the kind");
+        Path weights = Files.writeString(folder.resolve("no.onnx"), "not a model");
 
         Run run = export("--weights", weights.toString(), "--output", unwritten());
 

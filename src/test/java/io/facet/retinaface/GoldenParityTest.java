@@ -1,6 +1,7 @@
 package io.facet.retinaface;
 
 import static org.assertj.core.api.Assertions.assertThat;
+
 import io.facet.detection.DetectionOptions;
 import io.facet.detection.Face;
 import io.facet.detection.Precision;

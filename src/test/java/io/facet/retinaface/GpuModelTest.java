@@ -2,6 +2,7 @@ package io.facet.retinaface;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
+
 import ai.djl.Device;
 import io.facet.detection.DetectionOptions;
 import io.facet.detection.Detections;

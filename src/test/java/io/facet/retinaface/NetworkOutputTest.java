@@ -1,6 +1,7 @@
 package io.facet.retinaface;
 
 import static org.assertj.core.api.Assertions.assertThat;
+
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
@@ -17,7 +18,8 @@ import org.junit.jupiter.api.Test;
 /** Both contracts produce the same faces from the same scores and regressions. */
 class NetworkOutputTest {
     private static final PriorBoxes PRIORS = new PriorBoxes(64, 32);
-    private static final int ROW = 16;
+    private static final int ROW = BoxDecoder.ROW_VALUES;
+    private static final int LANDMARKS = BoxDecoder.LANDMARK_VALUES;
 
     private final NDManager manager = NDManager.newBaseManager("PyTorch");
     private final Random random = new Random(4);
@@ -87,7 +89,7 @@ class NetworkOutputTest {
     /** Scores from 0 to the highest; every other score occurs twice. */
     private ImageOutput imageOutput(float highest) {
         int count = PRIORS.count();
-        var image = new ImageOutput(new float[count * 4], new float[count * 2], new float[count * 10]);
+        var image = new ImageOutput(new float[count * 4], new float[count * 2], new float[count * LANDMARKS]);
         for (int i = 0; i < count; i++) {
             float score = i % 4 == 3 ? image.score(i - 1) : highest * random.nextFloat();
             image.conf[2 * i] = 1 - score;
@@ -108,7 +110,7 @@ class NetworkOutputTest {
         return new NDList(
                 stack(images.stream().map(ImageOutput::loc).toList(), 4),
                 stack(images.stream().map(ImageOutput::conf).toList(), 2),
-                stack(images.stream().map(ImageOutput::landms).toList(), 10));
+                stack(images.stream().map(ImageOutput::landms).toList(), LANDMARKS));
     }
 
     /** As many rows for every image as the one with the most has over the threshold. */
@@ -133,7 +135,7 @@ class NetworkOutputTest {
             best[row * ROW] = prior;
             best[row * ROW + 1] = image.score(prior);
             System.arraycopy(image.loc, prior * 4, best, row * ROW + 2, 4);
-            System.arraycopy(image.landms, prior * 10, best, row * ROW + 6, 10);
+            System.arraycopy(image.landms, prior * LANDMARKS, best, row * ROW + 6, LANDMARKS);
         }
         return best;
     }

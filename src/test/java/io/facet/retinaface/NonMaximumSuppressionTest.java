@@ -1,6 +1,7 @@
 package io.facet.retinaface;
 
 import static org.assertj.core.api.Assertions.assertThat;
+
 import io.facet.detection.BoundingBox;
 import io.facet.detection.Detections.RawFace;
 import java.util.List;

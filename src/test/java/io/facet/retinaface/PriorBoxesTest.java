@@ -1,6 +1,7 @@
 package io.facet.retinaface;
 
 import static org.assertj.core.api.Assertions.assertThat;
+
 import io.facet.retinaface.PriorBoxes.PriorBox;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

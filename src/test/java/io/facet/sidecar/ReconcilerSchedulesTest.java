@@ -1,6 +1,7 @@
 package io.facet.sidecar;
 
 import static org.assertj.core.api.Assertions.assertThat;
+
 import io.facet.sidecar.ReconcileModel.Step;
 import io.facet.sidecar.Scenario.Flaw;
 import io.facet.sidecar.SidecarConfig.Render;

@@ -2,6 +2,7 @@ package io.facet.sidecar;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
 import io.facet.batch.BatchSettings;
 import io.facet.batch.Workers;
 import io.facet.detection.DetectionException;

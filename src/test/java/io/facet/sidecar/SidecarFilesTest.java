@@ -2,6 +2,7 @@ package io.facet.sidecar;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+
 import io.facet.detection.ObjectLocation;
 import io.facet.sidecar.SidecarConfig.Render;
 import io.facet.storage.ObjectStore;

@@ -1,6 +1,7 @@
 package io.facet.sidecar;
 
 import static org.assertj.core.api.Assertions.assertThat;
+
 import io.facet.batch.BatchSettings;
 import io.facet.batch.Workers;
 import io.facet.detection.DetectionOptions;

@@ -3,6 +3,7 @@ package io.facet.storage;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
 import io.facet.detection.ObjectLocation;
 import io.smallrye.mutiny.Uni;
 import java.time.Duration;

@@ -1,9 +1,10 @@
 package io.facet.telemetry;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.facet.detection.DetectionException;
 import io.facet.detection.ErrorCode;
 import io.facet.detection.ObjectLocation;
-import static org.assertj.core.api.Assertions.assertThat;
 import io.facet.storage.ObjectChangedException;
 import io.smallrye.mutiny.CompositeException;
 import org.junit.jupiter.api.Test;

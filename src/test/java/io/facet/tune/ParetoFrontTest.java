@@ -1,6 +1,7 @@
 package io.facet.tune;
 
 import static org.assertj.core.api.Assertions.assertThat;
+
 import io.facet.detection.Precision;
 import io.facet.preset.Preset;
 import io.facet.tune.Speed.Stages;

@@ -1,6 +1,7 @@
 package io.facet.tune;
 
 import static org.assertj.core.api.Assertions.assertThat;
+
 import io.facet.tune.PhotoSample.SampledPhoto;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,6 +1,7 @@
 package io.facet.watch;
 
 import static org.assertj.core.api.Assertions.assertThat;
+
 import io.facet.storage.directory.DirectoryConfig;
 import io.facet.storage.directory.DirectoryLayout;
 import io.facet.testing.Samples;

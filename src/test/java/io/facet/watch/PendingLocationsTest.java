@@ -1,6 +1,7 @@
 package io.facet.watch;
 
 import static org.assertj.core.api.Assertions.assertThat;
+
 import io.facet.detection.ObjectLocation;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;

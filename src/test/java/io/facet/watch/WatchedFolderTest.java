@@ -2,6 +2,7 @@ package io.facet.watch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+
 import io.facet.testing.ResultSchema;
 import io.facet.testing.Samples;
 import io.quarkus.test.junit.QuarkusTest;

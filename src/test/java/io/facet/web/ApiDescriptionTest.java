@@ -9,6 +9,7 @@ import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.everyItem;
 import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.not;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.facet.detection.ErrorCode;
@@ -208,7 +209,7 @@ class ApiDescriptionTest {
 
         String metrics = given().get("/q/metrics").asString();
 
-        for (String stage : new String[] {"fetch", "queue", "decode", "inference", "postprocess", "store"}) {
+        for (String stage : new String[] {"fetch", "queue", "decode", "inference", "postprocess"}) {
             assertThat(metrics).contains("facet_stage_seconds_count{stage=\"" + stage + "\"");
         }
         assertThat(metrics)

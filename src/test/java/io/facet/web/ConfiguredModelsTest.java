@@ -7,6 +7,7 @@ import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasItems;
 import static org.hamcrest.Matchers.notNullValue;
+
 import com.sun.net.httpserver.HttpServer;
 import io.facet.detection.Sha256;
 import io.facet.testing.Samples;

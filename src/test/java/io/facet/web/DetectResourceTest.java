@@ -7,6 +7,7 @@ import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.nullValue;
+
 import io.facet.testing.ResultSchema;
 import io.facet.testing.Samples;
 import io.facet.testing.Shared;
@@ -110,7 +111,7 @@ class DetectResourceTest {
                                 .then(),
                         400,
                         "BAD_PARAMETER")
-                .body("detail", containsString(name + " is "))
+                .body("detail", containsString(name + " must be "))
                 .body("detail", containsString(allowed));
     }
 
@@ -130,7 +131,7 @@ class DetectResourceTest {
     void otherFileIsRejectedAndTheNextPhotoIsDetected() {
         problem(photo(Samples.truncated()).post("/detect").then(), 422, "CORRUPT_IMAGE");
         problem(photo("no photo".getBytes()).post("/detect").then(), 415, "UNSUPPORTED_FORMAT")
-                .body("detail", containsString("jpeg, png, webp, bmp, gif, tiff"));
+                .body("detail", containsString("JPEG, PNG, WebP, BMP, GIF or TIFF"));
         problem(photo(new byte[0]).post("/detect").then(), 415, "UNSUPPORTED_FORMAT")
                 .body("detail", containsString("empty"));
         photo(Samples.portrait()).post("/detect").then().statusCode(200);

@@ -3,6 +3,7 @@ package io.facet.web;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+
 import io.facet.pipeline.Admission;
 import io.facet.testing.Samples;
 import io.quarkus.test.common.http.TestHTTPResource;

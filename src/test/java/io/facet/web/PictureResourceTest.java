@@ -4,6 +4,7 @@ import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
+
 import io.facet.pipeline.Admission;
 import io.facet.testing.ResultSchema;
 import io.facet.testing.Samples;
@@ -146,7 +147,7 @@ class PictureResourceTest {
                                 .post("/detect")
                                 .then(),
                         400)
-                .body("detail", containsString("rendered from exactly 1"));
+                .body("detail", containsString("got 2"));
     }
 
     @Test

@@ -4,6 +4,7 @@ import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasSize;
+
 import io.facet.testing.ResultSchema;
 import io.facet.testing.S3ProxyServer;
 import io.facet.testing.Samples;

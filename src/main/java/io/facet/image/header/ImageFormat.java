@@ -44,11 +44,6 @@ public enum ImageFormat {
         return displayName;
     }
 
-    /** File name suffixes, in lower case and without the dot. */
-    public List<String> suffixes() {
-        return suffixes;
-    }
-
     /** The file name suffixes of all formats, with the dot: {@code .jpg}, … */
     public static List<String> allSuffixes() {
         return Arrays.stream(values())

@@ -38,7 +38,7 @@ final class JpegHeader {
             if (marker == EOI) {
                 throw ImageHeader.corrupt("The JPEG ends before its picture.");
             }
-            Bytes segment = bytes.slice(at, standsAlone(marker) ? 0 : bytes.u16(at));
+            Bytes segment = bytes.slice(at, isStandalone(marker) ? 0 : bytes.u16(at));
             if (isFrame(marker) && frame == null) {
                 frame = segment;
                 progressive = marker == SOF2_PROGRESSIVE;
@@ -75,7 +75,7 @@ final class JpegHeader {
     }
 
     /** Markers below SOF0 are not defined, apart from TEM; libjpeg skips them without a length. */
-    private static boolean standsAlone(int marker) {
+    private static boolean isStandalone(int marker) {
         return marker < SOF0 || marker >= RST0 && marker <= SOI;
     }
 
@@ -131,7 +131,7 @@ final class JpegHeader {
                         "The JPEG has too many scans for its %d × %d pixels; save it with fewer scans."
                                 .formatted(header.width(), header.height()));
             }
-            long next = at + (standsAlone(marker) ? 0 : bytes.u16(at));
+            long next = at + (isStandalone(marker) ? 0 : bytes.u16(at));
             if (next >= end) {
                 return;
             }

@@ -132,7 +132,7 @@ record TiffDirectory(Bytes tiff, long at, long entries, boolean big) {
         return otherwise;
     }
 
-    /** The field contains the numbers if they fit, else their position. */
+    /** The field contains the numbers, or their position if they do not fit. */
     private long number(int type, long count, long field, int fieldSize) {
         int size =
                 switch (type) {

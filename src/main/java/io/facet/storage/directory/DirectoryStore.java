@@ -1,6 +1,7 @@
 package io.facet.storage.directory;
 
 import static io.facet.storage.directory.FileWork.onWorker;
+
 import io.facet.detection.DetectionException;
 import io.facet.detection.ErrorCode;
 import io.facet.detection.ObjectLocation;

@@ -1,6 +1,7 @@
 package io.facet.tune.accuracy;
 
 import static io.facet.detection.ErrorCode.BAD_PARAMETER;
+
 import io.facet.detection.DetectionException;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.bytedeco.opencv.global.opencv_imgcodecs.IMWRITE_JPEG_PROGRESSIVE;
 import static org.bytedeco.opencv.global.opencv_imgcodecs.IMWRITE_WEBP_QUALITY;
+
 import io.facet.detection.DetectionException;
 import io.facet.detection.ErrorCode;
 import io.facet.detection.InputImage.InputSpec;
@@ -120,7 +121,7 @@ class ImageHeaderTest {
     @Test
     void formatIsDetectedFromTheBytes() {
         assertThat(ImageFormat.of(ByteBuffer.wrap(encoded(PICTURE, ".png")))).isEqualTo(ImageFormat.PNG);
-        assertThat(ImageFormat.JPEG.suffixes()).contains("jpg", "jpeg");
+        assertThat(ImageFormat.allSuffixes()).contains(".jpg", ".jpeg", ".png");
     }
 
     static Stream<Arguments> otherFormats() {

@@ -1,6 +1,7 @@
 package io.facet.storage.s3;
 
 import static org.assertj.core.api.Assertions.assertThat;
+
 import com.sun.net.httpserver.Headers;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;

@@ -2,6 +2,7 @@ package io.facet.storage.s3;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
 import com.sun.net.httpserver.HttpServer;
 import io.facet.detection.Sha256;
 import io.facet.model.download.Downloads;

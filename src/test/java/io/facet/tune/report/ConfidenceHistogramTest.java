@@ -1,6 +1,7 @@
 package io.facet.tune.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
+
 import io.facet.tune.accuracy.Evaluation;
 import io.facet.tune.accuracy.Evaluation.Accuracy;
 import io.facet.tune.accuracy.Evaluation.Score;

@@ -8,6 +8,7 @@ import static org.hamcrest.Matchers.everyItem;
 import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.matchesPattern;
+
 import io.facet.event.sns.TestSns;
 import io.facet.testing.Samples;
 import io.quarkus.test.common.http.TestHTTPResource;
