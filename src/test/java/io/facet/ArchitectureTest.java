@@ -60,8 +60,7 @@ class ArchitectureTest {
             Map.entry("watch", Set.of("detection", "telemetry", "sidecar", "storage", "storage.directory")),
             Map.entry("web.http", Set.of("detection", "telemetry")),
             Map.entry("web.security", Set.of("detection")),
-            Map.entry(
-                    "page", Set.of("detection", "pipeline", "sidecar", "storage", "web.http", "web.security")),
+            Map.entry("page", Set.of("detection", "pipeline", "sidecar", "storage", "web.http", "web.security")),
             Map.entry("backfill", Set.of("detection", "telemetry", "sidecar", "storage", "queue")),
             Map.entry("backfill.inventory", Set.of("detection", "storage")),
             Map.entry("tune.accuracy", Set.of("detection")),
@@ -188,8 +187,7 @@ class ArchitectureTest {
             onlyThesePackagesUse("software.amazon.awssdk.services.sqs..", "io.facet.queue", "io.facet.backfill");
 
     @ArchTest
-    static final ArchRule onlyEventsUseTheCloudEventsSdk =
-            onlyThesePackagesUse("io.cloudevents..", "io.facet.event");
+    static final ArchRule onlyEventsUseTheCloudEventsSdk = onlyThesePackagesUse("io.cloudevents..", "io.facet.event");
 
     @ArchTest
     static final ArchRule onlyEventsUseTheModelOfS3Notifications =
