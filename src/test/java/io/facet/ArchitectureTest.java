@@ -48,7 +48,8 @@ class ArchitectureTest {
             Map.entry("retinaface", Set.of("detection", "model", "batch", "torch")),
             Map.entry("storage", Set.of("detection")),
             Map.entry("storage.directory", Set.of("detection", "storage")),
-            Map.entry("storage.s3", Set.of("detection", "storage")),
+            Map.entry("aws", Set.of()),
+            Map.entry("storage.s3", Set.of("detection", "storage", "aws")),
             Map.entry(
                     "pipeline",
                     Set.of("detection", "telemetry", "batch", "model", "retinaface", "image", "picture", "preset")),
@@ -56,12 +57,13 @@ class ArchitectureTest {
             Map.entry("health", Set.of("telemetry", "pipeline", "storage")),
             Map.entry("event.sns", Set.of("detection")),
             Map.entry("event", Set.of("detection", "event.sns")),
-            Map.entry("queue", Set.of("detection", "telemetry", "batch", "pipeline", "sidecar", "event", "health")),
+            Map.entry(
+                    "queue",
+                    Set.of("detection", "telemetry", "batch", "pipeline", "sidecar", "event", "health", "aws")),
             Map.entry("watch", Set.of("detection", "telemetry", "sidecar", "storage", "storage.directory")),
             Map.entry("web.http", Set.of("detection", "telemetry")),
             Map.entry("web.security", Set.of("detection")),
-            Map.entry(
-                    "page", Set.of("detection", "pipeline", "sidecar", "storage", "web.http", "web.security")),
+            Map.entry("page", Set.of("detection", "pipeline", "sidecar", "storage", "web.http", "web.security")),
             Map.entry("backfill", Set.of("detection", "telemetry", "sidecar", "storage", "queue")),
             Map.entry("backfill.inventory", Set.of("detection", "storage")),
             Map.entry("tune.accuracy", Set.of("detection")),
@@ -188,8 +190,7 @@ class ArchitectureTest {
             onlyThesePackagesUse("software.amazon.awssdk.services.sqs..", "io.facet.queue", "io.facet.backfill");
 
     @ArchTest
-    static final ArchRule onlyEventsUseTheCloudEventsSdk =
-            onlyThesePackagesUse("io.cloudevents..", "io.facet.event");
+    static final ArchRule onlyEventsUseTheCloudEventsSdk = onlyThesePackagesUse("io.cloudevents..", "io.facet.event");
 
     @ArchTest
     static final ArchRule onlyEventsUseTheModelOfS3Notifications =
