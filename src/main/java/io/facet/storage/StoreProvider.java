@@ -1,5 +1,6 @@
 package io.facet.storage;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import io.smallrye.mutiny.Uni;
 import java.util.List;
 import java.util.Optional;
@@ -24,6 +25,17 @@ public interface StoreProvider {
     /** The buckets that can be listed without further permissions; may be empty. */
     Uni<List<String>> buckets();
 
+    ShellCommands shellCommands();
+
     /** Empty if the target is not written in this store's syntax. Throws {@code BAD_PARAMETER} if it does not exist. */
     Optional<StoreTarget> open(String target);
+
+    /**
+     * Command templates for users who have direct access to the store. {@code {file}} is a local file; {@code {object}} is the
+     * root, the bucket, a slash and the key.
+     *
+     * @param rootBucket the bucket of the objects directly under the root, without a bucket and slash in {@code {object}}
+     */
+    @JsonInclude(JsonInclude.Include.NON_ABSENT)
+    record ShellCommands(String upload, String print, String root, Optional<String> rootBucket) {}
 }
