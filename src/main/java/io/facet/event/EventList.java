@@ -1,8 +1,7 @@
 package io.facet.event;
 
 /**
- * An array of events, which may have different formats, or {@code {"Records": […]}} as S3, MinIO, Ceph and Lambda send it. A
- * CloudEvents batch is also an array.
+ * An array of events in any formats, also a CloudEvents batch, or {@code {"Records": […]}} as S3 and Lambda send it.
  */
 final class EventList implements EventFormat {
     private static final String RECORDS = "Records";

@@ -41,7 +41,6 @@ final class OpenCv {
         }
     }
 
-    /** Keeps OpenCV from logging damaged photos to standard error. */
     private static void silence() {
         try {
             NativeLibrary.getInstance(Loader.load(opencv_core.class))

@@ -25,9 +25,7 @@ final class PngChunks {
     private PngChunks() {}
 
     /**
-     * The PNG without these chunks; no copy if it is a direct buffer without any. The caller closes the result.
-     *
-     * @param png a PNG with a valid {@link io.facet.image.header.ImageHeader}
+     * Removes these chunks from a PNG with a valid header; copies nothing if it has none. The caller closes the result.
      */
     static BytePointer decodable(ByteBuffer png) {
         int length = copy(png, null);

@@ -35,11 +35,7 @@ public class ObjectsResource {
     }
 
     /**
-     * The store.
-     *
-     * @param store the value of {@code facet.store.type}
-     * @param suffix appended to a photo's key to get the sidecar's key
-     * @param buckets the known buckets; the store may have others
+     * The store, the suffix that turns a photo's key into its sidecar's key, and the buckets known; it may have others.
      */
     public record Buckets(String store, String suffix, List<String> buckets) {}
 

@@ -83,10 +83,7 @@ public class RetinaFaceDetector implements FaceDetector, AutoCloseable {
             this.catalog = catalog;
         }
 
-        /**
-         * A detector with no loaded model. The caller closes it, then its workers. Its number of threads per network call
-         * applies to the whole process.
-         */
+        /** Has no loaded model. Close it, then its workers. Its threads per network call apply to the whole process. */
         public RetinaFaceDetector create(BatchConfig batches, Workers workers, MeterRegistry registry) {
             return new RetinaFaceDetector(config, catalog, batches, workers, registry);
         }

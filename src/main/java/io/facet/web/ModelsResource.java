@@ -29,10 +29,7 @@ public class ModelsResource {
     }
 
     /**
-     * The models and the options that apply if a request sets none.
-     *
-     * @param unavailable configured models that could not be loaded
-     * @param preset null if none is set
+     * The models, the default options, and why configured models are unavailable. The preset is null if none is set.
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record Models(

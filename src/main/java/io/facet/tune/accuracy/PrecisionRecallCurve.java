@@ -12,9 +12,7 @@ final class PrecisionRecallCurve {
     record Point(float confidence, boolean counted, boolean truePositive) {}
 
     /**
-     * Builds the curve with a non-increasing precision envelope.
-     *
-     * @param mergeTies treat detections of equal confidence as one point, since no threshold separates them
+     * A non-increasing curve. {@code mergeTies} makes equal confidences one point, since no threshold separates them.
      */
     PrecisionRecallCurve(List<Point> detections, int faces, boolean mergeTies) {
         List<Point> points = detections.stream()

@@ -43,8 +43,7 @@ public final class RequestBody {
     }
 
     /**
-     * The whole body, which the caller must release. Fails with {@code TOO_MANY_BYTES} as soon as it is known to exceed the
-     * limit.
+     * The whole body; the caller releases it. Fails with {@code TOO_MANY_BYTES} once it is known to exceed the limit.
      */
     public static Uni<ByteBuf> read(HttpServerRequest request, long limit) {
         long declared = declaredLength(request);
