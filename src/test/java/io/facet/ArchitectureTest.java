@@ -44,7 +44,7 @@ class ArchitectureTest {
             Map.entry("image", Set.of("detection", "image.header")),
             Map.entry("picture", Set.of("detection", "image")),
             Map.entry("model", Set.of("detection", "torch", "model.download")),
-            Map.entry("model.download", Set.of("detection")),
+            Map.entry("model.download", Set.of("detection", "storage")),
             Map.entry("retinaface", Set.of("detection", "model", "batch", "torch")),
             Map.entry("storage", Set.of("detection")),
             Map.entry("storage.directory", Set.of("detection", "storage")),
@@ -53,14 +53,19 @@ class ArchitectureTest {
                     "pipeline",
                     Set.of("detection", "telemetry", "batch", "model", "retinaface", "image", "picture", "preset")),
             Map.entry("sidecar", Set.of("detection", "telemetry", "image.header", "picture", "pipeline", "storage")),
-            Map.entry("health", Set.of("detection", "pipeline", "storage")),
+            Map.entry("health", Set.of("telemetry", "pipeline", "storage")),
             Map.entry("event.sns", Set.of("detection")),
-            Map.entry("event.format", Set.of("detection", "event.sns")),
-            Map.entry("event", Set.of("detection", "event.format", "event.sns")),
+            Map.entry("event", Set.of("detection", "event.sns")),
             Map.entry("queue", Set.of("detection", "telemetry", "batch", "pipeline", "sidecar", "event", "health")),
             Map.entry("watch", Set.of("detection", "telemetry", "sidecar", "storage", "storage.directory")),
             Map.entry("web.http", Set.of("detection", "telemetry")),
             Map.entry("web.security", Set.of("detection")),
+            Map.entry("page", Set.of("detection", "pipeline", "sidecar", "storage", "web.http", "web.security")),
+            Map.entry("backfill", Set.of("detection", "telemetry", "sidecar", "storage", "queue")),
+            Map.entry("backfill.inventory", Set.of("detection", "storage")),
+            Map.entry("tune.accuracy", Set.of("detection")),
+            Map.entry("tune", Set.of("detection", "telemetry", "batch", "pipeline", "preset", "tune.accuracy")),
+            Map.entry("tune.report", Set.of("detection", "preset", "tune", "tune.accuracy")),
             Map.entry(
                     "web",
                     Set.of(
@@ -73,7 +78,6 @@ class ArchitectureTest {
                             "sidecar",
                             "storage",
                             "event",
-                            "event.format",
                             "event.sns",
                             "web.http",
                             "web.security")));
@@ -183,12 +187,11 @@ class ArchitectureTest {
             onlyThesePackagesUse("software.amazon.awssdk.services.sqs..", "io.facet.queue", "io.facet.backfill");
 
     @ArchTest
-    static final ArchRule onlyEventsUseTheCloudEventsSdk =
-            onlyThesePackagesUse("io.cloudevents..", "io.facet.event.format");
+    static final ArchRule onlyEventsUseTheCloudEventsSdk = onlyThesePackagesUse("io.cloudevents..", "io.facet.event");
 
     @ArchTest
     static final ArchRule onlyEventsUseTheModelOfS3Notifications =
-            onlyThesePackagesUse("software.amazon.awssdk.eventnotifications..", "io.facet.event.format");
+            onlyThesePackagesUse("software.amazon.awssdk.eventnotifications..", "io.facet.event");
 
     @ArchTest
     static final ArchRule onlyInventoriesUseParquet =

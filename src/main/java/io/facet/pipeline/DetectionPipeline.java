@@ -75,8 +75,7 @@ public class DetectionPipeline {
         Admission.Permit permit = admission.admit(photo.source().size());
         StageTimer stages = observation.stages();
         return stages.timed(FETCH, photo::read)
-                // The only place where work changes threads: steps that wait run on the event loop, the others on a
-                // worker.
+                // The only change of threads: what follows runs on a worker.
                 .chain(bytes ->
                         stages.timed(QUEUE, () -> Uni.createFrom().item(bytes).emitOn(workers)))
                 .invoke(cancellation::throwIfCancelled)
