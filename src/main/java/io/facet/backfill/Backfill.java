@@ -68,9 +68,7 @@ public final class Backfill {
         stopped.set(true);
     }
 
-    /**
-     * Runs to the end of the listing; blocks. Fails if the listing, queue or model does not exist or is not allowed.
-     */
+    /** Runs to the end of the listing; blocks. Fails if the listing, queue or model is missing or not allowed. */
     public End run(Optional<Checkpoint> start) {
         Optional<String> position = start.map(Checkpoint::position);
         long photosBefore = start.map(Checkpoint::photos).orElse(0L);

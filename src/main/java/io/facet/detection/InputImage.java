@@ -2,9 +2,7 @@ package io.facet.detection;
 
 import java.nio.ByteBuffer;
 
-/**
- * The network's input: upright RGB, {@code height × width × 3} bytes in a direct buffer, valid until {@link #close}.
- */
+/** The network's input: {@code height × width × 3} direct bytes of upright RGB, valid until {@link #close}. */
 public record InputImage(ByteBuffer rgb, int width, int height, Runnable memory) implements AutoCloseable {
 
     public InputImage {

@@ -1,8 +1,6 @@
 package io.facet.event;
 
-/**
- * An array of events in any formats, also a CloudEvents batch, or {@code {"Records": […]}} as S3 and Lambda send it.
- */
+/** An array of events, such as a CloudEvents batch, or {@code {"Records": […]}} from S3, MinIO, Ceph or Lambda. */
 final class EventList implements EventFormat {
     private static final String RECORDS = "Records";
 

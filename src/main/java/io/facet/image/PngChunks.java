@@ -24,9 +24,7 @@ final class PngChunks {
 
     private PngChunks() {}
 
-    /**
-     * Removes these chunks from a PNG with a valid header; copies nothing if it has none. The caller closes the result.
-     */
+    /** Removes these chunks from a valid PNG; copies nothing if it has none. The caller closes the result. */
     static BytePointer decodable(ByteBuffer png) {
         int length = copy(png, null);
         if (length == png.remaining()) {

@@ -72,9 +72,7 @@ public class ModelFiles {
         return file;
     }
 
-    /**
-     * The file itself, or {@code NAME.pt} from a ZIP such as DJL's {@code retinaface.zip}, extracted into the cache.
-     */
+    /** The file itself, or {@code NAME.pt} from a ZIP such as DJL's {@code retinaface.zip}, extracted to the cache. */
     private Path torchScript(Path file) throws IOException {
         try (var archive = new ZipFile(file.toFile())) {
             if (hasEntry(archive, TORCH_SCRIPT_ENTRY)) {

@@ -34,9 +34,7 @@ public class ObjectsResource {
         this.events = events;
     }
 
-    /**
-     * The store, the suffix that turns a photo's key into its sidecar's key, and the buckets known; it may have others.
-     */
+    /** The store, the suffix that its sidecars add to a photo's key, and the known buckets; there may be others. */
     public record Buckets(String store, String suffix, List<String> buckets) {}
 
     @GET

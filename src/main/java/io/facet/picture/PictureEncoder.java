@@ -36,9 +36,7 @@ final class PictureEncoder {
 
     private PictureEncoder() {}
 
-    /**
-     * Encodes the picture, as BGR in place. {@code admission} gets the length before the file is copied to the heap.
-     */
+    /** Changes the picture to BGR and encodes it. {@code admission} gets the length before a heap copy is made. */
     static byte[] encode(DecodedImage picture, PictureFormat format, LongConsumer admission) {
         cvtColor(picture.rgb(), picture.rgb(), COLOR_RGB2BGR);
         byte[] profile = format == PictureFormat.JPEG

@@ -28,9 +28,7 @@ public class ModelsResource {
         this.preset = preset;
     }
 
-    /**
-     * The models, the default options, and why configured models are unavailable. The preset is null if none is set.
-     */
+    /** The models, the default options, why configured models are unavailable, and the preset or null. */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record Models(
             List<AvailableModel> models,

@@ -42,9 +42,7 @@ public final class RequestBody {
         });
     }
 
-    /**
-     * The whole body; the caller releases it. Fails with {@code TOO_MANY_BYTES} once it is known to exceed the limit.
-     */
+    /** The whole body; the caller releases it. Fails with {@code TOO_MANY_BYTES} once the limit is exceeded. */
     public static Uni<ByteBuf> read(HttpServerRequest request, long limit) {
         long declared = declaredLength(request);
         if (declared > limit) {
