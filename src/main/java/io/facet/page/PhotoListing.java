@@ -40,7 +40,6 @@ public class PhotoListing {
         return collector.collect(after, MAX_STORE_PAGES);
     }
 
-    /** Reads pages of the store until one page of photos is complete. */
     private final class Collector {
         private final ObjectPages pages;
         private final List<PhotoPage.Entry> photos = new ArrayList<>();
