@@ -34,13 +34,7 @@ public class ObjectsResource {
         this.events = events;
     }
 
-    /**
-     * The store.
-     *
-     * @param store the value of {@code facet.store.type}
-     * @param suffix appended to a photo's key to get the sidecar's key
-     * @param buckets the known buckets; the store may have others
-     */
+    /** The store, the suffix that its sidecars add to a photo's key, and the known buckets; there may be others. */
     public record Buckets(String store, String suffix, List<String> buckets) {}
 
     @GET

@@ -8,12 +8,7 @@ import io.facet.sidecar.Reconciliation;
 import java.time.Instant;
 import java.util.Optional;
 
-/**
- * The outcome of reconciling one photo.
- *
- * @param faces number of faces; absent if this instance did not run a detection
- * @param reason why the photo is unreadable; absent otherwise
- */
+/** The outcome for a photo. Faces are absent if this instance ran no detection, the reason if the photo is readable. */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record OutcomeEvent(String bucket, String key, Outcome outcome, Integer faces, String reason, Instant at) {
 

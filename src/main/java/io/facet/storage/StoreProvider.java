@@ -4,10 +4,7 @@ import io.smallrye.mutiny.Uni;
 import java.util.List;
 import java.util.Optional;
 
-/**
- * A kind of object store. To add a store, add a package with one bean that implements this interface; to remove it, delete
- * the package.
- */
+/** A kind of object store. To add one, add a package with one bean of this type; to remove it, delete the package. */
 public interface StoreProvider {
 
     /** The value of {@code facet.store.type}. */

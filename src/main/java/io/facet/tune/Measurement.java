@@ -2,11 +2,7 @@ package io.facet.tune;
 
 import io.facet.tune.accuracy.Evaluation.Accuracy;
 
-/**
- * The measured speed and accuracy of a setting.
- *
- * @param accuracy null for random weights
- */
+/** The measured speed and accuracy of a setting. The accuracy is null for random weights. */
 public record Measurement(Setting setting, Speed speed, Accuracy accuracy) {
 
     public double score() {

@@ -82,11 +82,8 @@ public class Sweep {
     }
 
     /**
-     * Runs until the budget is used up or stopped; blocks.
-     *
-     * @param groundTruth may be null
-     * @param progress receives a description of each step
-     * @throws DetectionException {@code BAD_PARAMETER} if there is no readable photo
+     * Runs until the budget is used up or stopped; blocks. {@code groundTruth} may be null; {@code progress} receives a
+     * description of each step. Fails with {@code BAD_PARAMETER} if there is no readable photo.
      */
     public SweepResult run(
             Stream<? extends Photo> offered, GroundTruth groundTruth, Deadline budget, Consumer<String> progress) {

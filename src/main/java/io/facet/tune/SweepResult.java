@@ -8,11 +8,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The result of a sweep.
- *
- * @param reference its detections replaced the ground truth; null if there is ground truth or no evaluation
- * @param evaluations by setting in the default layout
- * @param skipped settings and photos that were not measured, with the reason
+ * The result of a sweep: evaluations in the default layout, and the reasons for what was not measured. The detections
+ * of {@code reference} replaced the ground truth; it is null if there is ground truth or no evaluation.
  */
 public record SweepResult(
         PhotoSample sample,

@@ -15,10 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jboss.logging.Logger;
 
-/**
- * Copies the sample portrait into a watched directory that does not exist yet, so that a new user sees a result. An existing
- * directory is never changed.
- */
+/** Copies the sample portrait into a watched directory that does not exist yet. An existing one is never changed. */
 @Singleton
 class DemoPhoto {
     private static final Logger LOG = Logger.getLogger(DemoPhoto.class);

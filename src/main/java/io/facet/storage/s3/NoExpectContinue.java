@@ -5,10 +5,7 @@ import software.amazon.awssdk.core.interceptor.ExecutionAttributes;
 import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
 import software.amazon.awssdk.http.SdkHttpRequest;
 
-/**
- * Removes the header {@code Expect: 100-continue} that the SDK adds to every upload. It costs a round trip before a few
- * kilobytes, and some S3-compatible stores handle it incorrectly.
- */
+/** Removes {@code Expect: 100-continue}: it costs uploads a round trip, and some S3-compatible stores mishandle it. */
 final class NoExpectContinue implements ExecutionInterceptor {
     @Override
     public SdkHttpRequest modifyHttpRequest(Context.ModifyHttpRequest context, ExecutionAttributes attributes) {
