@@ -35,12 +35,7 @@ public class ObjectsResource {
         this.events = events;
     }
 
-    /**
-     * The store.
-     *
-     * @param suffix appended to a photo's key to get the sidecar's key
-     * @param buckets the known buckets; the store may have others
-     */
+    /** The suffix that sidecars add to a photo's key, the known buckets (there may be others), and the store's commands. */
     public record Buckets(String suffix, List<String> buckets, StoreProvider.ShellCommands shell) {}
 
     @GET

@@ -13,10 +13,7 @@ import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.sqs.SqsAsyncClient;
 import software.amazon.awssdk.services.sqs.SqsAsyncClientBuilder;
 
-/**
- * Creates the SQS client on demand. The endpoint and the region come from the queue's URL, unless {@code quarkus.sqs.*} sets
- * them.
- */
+/** Creates the SQS client on demand. {@code quarkus.sqs.*} overrides the endpoint and region of the queue's URL. */
 @Singleton
 public class QueueConnection {
     private static final Pattern REGION_IN_HOST = Pattern.compile("sqs\\.([a-z0-9-]+)\\.amazonaws\\..*");

@@ -5,10 +5,7 @@ import io.smallrye.mutiny.Uni;
 import java.util.List;
 import java.util.Optional;
 
-/**
- * A kind of object store. To add a store, add a package with one bean that implements this interface; to remove it, delete
- * the package.
- */
+/** A kind of object store. To add one, add a package with one bean of this type; to remove it, delete the package. */
 public interface StoreProvider {
 
     /** The value of {@code facet.store.type}. */
@@ -31,10 +28,8 @@ public interface StoreProvider {
     Optional<StoreTarget> open(String target);
 
     /**
-     * Command templates for users who have direct access to the store. {@code {file}} is a local file; {@code {object}} is the
-     * root, the bucket, a slash and the key.
-     *
-     * @param rootBucket the bucket of the objects directly under the root, without a bucket and slash in {@code {object}}
+     * Templates of commands. {@code {file}} is a local file; {@code {object}} is the root, the bucket, a slash and the key, or the
+     * root and the key if the bucket is {@code rootBucket}.
      */
     @JsonInclude(JsonInclude.Include.NON_ABSENT)
     record ShellCommands(String upload, String print, String root, Optional<String> rootBucket) {}

@@ -55,10 +55,7 @@ public class S3Clients {
         }
     }
 
-    /**
-     * Removes the header {@code Expect: 100-continue} that the SDK adds to every upload. It costs a round trip before a few
-     * kilobytes, and some S3-compatible stores handle it incorrectly.
-     */
+    /** Removes {@code Expect: 100-continue}: it costs uploads a round trip, and some S3-compatible stores mishandle it. */
     private static final class NoExpectContinue implements ExecutionInterceptor {
         @Override
         public SdkHttpRequest modifyHttpRequest(Context.ModifyHttpRequest context, ExecutionAttributes attributes) {
