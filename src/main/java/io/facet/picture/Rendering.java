@@ -24,6 +24,6 @@ public enum Rendering {
     }
 
     private static String labels() {
-        return Arrays.stream(values()).map(Rendering::label).collect(Collectors.joining(", "));
+        return Arrays.stream(values()).map(Rendering::label).collect(Collectors.joining(", ", "one of ", ""));
     }
 }
