@@ -48,7 +48,8 @@ class ArchitectureTest {
             Map.entry("retinaface", Set.of("detection", "model", "batch", "torch")),
             Map.entry("storage", Set.of("detection")),
             Map.entry("storage.directory", Set.of("detection", "storage")),
-            Map.entry("storage.s3", Set.of("detection", "storage")),
+            Map.entry("aws", Set.of()),
+            Map.entry("storage.s3", Set.of("detection", "storage", "aws")),
             Map.entry(
                     "pipeline",
                     Set.of("detection", "telemetry", "batch", "model", "retinaface", "image", "picture", "preset")),
@@ -56,7 +57,9 @@ class ArchitectureTest {
             Map.entry("health", Set.of("detection", "telemetry", "pipeline", "storage")),
             Map.entry("event.sns", Set.of("detection")),
             Map.entry("event", Set.of("detection", "event.sns")),
-            Map.entry("queue", Set.of("detection", "telemetry", "batch", "pipeline", "sidecar", "event", "health")),
+            Map.entry(
+                    "queue",
+                    Set.of("detection", "telemetry", "batch", "pipeline", "sidecar", "event", "health", "aws")),
             Map.entry("watch", Set.of("detection", "telemetry", "sidecar", "storage", "storage.directory")),
             Map.entry("web.http", Set.of("detection", "telemetry")),
             Map.entry("web.security", Set.of("detection")),

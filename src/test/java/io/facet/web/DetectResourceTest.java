@@ -130,7 +130,7 @@ class DetectResourceTest {
     @Test
     void otherFileIsRejectedAndTheNextPhotoIsDetected() {
         problem(photo(Samples.truncated()).post("/detect").then(), 422, "CORRUPT_IMAGE");
-        problem(photo("no photo".getBytes()).post("/detect").then(), 415, "UNSUPPORTED_FORMAT")
+        problem(photo("not a photo".getBytes()).post("/detect").then(), 415, "UNSUPPORTED_FORMAT")
                 .body("detail", containsString("JPEG, PNG, WebP, BMP, GIF or TIFF"));
         problem(photo(new byte[0]).post("/detect").then(), 415, "UNSUPPORTED_FORMAT")
                 .body("detail", containsString("empty"));

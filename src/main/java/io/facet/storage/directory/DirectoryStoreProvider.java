@@ -67,6 +67,12 @@ public class DirectoryStoreProvider implements StoreProvider {
         return onWorker(() -> layout.buckets(MAX_BUCKETS));
     }
 
+    @Override
+    public ShellCommands shellCommands() {
+        return new ShellCommands(
+                "cp {file} {object}", "cat {object}", layout.root() + "/", Optional.of(DirectoryLayout.DEFAULT_BUCKET));
+    }
+
     /** A directory in the configured root keeps its buckets and keys; any other directory becomes a root itself. */
     @Override
     public Optional<StoreTarget> open(String target) {
