@@ -53,7 +53,7 @@ class ArchitectureTest {
                     "pipeline",
                     Set.of("detection", "telemetry", "batch", "model", "retinaface", "image", "picture", "preset")),
             Map.entry("sidecar", Set.of("detection", "telemetry", "image.header", "picture", "pipeline", "storage")),
-            Map.entry("health", Set.of("telemetry", "pipeline", "storage")),
+            Map.entry("health", Set.of("detection", "telemetry", "pipeline", "storage")),
             Map.entry("event.sns", Set.of("detection")),
             Map.entry("event", Set.of("detection", "event.sns")),
             Map.entry("queue", Set.of("detection", "telemetry", "batch", "pipeline", "sidecar", "event", "health")),

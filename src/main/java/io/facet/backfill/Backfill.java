@@ -32,7 +32,7 @@ public final class Backfill {
             String listing,
             ObjectPages pages,
             PageReview review,
-            BackfillTask task,
+            Task task,
             Optional<CheckpointFile> checkpoint,
             boolean resumed,
             int concurrency,
@@ -163,5 +163,15 @@ public final class Backfill {
 
     private boolean isStopping() {
         return stopped.get() || fatal.get() != null;
+    }
+
+    /** Processes the photos that are not skipped. */
+    public interface Task {
+
+        /** The number of photos in one call. */
+        int groupSize();
+
+        /** Returns the outcome of each photo; fails with {@link io.facet.detection.DetectionException}. */
+        Uni<String> run(List<ObjectLocation> group);
     }
 }

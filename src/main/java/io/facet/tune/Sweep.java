@@ -10,6 +10,7 @@ import io.facet.pipeline.Photo;
 import io.facet.pipeline.PipelineFactory;
 import io.facet.pipeline.PipelineFactory.PipelineInstance;
 import io.facet.preset.Preset;
+import io.facet.tune.SweepResult.Measurement;
 import io.facet.tune.accuracy.Evaluation;
 import io.facet.tune.accuracy.GroundTruth;
 import jakarta.inject.Singleton;

@@ -4,6 +4,7 @@ import io.facet.detection.DetectionOptions;
 import io.facet.preset.Preset;
 import io.facet.tune.PhotoSample.SampledPhoto;
 import io.facet.tune.accuracy.Evaluation;
+import io.facet.tune.accuracy.Evaluation.Accuracy;
 import java.util.List;
 import java.util.Map;
 
@@ -35,6 +36,18 @@ public record SweepResult(
     public record ExpectedFace(SampledPhoto photo, double height, boolean counts) {
         public double heightAt(int inputSize) {
             return height * photo.scale(inputSize);
+        }
+    }
+
+    /** The measured speed and accuracy of a setting. The accuracy is null for random weights. */
+    public record Measurement(Setting setting, Speed speed, Accuracy accuracy) {
+
+        public double score() {
+            return accuracy == null ? 0 : accuracy.score();
+        }
+
+        public double imagesPerSecond() {
+            return speed.imagesPerSecond();
         }
     }
 }

@@ -7,6 +7,7 @@ import io.facet.storage.directory.DirectoryStoreProvider;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.event.Observes;
+import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.io.InputStream;
@@ -25,6 +26,7 @@ class DemoPhoto {
     private final DirectoryLayout layout;
     private final boolean used;
 
+    @Inject
     DemoPhoto(Stores stores, DirectoryConfig config, DirectoryLayout layout) {
         this(config, layout, DirectoryStoreProvider.isConfigured(stores));
     }
