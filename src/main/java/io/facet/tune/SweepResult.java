@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The result of a sweep: evaluations in the default layout, and the reasons for what was not measured. The detections
+ * The result of a sweep: evaluations in the default layout, and the reason for each setting that was skipped. Detections
  * of {@code reference} replaced the ground truth; it is null if there is ground truth or no evaluation.
  */
 public record SweepResult(

@@ -76,7 +76,6 @@ public final class RequestBody {
         request.resume();
     }
 
-    /** Discards the rest of the body. */
     private static void discardRest(
             HttpServerRequest request, ByteBuf received, Throwable failure, UniEmitter<? super ByteBuf> emitter) {
         request.handler(rest -> {});
