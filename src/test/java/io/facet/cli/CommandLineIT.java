@@ -16,9 +16,12 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import software.amazon.awssdk.core.async.AsyncRequestBody;
 
 /** Runs the packaged jar. */
+@Execution(ExecutionMode.CONCURRENT)
 class CommandLineIT {
     private static final Path JAR = Path.of("target", "quarkus-app", "quarkus-run.jar");
 
