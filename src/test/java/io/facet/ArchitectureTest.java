@@ -65,7 +65,7 @@ class ArchitectureTest {
             Map.entry(
                     "sidecar",
                     Set.of("detection", "settings", "telemetry", "image.header", "picture", "pipeline", "storage")),
-            Map.entry("health", Set.of("telemetry", "pipeline", "storage")),
+            Map.entry("health", Set.of("batch", "telemetry", "pipeline", "storage")),
             Map.entry("event.sns", Set.of("detection", "settings")),
             Map.entry("event", Set.of("detection", "event.sns")),
             Map.entry(
