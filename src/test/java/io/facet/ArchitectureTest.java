@@ -49,7 +49,8 @@ class ArchitectureTest {
             Map.entry("retinaface", Set.of("detection", "model", "batch", "torch")),
             Map.entry("storage", Set.of("detection")),
             Map.entry("storage.directory", Set.of("detection", "storage")),
-            Map.entry("storage.s3", Set.of("detection", "storage")),
+            Map.entry("aws", Set.of()),
+            Map.entry("storage.s3", Set.of("detection", "storage", "aws")),
             Map.entry(
                     "pipeline",
                     Set.of(
@@ -65,12 +66,21 @@ class ArchitectureTest {
             Map.entry(
                     "sidecar",
                     Set.of("detection", "settings", "telemetry", "image.header", "picture", "pipeline", "storage")),
-            Map.entry("health", Set.of("batch", "telemetry", "pipeline", "storage")),
+            Map.entry("health", Set.of("detection", "batch", "telemetry", "pipeline", "storage")),
             Map.entry("event.sns", Set.of("detection", "settings")),
             Map.entry("event", Set.of("detection", "event.sns")),
             Map.entry(
                     "queue",
-                    Set.of("detection", "settings", "telemetry", "batch", "pipeline", "sidecar", "event", "health")),
+                    Set.of(
+                            "detection",
+                            "settings",
+                            "telemetry",
+                            "batch",
+                            "pipeline",
+                            "sidecar",
+                            "event",
+                            "health",
+                            "aws")),
             Map.entry("watch", Set.of("detection", "telemetry", "sidecar", "storage", "storage.directory")),
             Map.entry("web.http", Set.of("detection", "telemetry")),
             Map.entry("web.security", Set.of("detection", "settings")),

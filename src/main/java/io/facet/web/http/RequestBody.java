@@ -42,10 +42,7 @@ public final class RequestBody {
         });
     }
 
-    /**
-     * The whole body, which the caller must release. Fails with {@code TOO_MANY_BYTES} as soon as it is known to exceed the
-     * limit.
-     */
+    /** The whole body; the caller releases it. Fails with {@code TOO_MANY_BYTES} once the limit is exceeded. */
     public static Uni<ByteBuf> read(HttpServerRequest request, long limit) {
         long declared = declaredLength(request);
         if (declared > limit) {
@@ -65,12 +62,12 @@ public final class RequestBody {
         request.handler(chunk -> {
             long length = received.readableBytes() + (long) chunk.length();
             if (length > limit) {
-                abandon(request, received, tooLong(length, limit), emitter);
+                discardRest(request, received, tooLong(length, limit), emitter);
             } else {
                 received.writeBytes(chunk.getByteBuf());
             }
         });
-        request.exceptionHandler(broken -> abandon(request, received, incomplete(), emitter));
+        request.exceptionHandler(broken -> discardRest(request, received, incomplete(), emitter));
         request.endHandler(end -> {
             // The receiver now owns the bytes: a later connection failure must not release them.
             request.exceptionHandler(broken -> {});
@@ -79,8 +76,7 @@ public final class RequestBody {
         request.resume();
     }
 
-    /** Discards the rest of the body. */
-    private static void abandon(
+    private static void discardRest(
             HttpServerRequest request, ByteBuf received, Throwable failure, UniEmitter<? super ByteBuf> emitter) {
         request.handler(rest -> {});
         request.exceptionHandler(broken -> {});
