@@ -14,8 +14,8 @@ import java.time.Instant;
 import org.jboss.logging.Logger;
 
 /**
- * Copies of the models in the jar, in a directory of their own. The process locks it, and the system releases the lock when
- * the process ends, so that the next process can delete the directories of killed ones.
+ * Copies of the models in the jar, in a separate directory for each process. The process locks it, and the system releases the
+ * lock when the process ends, so that the next process can delete the directories of killed ones.
  */
 final class TemporaryModels {
     private static final Logger LOG = Logger.getLogger(TemporaryModels.class);
