@@ -9,6 +9,7 @@ import io.quarkus.runtime.ApplicationLifecycleManager;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.QuarkusApplication;
 import io.quarkus.runtime.annotations.QuarkusMain;
+import io.quarkus.runtime.configuration.ConfigurationException;
 import io.smallrye.config.ConfigValidationException;
 import java.util.Map;
 import java.util.function.BiConsumer;
@@ -52,6 +53,7 @@ public class Facet implements QuarkusApplication {
     private static boolean isInvalidSetting(Throwable failure) {
         return failure != null
                 && (failure instanceof ConfigValidationException
+                        || failure instanceof ConfigurationException
                         || failure instanceof DetectionException known && known.code() == ErrorCode.BAD_PARAMETER
                         || isInvalidSetting(failure.getCause()));
     }

@@ -1,5 +1,6 @@
 package io.facet.batch;
 
+import io.facet.settings.ValidatedSettings;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.time.Duration;
@@ -7,7 +8,7 @@ import java.util.OptionalInt;
 
 /** Workers, their threads, and batch sizes. */
 @ConfigMapping(prefix = "facet.batch")
-public interface BatchConfig {
+public interface BatchConfig extends ValidatedSettings {
 
     /**
      * Photos that are processed at once. By default one per core with one thread: at 640 × 640 in int8, a second thread
@@ -21,6 +22,13 @@ public interface BatchConfig {
     /** How long a photo waits for others to form a batch. A photo that arrives alone never waits. */
     @WithDefault("0ms")
     Duration maxDelay();
+
+    @Override
+    default void validate(Problems problems) {
+        workers().ifPresent(count -> problems.require(count >= 1, "workers", count, "1 or more"));
+        maxSize().ifPresent(photos -> problems.require(photos >= 1, "max-size", photos, "1 or more"));
+        problems.require(!maxDelay().isNegative(), "max-delay", maxDelay(), "0 or more");
+    }
 
     default int effectiveWorkers() {
         return workers().orElse(cores());

@@ -2,6 +2,9 @@ package io.facet.batch;
 
 import jakarta.annotation.PreDestroy;
 import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -12,6 +15,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 public class Workers implements Executor, AutoCloseable {
     private final int count;
     private final ThreadPoolExecutor threads;
+    private final Map<Thread, Long> startNanos = new ConcurrentHashMap<>();
 
     public Workers(BatchConfig config) {
         this.count = config.effectiveWorkers();
@@ -36,7 +40,24 @@ public class Workers implements Executor, AutoCloseable {
 
     @Override
     public void execute(Runnable task) {
-        threads.execute(task);
+        threads.execute(() -> {
+            Thread worker = Thread.currentThread();
+            startNanos.put(worker, System.nanoTime());
+            try {
+                task.run();
+            } finally {
+                startNanos.remove(worker);
+            }
+        });
+    }
+
+    /** How long the longest running task has been running; zero without tasks. */
+    public Duration longestRunning() {
+        long now = System.nanoTime();
+        return Duration.ofNanos(startNanos.values().stream()
+                .mapToLong(start -> now - start)
+                .max()
+                .orElse(0));
     }
 
     /** Rejects new tasks; accepted ones still run. */

@@ -15,28 +15,33 @@ public record DetectionOptions(
     public static final int MIN_INPUT_SIZE = 160;
     public static final int MAX_INPUT_SIZE = 2048;
 
-    // Below this, nearly every prior box is a candidate: the result is noise and takes seconds.
-    private static final double MIN_CONFIDENCE = 0.02;
-    private static final int MAX_FACES = 5000;
+    public static final Range INPUT_SIZES = new Range(
+            MIN_INPUT_SIZE,
+            MAX_INPUT_SIZE,
+            InputSpec.CELL,
+            "a multiple of " + InputSpec.CELL + " from " + MIN_INPUT_SIZE + " to " + MAX_INPUT_SIZE);
+    // Below 0.02, nearly every prior box is a candidate: the result is noise and takes seconds.
+    public static final Range CONFIDENCES = new Range(0.02, 1, 0, "between 0.02 and 1");
+    public static final Range OVERLAPS = new Range(0, 1, 0, "between 0 and 1");
+    public static final Range FACE_COUNTS = new Range(1, 5000, 1, "an integer from 1 to 5000");
 
-    public DetectionOptions {
-        require(
-                inputSize >= MIN_INPUT_SIZE && inputSize <= MAX_INPUT_SIZE && inputSize % InputSpec.CELL == 0,
-                "inputSize",
-                inputSize,
-                "a multiple of " + InputSpec.CELL + " from " + MIN_INPUT_SIZE + " to " + MAX_INPUT_SIZE);
-        require(
-                confidence >= MIN_CONFIDENCE && confidence <= 1,
-                "confidence",
-                confidence,
-                "between " + MIN_CONFIDENCE + " and 1");
-        require(nms >= 0 && nms <= 1, "nms", nms, "between 0 and 1");
-        require(maxFaces >= 1 && maxFaces <= MAX_FACES, "maxFaces", maxFaces, "an integer from 1 to " + MAX_FACES);
+    /** @param step 0 for any fraction */
+    public record Range(double min, double max, int step, String description) {
+        public boolean contains(double value) {
+            return value >= min && value <= max && (step == 0 || value % step == 0);
+        }
     }
 
-    private static void require(boolean allowed, String name, Object value, String range) {
-        if (!allowed) {
-            throw badParameter(name, value, range);
+    public DetectionOptions {
+        require(INPUT_SIZES, "inputSize", inputSize);
+        require(CONFIDENCES, "confidence", confidence);
+        require(OVERLAPS, "nms", nms);
+        require(FACE_COUNTS, "maxFaces", maxFaces);
+    }
+
+    private static void require(Range range, String name, Number value) {
+        if (!range.contains(value.doubleValue())) {
+            throw badParameter(name, value, range.description());
         }
     }
 

@@ -1,14 +1,18 @@
 package io.facet.image;
 
+import io.facet.settings.ValidatedSettings;
 import io.quarkus.runtime.configuration.MemorySize;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 
 /** Limits that are checked before anything is decoded. */
 @ConfigMapping(prefix = "facet.image")
-public interface ImageConfig {
+public interface ImageConfig extends ValidatedSettings {
 
     String MAX_BYTES = "facet.image.max-bytes";
+
+    // The longest array that every JVM supports.
+    long MAX_ARRAY_LENGTH = Integer.MAX_VALUE - 8;
 
     String MAX_PIXELS = "facet.image.max-pixels";
 
@@ -23,4 +27,16 @@ public interface ImageConfig {
      */
     @WithDefault("100M")
     PixelCount maxPixels();
+
+    @Override
+    default void validate(Problems problems) {
+        long bytes = maxBytes().asLongValue();
+        problems.require(
+                bytes >= 1 && bytes <= MAX_ARRAY_LENGTH,
+                "max-bytes",
+                bytes,
+                "from 1 to %,d".formatted(MAX_ARRAY_LENGTH));
+        long pixels = maxPixels().value();
+        problems.require(pixels <= OpenCv.MAX_PIXELS, "max-pixels", pixels, "at most %,d".formatted(OpenCv.MAX_PIXELS));
+    }
 }

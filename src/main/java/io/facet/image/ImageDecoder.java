@@ -33,23 +33,10 @@ public class ImageDecoder {
     private static final int MAX_SHRINK = 8;
     // 3 KB at 96 pixels, without visible artefacts.
     private static final int THUMBNAIL_QUALITY = 85;
-    private static final long MAX_BYTES = Integer.MAX_VALUE - 8;
 
     private final ImageConfig config;
 
     public ImageDecoder(ImageConfig config) {
-        if (config.maxPixels().value() > OpenCv.MAX_PIXELS) {
-            throw new IllegalArgumentException("%s must be at most %,d (got %,d)."
-                    .formatted(
-                            ImageConfig.MAX_PIXELS,
-                            OpenCv.MAX_PIXELS,
-                            config.maxPixels().value()));
-        }
-        if (config.maxBytes().asLongValue() > MAX_BYTES) {
-            throw new IllegalArgumentException("%s must be at most %,d (got %,d)."
-                    .formatted(
-                            ImageConfig.MAX_BYTES, MAX_BYTES, config.maxBytes().asLongValue()));
-        }
         this.config = config;
     }
 

@@ -11,9 +11,7 @@ import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -37,6 +35,8 @@ public class ModelCatalog {
     private static final List<String> BUNDLED_FILES =
             List.of("mobilenet0.25-fp32.pt", "mobilenet0.25-int8.pt", "mobilenet0.25-bf16.pt", "mobilenet0.25-fp16.pt");
 
+    // The engine must load from a path: its stream loader leaves batch norms in training mode.
+    private final TemporaryModels temporary = new TemporaryModels(Path.of(System.getProperty("java.io.tmpdir")));
     private final List<CatalogModel> bundled;
     private final Map<String, ConfiguredModel> configured = new LinkedHashMap<>();
     private final Map<CatalogModel, String> rejected = new ConcurrentHashMap<>();
@@ -60,14 +60,12 @@ public class ModelCatalog {
         }
     }
 
-    private static List<CatalogModel> extractBundled() throws IOException {
+    private List<CatalogModel> extractBundled() throws IOException {
         List<CatalogModel> models = new ArrayList<>();
         for (String name : BUNDLED_FILES) {
-            // The engine must load from a path: its stream loader leaves batch norms in training mode.
-            Path file = Files.createTempFile("facet-", "-" + name);
-            file.toFile().deleteOnExit();
+            Path file;
             try (InputStream in = ModelCatalog.class.getResourceAsStream("/models/" + name)) {
-                Files.copy(in, file, StandardCopyOption.REPLACE_EXISTING);
+                file = temporary.copy(name, in);
             }
             ModelMetadata metadata = ModelMetadata.read(file).orElseThrow();
             models.add(CatalogModel.of(metadata.backbone(), metadata, file));

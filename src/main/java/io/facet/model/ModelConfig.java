@@ -2,6 +2,7 @@ package io.facet.model;
 
 import io.facet.detection.DetectionOptions;
 import io.facet.detection.Precision;
+import io.facet.settings.ValidatedSettings;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.nio.file.Path;
@@ -12,7 +13,7 @@ import java.util.OptionalDouble;
 
 /** The default model and options, and further models. */
 @ConfigMapping(prefix = "facet.model")
-public interface ModelConfig {
+public interface ModelConfig extends ValidatedSettings {
 
     @WithDefault("mobilenet0.25")
     String backbone();
@@ -72,6 +73,23 @@ public interface ModelConfig {
 
         @WithDefault("false")
         boolean warm();
+    }
+
+    @Override
+    default void validate(Problems problems) {
+        require(problems, DetectionOptions.INPUT_SIZES, "input-size", inputSize());
+        require(problems, DetectionOptions.CONFIDENCES, "confidence-threshold", confidenceThreshold());
+        require(problems, DetectionOptions.OVERLAPS, "nms-threshold", nmsThreshold());
+        require(problems, DetectionOptions.FACE_COUNTS, "max-faces", maxFaces());
+        problems.require(device().matches("auto|cpu|gpu(:\\d{1,3})?"), "device", device(), "auto, cpu, gpu or gpu:N");
+        gpuMemoryFraction()
+                .ifPresent(share -> problems.require(
+                        share > 0 && share <= 1, "gpu-memory-fraction", share, "more than 0 and at most 1"));
+        problems.require(maxLoaded() >= 1, "max-loaded", maxLoaded(), "1 or more");
+    }
+
+    private static void require(Problems problems, DetectionOptions.Range range, String name, Number value) {
+        problems.require(range.contains(value.doubleValue()), name, value, range.description());
     }
 
     default DetectionOptions defaults() {

@@ -1,24 +1,25 @@
 package io.facet.pipeline;
 
-import io.facet.detection.DetectionOptions;
+import io.facet.settings.ValidatedSettings;
 import io.smallrye.config.ConfigMapping;
 import java.util.OptionalInt;
 
 @ConfigMapping(prefix = "facet.admission")
-public interface AdmissionConfig {
+public interface AdmissionConfig extends ValidatedSettings {
     // A large camera JPEG. Only used to derive the default from memory; admission counts the actual bytes.
     int TYPICAL_PHOTO_BYTES = 8 << 20;
 
     /** Photos that are read, wait or are processed. Further photos are rejected with 429. The default depends on memory. */
     OptionalInt maxInFlight();
 
+    @Override
+    default void validate(Problems problems) {
+        maxInFlight().ifPresent(photos -> problems.require(photos >= 1, "max-in-flight", photos, "1 or more"));
+    }
+
     default int effectiveMaxInFlight() {
         int fromMemory = (int) Math.min(1024, maxBytesInFlight() / TYPICAL_PHOTO_BYTES);
-        int maxInFlight = maxInFlight().orElse(Math.max(8, fromMemory));
-        if (maxInFlight < 1) {
-            throw DetectionOptions.badParameter("facet.admission.max-in-flight", maxInFlight, "1 or more");
-        }
-        return maxInFlight;
+        return maxInFlight().orElse(Math.max(8, fromMemory));
     }
 
     /** The limit of encoded bytes of all photos in memory: half of the heap. */

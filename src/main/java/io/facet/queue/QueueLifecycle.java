@@ -74,7 +74,7 @@ public class QueueLifecycle implements HealthCheck {
     }
 
     private void poll(URI url) {
-        var queue = new SqsQueue(connection.clientFor(url), url, config.checkedVisibilityTimeout());
+        var queue = new SqsQueue(connection.clientFor(url), url, config.visibilityTimeout());
         int concurrency = config.effectiveConcurrency(workers.count(), admission.effectiveMaxInFlight());
         source = new QueueSource(queue, readiness::problem);
         poller = new QueuePoller(

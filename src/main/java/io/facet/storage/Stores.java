@@ -1,10 +1,10 @@
 package io.facet.storage;
 
 import io.facet.detection.DetectionException;
-import io.facet.detection.DetectionOptions;
 import io.facet.detection.ErrorCode;
 import io.quarkus.arc.All;
 import io.quarkus.runtime.StartupEvent;
+import io.quarkus.runtime.configuration.ConfigurationException;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -27,8 +27,8 @@ public class Stores {
         this.configured = providers.stream()
                 .filter(provider -> provider.type().equalsIgnoreCase(config.type()))
                 .findFirst()
-                .orElseThrow(() -> DetectionOptions.badParameter(
-                        "facet.store.type", config.type(), joined(StoreProvider::type, " or ")));
+                .orElseThrow(() -> new ConfigurationException("facet.store.type must be %s (got %s)"
+                        .formatted(joined(StoreProvider::type, " or "), config.type())));
     }
 
     /** Creates this bean at startup, so that an invalid {@code facet.store.type} aborts startup. */

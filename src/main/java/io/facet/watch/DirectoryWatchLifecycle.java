@@ -11,10 +11,10 @@ import io.facet.storage.directory.DirectoryStoreProvider;
 import io.facet.telemetry.Origin;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
+import io.quarkus.runtime.configuration.ConfigurationException;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 
 /** Watches the directory of photos while the application runs, if the directory store is configured. */
@@ -53,7 +53,7 @@ public class DirectoryWatchLifecycle {
         try {
             Files.createDirectories(layout.root());
         } catch (IOException e) {
-            throw new UncheckedIOException("Cannot create directory " + layout.root(), e);
+            throw new ConfigurationException("facet.store.directory.root cannot be created: " + e);
         }
         watch = new DirectoryWatch(
                 layout,

@@ -135,6 +135,28 @@ class CommandLineIT {
     }
 
     @Test
+    void invalidSettingsAreReportedTogetherWithoutAStackTrace() throws Exception {
+        Run run = facet(
+                List.of(
+                        "-Dfacet.admission.max-in-flight=-5",
+                        "-Dfacet.store.suffix=.jpg",
+                        "-Dfacet.batch.workers=many",
+                        "-Dfacet.security.token="),
+                new byte[0],
+                "models");
+        Run store = facet(List.of("-Dfacet.store.type=ftp"), new byte[0], "models");
+
+        assertThat(run.exitCode()).isEqualTo(2);
+        assertThat(run.err() + run.out())
+                .contains("max-in-flight must be", "suffix must be", "facet.batch.workers", "token must be")
+                .doesNotContain("\tat ");
+        assertThat(store.exitCode()).isEqualTo(2);
+        assertThat(store.err() + store.out())
+                .contains("facet.store.type must be directory or s3 (got ftp)")
+                .doesNotContain("\tat ");
+    }
+
+    @Test
     void tuneWritesReportAndPresets() throws Exception {
         Path photos = Files.createDirectories(folder.resolve("photos"));
         Path report = folder.resolve("report");

@@ -65,6 +65,19 @@ class StoredPicturesTest {
     }
 
     @Test
+    void photoTooWideForAPictureGetsAnErrorSidecarAndIsNotReadAgain() {
+        store.put(PHOTO.key(), Samples.blank(65_501, 2));
+
+        assertThat(reconcile()).isEqualTo(Outcome.UNREADABLE);
+        assertThat(store.sidecar(PHOTO.key()).orElseThrow().json()).contains("TOO_MANY_PIXELS", "65,500 per side");
+        assertThat(store.picture(PHOTO.key())).isEmpty();
+        int reads = store.calls("read");
+
+        assertThat(reconcile()).isEqualTo(Outcome.CURRENT);
+        assertThat(store.calls("read")).isEqualTo(reads);
+    }
+
+    @Test
     void pictureOfADeletedPhotoIsDeletedEvenWithoutASidecar() {
         store.put(PHOTO.key(), READABLE);
         reconcile();

@@ -2,6 +2,7 @@ package io.facet.event.sns;
 
 import io.facet.detection.DetectionException;
 import io.facet.detection.ErrorCode;
+import io.facet.settings.ValidatedSettings;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Singleton;
@@ -88,8 +89,15 @@ public class SnsVerifier {
 
     /** SNS topics that may deliver events to {@code /events}. */
     @ConfigMapping(prefix = "facet.events.sns")
-    public interface Config {
+    public interface Config extends ValidatedSettings {
         /** ARNs; none by default, because a valid signature proves only that some AWS account sent the message. */
         Optional<Set<String>> topics();
+
+        @Override
+        default void validate(Problems problems) {
+            topics().orElse(Set.of())
+                    .forEach(topic -> problems.require(
+                            topic.startsWith("arn:"), "topics", topic, "ARNs such as arn:aws:sns:REGION:ACCOUNT:NAME"));
+        }
     }
 }

@@ -2,6 +2,7 @@ package io.facet.storage.directory;
 
 import io.facet.detection.ObjectLocation;
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.LinkOption;
@@ -20,10 +21,13 @@ import java.util.stream.StreamSupport;
  *
  * <p>A location that could lead out of the root does not exist. These are locations with an empty part or a part that starts
  * with a dot ({@code ..}, hidden and temporary files), with a backslash (so that a key means the same on every system) or a
- * NUL, a subdirectory named {@code default}, and a link whose target is outside the root.
+ * NUL, a subdirectory named {@code default}, and a link that refers to itself or whose target is outside the root.
  */
 public final class DirectoryLayout {
     public static final String DEFAULT_BUCKET = "default";
+
+    // The JDK appends this to the system's message for ELOOP: a link refers to itself.
+    private static final String LINK_LOOP = "unable to access attributes of symbolic link";
 
     private final Path root;
 
@@ -75,6 +79,11 @@ public final class DirectoryLayout {
             return path.toRealPath().startsWith(root.toRealPath());
         } catch (NoSuchFileException | NotDirectoryException e) {
             return false;
+        } catch (FileSystemException e) {
+            if (String.valueOf(e.getReason()).contains(LINK_LOOP)) {
+                return false;
+            }
+            throw e;
         }
     }
 

@@ -10,6 +10,7 @@ import io.facet.storage.ObjectPages;
 import io.facet.storage.ObjectStore;
 import io.facet.storage.StoredObject;
 import io.smallrye.mutiny.Uni;
+import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -33,13 +34,21 @@ public final class DirectoryStore implements ObjectStore {
     private static final Logger LOG = Logger.getLogger(DirectoryStore.class);
     // The limit of ext4, XFS, Btrfs, APFS and NTFS.
     private static final int MAX_NAME_BYTES = 255;
+    // Below this, hardly a sidecar fits; readiness reports the full disk before writes fail.
+    private static final long MIN_FREE_BYTES = 16 << 20;
     // The longest array that every JVM supports.
     private static final int MAX_ARRAY_LENGTH = Integer.MAX_VALUE - 8;
 
     private final DirectoryLayout layout;
+    private final long minFreeBytes;
 
     public DirectoryStore(DirectoryLayout layout) {
+        this(layout, MIN_FREE_BYTES);
+    }
+
+    DirectoryStore(DirectoryLayout layout, long minFreeBytes) {
         this.layout = layout;
+        this.minFreeBytes = minFreeBytes;
         try {
             Files.createDirectories(layout.root());
         } catch (IOException e) {
@@ -55,6 +64,7 @@ public final class DirectoryStore implements ObjectStore {
     @Override
     public Uni<Optional<StoredObject>> head(ObjectLocation location) {
         return onWorker(() -> {
+            requireAllowedName(location);
             Optional<Path> file = location.versionId() == null ? layout.file(location) : Optional.empty();
             return file.isPresent() ? describe(location, file.get()) : Optional.empty();
         });
@@ -108,16 +118,10 @@ public final class DirectoryStore implements ObjectStore {
     @Override
     public Uni<Void> write(ObjectLocation location, String mediaType, byte[] content, Map<String, String> metadata) {
         return onWorker(() -> {
+            requireAllowedName(location);
             Path file = layout.path(location)
                     .orElseThrow(() ->
                             new DetectionException(ErrorCode.OBJECT_NOT_FOUND, ErrorCode.OBJECT_NOT_FOUND.sentence()));
-            int nameBytes = file.getFileName().toString().getBytes(StandardCharsets.UTF_8).length;
-            if (nameBytes > MAX_NAME_BYTES) {
-                throw new DetectionException(
-                        ErrorCode.BAD_PARAMETER,
-                        "File name %s has %d bytes; the limit is %d."
-                                .formatted(file.getFileName(), nameBytes, MAX_NAME_BYTES));
-            }
             if (!layout.isInside(file.getParent())) {
                 throw changed(location);
             }
@@ -125,14 +129,30 @@ public final class DirectoryStore implements ObjectStore {
                 TemporaryFiles.replace(file, content);
             } catch (NoSuchFileException | NotDirectoryException e) {
                 throw changed(location); // the photo's directory was deleted
+            } catch (IOException e) {
+                LOG.errorf("Cannot write file: file=%s reason=%s", file, e);
+                throw e;
             }
             return null;
         });
     }
 
+    /** The head of a sidecar therefore rejects a photo with a too long name before the photo is read. */
+    private static void requireAllowedName(ObjectLocation location) {
+        for (String part : location.key().split("/")) {
+            int bytes = part.getBytes(StandardCharsets.UTF_8).length;
+            if (bytes > MAX_NAME_BYTES) {
+                throw new DetectionException(
+                        ErrorCode.BAD_PARAMETER,
+                        "File name %s has %d bytes; the limit is %d.".formatted(part, bytes, MAX_NAME_BYTES));
+            }
+        }
+    }
+
     @Override
     public Uni<Void> delete(ObjectLocation location) {
         return onWorker(() -> {
+            requireAllowedName(location);
             Optional<Path> file = layout.path(location);
             if (file.isPresent() && layout.isInside(file.get().getParent())) {
                 Files.deleteIfExists(file.get());
@@ -152,9 +172,19 @@ public final class DirectoryStore implements ObjectStore {
     public Uni<Void> check() {
         return onWorker(() -> {
             if (!Files.isDirectory(layout.root()) || !Files.isWritable(layout.root())) {
-                throw new IOException(layout.root() + " is not a writable directory");
+                throw unavailable("is not a writable directory");
+            }
+            File root = layout.root().toFile();
+            // Some file systems report no sizes.
+            if (root.getTotalSpace() > 0 && root.getUsableSpace() < minFreeBytes) {
+                throw unavailable(
+                        "has %,d free bytes; at least %,d are required".formatted(root.getUsableSpace(), minFreeBytes));
             }
             return null;
         });
+    }
+
+    private static DetectionException unavailable(String reason) {
+        return new DetectionException(ErrorCode.STORE_UNAVAILABLE, "facet.store.directory.root " + reason + ".");
     }
 }

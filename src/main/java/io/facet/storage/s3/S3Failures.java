@@ -33,6 +33,8 @@ final class S3Failures {
             Set.of("InvalidBucketName", "InvalidURI", "XMinioInvalidObjectName", "KeyTooLongError");
     // Amazon S3 User Guide, "Bucket naming rules": the rules for old buckets in us-east-1 allow the most names.
     private static final Pattern BUCKET = Pattern.compile("[A-Za-z0-9._-]{3,255}");
+    // Amazon S3 User Guide, "Directory bucket naming rules".
+    private static final String EXPRESS = "--x-s3";
     private static final Set<String> OTHER_REGION = Set.of("AuthorizationHeaderMalformed", "PermanentRedirect");
     private static final String ARCHIVED = "InvalidObjectState";
 
@@ -40,11 +42,19 @@ final class S3Failures {
 
     /**
      * Rejects an invalid bucket name before the request, because stores react differently: S3 with
-     * {@code InvalidBucketName}, the SDK with an ARN error, and others read {@code a/b} as bucket {@code a}.
+     * {@code InvalidBucketName}, the SDK with an ARN error, and others read {@code a/b} as bucket {@code a}. For an S3 Express
+     * bucket, the SDK waits for a session for a minute; its listings are not sorted, which {@code ObjectStore.list} requires.
      */
     static void requireValidName(String bucket) {
         if (!BUCKET.matcher(bucket).matches()) {
             throw invalidName(null);
+        }
+        if (bucket.endsWith(EXPRESS)) {
+            throw new DetectionException(
+                    ErrorCode.BAD_PARAMETER,
+                    "Bucket " + bucket
+                            + " is an S3 Express One Zone bucket, which is not supported; use a general purpose"
+                            + " bucket.");
         }
     }
 

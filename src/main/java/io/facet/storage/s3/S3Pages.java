@@ -37,7 +37,10 @@ final class S3Pages implements ObjectPages {
                 .encodingType(EncodingType.URL)
                 .build();
         return Uni.createFrom()
-                .completionStage(() -> client.listObjectsV2(request))
+                .completionStage(() -> {
+                    S3Failures.requireValidName(bucket);
+                    return client.listObjectsV2(request);
+                })
                 .map(this::page)
                 .onFailure()
                 .transform(S3Failures::translate);

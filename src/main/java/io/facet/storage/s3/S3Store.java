@@ -149,7 +149,10 @@ public final class S3Store implements ObjectStore {
     @Override
     public Uni<Void> check() {
         if (bucketToCheck.isPresent()) {
-            return call(() -> client.headBucket(request -> request.bucket(bucketToCheck.get())))
+            return call(() -> {
+                        S3Failures.requireValidName(bucketToCheck.get());
+                        return client.headBucket(request -> request.bucket(bucketToCheck.get()));
+                    })
                     .replaceWithVoid();
         }
         return Uni.createFrom()

@@ -3,11 +3,11 @@ package io.facet.web.security;
 import io.facet.detection.Sha256;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
+import io.quarkus.runtime.configuration.ConfigurationException;
 import io.vertx.core.Vertx;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -48,7 +48,7 @@ public class AccessTokens {
             try {
                 fromFile = readFile();
             } catch (IOException e) {
-                throw new UncheckedIOException("facet.security.token-file cannot be read: " + file.get(), e);
+                throw new ConfigurationException("facet.security.token-file cannot be read: " + e);
             }
             reloadTimer = vertx.setPeriodic(RELOAD_INTERVAL_MILLIS, tick -> vertx.executeBlocking(this::reload));
         }

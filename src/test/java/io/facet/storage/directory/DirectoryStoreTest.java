@@ -18,6 +18,12 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.jboss.logmanager.ExtHandler;
+import org.jboss.logmanager.ExtLogRecord;
+import org.jboss.logmanager.Logger;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -193,13 +199,70 @@ class DirectoryStoreTest extends ObjectStoreContract {
     }
 
     @Test
-    void nameTooLongForASidecarIsNotRetryable() {
+    void linkThatRefersToItselfIsSkipped() throws IOException {
+        upload("photo.jpg", PHOTO);
+        Files.createSymbolicLink(root.resolve(BUCKET).resolve("a.jpg"), Path.of("a.jpg"));
+        Files.createSymbolicLink(root.resolve(BUCKET).resolve("folder"), Path.of("folder"));
+
+        assertThat(listed("")).containsExactly("photo.jpg");
+        assertThat(await(store.head(at("a.jpg")))).isEmpty();
+        assertThat(await(store.head(at("folder/photo.jpg")))).isEmpty();
+        assertThat(new DirectoryPages(new DirectoryLayout(root), root).count(location -> true))
+                .isEqualTo(1);
+    }
+
+    @Test
+    void nameTooLongForASidecarIsRejectedBeforeThePhotoIsRead() {
         String key = "x".repeat(250);
         upload(key, PHOTO);
-        assertThatThrownBy(() -> write(key + ".faces.json", JSON))
+
+        assertNameTooLong(() -> await(store.head(at(key + ".faces.json"))));
+        assertNameTooLong(() -> write(key + ".faces.json", JSON));
+        assertNameTooLong(() -> await(store.delete(at(key + ".faces.json"))));
+        assertNameTooLong(() -> await(store.head(at("ü".repeat(128) + "/photo.jpg"))));
+    }
+
+    private static void assertNameTooLong(ThrowingCallable call) {
+        assertThatThrownBy(call)
                 .isInstanceOfSatisfying(
                         DetectionException.class,
-                        failure -> assertThat(failure.code().retryable()).isFalse());
+                        failure -> assertThat(failure.code()).isEqualTo(ErrorCode.BAD_PARAMETER))
+                .hasMessageContainingAll("bytes", "the limit is 255");
+    }
+
+    @Test
+    void fullDiskMakesTheStoreUnavailable() {
+        var full = new DirectoryStore(new DirectoryLayout(root), Long.MAX_VALUE);
+
+        assertThatThrownBy(() -> await(full.check()))
+                .isInstanceOfSatisfying(
+                        DetectionException.class,
+                        failure -> assertThat(failure.code()).isEqualTo(ErrorCode.STORE_UNAVAILABLE))
+                .hasMessageContaining("free bytes");
+    }
+
+    @Test
+    void failedWriteIsLoggedWithThePath() throws IOException {
+        upload("photo.jpg.faces.json/file", PHOTO);
+        List<String> logged = new CopyOnWriteArrayList<>();
+        var handler = new ExtHandler() {
+            @Override
+            protected void doPublish(ExtLogRecord line) {
+                logged.add(line.getFormattedMessage());
+            }
+        };
+        Logger log = Logger.getLogger(DirectoryStore.class.getName());
+        log.addHandler(handler);
+        try {
+            assertThatThrownBy(() -> write("photo.jpg.faces.json", JSON)).isInstanceOf(DetectionException.class);
+        } finally {
+            log.removeHandler(handler);
+        }
+
+        assertThat(logged)
+                .singleElement()
+                .asString()
+                .contains(root.resolve(BUCKET).resolve("photo.jpg.faces.json").toString());
     }
 
     @Test

@@ -111,6 +111,23 @@ class S3FailuresTest {
     }
 
     @Test
+    void expressBucketIsRejectedWithoutARequest() {
+        String bucket = "photos--usw2-az1--x-s3";
+        ObjectStore express = new S3Store(client, Optional.of(bucket));
+        int before = METHODS.size();
+
+        assertCode(
+                ErrorCode.BAD_PARAMETER,
+                () -> ObjectStoreContract.await(express.head(ObjectLocation.newest(bucket, "photo.jpg"))));
+        assertCode(
+                ErrorCode.BAD_PARAMETER,
+                () -> ObjectStoreContract.await(express.list(bucket, "").after(Optional.empty())));
+        assertThatThrownBy(() -> ObjectStoreContract.await(express.check())).hasMessageContaining("S3 Express");
+
+        assertThat(METHODS).hasSize(before);
+    }
+
+    @Test
     void badRequestWithoutAReasonIsNotRetryable() {
         handler = request -> request.body()
                 .onSuccess(all -> request.response().setStatusCode(400).end());
