@@ -3,6 +3,7 @@ package io.facet.event;
 import io.cloudevents.CloudEvent;
 import io.cloudevents.http.HttpMessageFactory;
 import io.cloudevents.jackson.JsonFormat;
+import io.facet.event.EventReader.EventFormat;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Optional;

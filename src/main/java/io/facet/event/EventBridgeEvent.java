@@ -1,5 +1,7 @@
 package io.facet.event;
 
+import io.facet.event.EventReader.EventFormat;
+
 /** An S3 event from EventBridge; its keys are not encoded. Every detail type is a hint to reconcile the object. */
 final class EventBridgeEvent implements EventFormat {
     private static final String S3 = "aws.s3";

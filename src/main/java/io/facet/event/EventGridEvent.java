@@ -1,5 +1,7 @@
 package io.facet.event;
 
+import io.facet.event.EventReader.EventFormat;
+
 /** An event in the Azure Event Grid schema. It is recognized only to explain why it is rejected. */
 final class EventGridEvent implements EventFormat {
     static final String NOT_SUPPORTED = "Azure Blob Storage is not supported; photos must be in a directory or in S3";

@@ -1,5 +1,7 @@
 package io.facet.event;
 
+import io.facet.event.EventReader.EventFormat;
+
 /** An array of events, such as a CloudEvents batch, or {@code {"Records": […]}} from S3, MinIO, Ceph or Lambda. */
 final class EventList implements EventFormat {
     private static final String RECORDS = "Records";

@@ -56,4 +56,12 @@ final class EventReader {
     Event event(boolean whollyEnveloped) {
         return new Event(List.copyOf(objects), List.copyOf(envelopes), whollyEnveloped);
     }
+
+    /** One format of storage events, recognized by content. */
+    interface EventFormat {
+        boolean matches(EventNode event);
+
+        /** Adds the objects of the event to the reader, and passes nested events to it. */
+        void read(EventNode event, EventReader reader);
+    }
 }

@@ -1,5 +1,7 @@
 package io.facet.event;
 
+import io.facet.event.EventReader.EventFormat;
+
 /** {@code {"bucket", "key", "versionId"?}}; the key is not encoded. */
 final class PlainObject implements EventFormat {
     @Override

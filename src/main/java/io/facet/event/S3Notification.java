@@ -1,5 +1,6 @@
 package io.facet.event;
 
+import io.facet.event.EventReader.EventFormat;
 import software.amazon.awssdk.eventnotifications.s3.model.S3EventNotification;
 import software.amazon.awssdk.eventnotifications.s3.model.S3EventNotificationRecord;
 import software.amazon.awssdk.eventnotifications.s3.model.S3Object;

@@ -1,5 +1,6 @@
 package io.facet.event;
 
+import io.facet.event.EventReader.EventFormat;
 import io.facet.event.sns.SnsMessage;
 
 /** An SNS message as SNS posts it, or as Lambda delivers it in {@code Sns}; the event is in its {@code Message}. */

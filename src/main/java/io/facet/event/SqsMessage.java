@@ -1,5 +1,7 @@
 package io.facet.event;
 
+import io.facet.event.EventReader.EventFormat;
+
 /** An SQS message as SQS, Lambda and EventBridge Pipes deliver it; the event is in its body. */
 final class SqsMessage implements EventFormat {
     @Override

@@ -20,6 +20,7 @@ import io.facet.image.header.ImageHeader;
 import io.facet.image.header.Orientation;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.nio.ByteBuffer;
+import java.util.Optional;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.IntPointer;
 import org.bytedeco.opencv.opencv_core.AbstractScalar;
@@ -205,6 +206,14 @@ public class ImageDecoder {
             flip(swapped, upright, orientation.mirrorsX() ? orientation.mirrorsY() ? -1 : 1 : 0);
         } else if (!orientation.swapsSides()) {
             stored.copyTo(upright);
+        }
+    }
+
+    /** A photo at full size: upright RGB with 8 bits per channel on white, and its ICC profile if it has one. */
+    public record DecodedImage(Mat rgb, Optional<byte[]> colourProfile) implements AutoCloseable {
+        @Override
+        public void close() {
+            rgb.close();
         }
     }
 }

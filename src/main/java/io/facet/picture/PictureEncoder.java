@@ -8,7 +8,7 @@ import static org.bytedeco.opencv.global.opencv_imgcodecs.imencodeWithMetadata;
 import static org.bytedeco.opencv.global.opencv_imgproc.COLOR_RGB2BGR;
 import static org.bytedeco.opencv.global.opencv_imgproc.cvtColor;
 
-import io.facet.image.DecodedImage;
+import io.facet.image.ImageDecoder.DecodedImage;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;

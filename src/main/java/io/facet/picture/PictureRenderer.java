@@ -1,8 +1,8 @@
 package io.facet.picture;
 
 import io.facet.detection.Face;
-import io.facet.image.DecodedImage;
 import io.facet.image.ImageDecoder;
+import io.facet.image.ImageDecoder.DecodedImage;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.nio.ByteBuffer;
 import java.util.List;

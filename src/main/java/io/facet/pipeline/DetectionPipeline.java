@@ -1,9 +1,9 @@
 package io.facet.pipeline;
 
-import static io.facet.telemetry.Stage.DECODE;
-import static io.facet.telemetry.Stage.FETCH;
-import static io.facet.telemetry.Stage.PICTURE;
-import static io.facet.telemetry.Stage.QUEUE;
+import static io.facet.telemetry.StageTimer.Stage.DECODE;
+import static io.facet.telemetry.StageTimer.Stage.FETCH;
+import static io.facet.telemetry.StageTimer.Stage.PICTURE;
+import static io.facet.telemetry.StageTimer.Stage.QUEUE;
 
 import io.facet.batch.Workers;
 import io.facet.detection.DetectionResult;

@@ -15,7 +15,7 @@ import io.facet.storage.ObjectStore;
 import io.facet.telemetry.Observation;
 import io.facet.telemetry.Observations;
 import io.facet.telemetry.Origin;
-import io.facet.telemetry.Stage;
+import io.facet.telemetry.StageTimer.Stage;
 import io.quarkus.arc.All;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;

@@ -2,6 +2,7 @@ package io.facet.telemetry;
 
 import io.facet.detection.DetectionResult;
 import io.facet.detection.ObjectLocation;
+import io.facet.telemetry.StageTimer.Stage;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import io.opentelemetry.api.trace.Tracer;

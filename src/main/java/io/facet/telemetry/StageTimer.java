@@ -5,6 +5,7 @@ import io.facet.detection.Detections;
 import io.micrometer.core.instrument.Timer;
 import io.smallrye.mutiny.Uni;
 import java.util.EnumMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -91,5 +92,20 @@ public final class StageTimer {
     private double millis(Stage stage) {
         // Hundredths of a millisecond: further digits are noise.
         return Math.round(nanos.getOrDefault(stage, 0L) / 1e4) / 1e2;
+    }
+
+    /** A stage of processing a photo: the tag {@code stage} of the timer {@code facet.stage}, and the name of a span. */
+    public enum Stage {
+        FETCH,
+        QUEUE,
+        DECODE,
+        INFERENCE,
+        POSTPROCESS,
+        PICTURE,
+        STORE;
+
+        public String label() {
+            return name().toLowerCase(Locale.ROOT);
+        }
     }
 }

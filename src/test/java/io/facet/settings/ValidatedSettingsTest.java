@@ -11,7 +11,7 @@ import io.facet.model.ModelConfig;
 import io.facet.pipeline.AdmissionConfig;
 import io.facet.queue.QueueConfig;
 import io.facet.sidecar.SidecarConfig;
-import io.facet.web.security.SecurityConfig;
+import io.facet.web.security.AccessTokens;
 import io.smallrye.config.ConfigValidationException;
 import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.SmallRyeConfig;
@@ -104,7 +104,7 @@ class ValidatedSettingsTest {
     void tokensAreSeparatedByCommas() {
         SmallRyeConfig config = read(Map.of("facet.security.token", "first,second"));
 
-        assertThat(config.getConfigMapping(SecurityConfig.class).token().orElseThrow())
+        assertThat(config.getConfigMapping(AccessTokens.Config.class).token().orElseThrow())
                 .containsExactly("first", "second");
     }
 
@@ -126,7 +126,7 @@ class ValidatedSettingsTest {
                 .withMapping(ModelConfig.class)
                 .withMapping(QueueConfig.class)
                 .withMapping(SidecarConfig.class)
-                .withMapping(SecurityConfig.class)
+                .withMapping(AccessTokens.Config.class)
                 .withMapping(SnsVerifier.Config.class)
                 .withMappingIgnore("**")
                 .withDefaultValue("user.home", "home")

@@ -1,9 +1,13 @@
 package io.facet.web.security;
 
 import io.facet.detection.Sha256;
+import io.facet.settings.ValidatedSettings;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.quarkus.runtime.configuration.ConfigurationException;
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.ConfigValue;
+import io.smallrye.config.WithName;
 import io.vertx.core.Vertx;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
@@ -35,7 +39,7 @@ public class AccessTokens {
     private volatile boolean fileReadable = true;
     private long reloadTimer = -1;
 
-    AccessTokens(SecurityConfig config, Vertx vertx) {
+    AccessTokens(Config config, Vertx vertx) {
         this.required = config.token().isPresent() || config.tokenFile().isPresent();
         this.configured = digests(config.token().orElse(List.of()).stream());
         this.file = config.tokenFile();
@@ -102,5 +106,31 @@ public class AccessTokens {
 
     private static byte[] digest(String token) {
         return Sha256.digest().digest(token.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** Bearer tokens for detection, events and stored photos. If neither setting is present, no token is required. */
+    @ConfigMapping(prefix = "facet.security")
+    public interface Config extends ValidatedSettings {
+        /** Several tokens can be valid at once, so that they can be rotated without downtime. */
+        Optional<List<String>> token();
+
+        /** A file with one token per line, such as a mounted Kubernetes secret. It is reloaded when it changes. */
+        Optional<Path> tokenFile();
+
+        /** The raw values: for the accessors above, an empty value is an absent one, which would disable authentication. */
+        @WithName("token")
+        ConfigValue tokenValue();
+
+        @WithName("token-file")
+        ConfigValue tokenFileValue();
+
+        @Override
+        default void validate(Problems problems) {
+            String token = tokenValue().getValue();
+            boolean empty = token != null && Stream.of(token.split(",", -1)).anyMatch(String::isBlank);
+            problems.require(!empty, "token", "an empty token", "unset, or tokens separated by commas");
+            String file = tokenFileValue().getValue();
+            problems.require(file == null || !file.isBlank(), "token-file", "an empty path", "unset, or a path");
+        }
     }
 }
