@@ -208,6 +208,7 @@ class RequestLimitsTest {
                 .toCompletionStage()
                 .toCompletableFuture()
                 .get();
+        request.connection().goAwayHandler(g -> System.err.println("GOAWAY " + g.getErrorCode() + " " + g.getDebugData() + " " + path + type));
         request.putHeader("Content-Type", type).putHeader("Content-Length", "1000000");
         request.write(Buffer.buffer(PART).appendBytes(new byte[10_000]))
                 .toCompletionStage()

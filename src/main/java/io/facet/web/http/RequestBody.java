@@ -143,7 +143,7 @@ public class RequestBody {
     }
 
     /** Limits the bodies that are read without a permit. */
-    private <T> Uni<T> limited(Supplier<Uni<T>> body) {
+    private <T> Uni<T> limited(Supplier<Uni<? extends T>> body) {
         return Uni.createFrom().deferred(() -> {
             if (active.incrementAndGet() > config.maxBodies()) {
                 active.decrementAndGet();
@@ -151,7 +151,7 @@ public class RequestBody {
                         ErrorCode.OVERLOADED,
                         "The service is at capacity: it reads " + config.maxBodies() + " bodies; try again later.");
             }
-            return body.get().onTermination().invoke(active::decrementAndGet);
+            return Uni.createFrom().<T>deferred(body).onTermination().invoke(active::decrementAndGet);
         });
     }
 

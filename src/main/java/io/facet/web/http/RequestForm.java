@@ -5,11 +5,9 @@ import io.facet.detection.ErrorCode;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.PooledByteBufAllocator;
 import jakarta.ws.rs.core.HttpHeaders;
-import java.io.EOFException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileChannel;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
@@ -120,13 +118,11 @@ public final class RequestForm implements AutoCloseable {
             while (bytes.readableBytes() < size) {
                 int read = bytes.readableBytes();
                 if (bytes.writeBytes(file, part.offset() + read, size - read) < 0) {
-                    throw new EOFException("The temporary file of the form ended early.");
+                    // Netty returns this also for a closed file, which is closed when the response has ended.
+                    throw new CancellationException("The client disconnected.");
                 }
             }
             return bytes;
-        } catch (ClosedChannelException e) {
-            bytes.release();
-            throw new CancellationException("The client disconnected.");
         } catch (IOException | RuntimeException e) {
             bytes.release();
             throw e;
