@@ -3,6 +3,7 @@ package io.facet.page;
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.microsoft.playwright.options.FilePayload;
 import io.facet.testing.Samples;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -40,9 +41,8 @@ class SnippetsIT {
             page.locator("#tab-curl").click();
             assertThat(page.locator("#snippet")).containsText("curl 'http://localhost:");
             page.press("ArrowRight");
-            assertThat(page.locator("#tab-aws")).isFocused();
-            assertThat(page.locator("#snippet")).containsText("aws s3 cp 'astronaut.jpg' 's3://BUCKET/astronaut.jpg'");
-            assertThat(page.locator("#snippet")).containsText("astronaut.jpg.faces.json");
+            assertThat(page.locator("#tab-shell")).isFocused();
+            assertThat(page.locator("#snippet")).containsText("cp 'astronaut.jpg' '");
             page.press("ArrowRight");
             assertThat(page.locator("#snippet")).containsText("HttpClient");
             page.press("ArrowRight");
@@ -76,6 +76,23 @@ class SnippetsIT {
 
             assertThat(new ObjectMapper().readTree(response).at("/source/bucket").asText())
                     .isEqualTo("demo");
+        }
+    }
+
+    @Test
+    void shellCommandsStorePhotoAndPrintSidecar(BrowserFixture fixture) throws Exception {
+        Files.write(folder.resolve("it's new.jpg"), Samples.portrait());
+        try (FacetPage page = fixture.open(Device.DESKTOP).waitUntilReady()) {
+            page.chooseFiles(new FilePayload("it's new.jpg", "image/jpeg", Samples.portrait()));
+            page.locator("#tab-shell").click();
+            assertThat(page.locator("#snippet")).containsText("new.jpg.faces.json");
+            String[] commands = page.locator("#snippet").textContent().split("(?m)^#.*\n");
+
+            run("sh", "-c", commands[0]);
+            assertThat(page.recentResult("it's new.jpg")).containsText("stored");
+
+            assertThat(new ObjectMapper().readTree(run("sh", "-c", commands[1])).path("faces"))
+                    .hasSize(1);
         }
     }
 

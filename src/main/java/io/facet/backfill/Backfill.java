@@ -25,17 +25,14 @@ public final class Backfill {
     private static final Logger LOG = Logger.getLogger(Backfill.class);
 
     /**
-     * The parts of a run.
-     *
-     * @param listing identifies the listing in the checkpoint file
-     * @param resumed whether another process may have died on the first page; then its dates are not trusted
-     * @param concurrency groups of photos in flight
+     * The parts of a run. {@code concurrency} counts groups of photos in flight. If {@code resumed}, another process
+     * may have died on the first page, so its dates are not trusted.
      */
     public record Plan(
             String listing,
             ObjectPages pages,
             PageReview review,
-            BackfillTask task,
+            Task task,
             Optional<CheckpointFile> checkpoint,
             boolean resumed,
             int concurrency,
@@ -71,11 +68,7 @@ public final class Backfill {
         stopped.set(true);
     }
 
-    /**
-     * Runs to the end of the listing; blocks.
-     *
-     * @throws DetectionException if the listing, the queue or the model does not exist or is not allowed
-     */
+    /** Runs to the end of the listing; blocks. Fails if the listing, queue or model is missing or not allowed. */
     public End run(Optional<Checkpoint> start) {
         Optional<String> position = start.map(Checkpoint::position);
         long photosBefore = start.map(Checkpoint::photos).orElse(0L);
@@ -170,5 +163,15 @@ public final class Backfill {
 
     private boolean isStopping() {
         return stopped.get() || fatal.get() != null;
+    }
+
+    /** Processes the photos that are not skipped. */
+    public interface Task {
+
+        /** The number of photos in one call. */
+        int groupSize();
+
+        /** Returns the outcome of each photo; fails with {@link io.facet.detection.DetectionException}. */
+        Uni<String> run(List<ObjectLocation> group);
     }
 }

@@ -25,11 +25,7 @@ public final class CheckpointFile {
     /** @param position start of the next page, valid in this listing only */
     public record Checkpoint(String listing, String position, long photos) {}
 
-    /**
-     * Reads the checkpoint; empty if there is no file.
-     *
-     * @throws DetectionException {@code BAD_PARAMETER} if the file is invalid or belongs to another listing
-     */
+    /** Empty if there is no file. Fails with {@code BAD_PARAMETER} if it is invalid or belongs to another listing. */
     public Optional<Checkpoint> read(String listing) {
         try {
             Checkpoint checkpoint = json.readValue(Files.readAllBytes(file), Checkpoint.class);

@@ -28,7 +28,6 @@ public final class PageReview {
     private final SidecarFiles sidecars;
     private final String fingerprint;
 
-    /** @param fingerprint of the current model and settings */
     public PageReview(
             Selection selection,
             Predicate<ObjectLocation> served,

@@ -18,7 +18,7 @@ import software.amazon.awssdk.services.sqs.model.SendMessageBatchResponse;
 import software.amazon.awssdk.services.sqs.model.SqsException;
 
 /** Sends photos as events, {@code [{"bucket","key"}…]}, to an SQS queue that instances of the service poll. */
-public final class QueueSender implements BackfillTask {
+public final class QueueSender implements Backfill.Task {
     static final String SENT = "sent";
 
     private static final int MESSAGES_PER_BATCH = 10;

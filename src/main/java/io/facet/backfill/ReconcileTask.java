@@ -11,7 +11,7 @@ import java.util.List;
 
 /** Reconciles photos in this process, or only predicts the outcome. {@code force} detects even if a sidecar is current. */
 public record ReconcileTask(Reconciler reconciler, DetectionOptions options, boolean force, boolean dryRun)
-        implements BackfillTask {
+        implements Backfill.Task {
 
     @Override
     public int groupSize() {

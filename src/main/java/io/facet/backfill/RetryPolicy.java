@@ -25,7 +25,6 @@ public final class RetryPolicy {
     private final BooleanSupplier stopped;
     private int budget = MAX_BUDGET;
 
-    /** @param stopped whether to stop retrying */
     RetryPolicy(Duration firstPause, BooleanSupplier stopped) {
         this.firstPause = firstPause;
         this.stopped = stopped;

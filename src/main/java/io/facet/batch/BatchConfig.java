@@ -33,9 +33,8 @@ public interface BatchConfig {
 
     /**
      * On a CPU, batches do not pay: in int8, a photo in a batch of four took as long as alone (3.3 ms at 480 × 640).
-     *
-     * <p>Without batches, every worker can call the network. With batches, half of the workers can while the others decode;
-     * on a GPU, at most two, so that one batch is copied while the other is computed.
+     * Without batches, every worker can call the network. With batches, half of the workers can while the others
+     * decode; on a GPU, at most two, so that one batch is copied while the other is computed.
      */
     default BatchLimits limits(boolean gpu) {
         int size = maxSize().orElse(gpu ? GPU_MAX_SIZE : 1);

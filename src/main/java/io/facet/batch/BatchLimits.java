@@ -2,12 +2,7 @@ package io.facet.batch;
 
 import java.time.Duration;
 
-/**
- * Limits of a {@link MicroBatcher}.
- *
- * @param concurrency batches that run at once
- * @param capacity waiting items
- */
+/** Limits of a {@link MicroBatcher}: {@code concurrency} batches run at once, and {@code capacity} items wait. */
 public record BatchLimits(int maxSize, Duration maxDelay, int concurrency, int capacity) {
     public BatchLimits {
         require(maxSize >= 1, "facet.batch.max-size", maxSize, "1 or more");

@@ -7,10 +7,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/**
- * The threads that decode photos and run the network. Admission limits the photos that wait for them, so their queue has
- * no limit of its own.
- */
+/** Threads that decode photos and run the network. Their queue has no limit, because admission limits the photos. */
 @Singleton
 public class Workers implements Executor, AutoCloseable {
     private final int count;

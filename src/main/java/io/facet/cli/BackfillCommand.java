@@ -3,7 +3,6 @@ package io.facet.cli;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.facet.backfill.Backfill;
 import io.facet.backfill.BackfillCounts;
-import io.facet.backfill.BackfillTask;
 import io.facet.backfill.CheckpointFile;
 import io.facet.backfill.CheckpointFile.Checkpoint;
 import io.facet.backfill.PageReview;
@@ -155,7 +154,7 @@ class BackfillCommand implements Callable<Integer> {
                 FIRST_PAUSE);
     }
 
-    private BackfillTask task(StoreTarget photos) {
+    private Backfill.Task task(StoreTarget photos) {
         if (flags.viaQueue == null || flags.dryRun) {
             return new ReconcileTask(reconciler.in(photos.store()), options, flags.force, flags.dryRun);
         }

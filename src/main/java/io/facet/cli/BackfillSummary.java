@@ -8,11 +8,8 @@ import io.facet.sidecar.Outcome;
 import java.util.Map;
 
 /**
- * The result of one backfill process, printed as JSON.
- *
- * @param photos selected photos on the pages read
- * @param skipped number of these that are current according to the listing
- * @param state checkpoint file for {@code --resume}; null if the run is complete
+ * The result of one backfill process, printed as JSON. Skipped photos are current according to the listing. {@code
+ * state} is the checkpoint file for {@code --resume}, or null if the run is complete.
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 record BackfillSummary(

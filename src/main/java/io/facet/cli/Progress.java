@@ -26,12 +26,7 @@ final class Progress implements AutoCloseable {
         return thread;
     });
 
-    /**
-     * Starts the display.
-     *
-     * @param total may be {@link StoreTarget#UNKNOWN}
-     * @param done is polled
-     */
+    /** Starts the display. {@code done} is polled; {@code total} may be {@link StoreTarget#UNKNOWN}. */
     static Progress ofPhotos(long total, LongSupplier done, Supplier<String> message) {
         return new Progress(builder("photos", total).showSpeed(), done, message);
     }

@@ -103,7 +103,6 @@ class TuneCommand implements Callable<Integer> {
         return result.hasBrokenPhotos() ? CommandLine.ExitCode.SOFTWARE : CommandLine.ExitCode.OK;
     }
 
-    /** Lists the photos; a page is read when it is needed. */
     private Stream<ListedPhoto> photos(StoreTarget photos) {
         Predicate<ObjectLocation> filter = served.in(photos);
         return Stream.iterate(

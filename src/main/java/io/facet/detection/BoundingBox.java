@@ -1,11 +1,9 @@
 package io.facet.detection;
 
 /**
- * An axis-parallel box.
- *
- * <p>All boxes and points in results are in <b>pixels of the upright source image</b>, after its EXIF orientation is applied.
- * The origin is the outer corner of the top left pixel, and y grows downwards. Between the network and {@code Letterbox} the
- * unit is pixels of the network's input.
+ * An axis-parallel box. All boxes and points in results are in <b>pixels of the upright source image</b>, after its
+ * EXIF orientation is applied: the origin is the outer corner of the top left pixel, and y grows downwards. Between the
+ * network and {@code Letterbox} the unit is pixels of the network's input.
  */
 public record BoundingBox(float x, float y, float width, float height) {
 

@@ -9,10 +9,10 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 
 /**
- * The result for one photo, in HTTP responses and in sidecars: {@code facet/1}, JSON Schema at {@code /schema/facet-1.json}.
+ * The result for one photo, in HTTP responses and in sidecars: {@code facet/1}, JSON Schema at {@code
+ * /schema/facet-1.json}.
  *
- * @param fingerprint of the model, of every setting that changes boxes, and of the stored picture. A sidecar is current if its
- *     fingerprint and the source's eTag are
+ * @param fingerprint of the model, of every setting that changes boxes, and of the stored picture
  * @param error why the photo cannot be read; {@code image}, {@code faces} and {@code timings} are then absent
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)

@@ -3,11 +3,8 @@ package io.facet.detection;
 import java.util.List;
 
 /**
- * The faces of one image, and how long the detector took.
- *
- * @param faces sorted by confidence, then area, both descending
- * @param queueNanos from the call until a worker took the image
- * @param postprocessNanos box decoding and non-maximum suppression
+ * The faces of one image by confidence, then area, both descending, and how long the detector took: until a worker took
+ * the image, in the network, and for box decoding and non-maximum suppression.
  */
 public record Detections(List<RawFace> faces, long queueNanos, long inferenceNanos, long postprocessNanos) {
 

@@ -1,10 +1,6 @@
 package io.facet.detection;
 
-/**
- * The table of errors: HTTP status, what the caller can do, and the public message.
- *
- * <p>The names are public: they appear in {@code application/problem+json}, error sidecars, logs and metrics.
- */
+/** Errors. Their names are public: they appear in {@code application/problem+json}, sidecars, logs and metrics. */
 public enum ErrorCode {
     BAD_PARAMETER(400, Remedy.CORRECT, "A parameter value is not allowed."),
     BAD_EVENT(400, Remedy.CORRECT, "Unrecognized event format."),

@@ -3,12 +3,8 @@ package io.facet.detection;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 
 /**
- * One face.
- *
- * @param confidence 0–1, the network's score
- * @param box pixels of the upright source image, clipped to it
- * @param boundingBox the same box as fractions of the image
- * @param roll degrees clockwise, from the eyes
+ * A face: the network's score (0–1), the box in pixels of the upright source image and clipped to it, the same box in
+ * fractions of the image, the landmarks, and the clockwise roll of the line through the eyes, in degrees.
  */
 @JsonPropertyOrder({"confidence", "box", "boundingBox", "landmarks", "roll"})
 public record Face(

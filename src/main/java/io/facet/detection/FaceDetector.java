@@ -8,10 +8,8 @@ import java.util.function.BooleanSupplier;
 public interface FaceDetector {
 
     /**
-     * Resolves the backbone and precision of a request to a model. Resolve once per photo and pass the result on.
-     *
-     * @throws DetectionException {@code MODEL_NOT_FOUND}; {@code OVERLOADED} while its file is downloaded; or
-     *     {@code BAD_PARAMETER} if the model or this machine does not support the precision
+     * Resolves the model of a request, once per photo. Fails with {@code MODEL_NOT_FOUND}; {@code OVERLOADED} while its
+     * file is downloaded; or {@code BAD_PARAMETER} if the model or this machine does not support the precision.
      */
     ResolvedModel resolve(DetectionOptions options);
 
@@ -36,11 +34,8 @@ public interface FaceDetector {
         }
 
         /**
-         * Detects the faces of one image, which must stay open until the result arrives.
-         *
-         * @param wanted read when the image's batch starts; false cancels it
-         * @return fails with {@link DetectionException}, or with {@link java.util.concurrent.CancellationException} if the
-         *     image is no longer wanted
+         * Detects the faces of one image, which must stay open until the result arrives. Fails with {@link
+         * java.util.concurrent.CancellationException} if {@code wanted} is false when the image's batch starts.
          */
         Uni<Detections> detect(InputImage image, BooleanSupplier wanted);
     }

@@ -2,12 +2,7 @@ package io.facet.detection;
 
 import java.nio.ByteBuffer;
 
-/**
- * The input of the network: upright RGB pixels, row by row, 3 bytes per pixel, in the shape of an {@link InputSpec}.
- *
- * @param rgb direct, {@code height × width × 3} bytes, unusable after {@link #close}
- * @param memory frees the pixels
- */
+/** The network's input: {@code height × width × 3} direct bytes of upright RGB, valid until {@link #close}. */
 public record InputImage(ByteBuffer rgb, int width, int height, Runnable memory) implements AutoCloseable {
 
     public InputImage {

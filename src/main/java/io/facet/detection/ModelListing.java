@@ -8,10 +8,8 @@ public record ModelListing(List<AvailableModel> available, List<UnavailableModel
     /**
      * A model that requests can name.
      *
-     * @param name the value of {@code backbone} in a request
      * @param isDefault whether it processes requests that name neither backbone nor precision
      * @param autoPrecision for requests that name this backbone and no precision; null if {@code auto} finds none
-     * @param warm whether it is loaded
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record AvailableModel(

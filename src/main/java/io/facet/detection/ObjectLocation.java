@@ -4,11 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 
-/**
- * The location of an object. The key is decoded: {@code a b/ü.jpg}, not {@code a+b/%C3%BC.jpg}.
- *
- * @param versionId a version in a versioned bucket, or null for the newest version
- */
+/** An object by its decoded key, such as {@code a b/ü.jpg}, and its version ID, or null for the newest version. */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record ObjectLocation(String bucket, String key, String versionId) {
     public ObjectLocation {

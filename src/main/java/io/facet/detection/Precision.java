@@ -26,6 +26,6 @@ public enum Precision {
     }
 
     private static String labels() {
-        return Arrays.stream(values()).map(Precision::label).collect(Collectors.joining(", "));
+        return Arrays.stream(values()).map(Precision::label).collect(Collectors.joining(", ", "one of ", ""));
     }
 }

@@ -47,7 +47,6 @@ final class CloudEventFormat implements EventFormat {
         }
     }
 
-    /** @param headers a map with case-insensitive names */
     static boolean isBinary(Map<String, String> headers) {
         return headers.containsKey(VERSION_HEADER)
                 && !headers.getOrDefault("content-type", "").startsWith(STRUCTURED_OR_BATCH);
@@ -76,7 +75,6 @@ final class CloudEventFormat implements EventFormat {
         }
     }
 
-    /** @param subject decoded; may be missing */
     private static void read(
             CloudEvent event, EventNode type, EventNode subject, Optional<EventNode> data, EventReader reader) {
         if (event.getType().startsWith(AZURE)) {

@@ -6,11 +6,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A parsed event.
- *
- * @param objects with decoded keys, in the order of the event; empty for a test or confirmation message
- * @param envelopes SNS envelopes, not verified yet
- * @param whollyEnveloped the whole event is inside one SNS envelope, so that its signature covers all objects
+ * A parsed event: its objects in order, none in a test or confirmation message, and its SNS envelopes, not verified
+ * yet. If {@code whollyEnveloped}, one SNS envelope contains the whole event, so that its signature covers all objects.
  */
 public record Event(List<ObjectLocation> objects, List<SnsMessage> envelopes, boolean whollyEnveloped) {
     /** @param headers a map with case-insensitive names */

@@ -1,9 +1,6 @@
 package io.facet.event;
 
-/**
- * An S3 event from EventBridge; its keys are not encoded. Every detail type ({@code Object Created}, {@code Object Deleted},
- * {@code Object Tags Added}…) is a hint to reconcile the object.
- */
+/** An S3 event from EventBridge; its keys are not encoded. Every detail type is a hint to reconcile the object. */
 final class EventBridgeEvent implements EventFormat {
     private static final String S3 = "aws.s3";
 

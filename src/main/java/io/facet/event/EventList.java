@@ -1,9 +1,6 @@
 package io.facet.event;
 
-/**
- * An array of events, which may have different formats, or {@code {"Records": […]}} as S3, MinIO, Ceph and Lambda send it. A
- * CloudEvents batch is also an array.
- */
+/** An array of events, such as a CloudEvents batch, or {@code {"Records": […]}} from S3, MinIO, Ceph or Lambda. */
 final class EventList implements EventFormat {
     private static final String RECORDS = "Records";
 

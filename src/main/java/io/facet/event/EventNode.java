@@ -17,10 +17,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.regex.Pattern;
 
-/**
- * A JSON value of an event with its JSON path for error messages. The path continues into strings that contain JSON, such as
- * {@code Message} of SNS.
- */
+/** A JSON value and its path, for error messages; the path continues into strings of JSON such as SNS's message. */
 record EventNode(JsonNode json, String path, int depth) {
     // S3 records in SNS in SQS in a Lambda list have depth 7.
     private static final int MAX_DEPTH = 16;

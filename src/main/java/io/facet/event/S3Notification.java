@@ -4,10 +4,7 @@ import software.amazon.awssdk.eventnotifications.s3.model.S3EventNotification;
 import software.amazon.awssdk.eventnotifications.s3.model.S3EventNotificationRecord;
 import software.amazon.awssdk.eventnotifications.s3.model.S3Object;
 
-/**
- * A record of an S3 event notification (structure 2.x) from AWS, MinIO or Ceph, or S3's test event. Every {@code eventName} is
- * a hint to reconcile the object.
- */
+/** A record of an S3 event notification (2.x) from AWS, MinIO or Ceph, or a test event. Every event name is a hint. */
 final class S3Notification implements EventFormat {
     private static final String CEPH = "ceph:s3";
 

@@ -18,11 +18,7 @@ final class AlphaBlending {
 
     private AlphaBlending() {}
 
-    /**
-     * Returns RGB with 8 bits per channel. The caller closes the result.
-     *
-     * @param bgra four channels with 8 or 16 bits
-     */
+    /** Converts four channels of 8 or 16 bits to RGB with 8 bits per channel. The caller closes the result. */
     static Mat onWhite(Mat bgra, boolean premultiplied) {
         if (bgra.depth() == CV_8U) {
             return blend(bgra, premultiplied);

@@ -10,10 +10,7 @@ import org.bytedeco.javacpp.IntPointer;
 import org.bytedeco.opencv.opencv_core.Mat;
 import org.bytedeco.opencv.opencv_core.MatVector;
 
-/**
- * Collects the ICC profile of a photo during decoding. OpenCV reads it from JPEG (from all its segments), PNG and WebP;
- * libpng inflates at most 8 MB of it.
- */
+/** Collects the ICC profile that OpenCV reads from JPEG, PNG and WebP. libpng inflates at most 8 MB of it. */
 final class IccProfile {
     // Offsets in the profile header (ICC.1:2022, 7.2).
     private static final int SIZE = 0;
@@ -39,10 +36,7 @@ final class IccProfile {
         return found;
     }
 
-    /**
-     * Keeps RGB profiles only, because decoded grey and CMYK photos are RGB, and drops profiles with trailing bytes, which
-     * can contain anything.
-     */
+    /** Keeps RGB profiles only: decoded grey and CMYK photos are RGB, and trailing bytes can contain anything. */
     private static Optional<byte[]> usable(Mat content) {
         byte[] profile = new byte[(int) content.total()];
         content.data().get(profile);

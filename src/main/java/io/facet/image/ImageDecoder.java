@@ -63,12 +63,7 @@ public class ImageDecoder {
         }
     }
 
-    /**
-     * Parses the header and checks the limits.
-     *
-     * @throws DetectionException {@code TOO_MANY_BYTES}, {@code TOO_MANY_PIXELS}, {@code UNSUPPORTED_FORMAT} or
-     *     {@code CORRUPT_IMAGE}
-     */
+    /** Parses the header and checks the limits. Fails with {@code TOO_MANY_BYTES}, or as {@link ImageHeader#read}. */
     public ImageHeader readHeader(ByteBuffer photo) {
         requireAllowedSize(photo.remaining());
         ImageHeader header = ImageHeader.read(photo);
@@ -90,11 +85,8 @@ public class ImageDecoder {
     }
 
     /**
-     * Decodes a photo to the network's input. The caller closes the result; all other native memory is freed.
-     *
-     * @param spec the longest side is shrunk to its size, never enlarged
-     * @return {@code [canvasHeight, canvasWidth, 3]} bytes of upright RGB, padded with black
-     * @throws DetectionException {@code CORRUPT_IMAGE}
+     * Decodes a photo to {@code [canvasHeight, canvasWidth, 3]} bytes of upright RGB, padded with black and never
+     * enlarged. Fails with {@code CORRUPT_IMAGE}. The caller closes the result; all other native memory is freed.
      */
     public LetterboxedImage decode(ByteBuffer photo, ImageHeader header, InputSpec spec) {
         Letterbox letterbox = Letterbox.of(header.uprightWidth(), header.uprightHeight(), spec);
@@ -107,10 +99,9 @@ public class ImageDecoder {
     }
 
     /**
-     * Decodes a photo at full size. Takes 3 bytes per pixel, 6 during a rotation, and more for some formats: see
-     * {@link ImageConfig#maxPixels}. The caller closes the result.
-     *
-     * @throws DetectionException as {@link #readHeader}; {@code TOO_MANY_PIXELS} also if a side exceeds {@code maxSide}
+     * Decodes a photo at full size. Takes 3 bytes per pixel, 6 during a rotation, and more for some formats: see {@link
+     * ImageConfig#maxPixels}. Fails as {@link #readHeader}; with {@code TOO_MANY_PIXELS} also if a side exceeds {@code
+     * maxSide}. The caller closes the result.
      */
     public DecodedImage decodeFullSize(ByteBuffer photo, int maxSide) {
         ImageHeader header = readHeader(photo);
@@ -130,11 +121,7 @@ public class ImageDecoder {
         }
     }
 
-    /**
-     * Creates an upright JPEG without metadata.
-     *
-     * @param size of the longest side, never enlarged
-     */
+    /** Creates an upright JPEG without metadata and with at most {@code size} pixels on the longest side. */
     public byte[] thumbnail(ByteBuffer photo, ImageHeader header, int size) {
         try (LetterboxedImage image = decode(photo, header, new InputSpec(size, 1))) {
             Letterbox letterbox = image.letterbox();

@@ -8,12 +8,8 @@ import io.facet.detection.Landmarks;
 import io.facet.detection.Landmarks.Point;
 
 /**
- * The position of the upright source in the network's input: shrunk to the target size, at the top left of the canvas.
- *
- * <p>Along each axis, {@code source = offset + scale · input}.
- *
- * @param targetWidth of the shrunk picture, in pixels of the input
- * @param canvasWidth of the whole input, padded for the model
+ * The upright source at the top left of the network's input, in its pixels: shrunk to the target size, then padded to
+ * the canvas for the model. Along each axis, {@code source = offset + scale · input}.
  */
 public record Letterbox(
         int sourceWidth,
@@ -51,12 +47,8 @@ public record Letterbox(
     }
 
     /**
-     * The same for a target that covers slightly more than the source: the sides of a JPEG that is decoded at 1/8 are rounded
-     * up, so its last column can cover up to 7 pixels that do not exist.
-     *
-     * @param coveredWidth of the target, in pixels of the source; at least its width
-     * @param surplusLeft whether the surplus is on the left
-     * @param surplusAbove whether the surplus is above
+     * The same for a target that covers more than the source, in pixels of the source: the sides of a JPEG that is
+     * decoded at 1/8 are rounded up, so its last column can cover up to 7 pixels that do not exist.
      */
     Letterbox covering(int coveredWidth, int coveredHeight, boolean surplusLeft, boolean surplusAbove) {
         return new Letterbox(

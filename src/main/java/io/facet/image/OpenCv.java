@@ -28,7 +28,7 @@ final class OpenCv {
         setNumThreads(1);
         // It would search for a device and compile for it at the first resize.
         setUseOpenCL(false);
-        silence();
+        disableLogging();
     }
 
     private OpenCv() {}
@@ -41,8 +41,7 @@ final class OpenCv {
         }
     }
 
-    /** Keeps OpenCV from logging damaged photos to standard error. */
-    private static void silence() {
+    private static void disableLogging() {
         try {
             NativeLibrary.getInstance(Loader.load(opencv_core.class))
                     .getFunction(SET_LOG_LEVEL)

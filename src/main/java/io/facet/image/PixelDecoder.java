@@ -32,7 +32,6 @@ final class PixelDecoder {
 
     private PixelDecoder() {}
 
-    /** Decodes the bytes of a file by OpenCV's flags; the matrix is empty if that fails. */
     @FunctionalInterface
     private interface NativeDecoder {
         Mat decode(Mat bytes, int flags);
@@ -44,10 +43,8 @@ final class PixelDecoder {
     }
 
     /**
-     * Decodes a photo. The caller closes the result.
-     *
-     * @param shrink 1, 2, 4 or 8: the sides are divided by it and rounded up; only for JPEG
-     * @return {@code [⌈height/shrink⌉, ⌈width/shrink⌉]} pixels of RGB with the {@link #remainingOrientation}
+     * Decodes to RGB of {@code [⌈height/shrink⌉, ⌈width/shrink⌉]} pixels with the {@link #remainingOrientation}. {@code
+     * shrink} is 1, or for a JPEG 2, 4 or 8. The caller closes the result.
      */
     static Mat decode(ByteBuffer photo, ImageHeader header, int shrink) {
         return decode(photo, header, shrink, opencv_imgcodecs::imdecode);

@@ -24,11 +24,7 @@ final class PngChunks {
 
     private PngChunks() {}
 
-    /**
-     * The PNG without these chunks; no copy if it is a direct buffer without any. The caller closes the result.
-     *
-     * @param png a PNG with a valid {@link io.facet.image.header.ImageHeader}
-     */
+    /** Removes these chunks from a valid PNG; copies nothing if it has none. The caller closes the result. */
     static BytePointer decodable(ByteBuffer png) {
         int length = copy(png, null);
         if (length == png.remaining()) {

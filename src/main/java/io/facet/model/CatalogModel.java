@@ -8,11 +8,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * A model file that can be loaded.
+ * A model file that can be loaded. Requests select it by its name or its backbone, the architecture.
  *
- * @param name the value of {@code backbone} in requests
- * @param backbone the architecture
- * @param sideMultiple see {@link io.facet.detection.InputImage.InputSpec}
  * @param weightsSha256 of the tensors if the file states it, else of the file
  * @param cpuOnly its graph has operations that only CPUs support
  */

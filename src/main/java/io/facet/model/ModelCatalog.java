@@ -27,12 +27,10 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * The available models: configured ones and those in the jar. A file that is missing, damaged or has another hash is
- * rejected with the reason; the other models keep working.
- *
- * <p>A configured model overrides one in the jar of the same name and precision. Names take precedence over architectures:
- * for {@code mobilenet0.25}, models of other names and this architecture are considered only for precisions that the model
- * of this name does not have.
+ * The available models: configured ones, which override those of the same name and precision in the jar, and those in
+ * the jar. A file that is missing, damaged or has another hash is rejected with the reason; the other models keep
+ * working. A model of another name but the requested architecture is considered only for precisions that the model of
+ * the requested name does not have.
  */
 @Singleton
 public class ModelCatalog {
@@ -77,7 +75,6 @@ public class ModelCatalog {
         return models;
     }
 
-    /** The options of requests that name none. */
     @Produces
     @Singleton
     static DetectionOptions defaults(ModelConfig config) {

@@ -32,11 +32,7 @@ public class ModelFiles {
         this.downloads = downloads;
     }
 
-    /**
-     * The TorchScript file of a model, after downloading it unless it is cached. Blocks.
-     *
-     * @throws IOException if the model is not available; the message ends a sentence
-     */
+    /** The model's TorchScript file, downloaded unless it is cached; blocks. A failure's message ends a sentence. */
     Path file(String name, ModelLocation location, Optional<String> sha256) throws IOException {
         Optional<String> expected = sha256.map(hash -> hash.strip().toLowerCase(Locale.ROOT));
         if (expected.isPresent() && !SHA256.matcher(expected.get()).matches()) {
@@ -76,10 +72,7 @@ public class ModelFiles {
         return file;
     }
 
-    /**
-     * The file itself, or the one {@code NAME.pt} inside a ZIP file, such as DJL's {@code retinaface.zip}, which is then
-     * extracted into the cache. TorchScript is also a ZIP file.
-     */
+    /** The file itself, or {@code NAME.pt} from a ZIP such as DJL's {@code retinaface.zip}, extracted to the cache. */
     private Path torchScript(Path file) throws IOException {
         try (var archive = new ZipFile(file.toFile())) {
             if (hasEntry(archive, TORCH_SCRIPT_ENTRY)) {

@@ -16,9 +16,6 @@ import java.util.zip.ZipFile;
 /**
  * The metadata in a TorchScript file: its extra file {@code facet.json}, which the exporter writes.
  *
- * @param contract the network's input
- * @param sideMultiple the sides of its input are padded to a multiple of it
- * @param source where the weights come from, for display
  * @param weightsSha256 over all tensors, so the same in every container format
  * @param device {@code cpu} if only CPUs support the graph's operations, else absent
  * @param outputs by default {@link OutputContract#DENSE}
@@ -52,11 +49,7 @@ public record ModelMetadata(
         }
     }
 
-    /**
-     * Empty for a TorchScript file without metadata, such as a plain Pytorch_Retinaface trace.
-     *
-     * @throws IOException if this is not a TorchScript file or its metadata is not valid; the message ends a sentence
-     */
+    /** Empty without metadata; fails if the file is not TorchScript or its metadata is not valid. */
     public static Optional<ModelMetadata> read(Path file) throws IOException {
         // TorchScript is a ZIP archive with one folder named after the archive.
         try (var archive = new ZipFile(file.toFile())) {
@@ -78,7 +71,6 @@ public record ModelMetadata(
         }
     }
 
-    /** The outputs of a network. */
     public enum OutputContract {
         /** All prior boxes: {@code loc}, {@code conf} (after softmax) and {@code landms}. */
         @JsonProperty("dense")

@@ -4,6 +4,7 @@ import io.facet.detection.DetectionException;
 import io.facet.detection.ErrorCode;
 import io.facet.sidecar.ServedObjects;
 import io.facet.sidecar.SidecarNaming;
+import io.facet.storage.StoreProvider;
 import io.facet.storage.Stores;
 import io.facet.web.security.AccessTokens;
 import io.smallrye.mutiny.Uni;
@@ -34,20 +35,15 @@ public class ObjectsResource {
         this.events = events;
     }
 
-    /**
-     * The store.
-     *
-     * @param store the value of {@code facet.store.type}
-     * @param suffix appended to a photo's key to get the sidecar's key
-     * @param buckets the known buckets; the store may have others
-     */
-    public record Buckets(String store, String suffix, List<String> buckets) {}
+    /** The suffix that sidecars add to a photo's key, the known buckets (there may be others), and the store's commands. */
+    public record Buckets(String suffix, List<String> buckets, StoreProvider.ShellCommands shell) {}
 
     @GET
     @Path("buckets")
     public Uni<Buckets> buckets() {
-        Uni<List<String>> names = events.buckets().map(Uni.createFrom()::item).orElseGet(stores.configured()::buckets);
-        return names.map(known -> new Buckets(stores.configured().type(), naming.suffix(), known));
+        StoreProvider store = stores.configured();
+        Uni<List<String>> names = events.buckets().map(Uni.createFrom()::item).orElseGet(store::buckets);
+        return names.map(known -> new Buckets(naming.suffix(), known, store.shellCommands()));
     }
 
     @GET

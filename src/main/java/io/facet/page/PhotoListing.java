@@ -28,14 +28,9 @@ public class PhotoListing {
         this.served = served;
     }
 
-    /**
-     * At most {@value #PAGE_SIZE} photos.
-     *
-     * @param next the key to continue after; absent on the last page
-     */
+    /** At most {@value #PAGE_SIZE} photos, and the key to continue after; absent on the last page. */
     @JsonInclude(JsonInclude.Include.NON_ABSENT)
     public record PhotoPage(List<Entry> objects, Optional<String> next) {
-        /** A photo. */
         public record Entry(String bucket, String key, Instant lastModified) {}
     }
 
@@ -45,7 +40,6 @@ public class PhotoListing {
         return collector.collect(after, MAX_STORE_PAGES);
     }
 
-    /** Reads pages of the store until one page of photos is complete. */
     private final class Collector {
         private final ObjectPages pages;
         private final List<PhotoPage.Entry> photos = new ArrayList<>();

@@ -1,5 +1,7 @@
 package io.facet.page;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
+import io.facet.detection.DetectionResult;
 import io.facet.detection.ObjectLocation;
 import io.facet.sidecar.Outcome;
 import io.facet.sidecar.Reconciliation;
@@ -10,9 +12,11 @@ import io.smallrye.mutiny.subscription.Cancellable;
 import io.smallrye.mutiny.subscription.MultiEmitter;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
+import java.time.Instant;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CancellationException;
 
 /** The newest outcome of each of the last {@value #CAPACITY} photos that this instance reconciled, and a live stream. */
@@ -64,5 +68,25 @@ class RecentOutcomes implements Reconciliation.Listener {
         recent.values().forEach(subscriber::emit);
         Cancellable subscription = live.subscribe().with(subscriber::emit, subscriber::fail);
         subscriber.onTermination(subscription::cancel);
+    }
+
+    /** The outcome for a photo. Faces are absent if this instance ran no detection, the reason if the photo is readable. */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record OutcomeEvent(String bucket, String key, Outcome outcome, Integer faces, String reason, Instant at) {
+
+        static OutcomeEvent of(ObjectLocation location, Reconciliation reconciled) {
+            Optional<DetectionResult> result = reconciled.result();
+            return new OutcomeEvent(
+                    location.bucket(),
+                    location.key(),
+                    reconciled.outcome(),
+                    result.map(DetectionResult::faces)
+                            .map(faces -> faces.size())
+                            .orElse(null),
+                    result.map(DetectionResult::error)
+                            .map(DetectionResult.Failure::message)
+                            .orElse(null),
+                    Instant.now());
+        }
     }
 }

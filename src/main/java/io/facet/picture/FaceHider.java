@@ -49,7 +49,6 @@ final class FaceHider implements FaceRenderer {
         }
     }
 
-    /** The enlarged box in whole pixels, clipped to the picture. */
     static Rect patch(BoundingBox box, int width, int height) {
         float marginX = box.width() * (PATCH_SCALE - 1) / 2;
         float marginY = box.height() * (PATCH_SCALE - 1) / 2;

@@ -36,11 +36,7 @@ final class PictureEncoder {
 
     private PictureEncoder() {}
 
-    /**
-     * Encodes the picture, and changes its channel order to BGR.
-     *
-     * @param admission called with the length before the file is copied to the heap
-     */
+    /** Changes the picture to BGR and encodes it. {@code admission} gets the length before a heap copy is made. */
     static byte[] encode(DecodedImage picture, PictureFormat format, LongConsumer admission) {
         cvtColor(picture.rgb(), picture.rgb(), COLOR_RGB2BGR);
         byte[] profile = format == PictureFormat.JPEG
@@ -102,7 +98,6 @@ final class PictureEncoder {
         return out.toByteArray();
     }
 
-    /** @param length of the file and the segments */
     private static byte[] insertAfterApp0(byte[] segments, BytePointer file, int length) {
         byte[] joined = new byte[length];
         int app0 = (file.get(APP0_LENGTH) & 0xff) << 8 | file.get(APP0_LENGTH + 1) & 0xff;

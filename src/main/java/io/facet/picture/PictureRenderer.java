@@ -25,11 +25,7 @@ public class PictureRenderer {
 
     public record PictureRequest(Rendering rendering, PictureFormat format) {}
 
-    /**
-     * Renders the upright photo at full size. Blocks while it computes.
-     *
-     * @param admission called with the picture's length before it is copied to the heap
-     */
+    /** Renders at full size; blocks. {@code admission} gets the picture's length before it is copied to the heap. */
     public byte[] render(ByteBuffer photo, List<Face> faces, PictureRequest request, LongConsumer admission) {
         try (DecodedImage picture =
                 decoder.decodeFullSize(photo, request.format().maxSide())) {

@@ -9,9 +9,7 @@ import java.util.stream.Collectors;
 public enum Rendering {
     /** Each face has a box, its five landmarks and its confidence. */
     BOXES,
-    /** Each face is hidden under a blurred patch. */
     BLUR,
-    /** Each face is hidden under a few large squares. */
     PIXELATE;
 
     public String label() {
@@ -26,6 +24,6 @@ public enum Rendering {
     }
 
     private static String labels() {
-        return Arrays.stream(values()).map(Rendering::label).collect(Collectors.joining(", "));
+        return Arrays.stream(values()).map(Rendering::label).collect(Collectors.joining(", ", "one of ", ""));
     }
 }

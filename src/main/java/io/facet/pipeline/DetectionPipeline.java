@@ -52,11 +52,7 @@ public class DetectionPipeline {
         this.observations = observations;
     }
 
-    /**
-     * Detects the faces of one photo and renders the requested picture.
-     *
-     * @return the caller closes the detection; fails with {@link io.facet.detection.DetectionException}
-     */
+    /** Detects the faces of one photo and renders the requested picture. The caller closes the detection. */
     public Uni<Detection> detect(Photo photo, DetectionRequest request, Origin origin) {
         return Uni.createFrom().deferred(() -> {
             Observation observation = observations.detection(photo.source(), origin);

@@ -6,6 +6,7 @@ import io.facet.detection.FaceDetector;
 import io.facet.image.ImageDecoder;
 import io.facet.picture.PictureRenderer;
 import io.facet.retinaface.RetinaFaceDetector;
+import io.facet.retinaface.RetinaFaceDetectorFactory;
 import io.facet.telemetry.Observations;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import jakarta.inject.Singleton;
@@ -15,9 +16,9 @@ import java.util.OptionalInt;
 @Singleton
 public class PipelineFactory {
     private final ImageDecoder decoder;
-    private final RetinaFaceDetector.Factory detectors;
+    private final RetinaFaceDetectorFactory detectors;
 
-    PipelineFactory(ImageDecoder decoder, RetinaFaceDetector.Factory detectors) {
+    PipelineFactory(ImageDecoder decoder, RetinaFaceDetectorFactory detectors) {
         this.decoder = decoder;
         this.detectors = detectors;
     }

@@ -17,7 +17,7 @@ public class PipelineMetrics {
         faces = DistributionSummary.builder("facet.faces")
                 .description("Faces per photo")
                 .register(registry);
-        Gauge.builder("facet.in.flight", admission, Admission::inFlight)
+        Gauge.builder("facet.in.flight", admission::inFlight)
                 .description("Photos that hold a permit")
                 .register(registry);
         Gauge.builder("facet.queue.depth", () -> workers.queueDepth() + detector.waiting())

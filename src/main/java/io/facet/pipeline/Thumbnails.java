@@ -18,12 +18,7 @@ public class Thumbnails {
         this.decoder = decoder;
     }
 
-    /**
-     * Encodes an upright JPEG without metadata.
-     *
-     * @param size pixels of the longest side; a smaller photo is not enlarged
-     * @return fails with {@link io.facet.detection.DetectionException}
-     */
+    /** Encodes an upright JPEG without metadata and with at most {@code size} pixels on the longest side. */
     public Uni<byte[]> of(Photo photo, int size) {
         return Uni.createFrom().deferred(() -> {
             decoder.requireAllowedSize(photo.source().size());

@@ -48,10 +48,8 @@ public enum Preset {
     }
 
     /**
-     * Returns the settings by key. On a GPU the backbone has no fp32; {@code auto} is fp16 there, and its scores differ by
-     * 0.0004 on average.
-     *
-     * @param device the configured device
+     * Returns the settings by key. On a GPU the backbone has no fp32; {@code auto} is fp16 there, and its scores differ
+     * by 0.0004 on average.
      */
     Map<String, String> settings(Optional<String> device) {
         boolean gpu = device.filter(name -> name.startsWith("gpu")).isPresent();

@@ -8,15 +8,9 @@ import java.util.concurrent.ThreadLocalRandom;
 import org.jboss.logging.Logger;
 
 /**
- * Settles a message after its last photo:
- *
- * <ul>
- *   <li>all photos done: the message is deleted;
- *   <li>a retryable failure: it is redelivered after a growing delay;
- *   <li>a permanent failure, or an invalid event: it is redelivered soon, until the queue's redrive policy moves it to the
- *       dead-letter queue;
- *   <li>a photo was not started because the service is stopping: it is redelivered immediately.
- * </ul>
+ * Settles a message after its last photo. It is deleted if all photos are done, and redelivered immediately if the
+ * service is stopping. After a retryable failure it is redelivered with a growing delay; after a permanent one, or for
+ * an invalid event, soon, until the queue's redrive policy moves it to the dead-letter queue.
  */
 final class MessageSettlement {
     private static final Logger LOG = Logger.getLogger(MessageSettlement.class);

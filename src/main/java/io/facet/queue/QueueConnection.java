@@ -1,5 +1,6 @@
 package io.facet.queue;
 
+import io.facet.aws.DefaultRegion;
 import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Singleton;
 import java.net.URI;
@@ -7,19 +8,12 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
-import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.core.retry.RetryMode;
 import software.amazon.awssdk.regions.Region;
-import software.amazon.awssdk.regions.providers.AwsProfileRegionProvider;
-import software.amazon.awssdk.regions.providers.AwsRegionProviderChain;
-import software.amazon.awssdk.regions.providers.SystemSettingsRegionProvider;
 import software.amazon.awssdk.services.sqs.SqsAsyncClient;
 import software.amazon.awssdk.services.sqs.SqsAsyncClientBuilder;
 
-/**
- * Creates the SQS client on demand. The endpoint and the region come from the queue's URL, unless {@code quarkus.sqs.*} sets
- * them.
- */
+/** Creates the SQS client on demand. {@code quarkus.sqs.*} overrides the endpoint and region of the queue's URL. */
 @Singleton
 public class QueueConnection {
     private static final Pattern REGION_IN_HOST = Pattern.compile("sqs\\.([a-z0-9-]+)\\.amazonaws\\..*");
@@ -58,20 +52,9 @@ public class QueueConnection {
             Matcher host = REGION_IN_HOST.matcher(queue.getHost());
             if (host.matches()) {
                 settings.region(Region.of(host.group(1)));
-            } else if (!isRegionKnown()) {
-                // Request signatures need a region.
-                settings.region(Region.US_EAST_1);
+            } else {
+                DefaultRegion.set(settings);
             }
-        }
-    }
-
-    /** Does not ask the EC2 metadata service, which takes seconds. */
-    private static boolean isRegionKnown() {
-        try {
-            new AwsRegionProviderChain(new SystemSettingsRegionProvider(), new AwsProfileRegionProvider()).getRegion();
-            return true;
-        } catch (SdkClientException e) {
-            return false;
         }
     }
 }

@@ -23,10 +23,7 @@ import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.Readiness;
 import org.jboss.logging.Logger;
 
-/**
- * Polls the configured queue while the application runs. Its readiness check is always up, because HTTP requests do not need
- * the queue.
- */
+/** Polls the queue while the application runs. Always reports ready, because HTTP requests do not need the queue. */
 @Readiness
 @ApplicationScoped
 public class QueueLifecycle implements HealthCheck {

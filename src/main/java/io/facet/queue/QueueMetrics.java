@@ -7,7 +7,6 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /** The metrics {@code facet.queue.messages} and {@code facet.queue.held}. */
 final class QueueMetrics {
-    /** How a delivery ended. */
     enum End {
         DONE,
         AGAIN,

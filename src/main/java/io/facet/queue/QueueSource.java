@@ -10,10 +10,7 @@ import org.jboss.logging.Logger;
 import software.amazon.awssdk.services.sqs.model.QueueDoesNotExistException;
 import software.amazon.awssdk.services.sqs.model.SqsException;
 
-/**
- * Receives messages while the service is ready. A message that is received while the model or the store is unavailable would
- * use up one of its deliveries.
- */
+/** Receives messages while the service is ready: otherwise each message would use up one of its deliveries. */
 final class QueueSource {
     private static final Logger LOG = Logger.getLogger(QueueSource.class);
     private static final Duration READINESS_TTL = Duration.ofSeconds(5);
@@ -28,7 +25,6 @@ final class QueueSource {
     private volatile long readyUntil = System.nanoTime();
     private volatile Optional<String> problem = Optional.empty();
 
-    /** @param notReadyReason why photos cannot be processed; empty if they can */
     QueueSource(SqsQueue queue, Supplier<Uni<Optional<String>>> notReadyReason) {
         this.queue = queue;
         this.notReadyReason = notReadyReason;

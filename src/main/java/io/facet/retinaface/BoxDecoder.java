@@ -41,10 +41,8 @@ public final class BoxDecoder {
     public record Dense(FloatBuffer loc, FloatBuffer conf, FloatBuffer landms) {}
 
     /**
-     * The best prior boxes of one image, selected in the network.
-     *
-     * @param rows [K,6+2L] index of the prior box, score of the class face, the values of loc and landms; by descending
-     *     score. The last rows are below the threshold if another image of the batch has more over it
+     * [K,6+2L], the best prior boxes of one image by descending score: the index, the score and the values of loc and
+     * landms. The last rows are below the threshold if another image of the batch has more over it.
      */
     public record TopK(FloatBuffer rows) {}
 

@@ -16,11 +16,7 @@ public final class NonMaximumSuppression {
 
     private NonMaximumSuppression() {}
 
-    /**
-     * Returns the remaining faces by confidence, then area, both descending.
-     *
-     * @param threshold the IoU, 0–1, above which the less confident of two faces is removed
-     */
+    /** Returns the remaining faces by confidence, then area, both descending. The threshold is an IoU, 0–1. */
     public static List<RawFace> suppress(List<RawFace> candidates, double threshold, int maxFaces) {
         List<RawFace> best = candidates.stream().sorted(BEST_FIRST).limit(TOP_K).toList();
         if (threshold >= 1) {

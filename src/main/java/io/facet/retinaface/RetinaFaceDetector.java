@@ -28,7 +28,6 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.smallrye.mutiny.Uni;
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.util.Collections;
 import java.util.List;
@@ -38,10 +37,7 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 
-/**
- * RetinaFace (arXiv 1905.00641) in PyTorch. Models are loaded at their first use. The network runs on the caller's thread,
- * a worker, or on another worker in a batch of the same shape: see {@link MicroBatcher}.
- */
+/** RetinaFace (arXiv 1905.00641) in PyTorch. A batch runs on one of its photos' workers: see {@link MicroBatcher}. */
 @ApplicationScoped
 public class RetinaFaceDetector implements FaceDetector, AutoCloseable {
     private static final Logger LOG = Logger.getLogger(RetinaFaceDetector.class);
@@ -70,26 +66,6 @@ public class RetinaFaceDetector implements FaceDetector, AutoCloseable {
                 .register(registry);
         this.batcher =
                 new MicroBatcher<>(limits, workers, (shape, batch) -> detect(shape.model(), batch), sizes::record);
-    }
-
-    /** Creates further detectors with the models of the service and workers of their own. */
-    @Singleton
-    public static class Factory {
-        private final ModelConfig config;
-        private final ModelCatalog catalog;
-
-        Factory(ModelConfig config, ModelCatalog catalog) {
-            this.config = config;
-            this.catalog = catalog;
-        }
-
-        /**
-         * A detector with no loaded model. The caller closes it, then its workers. Its number of threads per network call
-         * applies to the whole process.
-         */
-        public RetinaFaceDetector create(BatchConfig batches, Workers workers, MeterRegistry registry) {
-            return new RetinaFaceDetector(config, catalog, batches, workers, registry);
-        }
     }
 
     @Override

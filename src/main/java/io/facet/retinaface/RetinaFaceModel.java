@@ -104,11 +104,10 @@ final class RetinaFaceModel implements AutoCloseable {
     }
 
     /**
-     * The network of one worker, and copies of a light int8 network for frequent shapes.
-     *
-     * <p>torch's quantized convolutions cache what they prepare for their first shape and prepare every other shape again
-     * at each call. On one thread, a 480 × 640 photo took 4.2 ms if its shape was the network's first and 5.2 ms
-     * otherwise; a 160 × 160 photo, 0.9 and 1.6 ms.
+     * The network of one worker, and copies of a light int8 network for frequent shapes: torch's quantized convolutions
+     * cache what they prepare for their first shape and prepare every other shape again at each call. On one thread, a
+     * 480 × 640 photo took 4.2 ms if its shape was the network's first and 5.2 ms otherwise; a 160 × 160 photo, 0.9 and
+     * 1.6 ms.
      */
     private static final class WorkerNetwork implements AutoCloseable {
         // A copy costs 10 ms to load and as much at its first use, and saves 1 ms per photo.

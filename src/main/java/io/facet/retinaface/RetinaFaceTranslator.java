@@ -15,7 +15,6 @@ import java.util.List;
 /** Translates a batch of images of one shape to the network's input, and its outputs to faces. Not thread-safe. */
 final class RetinaFaceTranslator implements NoBatchifyTranslator<List<RetinaFaceTranslator.Request>, List<Detections>> {
 
-    /** One image and the options of its request. */
     record Request(InputImage image, DetectionOptions options, long queuedAtNanos) {}
 
     private final InputContract contract;

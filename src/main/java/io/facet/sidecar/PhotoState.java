@@ -5,11 +5,8 @@ import io.facet.storage.StoredObject;
 import java.util.Optional;
 
 /**
- * A photo and the objects that Facet wrote for it, as they were found in the store.
+ * A photo and what Facet wrote for it, as found in the store; each is empty if it was not found.
  *
- * @param photo the newest version; empty if it does not exist
- * @param sidecar metadata of the sidecar; empty if Facet wrote none
- * @param picture metadata of the picture; empty if Facet wrote none or if pictures are not stored
  * @param fingerprint of the current model and settings
  * @param withPicture whether a readable photo must have a picture
  */

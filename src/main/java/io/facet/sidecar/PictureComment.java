@@ -5,10 +5,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
-/**
- * The metadata of a picture in a store that keeps no metadata: a JPEG comment (ITU-T T.81, annex B.2.4.5) after the first
- * segment, with three lines of text.
- */
+/** A picture's metadata in a store that keeps none: a JPEG comment (ITU-T T.81, B.2.4.5) after the first segment. */
 final class PictureComment {
     private static final String FIRST_LINE = "facet";
     private static final int COMMENT = 0xfffe;

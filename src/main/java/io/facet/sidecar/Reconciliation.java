@@ -4,11 +4,7 @@ import io.facet.detection.DetectionResult;
 import io.facet.detection.ObjectLocation;
 import java.util.Optional;
 
-/**
- * The result of {@link Reconciler#reconcile}.
- *
- * @param result the stored result; empty if nothing was stored
- */
+/** The outcome of {@link Reconciler#reconcile}, and the stored result; empty if nothing was stored. */
 public record Reconciliation(Outcome outcome, Optional<DetectionResult> result) {
     static Reconciliation of(Outcome outcome) {
         return new Reconciliation(outcome, Optional.empty());

@@ -38,10 +38,8 @@ public class ServedObjects implements Predicate<ObjectLocation> {
     }
 
     /**
-     * Selects the photos of a command's target. The buckets and keys of a directory outside the configured store differ
-     * from the configured ones, so only the suffix rule applies there.
-     *
-     * @throws DetectionException {@code BUCKET_NOT_ALLOWED}
+     * Selects the photos of a command's target, or fails with {@code BUCKET_NOT_ALLOWED}. Outside the configured store
+     * only the suffix rule applies, because buckets and keys differ there.
      */
     public Predicate<ObjectLocation> in(StoreTarget target) {
         target.prefix().ifPresent(prefix -> requireServed(prefix.bucket()));

@@ -6,13 +6,11 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * Which photo and settings a sidecar or its picture was made from. A sidecar is current if its metadata equals the metadata
- * that would be written now.
+ * Which photo, model and settings a sidecar or its picture was made from. A sidecar is current if its metadata equals
+ * the metadata that would be written now.
  *
- * @param sourceETag of the photo that was read
- * @param sourceVersion of the photo that was read, or null if the bucket is not versioned. In a versioned bucket the same
- *     content stored again is another version, which the sidecar must name
- * @param fingerprint of the model and settings, see {@code DetectionResult.fingerprint}
+ * @param sourceVersion null if the bucket is not versioned. In a versioned bucket the same content stored again is
+ *     another version, which the sidecar must name
  * @param unreadable whether the sidecar contains the reason why the photo cannot be read; it then has no picture
  */
 public record SidecarMetadata(String sourceETag, String sourceVersion, String fingerprint, boolean unreadable) {

@@ -15,11 +15,7 @@ import java.util.function.Function;
 public record StoredPhoto(StoredObject object, ObjectStore store) implements Photo {
     private static final int RETRIES_IF_CHANGED = 3;
 
-    /**
-     * Finds a photo and processes it; starts over if the photo changes in the meantime.
-     *
-     * @return fails with {@code OBJECT_NOT_FOUND} if the photo does not exist
-     */
+    /** Processes a photo; starts over if it changes, and fails with {@code OBJECT_NOT_FOUND} if it does not exist. */
     public static <T> Uni<T> use(
             ObjectStore store, ObjectLocation location, Function<? super StoredPhoto, Uni<T>> process) {
         return Uni.createFrom()

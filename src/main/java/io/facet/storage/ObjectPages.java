@@ -11,12 +11,7 @@ public interface ObjectPages {
     /** The largest page that S3 returns. */
     int PAGE_SIZE = 1000;
 
-    /**
-     * The page after a position.
-     *
-     * @param position a {@link Page#next} of the same listing, even from an earlier process; empty for the first page
-     * @return fails with {@link io.facet.detection.DetectionException}
-     */
+    /** The page after a {@link Page#next} of this listing, even from an earlier process; empty for the first page. */
     Uni<Page> after(Optional<String> position);
 
     /** Up to {@link #PAGE_SIZE} objects, including sidecars, and the position of the next page; empty on the last page. */

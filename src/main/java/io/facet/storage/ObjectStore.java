@@ -6,10 +6,7 @@ import io.smallrye.mutiny.Uni;
 import java.util.Map;
 import java.util.Optional;
 
-/**
- * Objects by location. No method blocks the caller. Failures are {@link DetectionException}s; {@code STORE_UNAVAILABLE}
- * means that a retry may succeed.
- */
+/** Objects by location. No method blocks. Fails with {@link DetectionException}; retry {@code STORE_UNAVAILABLE}. */
 public interface ObjectStore {
 
     /** The newest version of the object, or the version that the location names; empty if it does not exist. */
@@ -18,11 +15,7 @@ public interface ObjectStore {
     /** The object's content. Fails with {@link ObjectChangedException} if the object is not the one that {@link #head} saw. */
     Uni<byte[]> read(StoredObject object);
 
-    /**
-     * Creates or replaces an object. A reader sees the whole object or none.
-     *
-     * @param metadata dropped by a store that keeps none, see {@link StoredObject#metadata}
-     */
+    /** Creates or replaces an object: readers see all of it or nothing. A store that keeps no metadata drops it. */
     Uni<Void> write(ObjectLocation location, String mediaType, byte[] content, Map<String, String> metadata);
 
     Uni<Void> delete(ObjectLocation location);

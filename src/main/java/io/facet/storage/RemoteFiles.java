@@ -11,10 +11,7 @@ public interface RemoteFiles {
 
     boolean serves(URI location);
 
-    /**
-     * Opens a file. Fails with {@link DetectionException} or with a connection failure. A connection failure can be retried, a
-     * {@code DetectionException} if its code is retryable.
-     */
+    /** Opens a file. Retry connection failures, and a {@link DetectionException} if its code is retryable. */
     Uni<RemoteFile> open(URI location);
 
     /** An open file: its size, or {@link #UNKNOWN}, and its bytes for one subscriber. */

@@ -8,13 +8,11 @@ import java.util.function.ToLongFunction;
 /**
  * The objects that a command works on.
  *
- * @param name identifies the listing, for example in a state file
- * @param prefix the bucket and prefix, if the target names one
+ * @param name identifies the listing, for example in a checkpoint file
  * @param pages the listing; a photo and its sidecar are next to each other
  * @param storeSetsDates whether the store, not the uploader, sets the modification dates
  * @param isServed whether the service with this configuration uses the same locations for these objects
- * @param count counts the objects that pass a filter, which may take a while; returns {@link #UNKNOWN} if counting is as
- *     expensive as listing
+ * @param count of the objects that pass a filter; {@link #UNKNOWN} if counting is as expensive as listing
  */
 public record StoreTarget(
         String name,

@@ -5,12 +5,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * An object as the store described it.
- *
- * @param location includes the version ID if the bucket is versioned
- * @param eTag changes with the content; without quotes
- * @param size in bytes
- * @param metadata keys in lower case; empty if the store keeps no metadata, as a directory
+ * An object as the store described it. The location includes the version ID if the bucket is versioned; the ETag has no
+ * quotes; the size is in bytes; metadata keys are in lower case, and metadata is empty if the store keeps none.
  */
 public record StoredObject(ObjectLocation location, String eTag, long size, Optional<Map<String, String>> metadata) {
 

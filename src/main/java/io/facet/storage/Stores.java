@@ -61,7 +61,6 @@ public class Stores {
 
     @ConfigMapping(prefix = "facet.store")
     public interface Config {
-        /** The {@link StoreProvider#type} of the store. */
         @WithDefault("directory")
         String type();
     }

@@ -11,12 +11,9 @@ import org.jboss.logmanager.Level;
 import org.jboss.logmanager.Logger;
 
 /**
- * The log line of a result: the photo's location, the number of faces and the duration, but never the content. In JSON logs each
- * value is a field.
- *
- * <p>The fields are set on the record instead of the thread's MDC, because several threads process the photos of one request.
- *
- * @param bucket null, like the key, if the photo was sent in the request
+ * The log line of a result, never with content of the photo; bucket and key are null if the request contained the
+ * photo. In JSON logs each value is a field of the record, not of the thread's MDC, because several threads process the
+ * photos of one request.
  */
 record ResultLine(String bucket, String key, String requestId, SpanContext span) {
     private static final Logger LOG = Logger.getLogger("io.facet.results");

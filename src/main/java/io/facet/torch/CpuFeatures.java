@@ -8,12 +8,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/**
- * CPU instructions for low-precision arithmetic, by their flag in {@code /proc/cpuinfo}.
- *
- * @param int8 multiplies and adds bytes (VNNI)
- * @param bf16 multiplies and adds bf16
- */
+/** CPU instructions that multiply and add bytes (VNNI) or bf16, by their flag in {@code /proc/cpuinfo}. */
 public record CpuFeatures(Optional<String> int8, Optional<String> bf16) {
     private static final Path CPU_INFO = Path.of("/proc/cpuinfo");
 

@@ -36,7 +36,6 @@ public final class PyTorch {
      * @param threads inside one network call; the last value applies to the whole process
      * @param device {@code auto} (the first GPU if there is one), {@code cpu}, {@code gpu} or {@code gpu:N}
      * @param gpuMemoryFraction of the GPU's memory, more than 0 and up to 1
-     * @throws UnavailableException if PyTorch cannot be loaded
      */
     public PyTorch(int threads, String device, OptionalDouble gpuMemoryFraction) {
         this.setting = device;

@@ -15,7 +15,6 @@ public final class Deadline {
         this.stopped = stopped;
     }
 
-    /** Starts now. */
     public static Deadline in(Duration budget) {
         return new Deadline(System.nanoTime(), budget.toNanos(), new AtomicBoolean());
     }

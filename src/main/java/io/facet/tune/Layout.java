@@ -15,7 +15,6 @@ public record Layout(OptionalInt workers, OptionalInt maxSize, Duration maxDelay
         this(OptionalInt.of(workers), OptionalInt.of(batchSize), maxDelay);
     }
 
-    /** The layout of the service with this configuration. */
     static Layout of(BatchConfig configured, boolean gpu) {
         return new Layout(configured.effectiveWorkers(), configured.limits(gpu).maxSize(), configured.maxDelay());
     }

@@ -51,11 +51,8 @@ final class LoadGenerator {
     }
 
     /**
-     * Runs the photos over and over; blocks.
-     *
-     * @param shouldStart whether to start another photo, given the number already started
-     * @return CPU seconds of the process
-     * @throws RuntimeException the first failure
+     * Runs the photos over and over until {@code shouldStart}, given the number already started, is false; blocks.
+     * Returns the CPU seconds of the process, or throws the first failure.
      */
     static double run(
             PipelineInstance pipeline,

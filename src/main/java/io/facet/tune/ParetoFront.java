@@ -1,6 +1,7 @@
 package io.facet.tune;
 
 import io.facet.preset.Preset;
+import io.facet.tune.SweepResult.Measurement;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;

@@ -12,11 +12,8 @@ import java.util.Map;
 import java.util.TreeSet;
 
 /**
- * The photos of all measurements, in memory.
- *
- * @param photos ordered so that every prefix covers the whole range of photo sizes
- * @param offered number of photos in the target
- * @param broken number of unreadable photos by reason
+ * The photos of all measurements, in memory; every prefix covers the whole range of photo sizes. {@code offered} is the
+ * number of photos in the target, and {@code broken} counts the unreadable ones by reason.
  */
 public record PhotoSample(List<SampledPhoto> photos, long offered, Map<ErrorCode, Integer> broken) {
     // Steps of about √2: each doubles the pixels, and with them roughly the time.

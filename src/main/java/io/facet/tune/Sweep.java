@@ -10,6 +10,7 @@ import io.facet.pipeline.Photo;
 import io.facet.pipeline.PipelineFactory;
 import io.facet.pipeline.PipelineFactory.PipelineInstance;
 import io.facet.preset.Preset;
+import io.facet.tune.SweepResult.Measurement;
 import io.facet.tune.accuracy.Evaluation;
 import io.facet.tune.accuracy.GroundTruth;
 import jakarta.inject.Singleton;
@@ -82,11 +83,8 @@ public class Sweep {
     }
 
     /**
-     * Runs until the budget is used up or stopped; blocks.
-     *
-     * @param groundTruth may be null
-     * @param progress receives a description of each step
-     * @throws DetectionException {@code BAD_PARAMETER} if there is no readable photo
+     * Runs until the budget is used up or stopped; blocks. {@code groundTruth} may be null; {@code progress} receives a
+     * description of each step. Fails with {@code BAD_PARAMETER} if there is no readable photo.
      */
     public SweepResult run(
             Stream<? extends Photo> offered, GroundTruth groundTruth, Deadline budget, Consumer<String> progress) {

@@ -4,15 +4,13 @@ import io.facet.detection.DetectionOptions;
 import io.facet.preset.Preset;
 import io.facet.tune.PhotoSample.SampledPhoto;
 import io.facet.tune.accuracy.Evaluation;
+import io.facet.tune.accuracy.Evaluation.Accuracy;
 import java.util.List;
 import java.util.Map;
 
 /**
- * The result of a sweep.
- *
- * @param reference its detections replaced the ground truth; null if there is ground truth or no evaluation
- * @param evaluations by setting in the default layout
- * @param skipped settings and photos that were not measured, with the reason
+ * The result of a sweep: evaluations in the default layout, and the reason for each setting that was skipped. Detections
+ * of {@code reference} replaced the ground truth; it is null if there is ground truth or no evaluation.
  */
 public record SweepResult(
         PhotoSample sample,
@@ -38,6 +36,18 @@ public record SweepResult(
     public record ExpectedFace(SampledPhoto photo, double height, boolean counts) {
         public double heightAt(int inputSize) {
             return height * photo.scale(inputSize);
+        }
+    }
+
+    /** The measured speed and accuracy of a setting. The accuracy is null for random weights. */
+    public record Measurement(Setting setting, Speed speed, Accuracy accuracy) {
+
+        public double score() {
+            return accuracy == null ? 0 : accuracy.score();
+        }
+
+        public double imagesPerSecond() {
+            return speed.imagesPerSecond();
         }
     }
 }

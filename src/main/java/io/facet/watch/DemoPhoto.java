@@ -7,6 +7,7 @@ import io.facet.storage.directory.DirectoryStoreProvider;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.event.Observes;
+import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.io.InputStream;
@@ -14,10 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jboss.logging.Logger;
 
-/**
- * Copies the sample portrait into a watched directory that does not exist yet, so that a new user sees a result. An existing
- * directory is never changed.
- */
+/** Copies the sample portrait into a watched directory that does not exist yet. An existing one is never changed. */
 @Singleton
 class DemoPhoto {
     private static final Logger LOG = Logger.getLogger(DemoPhoto.class);
@@ -28,6 +26,7 @@ class DemoPhoto {
     private final DirectoryLayout layout;
     private final boolean used;
 
+    @Inject
     DemoPhoto(Stores stores, DirectoryConfig config, DirectoryLayout layout) {
         this(config, layout, DirectoryStoreProvider.isConfigured(stores));
     }

@@ -46,10 +46,7 @@ final class DirectoryWatch implements AutoCloseable {
     private volatile boolean closed;
     private volatile DirectoryWatcher watcher;
 
-    /**
-     * @param served decides which photos are reconciled; hidden files and sidecars never are
-     * @param reconcile makes the sidecar of a new, changed or deleted photo current
-     */
+    /** @param served decides which photos are reconciled; hidden files and sidecars never are */
     DirectoryWatch(
             DirectoryLayout layout,
             SidecarNaming naming,

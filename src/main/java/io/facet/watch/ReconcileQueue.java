@@ -16,10 +16,8 @@ import java.util.function.Function;
 import org.jboss.logging.Logger;
 
 /**
- * Reconciles locations once they have settled, a few at a time, by the rules of {@link PendingLocations}. Retryable failures
- * are retried, unexpected ones only a few times; permanent failures are logged.
- *
- * @param <S> the state of a location
+ * Reconciles locations once they have settled, a few at a time, by the rules of {@link PendingLocations}. Retryable
+ * failures are retried, unexpected ones only a few times; permanent failures are logged.
  */
 final class ReconcileQueue<S> implements AutoCloseable {
     // A program that copies a file pauses for milliseconds between writes, over a slow network for tens of them.

@@ -69,7 +69,6 @@ public class EventResource {
 
     /** The outcome of each object in the event, in the same order. */
     public record Outcomes(List<Entry> outcomes) {
-        /** The outcome of one object. */
         public record Entry(String bucket, String key, Outcome outcome) {}
     }
 

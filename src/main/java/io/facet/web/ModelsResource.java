@@ -28,12 +28,7 @@ public class ModelsResource {
         this.preset = preset;
     }
 
-    /**
-     * The models and the options that apply if a request sets none.
-     *
-     * @param unavailable configured models that could not be loaded
-     * @param preset null if none is set
-     */
+    /** The models, the default options, why configured models are unavailable, and the preset or null. */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record Models(
             List<AvailableModel> models,

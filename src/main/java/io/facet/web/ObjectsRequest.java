@@ -16,7 +16,6 @@ import java.util.List;
 public record ObjectsRequest(String bucket, String key, String versionId, List<Entry> objects) {
     private static final int MAX_BYTES = 1 << 20;
 
-    /** One stored photo. */
     public record Entry(
             @JsonProperty(required = true) String bucket,
             @JsonProperty(required = true) String key,

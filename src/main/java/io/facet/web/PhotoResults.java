@@ -12,11 +12,7 @@ public record PhotoResults(List<Entry> results) {
     // Keeps the workers busy, and leaves capacity for other requests.
     private static final int CONCURRENCY = 4;
 
-    /**
-     * The result of one photo, or its error.
-     *
-     * @param name the file name or key from the request
-     */
+    /** The result of one photo or its error, by the file name or key from the request. */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record Entry(String name, DetectionResult result, DetectionResult.Failure error) {
 

@@ -48,13 +48,11 @@ class RequestedPhotos {
         this.bodies = bodies;
     }
 
-    /** The body of the request. */
     Photo body(HttpServerRequest request) {
         long declared = RequestBody.declaredLength(request);
         return new UploadedPhoto("The body", declared < 0 ? maxBytes : declared, () -> bodies.read(request, maxBytes));
     }
 
-    /** A part of a multipart request. */
     Photo part(RequestForm form, RequestForm.Part part) {
         return new UploadedPhoto("The part", part.size(), () -> bodies.part(form, part));
     }
@@ -64,11 +62,7 @@ class RequestedPhotos {
         return pipeline.detect(photo, DetectionRequest.of(options), origin).map(Detection::release);
     }
 
-    /**
-     * Detects the faces of a photo in the store.
-     *
-     * @param write whether its sidecar is also written
-     */
+    /** Detects the faces of a photo in the store; {@code write} also writes its sidecar. */
     Uni<DetectionResult> detect(ObjectLocation location, DetectionOptions options, boolean write, Origin origin) {
         return requireServed(location)
                 .chain(() -> write
@@ -76,11 +70,7 @@ class RequestedPhotos {
                         : StoredPhoto.use(store, location, photo -> detect(photo, options, origin)));
     }
 
-    /**
-     * Processes a photo in the store; starts over if the photo changes meanwhile.
-     *
-     * @param write whether its sidecar is written before
-     */
+    /** Processes a photo in the store; starts over if it changes. {@code write} writes its sidecar before. */
     <T> Uni<T> use(
             ObjectLocation location,
             DetectionOptions options,

@@ -10,7 +10,7 @@ let nextKey = null;
 let listController = new AbortController();
 let onPick = () => {};
 
-/** Describes the store: {store, suffix, buckets}. */
+/** Describes the store: {suffix, buckets, shell}. */
 export const fetchStorage = () => getJson('buckets');
 
 /** Calls `callback` with the {bucket, key} of the picked photo. */

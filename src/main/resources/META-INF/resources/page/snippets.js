@@ -1,4 +1,4 @@
-// The result as JSON, and snippets that make the same request with curl, the AWS CLI and Java.
+// The result as JSON, and snippets that make the same request with curl, shell commands of the store and Java.
 
 import { authorizationHeader } from './token.js';
 
@@ -11,7 +11,7 @@ let selected = 'json';
 /** `context` is {result, photo, query, storage}; `storage` is the response of /buckets, or undefined. */
 export function renderSnippets(context) {
   snippets = {
-    json: JSON.stringify(context.result, null, 2), curl: curl(context), aws: aws(context), java: java(context),
+    json: JSON.stringify(context.result, null, 2), curl: curl(context), shell: shell(context), java: java(context),
   };
   panel.textContent = snippets[selected];
 }
@@ -40,17 +40,22 @@ function curl({ photo, query }) {
   return lines.join(' \\\n  ');
 }
 
-function aws({ photo, storage }) {
-  const bucket = photo.location?.bucket ?? (storage?.store === 's3' && storage.buckets[0]) ?? 'BUCKET';
-  const url = `s3://${bucket || 'BUCKET'}/${photo.location?.key ?? photo.name}`;
-  const file = photo.location ? photo.location.key.split('/').at(-1) : photo.name;
-  const sidecar = url + (storage?.suffix ?? '.faces.json');
-  const note = storage?.store === 'directory'
-    ? '# This service watches a folder: copy photos into it. With facet.store.type=s3, use:\n' : '';
-  return `${note}aws s3 cp ${shellQuote(file)} ${shellQuote(url)}\n`
+/** Stores the photo and prints its sidecar, with the commands of the configured store. */
+function shell({ photo, storage }) {
+  if (!storage) {
+    return '';
+  }
+  const { upload, print, root, rootBucket } = storage.shell;
+  const bucket = photo.location?.bucket ?? storage.buckets[0] ?? 'BUCKET';
+  const key = photo.location?.key ?? photo.name;
+  const object = root + (bucket === rootBucket ? '' : `${bucket}/`) + key;
+  const sidecar = object + storage.suffix;
+  return `${fill(upload, { file: key.split('/').at(-1), object })}\n`
     + '# Read the result, which is stored a moment later:\n'
-    + `aws s3 cp ${shellQuote(sidecar)} -`;
+    + fill(print, { object: sidecar });
 }
+
+const fill = (template, values) => template.replace(/\{(\w+)\}/g, (_, name) => shellQuote(values[name]));
 
 function java({ photo, query }) {
   const token = hasToken() ? '\n    .header("Authorization", "Bearer " + System.getenv("FACET_TOKEN"))' : '';

@@ -254,7 +254,7 @@ class BackfillTest {
         var naming = SidecarSettings.naming();
         var selection = new PageReview.Selection(Instant.MIN, true, true);
         var review = new PageReview(selection, location -> true, naming, new SidecarFiles(store, naming), TODAY);
-        BackfillTask backfillTask = new BackfillTask() {
+        Backfill.Task backfillTask = new Backfill.Task() {
             @Override
             public int groupSize() {
                 return 1;

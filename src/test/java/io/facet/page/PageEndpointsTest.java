@@ -105,9 +105,12 @@ class PageEndpointsTest {
 
         given().get("/buckets")
                 .then()
-                .body("store", equalTo("directory"))
                 .body("suffix", equalTo(".faces.json"))
-                .body("buckets", hasItems("default", "many"));
+                .body("buckets", hasItems("default", "many"))
+                .body("shell.upload", equalTo("cp {file} {object}"))
+                .body("shell.print", equalTo("cat {object}"))
+                .body("shell.root", equalTo(root.toAbsolutePath() + "/"))
+                .body("shell.rootBucket", equalTo("default"));
         Response first = given().get("/objects?bucket=many");
         assertThat(first.path("objects.key").toString()).contains("2026/00.jpg", "2026/47.jpg");
         first.then().body("objects", hasSize(48)).body("objects[0].lastModified", notNullValue());

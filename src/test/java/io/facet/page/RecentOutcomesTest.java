@@ -3,6 +3,7 @@ package io.facet.page;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.facet.detection.ObjectLocation;
+import io.facet.page.RecentOutcomes.OutcomeEvent;
 import io.facet.sidecar.Outcome;
 import io.facet.sidecar.Reconciliation;
 import io.smallrye.mutiny.helpers.test.AssertSubscriber;

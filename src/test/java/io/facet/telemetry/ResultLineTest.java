@@ -3,37 +3,17 @@ package io.facet.telemetry;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.entry;
 
+import io.facet.testing.CapturedLog;
 import io.opentelemetry.api.trace.SpanContext;
 import io.opentelemetry.api.trace.TraceFlags;
 import io.opentelemetry.api.trace.TraceState;
-import java.util.ArrayList;
-import java.util.List;
-import org.jboss.logmanager.ExtHandler;
-import org.jboss.logmanager.ExtLogRecord;
 import org.jboss.logmanager.Level;
-import org.jboss.logmanager.Logger;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
 class ResultLineTest {
-    private final List<ExtLogRecord> lines = new ArrayList<>();
-    private final ExtHandler handler = new ExtHandler() {
-        @Override
-        protected void doPublish(ExtLogRecord line) {
-            lines.add(line);
-        }
-    };
-
-    @BeforeEach
-    void addHandler() {
-        Logger.getLogger("io.facet.results").addHandler(handler);
-    }
-
-    @AfterEach
-    void removeHandler() {
-        Logger.getLogger("io.facet.results").removeHandler(handler);
-    }
+    @AutoClose
+    private final CapturedLog log = new CapturedLog("io.facet.results");
 
     @Test
     void storedResultIsLoggedWithItsFields() {
@@ -45,9 +25,9 @@ class ResultLineTest {
 
         new ResultLine("holiday", "2026/beach.jpg", "my-id", span).write(Level.INFO, "stored", "", 2, 14_230_000);
 
-        assertThat(lines).hasSize(1);
-        assertThat(lines.get(0).getMessage()).isEqualTo("holiday/2026/beach.jpg stored, 2 faces, 14.2 ms");
-        assertThat(lines.get(0).getMdcCopy())
+        assertThat(log.records()).hasSize(1);
+        assertThat(log.records().get(0).getMessage()).isEqualTo("holiday/2026/beach.jpg stored, 2 faces, 14.2 ms");
+        assertThat(log.records().get(0).getMdcCopy())
                 .containsOnly(
                         entry("bucket", "holiday"),
                         entry("key", "2026/beach.jpg"),
@@ -64,8 +44,8 @@ class ResultLineTest {
         new ResultLine(null, null, null, SpanContext.getInvalid())
                 .write(Level.INFO, "failed", "CORRUPT_IMAGE", -1, 900_000);
 
-        assertThat(lines.get(0).getMessage()).isEqualTo("photo failed (CORRUPT_IMAGE), 0.9 ms");
-        assertThat(lines.get(0).getMdcCopy()).containsOnlyKeys("outcome", "code", "milliseconds");
+        assertThat(log.records().get(0).getMessage()).isEqualTo("photo failed (CORRUPT_IMAGE), 0.9 ms");
+        assertThat(log.records().get(0).getMdcCopy()).containsOnlyKeys("outcome", "code", "milliseconds");
     }
 
     @Test
@@ -73,6 +53,7 @@ class ResultLineTest {
         new ResultLine("b", "x.jpg stored\n12:00:00 ERROR forged %s {0}", null, SpanContext.getInvalid())
                 .write(Level.INFO, "current", "", -1, 0);
 
-        assertThat(lines.get(0).getMessage()).isEqualTo("b/x.jpg stored?12:00:00 ERROR forged %s {0} current, 0.0 ms");
+        assertThat(log.records().get(0).getMessage())
+                .isEqualTo("b/x.jpg stored?12:00:00 ERROR forged %s {0} current, 0.0 ms");
     }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.facet.detection.Precision;
 import io.facet.preset.Preset;
 import io.facet.tune.Speed.Stages;
+import io.facet.tune.SweepResult.Measurement;
 import io.facet.tune.accuracy.Evaluation.Accuracy;
 import java.time.Duration;
 import java.util.List;

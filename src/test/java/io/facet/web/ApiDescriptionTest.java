@@ -22,6 +22,7 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
 import jakarta.ws.rs.Path;
 import java.lang.reflect.RecordComponent;
+import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -30,12 +31,15 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.resteasy.reactive.RestQuery;
 import org.junit.jupiter.api.Test;
 
 /** The OpenAPI document and the JSON Schema describe what the service does. */
 @QuarkusTest
 class ApiDescriptionTest {
+    @ConfigProperty(name = "facet.store.directory.root")
+    java.nio.file.Path root;
 
     @Test
     void exactlyTheServedPathsAreDescribed() throws Exception {
@@ -133,6 +137,7 @@ class ApiDescriptionTest {
                 .containsExactlyInAnyOrder("bucket", "prefix", "after");
         assertThat(queryParameters(api.at("/paths/~1thumbnail/get")))
                 .containsExactlyInAnyOrder("bucket", "key", "size");
+        Files.createDirectories(root);
         assertThat(given().get("/buckets").jsonPath().getMap("").keySet())
                 .isEqualTo(fieldNames(api.at("/components/schemas/Buckets/properties")));
     }

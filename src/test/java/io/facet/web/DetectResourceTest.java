@@ -97,9 +97,9 @@ class DetectResourceTest {
         "inputSize, 100, multiple of 32",
         "inputSize, big, whole number",
         "inputSize, 4096, multiple of 32",
-        "confidence, 0, from 0.02 to 1",
-        "confidence, NaN, from 0.02 to 1",
-        "nms, 1.5, from 0 to 1",
+        "confidence, 0, between 0.02 and 1",
+        "confidence, NaN, between 0.02 and 1",
+        "nms, 1.5, between 0 and 1",
         "maxFaces, 0, from 1 to 5000",
         "precision, fp64, fp32"
     })
@@ -130,7 +130,7 @@ class DetectResourceTest {
     @Test
     void otherFileIsRejectedAndTheNextPhotoIsDetected() {
         problem(photo(Samples.truncated()).post("/detect").then(), 422, "CORRUPT_IMAGE");
-        problem(photo("no photo".getBytes()).post("/detect").then(), 415, "UNSUPPORTED_FORMAT")
+        problem(photo("not a photo".getBytes()).post("/detect").then(), 415, "UNSUPPORTED_FORMAT")
                 .body("detail", containsString("JPEG, PNG, WebP, BMP, GIF or TIFF"));
         problem(photo(new byte[0]).post("/detect").then(), 400, "BAD_PARAMETER")
                 .body("detail", equalTo("The body is empty. Send an image: JPEG, PNG, WebP, BMP, GIF or TIFF."));

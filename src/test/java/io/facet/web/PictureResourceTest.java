@@ -119,7 +119,7 @@ class PictureResourceTest {
                                     .post("/detect")
                                     .then(),
                             400)
-                    .body("detail", equalTo("render must be boxes, blur, pixelate (got cartoon)."));
+                    .body("detail", equalTo("render must be one of boxes, blur, pixelate (got cartoon)."));
         }
     }
 

@@ -3,6 +3,7 @@ package io.facet.web;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.facet.testing.CapturedLog;
 import io.facet.testing.Samples;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -12,14 +13,8 @@ import jakarta.inject.Inject;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
-import org.jboss.logmanager.ExtHandler;
-import org.jboss.logmanager.ExtLogRecord;
-import org.jboss.logmanager.Logger;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
 /** Each result is counted and logged once, with the ID of its request. */
@@ -33,23 +28,8 @@ class ResultLogTest {
     @ConfigProperty(name = "facet.store.directory.root")
     Path root;
 
-    private final List<ExtLogRecord> lines = new CopyOnWriteArrayList<>();
-    private final ExtHandler handler = new ExtHandler() {
-        @Override
-        protected void doPublish(ExtLogRecord line) {
-            lines.add(line);
-        }
-    };
-
-    @BeforeEach
-    void addHandler() {
-        Logger.getLogger("io.facet.results").addHandler(handler);
-    }
-
-    @AfterEach
-    void removeHandler() {
-        Logger.getLogger("io.facet.results").removeHandler(handler);
-    }
+    @AutoClose
+    private final CapturedLog log = new CapturedLog("io.facet.results");
 
     @Test
     void requestIdIsInTheResponseTheProblemAndTheLog() {
@@ -59,8 +39,8 @@ class ResultLogTest {
 
         assertThat(response.header("X-Request-Id")).isEqualTo("mine-1");
         assertThat(response.jsonPath().getString("requestId")).isEqualTo("mine-1");
-        assertThat(lines).hasSize(1);
-        assertThat(lines.get(0).getMdcCopy())
+        assertThat(log.records()).hasSize(1);
+        assertThat(log.records().get(0).getMdcCopy())
                 .containsEntry("requestId", "mine-1")
                 .containsEntry("code", "CORRUPT_IMAGE")
                 .doesNotContainKey("traceId");
@@ -75,7 +55,7 @@ class ResultLogTest {
         String id = response.header("X-Request-Id");
         assertThat(id).matches("[0-9a-f-]{36}");
         assertThat(response.jsonPath().getString("requestId")).isEqualTo(id);
-        assertThat(lines.get(0).getMdcCopy()).containsEntry("requestId", id);
+        assertThat(log.records().get(0).getMdcCopy()).containsEntry("requestId", id);
     }
 
     @Test
@@ -95,13 +75,15 @@ class ResultLogTest {
                 .then()
                 .statusCode(202);
 
-        assertThat(lines)
+        assertThat(log.records())
                 .hasSize(2)
                 .allSatisfy(line -> assertThat(line.getMdcCopy())
                         .containsEntry("requestId", "event-1")
                         .containsEntry("traceId", TRACE)
                         .containsEntry("bucket", "logged"));
-        assertThat(lines).extracting(line -> line.getMdcCopy().get("key")).containsExactlyInAnyOrder("a.jpg", "b.jpg");
+        assertThat(log.records())
+                .extracting(line -> line.getMdcCopy().get("key"))
+                .containsExactlyInAnyOrder("a.jpg", "b.jpg");
         assertThat(count("stored", "") - stored).isEqualTo(1);
         assertThat(count("unreadable", "CORRUPT_IMAGE") - unreadable).isEqualTo(1);
         assertThat(count("detected", ""))

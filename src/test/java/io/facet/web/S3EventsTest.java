@@ -4,6 +4,7 @@ import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasSize;
+import static org.hamcrest.Matchers.nullValue;
 
 import io.facet.testing.ResultSchema;
 import io.facet.testing.S3ProxyServer;
@@ -91,7 +92,13 @@ class S3EventsTest {
         }
         put("listed/49.txt", Samples.portrait());
 
-        given().get("/buckets").then().body("store", equalTo("s3")).body("buckets", hasSize(0));
+        given().get("/buckets")
+                .then()
+                .body("buckets", hasSize(0))
+                .body("shell.upload", equalTo("aws s3 cp {file} {object}"))
+                .body("shell.print", equalTo("aws s3 cp {object} -"))
+                .body("shell.root", equalTo("s3://"))
+                .body("shell.rootBucket", nullValue());
         String next = given().get("/objects?bucket=holiday&prefix=listed/")
                 .then()
                 .body("objects", hasSize(48))

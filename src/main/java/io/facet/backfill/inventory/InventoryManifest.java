@@ -10,10 +10,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * The {@code manifest.json} of an Amazon S3 Inventory.
- *
- * @param destinationBucket the bucket of the data files, as a name or an ARN
- * @param fileSchema comma-separated column names for CSV, a message type for Parquet
+ * The {@code manifest.json} of an Amazon S3 Inventory. The destination bucket is a name or an ARN; the schema is
+ * comma-separated column names for CSV, a message type for Parquet.
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
 record InventoryManifest(

@@ -35,12 +35,7 @@ public final class InventoryPages implements ObjectPages {
     private InventoryRows rows;
     private Position rowsPosition;
 
-    /**
-     * Reads the manifest; blocks.
-     *
-     * @param location of the manifest: a path or a URI
-     * @throws DetectionException {@code BAD_PARAMETER} if the inventory is invalid or of another bucket
-     */
+    /** Reads the manifest at a path or URI; blocks. Fails with {@code BAD_PARAMETER}, also for another bucket. */
     public InventoryPages(InventoryFiles files, String location, String bucket, String prefix) {
         this.files = files;
         this.location = location;

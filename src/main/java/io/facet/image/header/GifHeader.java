@@ -41,7 +41,6 @@ final class GifHeader {
         return header;
     }
 
-    /** The bytes of the colour table. */
     private static int colourTableLength(int flags) {
         return (flags & 0x80) == 0 ? 0 : 3 << (flags & 7) + 1;
     }

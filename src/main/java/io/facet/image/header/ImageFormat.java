@@ -52,11 +52,7 @@ public enum ImageFormat {
                 .toList();
     }
 
-    /**
-     * Detects the format of a photo from its first bytes.
-     *
-     * @throws DetectionException {@code UNSUPPORTED_FORMAT}, with the name of the format if it is known
-     */
+    /** Detects the format by the first bytes. Fails with {@code UNSUPPORTED_FORMAT} and the format's name, if known. */
     public static ImageFormat of(ByteBuffer photo) {
         if (!photo.hasRemaining()) {
             throw new DetectionException(ErrorCode.UNSUPPORTED_FORMAT, "The photo is empty (0 bytes).");

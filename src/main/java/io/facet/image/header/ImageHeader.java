@@ -5,12 +5,8 @@ import io.facet.detection.ErrorCode;
 import java.nio.ByteBuffer;
 
 /**
- * The header of a photo, read before anything is decoded.
- *
- * @param width of the stored picture, in pixels, before its orientation is applied
- * @param height likewise
- * @param orientation EXIF 2.32 tag 274, 1–8; 1 if it is missing or not valid
- * @param hasAlpha whether the picture can have transparent pixels
+ * The header of a photo, read before anything is decoded. Width and height are pixels of the stored picture, before its
+ * orientation (EXIF 2.32 tag 274, 1–8; 1 if it is missing or not valid) is applied.
  */
 public record ImageHeader(ImageFormat format, int width, int height, int orientation, boolean hasAlpha) {
 
@@ -21,16 +17,14 @@ public record ImageHeader(ImageFormat format, int width, int height, int orienta
     }
 
     /**
-     * Parses the header. Allocates next to nothing, and takes time in proportion to the bytes at most.
-     *
-     * @throws DetectionException {@code UNSUPPORTED_FORMAT}; {@code CORRUPT_IMAGE} if the header is damaged or the file
-     *     has too few bytes for it; or {@code TOO_MANY_PIXELS} if decoding would take too long
+     * Parses the header. Allocates next to nothing, and takes time in proportion to the bytes at most. Fails with
+     * {@code UNSUPPORTED_FORMAT}; {@code CORRUPT_IMAGE} if the header is damaged or the file has too few bytes for it;
+     * or {@code TOO_MANY_PIXELS} if decoding would take too long.
      */
     public static ImageHeader read(ByteBuffer photo) {
         return ImageFormat.of(photo).read(photo);
     }
 
-    /** @param width as in the file, up to 32 bits */
     static ImageHeader of(ImageFormat format, long width, long height, int orientation, boolean hasAlpha) {
         if (width < 1 || height < 1 || width > Integer.MAX_VALUE || height > Integer.MAX_VALUE) {
             throw corrupt("The %s header has %d × %d pixels.".formatted(format, width, height));

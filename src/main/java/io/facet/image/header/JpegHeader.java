@@ -107,12 +107,7 @@ final class JpegHeader {
         return bytes.u8(scan + 2);
     }
 
-    /**
-     * Counts scans as libjpeg finds them: segments by their length, coded data up to the next marker.
-     *
-     * @param firstScan the position after its marker
-     * @param end the position of the last end marker
-     */
+    /** Counts scans as libjpeg finds them: segments by their length, coded data up to the next marker. */
     private static void requireFewScans(Bytes bytes, long firstScan, long end, ImageHeader header, long blocks) {
         int scans = 0;
         long visits = 0;

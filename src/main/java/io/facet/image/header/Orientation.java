@@ -26,7 +26,6 @@ public enum Orientation {
         this.mirrorsY = mirrorsY;
     }
 
-    /** @param tag 1–8 */
     public static Orientation of(int tag) {
         return BY_TAG[tag - 1];
     }

@@ -3,13 +3,9 @@ package io.facet.image.header;
 import io.facet.detection.DetectionException;
 
 /**
- * The first directory (IFD0) of a TIFF file, or of the EXIF block of another format, which is a small TIFF. TIFF 6.0
- * section 2, and BigTIFF.
- *
- * <p>Not read by a metadata library, because it reads every tag: 64 KB of EXIF with 4,000 tags that refer to the same 60 KB
- * took 480 MB. This class looks up single numbers and allocates nothing.
- *
- * @param at the position of the first entry
+ * The first directory (IFD0) of a TIFF file (TIFF 6.0 section 2, and BigTIFF), or of an EXIF block, which is a small
+ * TIFF. Looks up single numbers and allocates nothing. Metadata libraries read every tag: 64 KB of EXIF with 4,000 tags
+ * that refer to the same 60 KB took 480 MB.
  */
 record TiffDirectory(Bytes tiff, long at, long entries, boolean big) {
     private static final int WIDTH = 256;

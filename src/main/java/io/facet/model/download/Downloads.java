@@ -57,10 +57,8 @@ public class Downloads {
     }
 
     /**
-     * The file with this hash, from the cache or else from the location.
-     *
-     * @throws IOException if it cannot be downloaded; the message ends a sentence. Connection failures are retried;
-     *     missing files and wrong hashes are not
+     * The file with this hash, from the cache or else from the location. Connection failures are retried, missing files
+     * and wrong hashes are not. The message of a failure ends a sentence.
      */
     public Path fetch(String name, URI location, String sha256, FileCache cache) throws IOException {
         Optional<Path> cached = cache.find(sha256);

@@ -26,9 +26,11 @@ public class DirectoryStoreProvider implements StoreProvider {
     // The page lists these buckets; a longer list is not useful.
     private static final int MAX_BUCKETS = 500;
 
+    private final DirectoryConfig config;
     private final DirectoryLayout layout;
 
-    DirectoryStoreProvider(DirectoryLayout layout) {
+    DirectoryStoreProvider(DirectoryConfig config, DirectoryLayout layout) {
+        this.config = config;
         this.layout = layout;
     }
 
@@ -65,6 +67,13 @@ public class DirectoryStoreProvider implements StoreProvider {
     @Override
     public Uni<List<String>> buckets() {
         return onWorker(() -> layout.buckets(MAX_BUCKETS));
+    }
+
+    /** Contains the root as configured, so that a relative root does not reveal the working directory to clients. */
+    @Override
+    public ShellCommands shellCommands() {
+        return new ShellCommands(
+                "cp {file} {object}", "cat {object}", config.root() + "/", Optional.of(DirectoryLayout.DEFAULT_BUCKET));
     }
 
     /** A directory in the configured root keeps its buckets and keys; any other directory becomes a root itself. */

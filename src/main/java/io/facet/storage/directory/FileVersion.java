@@ -10,12 +10,8 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Changes if a file's content may have changed. The inode detects a file that was moved over another file of the same size
- * and time. The device number is not included because it can change at a reboot.
- *
- * @param modifiedNanos since 1970, with the precision of the file system
- * @param inode 0 if the file system has none
- * @param size in bytes
+ * Changes if a file's content may have changed. The inode, 0 if the file system has none, detects a file that was moved
+ * over another file of the same size and time. The device number is not included because it can change at a reboot.
  */
 public record FileVersion(long modifiedNanos, long inode, long size) {
     private static final boolean HAS_INODES =

@@ -11,9 +11,8 @@ import software.amazon.awssdk.core.async.SdkPublisher;
 import software.amazon.awssdk.services.s3.model.GetObjectResponse;
 
 /**
- * Reads an object into one array of the known size: no growing buffer, no copy, and never more memory than was admitted.
- * Fails with {@link ObjectChangedException} if the response is another version of the object, which happens if a store
- * ignores {@code If-Match}.
+ * Reads an object into one array of the known size, so never more memory than was admitted. Fails with {@link
+ * ObjectChangedException} if the response is another version, which happens if a store ignores {@code If-Match}.
  */
 final class ExactBytes implements AsyncResponseTransformer<GetObjectResponse, byte[]> {
     private final StoredObject photo;

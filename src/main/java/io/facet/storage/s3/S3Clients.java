@@ -1,16 +1,16 @@
 package io.facet.storage.s3;
 
+import io.facet.aws.DefaultRegion;
 import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Singleton;
 import java.net.URI;
 import java.util.Optional;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
-import software.amazon.awssdk.core.exception.SdkClientException;
+import software.amazon.awssdk.core.interceptor.Context;
+import software.amazon.awssdk.core.interceptor.ExecutionAttributes;
+import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
 import software.amazon.awssdk.core.retry.RetryMode;
-import software.amazon.awssdk.regions.Region;
-import software.amazon.awssdk.regions.providers.AwsProfileRegionProvider;
-import software.amazon.awssdk.regions.providers.AwsRegionProviderChain;
-import software.amazon.awssdk.regions.providers.SystemSettingsRegionProvider;
+import software.amazon.awssdk.http.SdkHttpRequest;
 import software.amazon.awssdk.services.s3.S3AsyncClient;
 import software.amazon.awssdk.services.s3.S3AsyncClientBuilder;
 
@@ -50,19 +50,19 @@ public class S3Clients {
                 .retryStrategy(RetryMode.STANDARD)
                 .addExecutionInterceptor(new NoExpectContinue())
                 .build());
-        if (endpoint.isPresent() && region.isEmpty() && !isRegionKnown()) {
-            // Request signatures need a region; this is the default of MinIO and Ceph.
-            builder.region(Region.US_EAST_1);
+        if (endpoint.isPresent() && region.isEmpty()) {
+            DefaultRegion.set(builder);
         }
     }
 
-    /** Does not ask the EC2 metadata service, which takes seconds. */
-    private static boolean isRegionKnown() {
-        try {
-            new AwsRegionProviderChain(new SystemSettingsRegionProvider(), new AwsProfileRegionProvider()).getRegion();
-            return true;
-        } catch (SdkClientException e) {
-            return false;
+    /** Removes {@code Expect: 100-continue}: it costs uploads a round trip, and some S3-compatible stores mishandle it. */
+    private static final class NoExpectContinue implements ExecutionInterceptor {
+        @Override
+        public SdkHttpRequest modifyHttpRequest(Context.ModifyHttpRequest context, ExecutionAttributes attributes) {
+            SdkHttpRequest request = context.httpRequest();
+            return request.firstMatchingHeader("Expect").isPresent()
+                    ? request.toBuilder().removeHeader("Expect").build()
+                    : request;
         }
     }
 }

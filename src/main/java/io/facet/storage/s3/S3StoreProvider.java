@@ -53,6 +53,11 @@ class S3StoreProvider implements StoreProvider {
     }
 
     @Override
+    public ShellCommands shellCommands() {
+        return new ShellCommands("aws s3 cp {file} {object}", "aws s3 cp {object} -", "s3://", Optional.empty());
+    }
+
+    @Override
     public Optional<StoreTarget> open(String target) {
         Matcher parts = TARGET.matcher(target);
         if (!parts.matches()) {

@@ -4,11 +4,7 @@ import io.facet.detection.BoundingBox;
 import io.facet.detection.Face;
 import java.util.List;
 
-/**
- * The detections in a photo and its ground truth.
- *
- * @param detections by descending confidence
- */
+/** The detections in a photo, by descending confidence, and its ground truth. */
 public record EvaluatedPhoto(List<Detection> detections, List<GroundTruthFace> groundTruth) {
 
     public record Detection(float confidence, BoundingBox box) {

@@ -7,10 +7,8 @@ import java.util.BitSet;
 import java.util.List;
 
 /**
- * The comparison of one setting's detections with the ground truth.
- *
- * @param detectedFaces indices of the detected ground-truth faces, counted over all photos in order
- * @param scores of all detections, down to the lowest configurable confidence
+ * One setting's detections compared with the ground truth. Indices of faces count over all photos in order; scores
+ * include all detections, down to the lowest configurable confidence.
  */
 public record Evaluation(Accuracy accuracy, BitSet detectedFaces, List<Score> scores) {
 
@@ -62,10 +60,8 @@ public record Evaluation(Accuracy accuracy, BitSet detectedFaces, List<Score> sc
     }
 
     /**
-     * The accuracy of a setting. Shares are 0–1, and null if their denominator is 0.
-     *
-     * @param meanIou of the true positives
-     * @param averagePrecision null without ground truth
+     * The accuracy of a setting. Shares are 0–1, and null if their denominator is 0. The mean IoU is of the true
+     * positives; the average precision is null without ground truth.
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record Accuracy(

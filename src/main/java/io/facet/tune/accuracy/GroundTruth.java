@@ -16,7 +16,6 @@ import java.util.Set;
 /** The labelled faces of a set of photos. */
 public final class GroundTruth {
     private final Map<String, List<GroundTruthFace>> photos;
-    /** Full names by file name, with and without extension. */
     private final Map<String, Set<String>> byShortName = new HashMap<>();
 
     public GroundTruth(Map<String, List<GroundTruthFace>> photos) {
@@ -27,11 +26,7 @@ public final class GroundTruth {
         }
     }
 
-    /**
-     * Reads WIDER FACE text, COCO JSON, or Pascal VOC XML (one file or a directory).
-     *
-     * @throws DetectionException {@code BAD_PARAMETER} with the reason
-     */
+    /** Reads WIDER FACE text, COCO JSON, or Pascal VOC XML (file or directory). Fails with {@code BAD_PARAMETER}. */
     public static GroundTruth read(Path file) {
         try {
             String name = file.getFileName().toString();

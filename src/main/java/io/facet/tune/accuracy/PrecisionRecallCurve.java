@@ -11,11 +11,7 @@ final class PrecisionRecallCurve {
     /** @param counted false if the detection matched an ignored face */
     record Point(float confidence, boolean counted, boolean truePositive) {}
 
-    /**
-     * Builds the curve with a non-increasing precision envelope.
-     *
-     * @param mergeTies treat detections of equal confidence as one point, since no threshold separates them
-     */
+    /** Makes precision non-increasing. {@code mergeTies} joins equal confidences, which no threshold separates. */
     PrecisionRecallCurve(List<Point> detections, int faces, boolean mergeTies) {
         List<Point> points = detections.stream()
                 .sorted(Comparator.comparing(Point::confidence).reversed())

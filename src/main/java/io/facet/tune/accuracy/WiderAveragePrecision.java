@@ -22,11 +22,7 @@ final class WiderAveragePrecision {
 
     private WiderAveragePrecision() {}
 
-    /**
-     * Returns the AP, 0–1, or null if no face counts.
-     *
-     * @param minHeight in pixels of the photo; smaller faces are ignored
-     */
+    /** Returns the AP, 0–1, of faces with at least {@code minHeight} pixels in the photo; null if there are none. */
     static Double of(List<EvaluatedPhoto> photos, int minHeight) {
         List<Point> points = new ArrayList<>();
         int faces = 0;

@@ -6,11 +6,8 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * How a setting's confidences are distributed, and what each threshold keeps.
- *
- * @param setting for display
- * @param right true positives in each of 20 bins from 0 to 1
- * @param wrong false positives in each bin
+ * How a setting's confidences are distributed: true (right) and false (wrong) positives in each of 20 bins from 0 to 1,
+ * and the detections that each threshold keeps.
  */
 record ConfidenceHistogram(String setting, List<Integer> right, List<Integer> wrong, List<Kept> kept) {
     private static final int BINS = 20;

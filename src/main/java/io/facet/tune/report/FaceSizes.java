@@ -9,21 +9,13 @@ import java.util.Comparator;
 import java.util.List;
 
 /**
- * The heights of the faces, and the share that each input size detects.
- *
- * @param from lower bounds of the height bands, in pixels of the photo; the last band has no upper bound
- * @param faces number in each band
- * @param seen by input size, for the model with the best score
+ * The number of faces by height, in bands of pixels in the photo; {@code from} has their lower bounds, and the last
+ * band has no upper one. {@code seen} is for the model with the best score.
  */
 record FaceSizes(List<Integer> from, List<Integer> faces, List<Seen> seen) {
     private static final List<Integer> BANDS = List.of(0, 8, 12, 16, 24, 32, 48, 64, 96, 128, 192, 256, 384);
 
-    /**
-     * The detected faces at one input size.
-     *
-     * @param medianHeight of all faces, in pixels of the network's input
-     * @param shares detected share in each band; null if the band is empty
-     */
+    /** The share of each band that one input size detects, null if empty. Heights are pixels of the network's input. */
     record Seen(int inputSize, String network, Double medianHeight, List<Double> shares) {}
 
     static FaceSizes of(SweepResult result) {
@@ -65,7 +57,6 @@ record FaceSizes(List<Integer> from, List<Integer> faces, List<Seen> seen) {
         return new Seen(setting.inputSize(), setting.model().id(), median, shares);
     }
 
-    /** Returns the indices of the faces that count. */
     private static List<Integer> inBand(List<ExpectedFace> expected, int band) {
         double below = band + 1 < BANDS.size() ? BANDS.get(band + 1) : Double.POSITIVE_INFINITY;
         List<Integer> indices = new ArrayList<>();

@@ -44,7 +44,6 @@ final class ParetoPlot {
         return drawing;
     }
 
-    /** The CSS class of each model. */
     private static Map<String, String> styles(ReportData report) {
         Map<String, String> styles = new LinkedHashMap<>();
         for (Setting.Model model : report.networks()) {

@@ -4,12 +4,12 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import io.facet.detection.ErrorCode;
 import io.facet.preset.Preset;
 import io.facet.tune.Layout;
-import io.facet.tune.Measurement;
 import io.facet.tune.ParetoFront;
 import io.facet.tune.PhotoSample;
 import io.facet.tune.Setting;
 import io.facet.tune.Speed;
 import io.facet.tune.SweepResult;
+import io.facet.tune.SweepResult.Measurement;
 import io.facet.tune.accuracy.Evaluation.Accuracy;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -18,11 +18,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The content of the report, in HTML and as JSON.
- *
- * @param judgedBy what accuracy is measured against, for display
- * @param scores of the balanced preset; null if no setting was evaluated
- * @param leftOut what was not measured, and why
+ * The content of the report, in HTML and as JSON. {@code judgedBy} names what accuracy is measured against. The scores
+ * are of the balanced preset, or null if no setting was evaluated.
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 record ReportData(

@@ -42,11 +42,7 @@ public class TuningReport {
 
     record PresetText(String name, Choice choice, String text) {}
 
-    /**
-     * Creates the directory, so that a wrong one is reported before the measurements.
-     *
-     * @throws DetectionException {@code BAD_PARAMETER} if the directory cannot be created or written to
-     */
+    /** Creates the directory before the measurements. Fails with {@code BAD_PARAMETER} if it is not writable. */
     public void prepare(Path directory) {
         try {
             Files.createDirectories(directory);

@@ -45,11 +45,15 @@ class FaultyStoreTest {
         SERVER.start();
         proxy = new FaultyProxy(SERVER.endpoint(), request -> nextFault());
         client = S3ProxyServer.client(proxy.endpoint(), Duration.ofMillis(500));
-        client.createBucket(bucket -> bucket.bucket(ObjectStoreContract.BUCKET)).join();
-        client.putObject(
-                        put -> put.bucket(ObjectStoreContract.BUCKET).key("photo.jpg"),
-                        AsyncRequestBody.fromBytes(PHOTO))
-                .join();
+        // Without a short timeout: the first call of a process is slow, and a retry would find the bucket.
+        try (S3AsyncClient direct = S3ProxyServer.client(SERVER.endpoint())) {
+            direct.createBucket(bucket -> bucket.bucket(ObjectStoreContract.BUCKET))
+                    .join();
+            direct.putObject(
+                            put -> put.bucket(ObjectStoreContract.BUCKET).key("photo.jpg"),
+                            AsyncRequestBody.fromBytes(PHOTO))
+                    .join();
+        }
     }
 
     @AfterAll
