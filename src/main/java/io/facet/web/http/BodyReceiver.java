@@ -75,7 +75,7 @@ final class BodyReceiver {
         }
         try {
             Future<Void> written = writer.apply(chunk);
-            if (!written.isComplete()) {
+            if (!written.succeeded()) {
                 request.pause();
                 written.onComplete(result -> {
                     if (result.failed()) {
