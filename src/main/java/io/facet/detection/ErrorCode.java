@@ -8,6 +8,7 @@ public enum ErrorCode {
     BUCKET_NOT_ALLOWED(403, Remedy.CORRECT, "The bucket or key is not allowed."),
     OBJECT_NOT_FOUND(404, Remedy.CORRECT, "The object does not exist."),
     MODEL_NOT_FOUND(404, Remedy.CORRECT, "The backbone does not exist."),
+    REQUEST_TIMEOUT(408, Remedy.RETRY, "The request body arrived too slowly."),
     TOO_MANY_BYTES(413, Remedy.OTHER_PHOTO, "The photo has too many bytes."),
     UNSUPPORTED_FORMAT(415, Remedy.OTHER_PHOTO, "The photo format is not supported."),
     CORRUPT_IMAGE(422, Remedy.OTHER_PHOTO, "The photo is corrupt or truncated."),

@@ -7,10 +7,13 @@ import io.facet.detection.DetectionResult;
 import io.facet.detection.ErrorCode;
 import io.facet.detection.ObjectLocation;
 import io.facet.telemetry.Origin;
+import io.facet.web.http.RequestBody;
+import io.facet.web.http.RequestForm;
 import io.facet.web.http.RequestId;
 import io.facet.web.security.AccessTokens;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.ext.web.RoutingContext;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.BeanParam;
 import jakarta.ws.rs.Consumes;
@@ -20,9 +23,7 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import java.util.List;
-import org.jboss.resteasy.reactive.RestForm;
 import org.jboss.resteasy.reactive.RestQuery;
-import org.jboss.resteasy.reactive.multipart.FileUpload;
 
 /** Detects faces and responds with JSON. */
 @RolesAllowed(AccessTokens.ROLE)
@@ -31,11 +32,13 @@ import org.jboss.resteasy.reactive.multipart.FileUpload;
 public class DetectResource {
     private static final int MAX_PHOTOS = 32;
 
+    private final RequestBody body;
     private final RequestedPhotos photos;
     private final DetectionOptions defaults;
     private final ObjectMapper json;
 
-    DetectResource(RequestedPhotos photos, DetectionOptions defaults, ObjectMapper json) {
+    DetectResource(RequestBody body, RequestedPhotos photos, DetectionOptions defaults, ObjectMapper json) {
+        this.body = body;
         this.photos = photos;
         this.defaults = defaults;
         this.json = json;
@@ -49,19 +52,20 @@ public class DetectResource {
 
     @POST
     @Consumes(MediaType.MULTIPART_FORM_DATA)
-    public Uni<?> parts(
-            @BeanParam DetectionQuery query,
-            @RestForm("image") List<FileUpload> images,
-            @Context HttpServerRequest request) {
+    public Uni<?> parts(@BeanParam DetectionQuery query, @Context RoutingContext context) {
         DetectionOptions options = options(query);
-        Origin origin = RequestId.origin(request);
-        requireAllowedCount(images == null ? 0 : images.size(), "parts named \"image\"");
-        if (images.size() == 1) {
-            return photos.detect(photos.part(images.get(0)), options, origin);
-        }
-        return PhotoResults.of(images.stream()
-                .map(part -> PhotoResults.Entry.of(part.fileName(), photos.detect(photos.part(part), options, origin)))
-                .toList());
+        Origin origin = RequestId.origin(context.request());
+        return body.form(context).chain(form -> {
+            List<RequestForm.Part> parts = form.parts("image");
+            requireAllowedCount(parts.size(), "parts named \"image\"");
+            if (parts.size() == 1) {
+                return photos.detect(photos.part(form, parts.get(0)), options, origin);
+            }
+            return PhotoResults.of(parts.stream()
+                    .map(part -> PhotoResults.Entry.of(
+                            part.fileName(), photos.detect(photos.part(form, part), options, origin)))
+                    .toList());
+        });
     }
 
     @POST
@@ -70,7 +74,7 @@ public class DetectResource {
             @BeanParam DetectionQuery query, @RestQuery("store") boolean write, @Context HttpServerRequest request) {
         DetectionOptions options = options(query);
         Origin origin = RequestId.origin(request);
-        return ObjectsRequest.read(request, json).chain(objects -> {
+        return ObjectsRequest.read(body, request, json).chain(objects -> {
             List<ObjectLocation> locations = objects.locations();
             requireAllowedCount(locations.size(), "objects");
             if (!objects.isList()) {

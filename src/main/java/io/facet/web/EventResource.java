@@ -45,6 +45,7 @@ public class EventResource {
     // Restricted to a DNS name because it is copied into a response header.
     private static final Pattern ORIGIN = Pattern.compile("[A-Za-z0-9.-]{1,253}");
 
+    private final RequestBody body;
     private final EventParser parser;
     private final SnsVerifier sns;
     private final ServedObjects served;
@@ -52,11 +53,13 @@ public class EventResource {
     private final DetectionOptions defaults;
 
     EventResource(
+            RequestBody body,
             EventParser parser,
             SnsVerifier sns,
             ServedObjects served,
             Reconciler reconciler,
             DetectionOptions defaults) {
+        this.body = body;
         this.parser = parser;
         this.sns = sns;
         this.served = served;
@@ -75,8 +78,8 @@ public class EventResource {
     public Uni<Outcomes> receive(@Context HttpServerRequest request, @Context SecurityContext security) {
         Origin origin = RequestId.origin(request);
         boolean hasToken = security.isUserInRole(AccessTokens.ROLE);
-        return RequestBody.text(request, MAX_EVENT_BYTES)
-                .map(body -> parser.parse(request.headers(), body))
+        return body.text(request, MAX_EVENT_BYTES)
+                .map(text -> parser.parse(request.headers(), text))
                 .call(event -> authorize(event, hasToken))
                 .chain(event -> reconcileAll(event.objects(), origin))
                 .map(Outcomes::new);

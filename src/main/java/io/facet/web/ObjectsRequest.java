@@ -20,29 +20,41 @@ public record ObjectsRequest(String bucket, String key, String versionId, List<E
             @JsonProperty(required = true) String bucket,
             @JsonProperty(required = true) String key,
             String versionId) {
-        ObjectLocation location() {
-            if (bucket == null || bucket.isEmpty() || key == null || key.isEmpty()) {
+        static ObjectLocation location(Entry entry) {
+            if (entry == null || isMissing(entry.bucket) || isMissing(entry.key)) {
                 throw new DetectionException(
                         ErrorCode.BAD_PARAMETER, "An object needs \"bucket\" and \"key\"; \"versionId\" is optional.");
             }
-            return new ObjectLocation(bucket, key, versionId);
+            return new ObjectLocation(entry.bucket, entry.key, entry.versionId);
+        }
+
+        private static boolean isMissing(String name) {
+            return name == null || name.isEmpty();
         }
     }
 
     /** Fails with {@code BAD_PARAMETER} if the body is not such a request. */
-    static Uni<ObjectsRequest> read(HttpServerRequest request, ObjectMapper json) {
-        return RequestBody.text(request, MAX_BYTES).map(body -> parse(body, json));
+    static Uni<ObjectsRequest> read(RequestBody body, HttpServerRequest request, ObjectMapper json) {
+        return body.text(request, MAX_BYTES).map(text -> parse(text, json));
     }
 
     private static ObjectsRequest parse(String body, ObjectMapper json) {
         try {
-            return json.readValue(body, ObjectsRequest.class);
+            ObjectsRequest parsed = json.readValue(body, ObjectsRequest.class);
+            if (parsed == null) {
+                throw notAnObject(" (got null).", null);
+            }
+            return parsed;
         } catch (JsonProcessingException e) {
-            throw new DetectionException(
-                    ErrorCode.BAD_PARAMETER,
-                    "The body is not {\"bucket\", \"key\", \"versionId\"?} or {\"objects\": […]}" + location(e),
-                    e);
+            throw notAnObject(body.isBlank() ? ": it is empty." : location(e), e);
         }
+    }
+
+    private static DetectionException notAnObject(String reason, Exception cause) {
+        return new DetectionException(
+                ErrorCode.BAD_PARAMETER,
+                "The body is not {\"bucket\", \"key\", \"versionId\"?} or {\"objects\": […]}" + reason,
+                cause);
     }
 
     /** Replaces Jackson's message, which names Java classes. */

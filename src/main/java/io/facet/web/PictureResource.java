@@ -6,12 +6,17 @@ import io.facet.detection.DetectionOptions;
 import io.facet.detection.ErrorCode;
 import io.facet.picture.PictureFormat;
 import io.facet.picture.PictureRenderer.PictureRequest;
+import io.facet.pipeline.Detection;
 import io.facet.pipeline.DetectionPipeline;
 import io.facet.pipeline.DetectionRequest;
 import io.facet.pipeline.Photo;
+import io.facet.web.http.HttpConfig;
+import io.facet.web.http.RequestBody;
+import io.facet.web.http.RequestForm;
 import io.facet.web.http.RequestId;
 import io.facet.web.security.AccessTokens;
 import io.smallrye.mutiny.Uni;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.annotation.security.RolesAllowed;
@@ -23,13 +28,9 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
-import jakarta.ws.rs.core.Response;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
-import org.jboss.resteasy.reactive.RestForm;
 import org.jboss.resteasy.reactive.RestQuery;
-import org.jboss.resteasy.reactive.multipart.FileUpload;
 
 /** Detects faces and responds with a picture, if the client accepts an image rather than JSON. */
 @RolesAllowed(AccessTokens.ROLE)
@@ -37,12 +38,22 @@ import org.jboss.resteasy.reactive.multipart.FileUpload;
 @Produces({"image/jpeg;qs=0.5", "image/png;qs=0.4"})
 public class PictureResource {
     private final DetectionPipeline pipeline;
+    private final RequestBody body;
+    private final HttpConfig http;
     private final RequestedPhotos photos;
     private final DetectionOptions defaults;
     private final ObjectMapper json;
 
-    PictureResource(DetectionPipeline pipeline, RequestedPhotos photos, DetectionOptions defaults, ObjectMapper json) {
+    PictureResource(
+            DetectionPipeline pipeline,
+            RequestBody body,
+            HttpConfig http,
+            RequestedPhotos photos,
+            DetectionOptions defaults,
+            ObjectMapper json) {
         this.pipeline = pipeline;
+        this.body = body;
+        this.http = http;
         this.photos = photos;
         this.defaults = defaults;
         this.json = json;
@@ -50,7 +61,7 @@ public class PictureResource {
 
     @POST
     @Consumes(MediaType.WILDCARD)
-    public Uni<Response> photo(
+    public Uni<Void> photo(
             @BeanParam DetectionQuery query,
             @Context HttpServerRequest request,
             @Context HttpHeaders headers,
@@ -60,25 +71,25 @@ public class PictureResource {
 
     @POST
     @Consumes(MediaType.MULTIPART_FORM_DATA)
-    public Uni<Response> part(
-            @BeanParam DetectionQuery query,
-            @RestForm("image") List<FileUpload> images,
-            @Context HttpHeaders headers,
-            @Context RoutingContext context) {
-        requireOne(images == null ? 0 : images.size(), "parts named \"image\"");
-        return render(photos.part(images.get(0)), query, headers, context);
+    public Uni<Void> part(
+            @BeanParam DetectionQuery query, @Context HttpHeaders headers, @Context RoutingContext context) {
+        return body.form(context).chain(form -> {
+            List<RequestForm.Part> parts = form.parts("image");
+            requireOne(parts.size(), "parts named \"image\"");
+            return render(photos.part(form, parts.get(0)), query, headers, context);
+        });
     }
 
     @POST
     @Consumes(MediaType.APPLICATION_JSON)
-    public Uni<Response> object(
+    public Uni<Void> object(
             @BeanParam DetectionQuery query,
             @RestQuery("store") boolean write,
             @Context HttpServerRequest request,
             @Context HttpHeaders headers,
             @Context RoutingContext context) {
         DetectionOptions options = query.applyTo(defaults);
-        return ObjectsRequest.read(request, json).chain(objects -> {
+        return ObjectsRequest.read(body, request, json).chain(objects -> {
             requireOne(objects.locations().size(), "objects");
             return photos.use(
                     objects.locations().get(0),
@@ -89,20 +100,29 @@ public class PictureResource {
         });
     }
 
-    private Uni<Response> render(Photo photo, DetectionQuery query, HttpHeaders headers, RoutingContext context) {
+    private Uni<Void> render(Photo photo, DetectionQuery query, HttpHeaders headers, RoutingContext context) {
         var picture = new PictureRequest(query.rendering(), format(headers));
         var request = new DetectionRequest(query.applyTo(defaults), Optional.of(picture));
-        // The picture counts as in memory until the response has been sent or the client has disconnected.
-        var responseEnded = new CompletableFuture<Void>();
-        context.addEndHandler(ended -> responseEnded.complete(null));
         return pipeline.detect(photo, request, RequestId.origin(context.request()))
-                .map(detection -> {
-                    responseEnded.thenRun(detection::close);
-                    return Response.ok(
-                                    detection.picture().orElseThrow(),
-                                    picture.format().mediaType())
-                            .build();
-                });
+                .chain(detection -> send(detection, picture.format(), context));
+    }
+
+    /** The picture counts as in memory until it has been sent; a client that does not read it is disconnected. */
+    private Uni<Void> send(Detection detection, PictureFormat format, RoutingContext context) {
+        return Uni.createFrom()
+                .completionStage(() -> context.response()
+                        .putHeader(HttpHeaders.CONTENT_TYPE, format.mediaType())
+                        .end(Buffer.buffer(detection.picture().orElseThrow()))
+                        .toCompletionStage())
+                .ifNoItem()
+                .after(http.bodyTimeout())
+                .fail()
+                .onFailure()
+                .invoke(() -> RequestBody.disconnect(context.request()))
+                .onFailure()
+                .recoverWithNull()
+                .onTermination()
+                .invoke(detection::close);
     }
 
     /** The format that the client prefers; JPEG if it accepts both equally. */

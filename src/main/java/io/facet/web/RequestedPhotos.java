@@ -16,13 +16,12 @@ import io.facet.sidecar.ServedObjects;
 import io.facet.sidecar.StoredPhoto;
 import io.facet.storage.ObjectStore;
 import io.facet.telemetry.Origin;
+import io.facet.web.http.RequestBody;
+import io.facet.web.http.RequestForm;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.http.HttpServerRequest;
-import io.vertx.mutiny.core.Vertx;
 import jakarta.inject.Singleton;
-import java.nio.ByteBuffer;
 import java.util.function.Function;
-import org.jboss.resteasy.reactive.multipart.FileUpload;
 
 /** The photos that a request contains or names. */
 @Singleton
@@ -32,7 +31,7 @@ class RequestedPhotos {
     private final ObjectStore store;
     private final ServedObjects served;
     private final long maxBytes;
-    private final Vertx vertx;
+    private final RequestBody bodies;
 
     RequestedPhotos(
             DetectionPipeline pipeline,
@@ -40,21 +39,22 @@ class RequestedPhotos {
             ObjectStore store,
             ServedObjects served,
             ImageConfig images,
-            Vertx vertx) {
+            RequestBody bodies) {
         this.pipeline = pipeline;
         this.reconciler = reconciler;
         this.store = store;
         this.served = served;
         this.maxBytes = images.maxBytes().asLongValue();
-        this.vertx = vertx;
+        this.bodies = bodies;
     }
 
     Photo body(HttpServerRequest request) {
-        return new PhotoBody(request, maxBytes);
+        long declared = RequestBody.declaredLength(request);
+        return new UploadedPhoto("The body", declared < 0 ? maxBytes : declared, () -> bodies.read(request, maxBytes));
     }
 
-    Photo part(FileUpload part) {
-        return new PhotoPart(part, vertx);
+    Photo part(RequestForm form, RequestForm.Part part) {
+        return new UploadedPhoto("The part", part.size(), () -> bodies.part(form, part));
     }
 
     /** Detects the faces of a photo in the request. */
@@ -108,21 +108,5 @@ class RequestedPhotos {
                 .map(DetectionResult::error)
                 .map(error -> new DetectionException(error.code(), error.message()))
                 .orElseGet(() -> StoredPhoto.notFound(location));
-    }
-
-    /** A photo in a part of a multipart request, which Quarkus stores in a temporary file. */
-    private record PhotoPart(FileUpload part, Vertx vertx) implements Photo {
-
-        @Override
-        public DetectionResult.Source source() {
-            return DetectionResult.Source.ofSize(part.size());
-        }
-
-        @Override
-        public Uni<ByteBuffer> read() {
-            return vertx.fileSystem()
-                    .readFile(part.uploadedFile().toString())
-                    .map(bytes -> bytes.getDelegate().getByteBuf().nioBuffer());
-        }
     }
 }

@@ -132,8 +132,8 @@ class DetectResourceTest {
         problem(photo(Samples.truncated()).post("/detect").then(), 422, "CORRUPT_IMAGE");
         problem(photo("not a photo".getBytes()).post("/detect").then(), 415, "UNSUPPORTED_FORMAT")
                 .body("detail", containsString("JPEG, PNG, WebP, BMP, GIF or TIFF"));
-        problem(photo(new byte[0]).post("/detect").then(), 415, "UNSUPPORTED_FORMAT")
-                .body("detail", containsString("empty"));
+        problem(photo(new byte[0]).post("/detect").then(), 400, "BAD_PARAMETER")
+                .body("detail", equalTo("The body is empty. Send an image: JPEG, PNG, WebP, BMP, GIF or TIFF."));
         photo(Samples.portrait()).post("/detect").then().statusCode(200);
     }
 
@@ -262,7 +262,18 @@ class DetectResourceTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "{", "[]", "{\"bucket\":\"b\"}", "{\"objects\":[]}", "{\"objects\":[{}]}", "7"})
+    @ValueSource(
+            strings = {
+                "",
+                "{",
+                "[]",
+                "{\"bucket\":\"b\"}",
+                "{\"objects\":[]}",
+                "{\"objects\":[{}]}",
+                "{\"objects\":[null]}",
+                "null",
+                "7"
+            })
     void jsonWithoutAnObjectIsRejectedWithoutInternals(String body) {
         problem(
                         given().contentType("application/json")

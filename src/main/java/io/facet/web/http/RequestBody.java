@@ -1,24 +1,55 @@
 package io.facet.web.http;
 
 import io.facet.detection.DetectionException;
+import io.facet.detection.DetectionOptions;
 import io.facet.detection.ErrorCode;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.quarkus.runtime.configuration.MemorySize;
 import io.smallrye.mutiny.Uni;
-import io.smallrye.mutiny.subscription.UniEmitter;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpVersion;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.inject.Singleton;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /**
- * Reads a request body of limited size without blocking, and only on demand. The bytes are in pooled off-heap memory, because
+ * Reads request bodies of limited size without blocking, and only on demand. The bytes are in pooled off-heap memory, because
  * photos would cause most of the garbage collector's work.
  */
-public final class RequestBody {
-    private static final int INITIAL_CAPACITY = 64 << 10;
+@Singleton
+public class RequestBody {
+    private static final int INITIAL_CAPACITY = 4 << 10;
 
-    private RequestBody() {}
+    private final Vertx vertx;
+    private final HttpConfig config;
+    private final long maxFormBytes;
+    private final AtomicInteger active = new AtomicInteger();
+
+    RequestBody(
+            Vertx vertx,
+            HttpConfig config,
+            @ConfigProperty(name = "quarkus.http.limits.max-body-size") MemorySize maxFormBytes) {
+        this.vertx = vertx;
+        this.config = config;
+        this.maxFormBytes = maxFormBytes.asLongValue();
+        if (config.maxBodies() < 1) {
+            throw DetectionOptions.badParameter("facet.http.max-bodies", config.maxBodies(), "1 or more");
+        }
+        if (config.bodyTimeout().toMillis() < 1) {
+            throw DetectionOptions.badParameter("facet.http.body-timeout", config.bodyTimeout(), "longer than 0");
+        }
+    }
 
     /** The Content-Length, or -1. */
     public static long declaredLength(HttpServerRequest request) {
@@ -27,8 +58,8 @@ public final class RequestBody {
     }
 
     /** The whole body. Invalid UTF-8 is rejected: a replacement character would turn a key into another key. */
-    public static Uni<String> text(HttpServerRequest request, long limit) {
-        return read(request, limit).map(body -> {
+    public Uni<String> text(HttpServerRequest request, long limit) {
+        return limited(() -> read(request, limit, INITIAL_CAPACITY)).map(body -> {
             try {
                 return StandardCharsets.UTF_8
                         .newDecoder()
@@ -42,55 +73,93 @@ public final class RequestBody {
         });
     }
 
-    /** The whole body; the caller releases it. Fails with {@code TOO_MANY_BYTES} once the limit is exceeded. */
-    public static Uni<ByteBuf> read(HttpServerRequest request, long limit) {
-        long declared = declaredLength(request);
-        if (declared > limit) {
-            return Uni.createFrom().failure(tooLong(declared, limit));
+    /**
+     * The whole body, which the caller must release. The caller must have a permit for the declared length, which is reserved. Fails
+     * with {@code TOO_MANY_BYTES} as soon as the body is known to exceed the limit.
+     */
+    public Uni<ByteBuf> read(HttpServerRequest request, long limit) {
+        return read(request, limit, (int) Math.min(limit, Math.max(INITIAL_CAPACITY, declaredLength(request))));
+    }
+
+    /** A multipart body. Its memory on disk is released when the response has ended. */
+    public Uni<RequestForm> form(RoutingContext context) {
+        return limited(() -> {
+            RequestForm form = RequestForm.open(context.request().getHeader(HttpHeaderNames.CONTENT_TYPE));
+            context.addEndHandler(ended -> form.close());
+            return uni(receive(
+                            context.request(),
+                            maxFormBytes,
+                            chunk -> vertx.executeBlocking(() -> form.write(chunk.getByteBuf()), false))
+                    .map(received -> form.requireComplete())
+                    .onFailure(failure -> form.close()));
+        });
+    }
+
+    /** Reads one part of a form into off-heap memory, which the caller must release. */
+    public Uni<ByteBuf> part(RequestForm form, RequestForm.Part part) {
+        return Uni.createFrom().deferred(() -> uni(vertx.executeBlocking(() -> form.read(part), false)));
+    }
+
+    /** Reads and drops the rest of a body, because the connection can be reused only after that. */
+    void discardRest(HttpServerRequest request) {
+        if (request.isEnded() || request.response().closed()) {
+            return;
         }
-        return Uni.createFrom().emitter(emitter -> {
-            if (request.headers().contains(HttpHeaderNames.EXPECT)) {
-                request.response().writeContinue();
-            }
-            int capacity = declared < 0 ? INITIAL_CAPACITY : (int) declared;
-            collect(request, PooledByteBufAllocator.DEFAULT.directBuffer(capacity), limit, emitter);
-        });
+        if (request.response().getStatusCode() == HttpResponseStatus.REQUEST_TIMEOUT.code()) {
+            disconnect(request);
+        } else {
+            receive(request, Long.MAX_VALUE, rest -> Future.succeededFuture()).onFailure(slow -> disconnect(request));
+        }
     }
 
-    private static void collect(
-            HttpServerRequest request, ByteBuf received, long limit, UniEmitter<? super ByteBuf> emitter) {
-        request.handler(chunk -> {
-            long length = received.readableBytes() + (long) chunk.length();
-            if (length > limit) {
-                discardRest(request, received, tooLong(length, limit), emitter);
-            } else {
-                received.writeBytes(chunk.getByteBuf());
-            }
-        });
-        request.exceptionHandler(broken -> discardRest(request, received, incomplete(), emitter));
-        request.endHandler(end -> {
-            // The receiver now owns the bytes: a later connection failure must not release them.
-            request.exceptionHandler(broken -> {});
-            emitter.complete(received);
-        });
-        request.resume();
-    }
-
-    private static void discardRest(
-            HttpServerRequest request, ByteBuf received, Throwable failure, UniEmitter<? super ByteBuf> emitter) {
-        request.handler(rest -> {});
-        request.exceptionHandler(broken -> {});
-        request.endHandler(end -> {});
-        received.release();
-        emitter.fail(failure);
-    }
-
-    private static DetectionException incomplete() {
-        return new DetectionException(ErrorCode.BAD_PARAMETER, "The body is incomplete.");
+    /** Closes the connection, or only the stream of an HTTP/2 connection. */
+    public static void disconnect(HttpServerRequest request) {
+        if (request.version() == HttpVersion.HTTP_2) {
+            request.response().reset();
+        } else {
+            request.connection().close();
+        }
     }
 
     static DetectionException tooLong(long length, long limit) {
         return new DetectionException(
                 ErrorCode.TOO_MANY_BYTES, "The body has at least %d bytes; the limit is %d.".formatted(length, limit));
+    }
+
+    private Uni<ByteBuf> read(HttpServerRequest request, long limit, int capacity) {
+        long declared = declaredLength(request);
+        if (declared > limit) {
+            return Uni.createFrom().failure(tooLong(declared, limit));
+        }
+        return Uni.createFrom().deferred(() -> {
+            ByteBuf bytes = PooledByteBufAllocator.DEFAULT.directBuffer(capacity);
+            return uni(receive(request, limit, chunk -> {
+                        bytes.writeBytes(chunk.getByteBuf());
+                        return Future.succeededFuture();
+                    })
+                    .map(received -> bytes)
+                    .onFailure(failure -> bytes.release()));
+        });
+    }
+
+    /** Limits the bodies that are read without a permit. */
+    private <T> Uni<T> limited(Supplier<Uni<? extends T>> body) {
+        return Uni.createFrom().deferred(() -> {
+            if (active.incrementAndGet() > config.maxBodies()) {
+                active.decrementAndGet();
+                throw new DetectionException(
+                        ErrorCode.OVERLOADED,
+                        "The service is at capacity: it reads " + config.maxBodies() + " bodies; try again later.");
+            }
+            return Uni.createFrom().<T>deferred(body).onTermination().invoke(active::decrementAndGet);
+        });
+    }
+
+    private Future<Void> receive(HttpServerRequest request, long limit, Function<Buffer, Future<Void>> writer) {
+        return new BodyReceiver(vertx, config, request, limit, writer).receive();
+    }
+
+    private static <T> Uni<T> uni(Future<T> future) {
+        return Uni.createFrom().completionStage(future.toCompletionStage());
     }
 }

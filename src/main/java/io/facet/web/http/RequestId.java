@@ -62,15 +62,6 @@ public class RequestId {
         context.put(KEY, id);
         MDC.put(FIELD, id);
         context.response().putHeader(HEADER, id);
-        context.addEndHandler(ended -> discardRest(context.request()));
         context.next();
-    }
-
-    /** A connection can be reused only after the whole body has been read. */
-    private static void discardRest(HttpServerRequest request) {
-        if (!request.isEnded()) {
-            request.handler(rest -> {});
-            request.resume();
-        }
     }
 }

@@ -1,0 +1,55 @@
+package io.facet.web;
+
+import io.facet.detection.DetectionException;
+import io.facet.detection.DetectionResult;
+import io.facet.detection.ErrorCode;
+import io.facet.pipeline.Photo;
+import io.netty.buffer.ByteBuf;
+import io.smallrye.mutiny.Uni;
+import java.nio.ByteBuffer;
+import java.util.function.Supplier;
+
+/** A photo in a request. The pipeline reads it after admission, so that rejected requests use no memory. */
+final class UploadedPhoto implements Photo {
+    private final String location;
+    private final Supplier<Uni<ByteBuf>> reader;
+    private volatile long size;
+    private volatile ByteBuf bytes;
+
+    /**
+     * @param location the body or the part, for error messages
+     * @param size in bytes, or the largest that is allowed
+     */
+    UploadedPhoto(String location, long size, Supplier<Uni<ByteBuf>> reader) {
+        this.location = location;
+        this.size = size;
+        this.reader = reader;
+    }
+
+    @Override
+    public DetectionResult.Source source() {
+        return DetectionResult.Source.ofSize(size);
+    }
+
+    @Override
+    public Uni<ByteBuffer> read() {
+        return reader.get().map(read -> {
+            bytes = read;
+            size = read.readableBytes();
+            if (size == 0) {
+                throw new DetectionException(
+                        ErrorCode.BAD_PARAMETER,
+                        location + " is empty. Send an image: JPEG, PNG, WebP, BMP, GIF or TIFF.");
+            }
+            return read.nioBuffer();
+        });
+    }
+
+    @Override
+    public void close() {
+        if (bytes != null) {
+            bytes.release();
+            bytes = null;
+        }
+    }
+}

@@ -1,0 +1,128 @@
+package io.facet.web.http;
+
+import io.facet.detection.DetectionException;
+import io.facet.detection.ErrorCode;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServerRequest;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+
+/**
+ * Receives the body of one request until it is complete, too long or too slow, or the client disconnects. Used on the event loop
+ * of the request.
+ */
+final class BodyReceiver {
+    private static final long GRACE_MILLIS = 5_000;
+    private static final long CHECK_MILLIS = 500;
+
+    private final Vertx vertx;
+    private final HttpConfig config;
+    private final HttpServerRequest request;
+    private final long limit;
+    private final Function<Buffer, Future<Void>> writer;
+    private final Promise<Void> received = Promise.promise();
+    private final long start = System.nanoTime();
+    private long timer;
+    private long length;
+    private boolean ended;
+
+    /** @param writer receives the next chunk only after its future for the current one has completed */
+    BodyReceiver(
+            Vertx vertx,
+            HttpConfig config,
+            HttpServerRequest request,
+            long limit,
+            Function<Buffer, Future<Void>> writer) {
+        this.vertx = vertx;
+        this.config = config;
+        this.request = request;
+        this.limit = limit;
+        this.writer = writer;
+    }
+
+    Future<Void> receive() {
+        if (request.response().closed()) {
+            return Future.failedFuture(incomplete());
+        }
+        try {
+            request.handler(this::write)
+                    .exceptionHandler(broken -> end(incomplete()))
+                    .endHandler(complete -> end(null));
+        } catch (IllegalStateException reset) {
+            return Future.failedFuture(incomplete());
+        }
+        if (request.headers().contains(HttpHeaderNames.EXPECT)) {
+            request.response().writeContinue();
+        }
+        timer = vertx.setPeriodic(Math.min(CHECK_MILLIS, config.bodyTimeout().toMillis()), checked -> checkTime());
+        request.resume();
+        return received.future();
+    }
+
+    private void write(Buffer chunk) {
+        // After a failure, the rest is discarded.
+        if (ended) {
+            return;
+        }
+        length += chunk.length();
+        if (length > limit) {
+            end(RequestBody.tooLong(length, limit));
+            return;
+        }
+        try {
+            Future<Void> written = writer.apply(chunk);
+            if (!written.succeeded()) {
+                request.pause();
+                written.onComplete(result -> {
+                    if (result.failed()) {
+                        end(result.cause());
+                    }
+                    // An HTTP/2 request that was reset throws.
+                    if (!request.isEnded()) {
+                        request.resume();
+                    }
+                });
+            }
+        } catch (RuntimeException | OutOfMemoryError e) {
+            end(e);
+        }
+    }
+
+    private void checkTime() {
+        long elapsed = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start);
+        long rate = length * 1000 / Math.max(1, elapsed);
+        long minRate = config.minBodyRate().asLongValue();
+        if (elapsed >= config.bodyTimeout().toMillis()) {
+            end(new DetectionException(
+                    ErrorCode.REQUEST_TIMEOUT,
+                    "The body was not complete after %d seconds (received %d bytes)."
+                            .formatted(elapsed / 1000, length)));
+        } else if (elapsed >= GRACE_MILLIS && rate < minRate) {
+            end(new DetectionException(
+                    ErrorCode.REQUEST_TIMEOUT,
+                    "The body arrives at %d bytes per second; the minimum is %d.".formatted(rate, minRate)));
+        }
+    }
+
+    /** Does not use the request: if an HTTP/2 stream was reset, its methods throw. */
+    private void end(Throwable failure) {
+        if (ended) {
+            return;
+        }
+        ended = true;
+        vertx.cancelTimer(timer);
+        if (failure == null) {
+            received.complete();
+        } else {
+            received.fail(failure);
+        }
+    }
+
+    private static DetectionException incomplete() {
+        return new DetectionException(ErrorCode.BAD_PARAMETER, "The body is incomplete.");
+    }
+}
