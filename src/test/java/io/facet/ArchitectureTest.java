@@ -82,7 +82,7 @@ class ArchitectureTest {
                             "health",
                             "aws")),
             Map.entry("watch", Set.of("detection", "telemetry", "sidecar", "storage", "storage.directory")),
-            Map.entry("web.http", Set.of("detection", "telemetry")),
+            Map.entry("web.http", Set.of("detection", "settings", "telemetry")),
             Map.entry("web.security", Set.of("detection", "settings")),
             Map.entry("page", Set.of("detection", "pipeline", "sidecar", "storage", "web.http", "web.security")),
             Map.entry("backfill", Set.of("detection", "telemetry", "sidecar", "storage", "queue")),

@@ -31,7 +31,7 @@ final class ExactBytes implements AsyncResponseTransformer<GetObjectResponse, by
 
     @Override
     public void onResponse(GetObjectResponse response) {
-        if (!ETags.unquoted(response.eTag()).equals(photo.eTag())) {
+        if (!S3Store.unquoted(response.eTag()).equals(photo.eTag())) {
             result.completeExceptionally(new ObjectChangedException(photo.location()));
         }
     }

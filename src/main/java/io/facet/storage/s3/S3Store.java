@@ -69,10 +69,7 @@ public final class S3Store implements ObjectStore {
                         Map.Entry::getValue,
                         (first, other) -> first));
         return new StoredObject(
-                location.withVersionId(version),
-                ETags.unquoted(head.eTag()),
-                head.contentLength(),
-                Optional.of(metadata));
+                location.withVersionId(version), unquoted(head.eTag()), head.contentLength(), Optional.of(metadata));
     }
 
     /**
@@ -106,7 +103,7 @@ public final class S3Store implements ObjectStore {
                 .bucket(object.location().bucket())
                 .key(object.location().key())
                 .versionId(object.location().versionId())
-                .ifMatch(ETags.quoted(object.eTag()))
+                .ifMatch(quoted(object.eTag()))
                 .build();
         return Uni.createFrom()
                 .completionStage(() -> client.getObject(request, new ExactBytes(object)))
@@ -174,5 +171,18 @@ public final class S3Store implements ObjectStore {
 
     private static <T> Uni<T> call(Supplier<CompletionStage<T>> request) {
         return Uni.createFrom().completionStage(request).onFailure().transform(S3Failures::translate);
+    }
+
+    /** ETags are kept without quotes (RFC 9110, section 8.8.3), except for weak ones ({@code W/"…"}). */
+    static String unquoted(String eTag) {
+        if (eTag == null) {
+            return "";
+        }
+        boolean quoted = eTag.length() > 1 && eTag.startsWith("\"") && eTag.endsWith("\"");
+        return quoted ? eTag.substring(1, eTag.length() - 1) : eTag;
+    }
+
+    private static String quoted(String eTag) {
+        return eTag.startsWith("W/") ? eTag : '"' + eTag + '"';
     }
 }

@@ -1,5 +1,6 @@
 package io.facet.web.http;
 
+import io.facet.settings.ValidatedSettings;
 import io.quarkus.runtime.configuration.MemorySize;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
@@ -7,7 +8,7 @@ import java.time.Duration;
 
 /** Limits of slow clients and of bodies that are read without a permit. */
 @ConfigMapping(prefix = "facet.http")
-public interface HttpConfig {
+public interface HttpConfig extends ValidatedSettings {
 
     /** The time in which a request body must be complete, and in which a client must read a picture. */
     @WithDefault("2m")
@@ -20,4 +21,12 @@ public interface HttpConfig {
     /** Events, JSON bodies and forms that are read at the same time. Further ones are rejected with 429. */
     @WithDefault("64")
     int maxBodies();
+
+    @Override
+    default void validate(Problems problems) {
+        problems.require(bodyTimeout().toMillis() >= 1, "body-timeout", bodyTimeout(), "longer than 0");
+        problems.require(
+                minBodyRate().asLongValue() >= 0, "min-body-rate", minBodyRate().asLongValue(), "0 or more");
+        problems.require(maxBodies() >= 1, "max-bodies", maxBodies(), "1 or more");
+    }
 }

@@ -1,7 +1,6 @@
 package io.facet.web.http;
 
 import io.facet.detection.DetectionException;
-import io.facet.detection.DetectionOptions;
 import io.facet.detection.ErrorCode;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.PooledByteBufAllocator;
@@ -43,12 +42,6 @@ public class RequestBody {
         this.vertx = vertx;
         this.config = config;
         this.maxFormBytes = maxFormBytes.asLongValue();
-        if (config.maxBodies() < 1) {
-            throw DetectionOptions.badParameter("facet.http.max-bodies", config.maxBodies(), "1 or more");
-        }
-        if (config.bodyTimeout().toMillis() < 1) {
-            throw DetectionOptions.badParameter("facet.http.body-timeout", config.bodyTimeout(), "longer than 0");
-        }
     }
 
     /** The Content-Length, or -1. */
