@@ -26,11 +26,9 @@ public class DirectoryStoreProvider implements StoreProvider {
     // The page lists these buckets; a longer list is not useful.
     private static final int MAX_BUCKETS = 500;
 
-    private final DirectoryConfig config;
     private final DirectoryLayout layout;
 
-    DirectoryStoreProvider(DirectoryConfig config, DirectoryLayout layout) {
-        this.config = config;
+    DirectoryStoreProvider(DirectoryLayout layout) {
         this.layout = layout;
     }
 
@@ -69,11 +67,10 @@ public class DirectoryStoreProvider implements StoreProvider {
         return onWorker(() -> layout.buckets(MAX_BUCKETS));
     }
 
-    /** Contains the root as configured, so that a relative root does not reveal the working directory to clients. */
     @Override
     public ShellCommands shellCommands() {
         return new ShellCommands(
-                "cp {file} {object}", "cat {object}", config.root() + "/", Optional.of(DirectoryLayout.DEFAULT_BUCKET));
+                "cp {file} {object}", "cat {object}", layout.root() + "/", Optional.of(DirectoryLayout.DEFAULT_BUCKET));
     }
 
     /** A directory in the configured root keeps its buckets and keys; any other directory becomes a root itself. */

@@ -46,14 +46,14 @@ final class BodyReceiver {
 
     Future<Void> receive() {
         if (request.response().closed()) {
-            return Future.failedFuture(incomplete());
+            return Future.failedFuture(new ClientDisconnectedException());
         }
         try {
             request.handler(this::write)
-                    .exceptionHandler(broken -> end(incomplete()))
+                    .exceptionHandler(broken -> end(new ClientDisconnectedException()))
                     .endHandler(complete -> end(null));
         } catch (IllegalStateException reset) {
-            return Future.failedFuture(incomplete());
+            return Future.failedFuture(new ClientDisconnectedException());
         }
         if (request.headers().contains(HttpHeaderNames.EXPECT)) {
             request.response().writeContinue();
@@ -122,7 +122,10 @@ final class BodyReceiver {
         }
     }
 
-    private static DetectionException incomplete() {
-        return new DetectionException(ErrorCode.BAD_PARAMETER, "The body is incomplete.");
+    /** The client closed the connection or reset the HTTP/2 stream, so it cannot receive a response. */
+    static final class ClientDisconnectedException extends DetectionException {
+        ClientDisconnectedException() {
+            super(ErrorCode.BAD_PARAMETER, "The body is incomplete.");
+        }
     }
 }

@@ -3,8 +3,10 @@ package io.facet.web.http;
 import io.facet.detection.DetectionResult.Failure;
 import io.facet.detection.ErrorCode;
 import io.facet.telemetry.Failures;
+import io.facet.web.http.BodyReceiver.ClientDisconnectedException;
 import io.quarkus.security.ForbiddenException;
 import io.quarkus.security.UnauthorizedException;
+import io.smallrye.mutiny.Uni;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.Response;
@@ -29,6 +31,12 @@ class ProblemMapper {
     @ServerExceptionMapper({UnauthorizedException.class, ForbiddenException.class})
     Response map(SecurityException failure, RoutingContext context) {
         return Problem.of(UNAUTHORIZED, RequestId.of(context)).toResponse();
+    }
+
+    /** Sends nothing: after a write to a reset HTTP/2 stream, Quarkus closes the connection with all its streams. */
+    @ServerExceptionMapper
+    Uni<Response> map(ClientDisconnectedException failure) {
+        return Uni.createFrom().nothing();
     }
 
     @ServerExceptionMapper
