@@ -11,7 +11,7 @@ import java.time.Duration;
 public interface HttpConfig extends ValidatedSettings {
 
     /** The time in which a request body must be complete, and in which a client must read a picture. */
-    @WithDefault("2m")
+    @WithDefault("5m")
     Duration bodyTimeout();
 
     /** The minimum average rate of a request body, in bytes per second, after its first 5 seconds. */
