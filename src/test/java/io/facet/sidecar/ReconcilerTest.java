@@ -15,6 +15,9 @@ import io.facet.telemetry.Origin;
 import io.facet.testing.InMemoryStore;
 import io.facet.testing.NoFaces;
 import io.facet.testing.Samples;
+import io.smallrye.mutiny.subscription.Cancellable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 /** A sidecar describes the newest version of its photo even if the photo changes while it is processed. */
@@ -162,6 +165,29 @@ class ReconcilerTest {
                 .isInstanceOfSatisfying(
                         DetectionException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.BAD_PARAMETER));
         assertThat(store.calls("write")).isZero();
+    }
+
+    @Test
+    void clientThatDisconnectsDuringTheWriteReleasesThePermit() throws Exception {
+        Reconciler single = NoFaces.reconciler(store, new Workers(new BatchSettings(1, 1)), 1);
+        var request = new CompletableFuture<Cancellable>();
+        var cancelled = new CompletableFuture<Void>();
+        store.afterWrite(() -> {
+            request.join().cancel();
+            cancelled.complete(null);
+        });
+        store.put(PHOTO.key(), PICTURE);
+        request.complete(single.reconcile(PHOTO, OPTIONS, Reconciler.Mode.IF_STALE, Origin.NONE)
+                .subscribe()
+                .with(done -> {}));
+        cancelled.get(10, TimeUnit.SECONDS);
+        store.put(PHOTO.key(), PICTURE);
+
+        Reconciliation next = single.reconcile(PHOTO, OPTIONS, Reconciler.Mode.IF_STALE, Origin.NONE)
+                .await()
+                .indefinitely();
+
+        assertThat(next.outcome()).isEqualTo(Outcome.STORED);
     }
 
     @Test

@@ -38,11 +38,21 @@ public final class NoFaces implements FaceDetector {
         return reconciler(store, workers, Render.OFF, RENDERER);
     }
 
+    /** A reconciler that stores no pictures and processes a limited number of photos at once. */
+    public static Reconciler reconciler(ObjectStore store, Workers workers, int maxInFlight) {
+        return reconciler(store, workers, Render.OFF, RENDERER, maxInFlight);
+    }
+
     /** A reconciler with this detector that stores the given kind of pictures. */
     public static Reconciler reconciler(ObjectStore store, Workers workers, Render render, PictureRenderer renderer) {
+        return reconciler(store, workers, render, renderer, Integer.MAX_VALUE);
+    }
+
+    private static Reconciler reconciler(
+            ObjectStore store, Workers workers, Render render, PictureRenderer renderer, int maxInFlight) {
         var detector = new NoFaces();
-        AdmissionConfig any = () -> OptionalInt.of(Integer.MAX_VALUE);
-        var admission = new Admission(any);
+        AdmissionConfig limit = () -> OptionalInt.of(maxInFlight);
+        var admission = new Admission(limit);
         var registry = new SimpleMeterRegistry();
         var metrics = new PipelineMetrics(registry, admission, workers, detector);
         var observations = Observations.untraced(registry);
