@@ -11,6 +11,7 @@ import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.api.trace.StatusCode;
 import io.opentelemetry.api.trace.Tracer;
 import io.opentelemetry.context.Context;
+import io.smallrye.mutiny.TimeoutException;
 import io.smallrye.mutiny.Uni;
 import java.time.Instant;
 import java.util.Map;
@@ -133,6 +134,9 @@ public final class Observation {
     }
 
     private static String code(Throwable failure) {
+        if (failure instanceof TimeoutException) {
+            return ErrorCode.TIMEOUT.name();
+        }
         ErrorCode code = failure instanceof DetectionException known ? known.code() : ErrorCode.INTERNAL;
         return code.name();
     }
