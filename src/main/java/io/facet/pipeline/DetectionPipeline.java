@@ -57,9 +57,11 @@ public class DetectionPipeline {
     public Uni<Detection> detect(Photo photo, DetectionRequest request, Origin origin) {
         return Uni.createFrom().deferred(() -> {
             Observation observation = observations.detection(photo.source(), origin);
-            return Uni.createFrom()
-                    .deferred(() -> detect(photo, request.resolve(detector), observation))
-                    .invoke(detection -> observation.completed(Level.INFO, "detected", Optional.of(detection.result())))
+            return Cancellation.<Detection>uncancellable(
+                            Detection::close,
+                            cancellation -> process(photo, request.resolve(detector), observation, cancellation)
+                                    .invoke(done ->
+                                            observation.completed(Level.INFO, "detected", Optional.of(done.result()))))
                     .onFailure()
                     .invoke(observation::failed)
                     .onCancellation()
