@@ -119,9 +119,8 @@ class MemoryIT {
         SmallRyeConfig config = new SmallRyeConfigBuilder()
                 .withMapping(BatchConfig.class)
                 .withMapping(ImageConfig.class)
-                .withDiscoveredConverters()
+                .addDiscoveredConverters()
                 .withDefaultValues(SETTINGS)
-                .withValidateUnknown(false)
                 .build();
         ImageConfig images = config.getConfigMapping(ImageConfig.class);
         long workers = config.getConfigMapping(BatchConfig.class).effectiveWorkers();
