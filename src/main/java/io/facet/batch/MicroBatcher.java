@@ -64,7 +64,7 @@ public final class MicroBatcher<K, I, O> implements AutoCloseable {
         this.queue = new BatchQueue<>(limits.maxSize());
     }
 
-    /** Who waits for the result of an item. Its methods are called by the thread that runs the batch, or by another one. */
+    /** Receives the result of an item, on the thread that runs the batch or on another one. */
     public interface Client<O> {
 
         /** Read when the item's batch starts. */

@@ -4,7 +4,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jboss.logging.Logger;
 
 /**
- * What another thread takes over if a call on this thread does not return in time. Calls nest: if an inner one is too slow, the
+ * The work that another thread takes over if a call on this thread does not return in time. Calls nest: if an inner one is too slow, the
  * takeovers of the outer ones start, too, because the thread cannot continue with them.
  */
 final class Takeover {
@@ -25,7 +25,7 @@ final class Takeover {
         this.action = action;
     }
 
-    /** Runs a call. False if it ended after the takeover had started: its result then belongs to nobody. */
+    /** Runs a call. Returns false if it ended after the takeover had started; the caller must then ignore its result. */
     static boolean run(Runnable action, Runnable call) {
         return new Takeover(action).run(call);
     }

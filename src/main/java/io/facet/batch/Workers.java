@@ -90,7 +90,7 @@ public class Workers implements Executor, AutoCloseable {
 
     /**
      * Runs a call with a time limit on the current thread, which is a worker. If the call exceeds the limit, {@code timedOut} runs
-     * on another thread and must not block. The call still runs to its end and returns its result.
+     * on another thread and must not block. The call still returns its result when it ends.
      */
     public <T> T limited(Runnable timedOut, Supplier<T> call) {
         var result = new AtomicReference<T>();

@@ -8,7 +8,7 @@ import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.Liveness;
 
 /**
- * Down if only a restart brings back the capacity: all workers and their replacements are stuck in native code, which cannot be
+ * Down if only a restart restores the capacity: all workers and their replacements are stuck in native code, which cannot be
  * interrupted, or a worker is stuck in something else.
  */
 @Liveness

@@ -146,7 +146,7 @@ public class DetectionPipeline {
         return workers.limited(() -> timeOut(cancellation), step);
     }
 
-    /** The client gets its answer; the photo keeps its permit until the native code returns. */
+    /** The client gets the error at once; the photo keeps its permit until the native code returns. */
     private void timeOut(Cancellation<Detection> cancellation) {
         cancellation.fail(new PhotoTimeoutException(workers.timeLimit()));
     }
