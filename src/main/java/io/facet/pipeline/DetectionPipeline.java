@@ -6,6 +6,8 @@ import static io.facet.telemetry.StageTimer.Stage.PICTURE;
 import static io.facet.telemetry.StageTimer.Stage.QUEUE;
 
 import io.facet.batch.Workers;
+import io.facet.crash.CrashJournal;
+import io.facet.crash.PhotoUse;
 import io.facet.detection.DetectionResult;
 import io.facet.detection.Detections;
 import io.facet.detection.Face;
@@ -29,6 +31,7 @@ import org.jboss.logmanager.Level;
 public class DetectionPipeline {
     private final Admission admission;
     private final Workers workers;
+    private final CrashJournal crashes;
     private final ImageDecoder decoder;
     private final FaceDetector detector;
     private final PictureRenderer renderer;
@@ -38,6 +41,7 @@ public class DetectionPipeline {
     public DetectionPipeline(
             Admission admission,
             Workers workers,
+            CrashJournal crashes,
             ImageDecoder decoder,
             FaceDetector detector,
             PictureRenderer renderer,
@@ -45,6 +49,7 @@ public class DetectionPipeline {
             Observations observations) {
         this.admission = admission;
         this.workers = workers;
+        this.crashes = crashes;
         this.decoder = decoder;
         this.detector = detector;
         this.renderer = renderer;
@@ -79,13 +84,18 @@ public class DetectionPipeline {
                 .chain(bytes ->
                         stages.timed(QUEUE, () -> Uni.createFrom().item(bytes).emitOn(workers)))
                 .invoke(cancellation::throwIfCancelled)
-                .chain(bytes -> findFaces(bytes, photo, request, stages, cancellation)
-                        .map(result -> new Detection(result, render(bytes, result, request, permit, stages), permit)))
+                .chain(bytes -> crashes.track(use(photo, observation), bytes, workers, () -> findFaces(
+                                bytes, photo, request, stages, cancellation)
+                        .map(result -> new Detection(result, render(bytes, result, request, permit, stages), permit))))
                 .invoke(detection -> metrics.recordFaces(detection.result()))
                 .invoke(stages::record)
                 .onFailure()
                 .invoke(permit::close)
                 .eventually(photo::close);
+    }
+
+    private static PhotoUse use(Photo photo, Observation observation) {
+        return new PhotoUse(photo.source(), observation.isReconciliation(), observation.deliveries());
     }
 
     private Uni<DetectionResult> findFaces(

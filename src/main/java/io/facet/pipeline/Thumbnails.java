@@ -1,6 +1,8 @@
 package io.facet.pipeline;
 
 import io.facet.batch.Workers;
+import io.facet.crash.CrashJournal;
+import io.facet.crash.PhotoUse;
 import io.facet.image.ImageDecoder;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -10,11 +12,13 @@ import jakarta.enterprise.context.ApplicationScoped;
 public class Thumbnails {
     private final Admission admission;
     private final Workers workers;
+    private final CrashJournal crashes;
     private final ImageDecoder decoder;
 
-    Thumbnails(Admission admission, Workers workers, ImageDecoder decoder) {
+    Thumbnails(Admission admission, Workers workers, CrashJournal crashes, ImageDecoder decoder) {
         this.admission = admission;
         this.workers = workers;
+        this.crashes = crashes;
         this.decoder = decoder;
     }
 
@@ -26,7 +30,8 @@ public class Thumbnails {
             return Uni.createFrom()
                     .deferred(photo::read)
                     .emitOn(workers)
-                    .map(bytes -> decoder.thumbnail(bytes, decoder.readHeader(bytes), size))
+                    .chain(bytes -> crashes.track(PhotoUse.of(photo.source()), bytes, workers, () -> Uni.createFrom()
+                            .item(() -> decoder.thumbnail(bytes, decoder.readHeader(bytes), size))))
                     .eventually(() -> {
                         photo.close();
                         permit.close();
