@@ -94,10 +94,10 @@ final class JournalDirectory implements AutoCloseable {
         }
         try (var channel = openLock();
                 FileLock locked = channel.tryLock()) {
+            suspects.load();
             if (locked != null) {
                 takeAbandoned();
             }
-            suspects.load();
         } catch (OverlappingFileLockException sameProcess) {
             // Only in tests, which run several journals in one process.
         } catch (IOException e) {

@@ -130,6 +130,7 @@ class CrashJournalTest {
     void photoIsDecodedAgainWhenItsFileIsDeleted() throws IOException {
         crashWhileDecoding(STORED, PHOTO);
         crashWhileDecoding(STORED, PHOTO);
+        open().close();
         Path file = files(".suspect").get(0);
         assertThat(file).content().contains("key=a b.jpg", "bucket=photos", "eTag=abc", "crashes=2");
 
