@@ -88,14 +88,19 @@ public class CrashJournal implements AutoCloseable {
      * @param workers continues with a photo that has to wait
      * @return fails with {@code NATIVE_CRASH} if the photo has crashed the process twice
      */
-    public <T> Uni<T> track(PhotoUse photo, ByteBuffer content, Executor workers, Supplier<Uni<? extends T>> nativeWork) {
+    public <T> Uni<T> track(
+            PhotoUse photo, ByteBuffer content, Executor workers, Supplier<Uni<? extends T>> nativeWork) {
         return directory.isPresent()
                 ? track(directory.get(), photo, content, workers, nativeWork)
                 : Uni.createFrom().deferred(nativeWork);
     }
 
     private <T> Uni<T> track(
-            JournalDirectory journal, PhotoUse photo, ByteBuffer content, Executor workers, Supplier<Uni<? extends T>> nativeWork) {
+            JournalDirectory journal,
+            PhotoUse photo,
+            ByteBuffer content,
+            Executor workers,
+            Supplier<Uni<? extends T>> nativeWork) {
         journal.update();
         var entry = JournalEntry.of(photo, content);
         Optional<Suspect> suspect = journal.find(entry);
@@ -118,8 +123,7 @@ public class CrashJournal implements AutoCloseable {
     private static void requireInnocent(Suspect known, JournalEntry entry) {
         if (known.isGuilty() && known.entry().sha256().equals(entry.sha256())) {
             throw new DetectionException(
-                    ErrorCode.NATIVE_CRASH,
-                    "The photo crashed the process twice and is not decoded again.");
+                    ErrorCode.NATIVE_CRASH, "The photo crashed the process twice and is not decoded again.");
         }
     }
 

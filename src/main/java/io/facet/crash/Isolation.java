@@ -36,8 +36,7 @@ final class Isolation {
     /** The caller leaves when its photo has left native code. */
     Uni<Pass> enter(boolean alone, Executor executor) {
         synchronized (this) {
-            var entrant =
-                    new Entrant(alone, System.nanoTime() + limitNanos, executor, new CompletableFuture<>());
+            var entrant = new Entrant(alone, System.nanoTime() + limitNanos, executor, new CompletableFuture<>());
             if (waiting.isEmpty() && mayEnter(entrant)) {
                 return Uni.createFrom().item(admit(alone));
             }

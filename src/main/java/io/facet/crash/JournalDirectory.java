@@ -121,7 +121,8 @@ final class JournalDirectory implements AutoCloseable {
         try {
             List<JournalEntry> entries = JournalFile.takeAbandoned(other, origin);
             for (JournalEntry entry : entries) {
-                var suspect = Suspect.afterCrash(suspects.find(entry), entry, other.getFileName().toString());
+                var suspect = Suspect.afterCrash(
+                        suspects.find(entry), entry, other.getFileName().toString());
                 suspects.save(suspect);
                 log(suspect);
             }

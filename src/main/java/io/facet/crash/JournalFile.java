@@ -37,8 +37,7 @@ final class JournalFile implements AutoCloseable {
     private static final int FREE = 0;
     private static final int USED = 1;
     private static final int STOPPING = 2;
-    private static final VarHandle INT =
-            MethodHandles.byteBufferViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
+    private static final VarHandle INT = MethodHandles.byteBufferViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
 
     private final Path path;
     // Closing it, or garbage collection, would release the lock.

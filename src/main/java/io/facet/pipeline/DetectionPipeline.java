@@ -84,9 +84,13 @@ public class DetectionPipeline {
                 .chain(bytes ->
                         stages.timed(QUEUE, () -> Uni.createFrom().item(bytes).emitOn(workers)))
                 .invoke(cancellation::throwIfCancelled)
-                .chain(bytes -> crashes.track(use(photo, observation), bytes, workers, () -> findFaces(
-                                bytes, photo, request, stages, cancellation)
-                        .map(result -> new Detection(result, render(bytes, result, request, permit, stages), permit))))
+                .chain(bytes -> crashes.track(
+                        use(photo, observation),
+                        bytes,
+                        workers,
+                        () -> findFaces(bytes, photo, request, stages, cancellation)
+                                .map(result ->
+                                        new Detection(result, render(bytes, result, request, permit, stages), permit))))
                 .invoke(detection -> metrics.recordFaces(detection.result()))
                 .invoke(stages::record)
                 .onFailure()

@@ -30,8 +30,12 @@ public class Thumbnails {
             return Uni.createFrom()
                     .deferred(photo::read)
                     .emitOn(workers)
-                    .chain(bytes -> crashes.track(PhotoUse.of(photo.source()), bytes, workers, () -> Uni.createFrom()
-                            .item(() -> decoder.thumbnail(bytes, decoder.readHeader(bytes), size))))
+                    .chain(bytes -> crashes.track(
+                            PhotoUse.of(photo.source()),
+                            bytes,
+                            workers,
+                            () -> Uni.createFrom()
+                                    .item(() -> decoder.thumbnail(bytes, decoder.readHeader(bytes), size))))
                     .eventually(() -> {
                         photo.close();
                         permit.close();

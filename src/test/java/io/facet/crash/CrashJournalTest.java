@@ -158,9 +158,7 @@ class CrashJournalTest {
             open().close();
 
             String identity = "bucket=photos key=a b.jpg versionId=v1 eTag=abc";
-            assertThat(log.records())
-                    .extracting(ExtLogRecord::getLevel)
-                    .containsExactly(Level.WARN, Level.ERROR);
+            assertThat(log.records()).extracting(ExtLogRecord::getLevel).containsExactly(Level.WARN, Level.ERROR);
             assertThat(log.records())
                     .extracting(ExtLogRecord::getFormattedMessage)
                     .allMatch(line -> line.contains(identity));
@@ -213,8 +211,9 @@ class CrashJournalTest {
         try (CrashJournal journal = open()) {
             int before = decoded.get();
             assertThatThrownBy(() -> decode(journal, photo, content))
-                    .isInstanceOfSatisfying(DetectionException.class, failure -> assertThat(failure.code())
-                            .isEqualTo(ErrorCode.NATIVE_CRASH));
+                    .isInstanceOfSatisfying(
+                            DetectionException.class,
+                            failure -> assertThat(failure.code()).isEqualTo(ErrorCode.NATIVE_CRASH));
             assertThat(decoded).hasValue(before);
         }
     }
@@ -260,17 +259,19 @@ class CrashJournalTest {
     }
 
     private static CrashJournal open(Path directory, String version) {
-        return new CrashJournal(new CrashJournalConfig() {
-            @Override
-            public Path directory() {
-                return directory;
-            }
+        return new CrashJournal(
+                new CrashJournalConfig() {
+                    @Override
+                    public Path directory() {
+                        return directory;
+                    }
 
-            @Override
-            public boolean retryAtStart() {
-                return true;
-            }
-        }, version);
+                    @Override
+                    public boolean retryAtStart() {
+                        return true;
+                    }
+                },
+                version);
     }
 
     private List<JournalEntry> suspects() {
