@@ -28,14 +28,14 @@ import org.jboss.logging.Logger;
  * <ul>
  *   <li>A photo that was in native code at an abnormal end of a process is a suspect. It next runs alone: a second abnormal end
  *       then has one possible cause.
- *   <li>A suspect that leaves native code is none any more, whatever its result.
+ *   <li>A suspect that leaves native code, with a result or a failure, is no longer a suspect.
  *   <li>A suspect with a second abnormal end is rejected with {@code NATIVE_CRASH}, until its file is deleted or Facet is
  *       updated.
  *   <li>A photo of a message that was delivered twice before also runs alone, and is rejected after the first abnormal end.
  *   <li>An end during a shutdown or by a reboot does not count.
  * </ul>
  *
- * <p>A native crash cannot be told from SIGKILL or the out-of-memory killer: an abort leaves no trace in the JVM. A photo that
+ * <p>A native crash cannot be distinguished from SIGKILL or the out-of-memory killer: an abort leaves no trace in the JVM. A photo that
  * crashes nothing is rejected only if the process is killed twice while it is in native code, the second time while it is the
  * only one. Details: {@code docs/guarantees.md}.
  */
@@ -72,7 +72,7 @@ public class CrashJournal implements AutoCloseable {
         }
     }
 
-    /** Suspects whose result belongs in a sidecar: those of the last abnormal end, and those that have not run since. */
+    /** Suspects whose result belongs in a sidecar. Includes photos that were rejected because of the last abnormal end. */
     public List<JournalEntry> suspects() {
         return directory.map(JournalDirectory::suspects).orElse(List.of());
     }

@@ -17,7 +17,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 
-/** The journal of this process, those of other processes in the same directory, and the suspects of all of them. */
+/** The journals of all processes that share a directory, and the suspects found in them. */
 final class JournalDirectory implements AutoCloseable {
     private static final Logger LOG = Logger.getLogger(JournalDirectory.class);
     private static final Path BOOT_ID = Path.of("/proc/sys/kernel/random/boot_id");

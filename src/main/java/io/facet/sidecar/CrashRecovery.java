@@ -20,7 +20,7 @@ import org.jboss.logging.Logger;
 
 /**
  * Processes the photos of the last crash again before the queue is polled. A photo that crashes the process again then takes no
- * message with it, and its error sidecar is in the store before its message is redelivered, to whichever replica.
+ * message with it, and its error sidecar is in the store before its message is redelivered, to any replica.
  */
 @ApplicationScoped
 public class CrashRecovery {
