@@ -35,8 +35,8 @@ import org.jboss.logging.Logger;
  *   <li>An end during a shutdown or by a reboot does not count.
  * </ul>
  *
- * <p>A native crash cannot be distinguished from SIGKILL or the out-of-memory killer: an abort leaves no trace in the JVM. A photo that
- * crashes nothing is rejected only if the process is killed twice while it is in native code, the second time while it is the
+ * <p>A native crash cannot be distinguished from SIGKILL or the out-of-memory killer: an abort leaves no trace in the JVM. A
+ * harmless photo is rejected only if the process is killed twice while it is in native code, the second time while it is the
  * only one. Details: {@code docs/guarantees.md}.
  */
 @ApplicationScoped

@@ -24,6 +24,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.jboss.logmanager.Level;
 
 /** Everything that happens to one photo, from admission to the result. */
@@ -84,10 +85,10 @@ public class DetectionPipeline {
                 .chain(bytes ->
                         stages.timed(QUEUE, () -> Uni.createFrom().item(bytes).emitOn(workers)))
                 .invoke(cancellation::throwIfCancelled)
-                .chain(bytes -> crashes.track(
-                        use(photo, observation),
+                .chain(bytes -> inNativeCode(
                         bytes,
-                        workers,
+                        photo,
+                        observation,
                         () -> findFaces(bytes, photo, request, stages, cancellation)
                                 .map(result ->
                                         new Detection(result, render(bytes, result, request, permit, stages), permit))))
@@ -98,8 +99,11 @@ public class DetectionPipeline {
                 .eventually(photo::close);
     }
 
-    private static PhotoUse use(Photo photo, Observation observation) {
-        return new PhotoUse(photo.source(), observation.isReconciliation(), observation.deliveries());
+    /** Records the photo meanwhile, because a bug in native code ends the process. */
+    private Uni<Detection> inNativeCode(
+            ByteBuffer bytes, Photo photo, Observation observation, Supplier<Uni<? extends Detection>> work) {
+        var use = new PhotoUse(photo.source(), observation.isReconciliation(), observation.deliveries());
+        return crashes.track(use, bytes, workers, work);
     }
 
     private Uni<DetectionResult> findFaces(
