@@ -25,7 +25,8 @@ public class Facet implements QuarkusApplication {
             "quarkus.log.level", "WARN",
             "facet.store.directory.watch", "false",
             "facet.events.queue.url", "",
-            "facet.model.warm", "false");
+            "facet.model.warm", "false",
+            "facet.crash-journal.retry-at-start", "false");
 
     private final FacetCommand command;
     private final CommandLine.IFactory factory;

@@ -6,6 +6,8 @@ import static io.facet.telemetry.StageTimer.Stage.PICTURE;
 import static io.facet.telemetry.StageTimer.Stage.QUEUE;
 
 import io.facet.batch.Workers;
+import io.facet.crash.CrashJournal;
+import io.facet.crash.PhotoUse;
 import io.facet.detection.DetectionResult;
 import io.facet.detection.Detections;
 import io.facet.detection.Face;
@@ -30,6 +32,7 @@ import org.jboss.logmanager.Level;
 public class DetectionPipeline {
     private final Admission admission;
     private final Workers workers;
+    private final CrashJournal crashes;
     private final ImageDecoder decoder;
     private final FaceDetector detector;
     private final PictureRenderer renderer;
@@ -39,6 +42,7 @@ public class DetectionPipeline {
     public DetectionPipeline(
             Admission admission,
             Workers workers,
+            CrashJournal crashes,
             ImageDecoder decoder,
             FaceDetector detector,
             PictureRenderer renderer,
@@ -46,6 +50,7 @@ public class DetectionPipeline {
             Observations observations) {
         this.admission = admission;
         this.workers = workers;
+        this.crashes = crashes;
         this.decoder = decoder;
         this.detector = detector;
         this.renderer = renderer;
@@ -88,14 +93,25 @@ public class DetectionPipeline {
                 .chain(bytes ->
                         stages.timed(QUEUE, () -> Uni.createFrom().item(bytes).emitOn(workers)))
                 .invoke(cancellation::throwIfCancelled)
-                .chain(bytes -> findFaces(bytes, photo, request, stages, cancellation)
-                        .map(result -> new Detection(
-                                result, render(bytes, result, request, permit, stages, cancellation), permit)))
+                .chain(bytes -> inNativeCode(
+                        bytes,
+                        photo,
+                        observation,
+                        () -> findFaces(bytes, photo, request, stages, cancellation)
+                                .map(result ->
+                                        new Detection(result, render(bytes, result, request, permit, stages, cancellation), permit))))
                 .invoke(detection -> metrics.recordFaces(detection.result()))
                 .invoke(stages::record)
                 .onFailure()
                 .invoke(permit::close)
                 .eventually(photo::close);
+    }
+
+    /** Records the photo meanwhile, because a bug in native code ends the process. */
+    private Uni<Detection> inNativeCode(
+            ByteBuffer bytes, Photo photo, Observation observation, Supplier<Uni<? extends Detection>> work) {
+        var use = new PhotoUse(photo.source(), observation.isReconciliation(), observation.deliveries());
+        return crashes.track(use, bytes, workers, work);
     }
 
     private Uni<DetectionResult> findFaces(

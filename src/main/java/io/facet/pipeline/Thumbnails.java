@@ -1,6 +1,8 @@
 package io.facet.pipeline;
 
 import io.facet.batch.Workers;
+import io.facet.crash.CrashJournal;
+import io.facet.crash.PhotoUse;
 import io.facet.image.ImageDecoder;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -10,11 +12,13 @@ import jakarta.enterprise.context.ApplicationScoped;
 public class Thumbnails {
     private final Admission admission;
     private final Workers workers;
+    private final CrashJournal crashes;
     private final ImageDecoder decoder;
 
-    Thumbnails(Admission admission, Workers workers, ImageDecoder decoder) {
+    Thumbnails(Admission admission, Workers workers, CrashJournal crashes, ImageDecoder decoder) {
         this.admission = admission;
         this.workers = workers;
+        this.crashes = crashes;
         this.decoder = decoder;
     }
 
@@ -30,9 +34,11 @@ public class Thumbnails {
                 .deferred(photo::read)
                 .emitOn(workers)
                 .invoke(cancellation::throwIfCancelled)
-                .map(bytes -> workers.limited(
-                        () -> cancellation.fail(new PhotoTimeoutException(workers.timeLimit())),
-                        () -> decoder.thumbnail(bytes, decoder.readHeader(bytes), size)))
+                .chain(bytes -> crashes.track(
+                        PhotoUse.of(photo.source()), bytes, workers, () -> Uni.createFrom()
+                                .item(() -> workers.limited(
+                                        () -> cancellation.fail(new PhotoTimeoutException(workers.timeLimit())),
+                                        () -> decoder.thumbnail(bytes, decoder.readHeader(bytes), size)))))
                 .eventually(() -> {
                     photo.close();
                     permit.close();

@@ -27,12 +27,16 @@ import org.jboss.logmanager.Level;
  * one line, and its span ends.
  */
 public final class Observation {
+    static final String DETECT = "detect";
+    static final String RECONCILE = "reconcile";
     private static final int NO_FACES = -1;
 
     private final MeterRegistry registry;
     private final Map<Stage, Timer> stageTimers;
     private final Tracer tracer;
     private final Span span;
+    private final Origin origin;
+    private final String name;
     private final ResultLine line;
     private final long startNanos = System.nanoTime();
     // One clock for the span and its stages; otherwise a stage could start before its span.
@@ -51,11 +55,23 @@ public final class Observation {
         this.registry = registry;
         this.stageTimers = stageTimers;
         this.tracer = tracer;
+        this.name = name;
+        this.origin = origin;
         this.span = startSpan(name, origin.trace(), startNanos);
         this.line = new ResultLine(bucket, key, origin.requestId(), span.getSpanContext());
         if (bucket != null) {
             span.setAttribute("facet.bucket", bucket).setAttribute("facet.key", key);
         }
+    }
+
+    /** Whether the photo's result becomes a sidecar. */
+    public boolean isReconciliation() {
+        return name.equals(RECONCILE);
+    }
+
+    /** Deliveries of the queue message, including this one; 1 for other triggers. */
+    public int deliveries() {
+        return origin.deliveries();
     }
 
     public StageTimer stages() {

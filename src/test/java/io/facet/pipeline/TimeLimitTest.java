@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import io.facet.batch.BatchSettings;
 import io.facet.batch.Workers;
+import io.facet.crash.CrashJournal;
 import io.facet.detection.DetectionException;
 import io.facet.detection.DetectionOptions;
 import io.facet.detection.DetectionResult;
@@ -83,6 +84,7 @@ class TimeLimitTest {
     private final DetectionPipeline pipeline = new DetectionPipeline(
             admission,
             workers,
+            CrashJournal.off(),
             decoder,
             detector,
             new PictureRenderer(decoder),
@@ -161,7 +163,7 @@ class TimeLimitTest {
 
     @Test
     void stuckThumbnailIsAnsweredAtOnceAndKeepsItsPermit() {
-        var thumbnails = new Thumbnails(admission, workers, decoder);
+        var thumbnails = new Thumbnails(admission, workers, CrashJournal.off(), decoder);
         stick(Step.DECODE, 1);
 
         assertThatThrownBy(() -> thumbnails.of(new HeapPhoto(), 96).await().indefinitely())
@@ -175,7 +177,7 @@ class TimeLimitTest {
 
     @Test
     void thumbnailOfADisconnectedClientKeepsItsPermitUntilTheNativeCodeEnds() {
-        var thumbnails = new Thumbnails(admission, workers, decoder);
+        var thumbnails = new Thumbnails(admission, workers, CrashJournal.off(), decoder);
         stick(Step.DECODE, 1);
         var client = thumbnails.of(new HeapPhoto(), 96).subscribe().withSubscriber(UniAssertSubscriber.create());
         await().until(() -> stuckPhotos.get() == 0);
