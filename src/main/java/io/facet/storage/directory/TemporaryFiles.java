@@ -27,8 +27,7 @@ final class TemporaryFiles {
      * missing, so the next scan writes it again.
      */
     static void replace(Path file, byte[] content) throws IOException {
-        String random = Long.toHexString(ThreadLocalRandom.current().nextLong());
-        Path temporary = file.resolveSibling(PREFIX + random + SUFFIX);
+        Path temporary = temporary(file.getParent());
         try {
             // Files.createTempFile creates files that only this user can read.
             try (OutputStream out = Files.newOutputStream(temporary, StandardOpenOption.CREATE_NEW)) {
@@ -38,6 +37,18 @@ final class TemporaryFiles {
         } finally {
             Files.deleteIfExists(temporary);
         }
+    }
+
+    private static Path temporary(Path directory) {
+        return directory.resolve(
+                PREFIX + Long.toHexString(ThreadLocalRandom.current().nextLong()) + SUFFIX);
+    }
+
+    /** Creates and deletes a hidden file. */
+    static void tryWriting(Path directory) throws IOException {
+        Path file = temporary(directory);
+        Files.createFile(file);
+        Files.delete(file);
     }
 
     /** Deletes a hidden file that a crash left; keeps every other file. */
