@@ -51,11 +51,8 @@ final class DeclaredSettings {
     }
 
     /** Empty for an optional setting. */
-    String defaultValue(String name) {
-        return find(name)
-                .filter(Property::hasDefaultValue)
-                .map(Property::getDefaultValue)
-                .orElse("");
+    Optional<String> defaultValue(String name) {
+        return find(name).filter(Property::hasDefaultValue).map(Property::getDefaultValue);
     }
 
     /** What a value must be if it is not of the setting's type: completes the sentence "NAME must be …". */

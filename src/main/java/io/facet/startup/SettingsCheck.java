@@ -17,15 +17,16 @@ import io.facet.web.security.AccessTokens;
 import io.quarkus.runtime.configuration.ConfigUtils;
 import io.smallrye.config.ConfigMappings;
 import io.smallrye.config.ConfigMappings.ConfigClass;
+import io.smallrye.config.ConfigSourceInterceptor;
+import io.smallrye.config.ConfigSourceInterceptorContext;
 import io.smallrye.config.ConfigValidationException;
 import io.smallrye.config.ConfigValue;
-import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.SmallRyeConfig;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -33,7 +34,7 @@ import java.util.stream.Stream;
  * not check a group of settings further if one of them has the wrong type, it continues with the defaults.
  */
 final class SettingsCheck {
-    static final List<ConfigClass> MAPPINGS = Stream.of(
+    static final Set<ConfigClass> MAPPINGS = Stream.of(
                     AccessTokens.Config.class,
                     ActivePreset.Config.class,
                     AdmissionConfig.class,
@@ -49,14 +50,13 @@ final class SettingsCheck {
                     SnsVerifier.Config.class,
                     Stores.Config.class)
             .map(ConfigClass::configClass)
-            .toList();
+            .collect(Collectors.toSet());
     private static final String PREFIX = "facet.";
     // Of the messages of ValidatedSettings.
     private static final String AFTER_NAME = " must be ";
-    private static final int ABOVE_ALL_SOURCES = 10_000;
 
     private final DeclaredSettings declared = new DeclaredSettings(MAPPINGS);
-    private final Map<String, String> replaced = new HashMap<>();
+    private final Set<String> rejected = new HashSet<>();
     private final List<String> problems = new ArrayList<>();
     private SmallRyeConfig config = read();
 
@@ -82,8 +82,21 @@ final class SettingsCheck {
 
     private SmallRyeConfig read() {
         return ConfigUtils.configBuilder()
-                .withSources(new PropertiesConfigSource(replaced, "replaced", ABOVE_ALL_SOURCES))
+                // UnknownSettings names them all, and those in the environment.
+                .withDefaultValue(SmallRyeConfig.SMALLRYE_CONFIG_MAPPING_VALIDATE_UNKNOWN, "false")
+                .withInterceptors((ConfigSourceInterceptor) this::valueOrDefault)
                 .build();
+    }
+
+    /** An empty value would not be the same as an absent one. */
+    private ConfigValue valueOrDefault(ConfigSourceInterceptorContext context, String name) {
+        if (!rejected.contains(name)) {
+            return context.proceed(name);
+        }
+        return declared.defaultValue(name)
+                .map(value ->
+                        ConfigValue.builder().withName(name).withValue(value).build())
+                .orElse(null);
     }
 
     private void checkTypes() {
@@ -96,7 +109,7 @@ final class SettingsCheck {
                                 reject(name, "%s must be %s (got %s)".formatted(name, allowed, shown(text))));
             }
         }
-        config = replaced.isEmpty() ? config : read();
+        config = rejected.isEmpty() ? config : read();
     }
 
     private static String shown(String value) {
@@ -105,26 +118,21 @@ final class SettingsCheck {
 
     /** Returns false if it must be repeated without the values that were not allowed. */
     private boolean checkRanges() {
-        int before = problems.size();
-        for (ConfigClass mapping : MAPPINGS) {
-            try {
-                ConfigMappings.registerConfigMappings(config, Set.of(mapping));
-            } catch (ConfigValidationException e) {
-                for (int i = 0; i < e.getProblemCount(); i++) {
-                    String message = e.getProblem(i).getMessage();
-                    reject(message.split(AFTER_NAME)[0], message);
-                }
+        try {
+            ConfigMappings.registerConfigMappings(config, MAPPINGS);
+            return true;
+        } catch (ConfigValidationException e) {
+            for (int i = 0; i < e.getProblemCount(); i++) {
+                String message = e.getProblem(i).getMessage();
+                reject(message.split(AFTER_NAME)[0], message);
             }
-        }
-        if (problems.size() > before) {
             config = read();
             return false;
         }
-        return true;
     }
 
     private void reject(String name, String problem) {
         problems.add(problem);
-        replaced.put(name, declared.contains(name) ? declared.defaultValue(name) : "");
+        rejected.add(name);
     }
 }

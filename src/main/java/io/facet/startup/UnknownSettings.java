@@ -1,12 +1,15 @@
 package io.facet.startup;
 
-import java.util.ArrayList;
+import io.smallrye.config.ConfigValue;
+import io.smallrye.config.EnvConfigSource;
+import io.smallrye.config.SmallRyeConfig;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
+import java.util.stream.StreamSupport;
 
 /** Settings {@code facet.*} and variables {@code FACET_*} that do not exist, for example because of a typing error. */
 final class UnknownSettings {
@@ -20,33 +23,37 @@ final class UnknownSettings {
         this.declared = declared;
     }
 
-    /** One sentence for each unknown name. */
-    List<String> warnings(Iterable<String> properties, Iterable<String> variables) {
-        List<String> warnings = new ArrayList<>();
-        for (String name : properties) {
-            if (name.startsWith("facet.") && !declared.contains(name)) {
-                warnings.add(warning("Setting", name, nearest(name, declared.names())));
-            }
-        }
-        List<String> known =
-                declared.names().stream().map(UnknownSettings::variable).toList();
-        for (String name : variables) {
-            if (name.startsWith("FACET_") && !SERVICE_LINK.matcher(name).matches() && !isKnown(name, known)) {
-                warnings.add(warning("Environment variable", name, nearest(name, known)));
-            }
-        }
-        return warnings;
+    List<String> inProperties(SmallRyeConfig config) {
+        return StreamSupport.stream(config.getPropertyNames().spliterator(), false)
+                .filter(name -> name.startsWith("facet.") && !declared.contains(name))
+                .filter(name -> !isVariable(config.getConfigValue(name)))
+                .map(name ->
+                        "Setting %s does not exist; did you mean %s?".formatted(name, nearest(name, declared.names())))
+                .toList();
     }
 
-    private static boolean isKnown(String variable, List<String> known) {
-        return known.stream()
-                .map(name ->
-                        name.contains(MAP_KEY) ? Pattern.quote(name).replace(MAP_KEY, "\\E.+\\Q") : Pattern.quote(name))
-                .anyMatch(variable::matches);
+    /** The configuration derives names of properties from variables. */
+    private static boolean isVariable(ConfigValue value) {
+        return value.getSourceName() == null || value.getSourceName().startsWith(EnvConfigSource.NAME);
+    }
+
+    List<String> inVariables(Collection<String> variables) {
+        List<String> known =
+                declared.names().stream().map(UnknownSettings::variable).toList();
+        return variables.stream()
+                .filter(name -> name.startsWith("FACET_") && !SERVICE_LINK.matcher(name).matches())
+                .filter(name -> known.stream().noneMatch(pattern -> matches(name, pattern)))
+                .map(name -> "Environment variable %s is ignored because there is no such setting; did you mean %s?"
+                        .formatted(name, nearest(name, known)))
+                .toList();
     }
 
     private static String variable(String name) {
-        return name.replaceAll("[^A-Za-z0-9*]", "_").toUpperCase(Locale.ROOT).replace("_*_", "__*__");
+        return name.replace(".*.", "..*..").replaceAll("[^A-Za-z0-9*]", "_").toUpperCase(Locale.ROOT);
+    }
+
+    private static boolean matches(String variable, String pattern) {
+        return variable.matches(Pattern.quote(pattern).replace(MAP_KEY, "\\E.+\\Q"));
     }
 
     private static String nearest(String name, Collection<String> known) {
@@ -67,9 +74,5 @@ final class UnknownSettings {
             }
         }
         return row[right.length()];
-    }
-
-    private static String warning(String kind, String name, String nearest) {
-        return "%s %s does not exist and is ignored. Did you mean %s?".formatted(kind, name, nearest);
     }
 }
