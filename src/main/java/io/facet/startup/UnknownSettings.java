@@ -41,7 +41,8 @@ final class UnknownSettings {
         List<String> known =
                 declared.names().stream().map(UnknownSettings::variable).toList();
         return variables.stream()
-                .filter(name -> name.startsWith("FACET_") && !SERVICE_LINK.matcher(name).matches())
+                .filter(name ->
+                        name.startsWith("FACET_") && !SERVICE_LINK.matcher(name).matches())
                 .filter(name -> known.stream().noneMatch(pattern -> matches(name, pattern)))
                 .map(name -> "Environment variable %s is ignored because there is no such setting; did you mean %s?"
                         .formatted(name, nearest(name, known)))

@@ -36,6 +36,10 @@ public class S3Clients {
         this.region = region;
     }
 
+    Optional<URI> endpoint() {
+        return endpoint;
+    }
+
     synchronized S3AsyncClient client() {
         if (created == null) {
             requireRegion();

@@ -283,7 +283,7 @@ class DirectoryStoreTest extends ObjectStoreContract {
     void pipeWithThePhotosNameDoesNotExist() throws Exception {
         upload("photo.jpg", PHOTO);
         Path pipe = root.resolve(BUCKET).resolve("pipe.jpg");
-        assumeThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor()).isZero();
+        assumeThat(run("mkfifo", pipe.toString())).isZero();
 
         assertThat(await(store.head(at("pipe.jpg")))).isEmpty();
         assertThat(listed("")).containsExactly("photo.jpg");
@@ -319,6 +319,39 @@ class DirectoryStoreTest extends ObjectStoreContract {
         try (var files = Files.list(external)) {
             assertThat(files).containsExactly(external.resolve("photo.jpg"));
         }
+    }
+
+    @Test
+    void writeToAFullDiskLeavesTheOldFileAndIsReportedUntilThereIsSpace() throws Exception {
+        Path mount = Files.createDirectory(outside.resolve("mount"));
+        assumeThat(run("mount", "-t", "tmpfs", "-o", "size=256k", "tmpfs", mount.toString()))
+                .isZero();
+        try {
+            var small = new DirectoryStore(new DirectoryLayout(mount), 0);
+            var sidecar = ObjectLocation.newest("default", "photo.jpg.faces.json");
+            await(small.write(sidecar, "application/json", JSON, METADATA));
+            Path filler = Files.write(mount.resolve("filler"), new byte[200 << 10]);
+
+            assertThatThrownBy(() -> await(small.write(sidecar, "application/json", new byte[100 << 10], METADATA)))
+                    .isInstanceOf(DetectionException.class);
+            assertThat(mount.resolve("photo.jpg.faces.json")).hasBinaryContent(JSON);
+            assertThat(mount.toFile().list()).containsExactlyInAnyOrder("photo.jpg.faces.json", "filler");
+
+            Path rest = mount.resolve("rest");
+            assertThatThrownBy(() -> Files.write(rest, new byte[100 << 10])).isInstanceOf(IOException.class);
+            assertThatThrownBy(() -> await(small.check())).hasMessageContaining("no file can be created");
+
+            Files.delete(filler);
+            Files.delete(rest);
+            await(small.check());
+            await(small.write(sidecar, "application/json", new byte[100 << 10], METADATA));
+        } finally {
+            run("umount", mount.toString());
+        }
+    }
+
+    private static int run(String... command) throws Exception {
+        return new ProcessBuilder(command).start().waitFor();
     }
 
     private boolean readsOnly(byte[] expected) {
