@@ -12,7 +12,7 @@ import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.Readiness;
 import org.jboss.logging.Logger;
 
-/** Logs once when the store becomes unavailable and once when it is available again, even if nobody reads the health checks. */
+/** Logs once when the store becomes unavailable and once when it is available again, without requests to the health checks. */
 @Singleton
 class StoreMonitor {
     private static final Logger LOG = Logger.getLogger(StoreMonitor.class);

@@ -44,6 +44,11 @@ class StoreReadiness implements AsyncHealthCheck {
         }
         return root == failure
                 ? message
-                : "%s Cause: %s: %s".formatted(message, root.getClass().getSimpleName(), root.getMessage());
+                // Without the SDK's request ID, so that the reason is the same as long as the cause is.
+                : "%s Cause: %s: %s"
+                        .formatted(
+                                message,
+                                root.getClass().getSimpleName(),
+                                String.valueOf(root.getMessage()).replaceAll(" \\(Service: .*", ""));
     }
 }

@@ -55,7 +55,7 @@ final class DeclaredSettings {
         return find(name).filter(Property::hasDefaultValue).map(Property::getDefaultValue);
     }
 
-    /** What a value must be if it is not of the setting's type: completes the sentence "NAME must be …". */
+    /** The allowed values if a value is not of the setting's type: completes the sentence "NAME must be …". */
     Optional<String> violatedType(String name, String value, SmallRyeConfig converters) {
         Type type = find(name).orElseThrow().getMethod().getGenericReturnType();
         boolean optional = isOptional(type);

@@ -19,7 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** What the service needs from the machine: memory, ports, the directory of photos, the token file and the model. */
+/** Checks the requirements of the service: memory, ports, the directory of photos, the token file and the model. */
 final class ServiceCheck {
     // With 24 MiB the service becomes ready, with 16 MiB it does not; a photo is one array in the heap.
     private static final long MIN_HEAP_BYTES = 64L << 20;
