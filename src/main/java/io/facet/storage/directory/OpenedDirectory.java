@@ -5,7 +5,9 @@ import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.channels.SeekableByteChannel;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryStream;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
@@ -51,6 +53,10 @@ final class OpenedDirectory implements AutoCloseable {
                     return new OpenedDirectory(real, Files.newDirectoryStream(real));
                 }
                 current = secure.newDirectoryStream(part, LinkOption.NOFOLLOW_LINKS);
+            } catch (AccessDeniedException e) {
+                throw e;
+            } catch (FileSystemException replaced) {
+                throw new NoSuchFileException(directory.toString());
             }
         }
         return new OpenedDirectory(real, current);

@@ -1,6 +1,7 @@
 package io.facet.storage.directory;
 
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -43,8 +44,15 @@ public final class RootCheck {
             return Optional.empty();
         } catch (IOException e) {
             return Optional.of(sentence(
-                    root, "no file can be created in " + directory + " (" + e + ")", "name another directory"));
+                    root, "no file can be created in " + directory + " (" + reason(e) + ")", "name another directory"));
         }
+    }
+
+    private static String reason(IOException failure) {
+        boolean known = failure instanceof FileSystemException file && file.getReason() != null;
+        return known
+                ? ((FileSystemException) failure).getReason()
+                : failure.getClass().getSimpleName();
     }
 
     private static String sentence(Path root, String what, String solution) {
