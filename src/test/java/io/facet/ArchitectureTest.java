@@ -186,7 +186,7 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule noPackageUsesThePage = noClasses()
             .that()
-            .resideOutsideOfPackage("io.facet.page..")
+            .resideOutsideOfPackages("io.facet.page..", "io.facet.startup")
             .should()
             .dependOnClassesThat()
             .resideInAPackage("io.facet.page..");
@@ -194,8 +194,9 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule noPackageNamesAStore = noClasses()
             .that()
-            // The watch is the trigger of the directory store.
-            .resideOutsideOfPackages("io.facet.storage.s3", "io.facet.storage.directory", "io.facet.watch")
+            // The watch is the trigger of the directory store; the check at startup tests the requirements of both.
+            .resideOutsideOfPackages(
+                    "io.facet.storage.s3", "io.facet.storage.directory", "io.facet.watch", "io.facet.startup")
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("io.facet.storage.s3", "io.facet.storage.directory");
@@ -277,7 +278,7 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule onlyTheCommandLinePrints = noClasses()
             .that()
-            .resideOutsideOfPackage("io.facet.cli..")
+            .resideOutsideOfPackages("io.facet.cli..", "io.facet.startup")
             .should()
             .accessField(System.class, "out")
             .orShould()
