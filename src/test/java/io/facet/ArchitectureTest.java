@@ -77,6 +77,26 @@ class ArchitectureTest {
                             "pipeline",
                             "storage")),
             Map.entry("health", Set.of("detection", "batch", "telemetry", "pipeline", "storage")),
+            Map.entry(
+                    "startup",
+                    Set.of(
+                            "detection",
+                            "batch",
+                            "torch",
+                            "event.sns",
+                            "image",
+                            "model",
+                            "page",
+                            "pipeline",
+                            "preset",
+                            "queue",
+                            "sidecar",
+                            "storage",
+                            "storage.directory",
+                            "storage.s3",
+                            "aws",
+                            "web.http",
+                            "web.security")),
             Map.entry("event.sns", Set.of("detection", "settings")),
             Map.entry("event", Set.of("detection", "event.sns")),
             Map.entry(
@@ -176,7 +196,7 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule noPackageUsesThePage = noClasses()
             .that()
-            .resideOutsideOfPackage("io.facet.page..")
+            .resideOutsideOfPackages("io.facet.page..", "io.facet.startup")
             .should()
             .dependOnClassesThat()
             .resideInAPackage("io.facet.page..");
@@ -184,8 +204,9 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule noPackageNamesAStore = noClasses()
             .that()
-            // The watch is the trigger of the directory store.
-            .resideOutsideOfPackages("io.facet.storage.s3", "io.facet.storage.directory", "io.facet.watch")
+            // The watch is the trigger of the directory store; the check at startup tests the requirements of both.
+            .resideOutsideOfPackages(
+                    "io.facet.storage.s3", "io.facet.storage.directory", "io.facet.watch", "io.facet.startup")
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("io.facet.storage.s3", "io.facet.storage.directory");
@@ -267,7 +288,7 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule onlyTheCommandLinePrints = noClasses()
             .that()
-            .resideOutsideOfPackage("io.facet.cli..")
+            .resideOutsideOfPackages("io.facet.cli..", "io.facet.startup")
             .should()
             .accessField(System.class, "out")
             .orShould()

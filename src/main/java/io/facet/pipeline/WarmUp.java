@@ -161,7 +161,11 @@ public class WarmUp {
             notReady = null;
         } else if (!stopping) {
             notReady = explain(failure);
-            LOG.error(notReady, failure);
+            if (cause(failure) instanceof DetectionException) {
+                LOG.errorf("Not ready: %s", notReady);
+            } else {
+                LOG.error(notReady, failure);
+            }
         }
     }
 
@@ -179,8 +183,12 @@ public class WarmUp {
     }
 
     private static String explain(Throwable failure) {
-        Throwable cause = failure.getCause() == null ? failure : failure.getCause();
+        Throwable cause = cause(failure);
         return cause instanceof DetectionException ? cause.getMessage() : "The model cannot be loaded: " + cause;
+    }
+
+    private static Throwable cause(Throwable failure) {
+        return failure.getCause() == null ? failure : failure.getCause();
     }
 
     private record Shape(int width, int height) {
