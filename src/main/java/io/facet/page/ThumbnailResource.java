@@ -8,9 +8,7 @@ import io.facet.pipeline.Thumbnails;
 import io.facet.sidecar.ServedObjects;
 import io.facet.sidecar.StoredPhoto;
 import io.facet.storage.ObjectStore;
-import io.facet.web.security.AccessTokens;
 import io.smallrye.mutiny.Uni;
-import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
@@ -20,7 +18,6 @@ import org.jboss.resteasy.reactive.RestHeader;
 import org.jboss.resteasy.reactive.RestQuery;
 
 /** Serves stored photos as small, upright JPEGs. */
-@RolesAllowed(AccessTokens.ROLE)
 @Path("/thumbnail")
 public class ThumbnailResource {
     private static final int MIN_SIZE = 32;

@@ -10,11 +10,9 @@ import io.facet.telemetry.Origin;
 import io.facet.web.http.RequestBody;
 import io.facet.web.http.RequestForm;
 import io.facet.web.http.RequestId;
-import io.facet.web.security.AccessTokens;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
-import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.BeanParam;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.POST;
@@ -26,7 +24,6 @@ import java.util.List;
 import org.jboss.resteasy.reactive.RestQuery;
 
 /** Detects faces and responds with JSON. */
-@RolesAllowed(AccessTokens.ROLE)
 @Path("/detect")
 @Produces(MediaType.APPLICATION_JSON)
 public class DetectResource {

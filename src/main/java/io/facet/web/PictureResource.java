@@ -14,12 +14,10 @@ import io.facet.web.http.HttpConfig;
 import io.facet.web.http.RequestBody;
 import io.facet.web.http.RequestForm;
 import io.facet.web.http.RequestId;
-import io.facet.web.security.AccessTokens;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
-import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.BeanParam;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.POST;
@@ -33,7 +31,6 @@ import java.util.Optional;
 import org.jboss.resteasy.reactive.RestQuery;
 
 /** Detects faces and responds with a picture, if the client accepts an image rather than JSON. */
-@RolesAllowed(AccessTokens.ROLE)
 @Path("/detect")
 @Produces({"image/jpeg;qs=0.5", "image/png;qs=0.4"})
 public class PictureResource {
