@@ -6,6 +6,7 @@ import io.facet.sidecar.ServedObjects;
 import io.facet.sidecar.SidecarNaming;
 import io.facet.storage.StoreProvider;
 import io.facet.storage.Stores;
+import io.facet.web.http.StrictQuery;
 import io.smallrye.mutiny.Uni;
 import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.GET;
@@ -17,6 +18,7 @@ import java.util.Optional;
 import org.jboss.resteasy.reactive.RestQuery;
 
 /** Lists the buckets and photos that this service handles. */
+@StrictQuery
 @Path("/")
 @Produces(MediaType.APPLICATION_JSON)
 public class ObjectsResource {

@@ -1,5 +1,6 @@
 package io.facet.page;
 
+import io.facet.web.http.StrictQuery;
 import io.smallrye.mutiny.Multi;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
@@ -12,6 +13,7 @@ import java.time.Duration;
 import java.util.concurrent.CancellationException;
 
 /** Streams the outcomes of this instance as server-sent events. */
+@StrictQuery
 @Path("/results")
 public class ResultsResource {
     // Keeps proxies from closing the idle connection, and detects clients that disconnected.

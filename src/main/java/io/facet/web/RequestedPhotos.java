@@ -19,6 +19,7 @@ import io.facet.telemetry.Origin;
 import io.facet.web.http.RequestBody;
 import io.facet.web.http.RequestForm;
 import io.smallrye.mutiny.Uni;
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import jakarta.inject.Singleton;
 import java.util.function.Function;
@@ -26,6 +27,9 @@ import java.util.function.Function;
 /** The photos that a request contains or names. */
 @Singleton
 class RequestedPhotos {
+    // 32 names of 1024 bytes, with escapes. Larger bodies are read after admission.
+    private static final int MAX_UNTYPED_JSON_BYTES = 64 << 10;
+
     private final DetectionPipeline pipeline;
     private final Reconciler reconciler;
     private final ObjectStore store;
@@ -48,8 +52,26 @@ class RequestedPhotos {
         this.bodies = bodies;
     }
 
-    Photo body(HttpServerRequest request) {
+    /** Processes the body: a photo, or the names of objects if a client such as {@code curl -d} does not set their content type. */
+    <T> Uni<T> body(
+            HttpServerRequest request,
+            Function<Photo, Uni<T>> processPhoto,
+            Function<ObjectsRequest, Uni<T>> processObjects) {
         long declared = RequestBody.declaredLength(request);
+        String type = request.getHeader(HttpHeaders.CONTENT_TYPE);
+        if (declared <= 0 || declared > MAX_UNTYPED_JSON_BYTES || type != null && type.startsWith("image/")) {
+            return processPhoto.apply(body(request, declared));
+        }
+        return bodies.bytes(request, declared).chain(bytes -> {
+            Uni<T> processed = bytes.getByte(0) == '{'
+                    ? processObjects.apply(ObjectsRequest.parse(RequestBody.utf8(bytes)))
+                    : processPhoto.apply(new UploadedPhoto(
+                            "The body", declared, () -> Uni.createFrom().item(bytes::retain)));
+            return processed.onTermination().invoke(bytes::release);
+        });
+    }
+
+    private Photo body(HttpServerRequest request, long declared) {
         return new UploadedPhoto("The body", declared < 0 ? maxBytes : declared, () -> bodies.read(request, maxBytes));
     }
 

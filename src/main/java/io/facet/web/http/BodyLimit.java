@@ -22,9 +22,7 @@ class BodyLimit {
     private final long limit;
     private final RequestBody body;
 
-    BodyLimit(
-            @ConfigProperty(name = "quarkus.http.limits.max-body-size") MemorySize limit,
-            RequestBody body) {
+    BodyLimit(@ConfigProperty(name = "quarkus.http.limits.max-body-size") MemorySize limit, RequestBody body) {
         this.limit = limit.asLongValue();
         this.body = body;
     }

@@ -42,7 +42,9 @@ public interface HttpConfig extends ValidatedSettings {
         managementPort()
                 .ifPresent(port -> problems.require(
                         port >= 0 && port <= 65_535, "management-port", port, "unset, or a port from 0 to 65535"));
-        allowedHosts().orElse(List.of()).forEach(host -> problems.require(
-                HOST.matcher(host).matches(), "allowed-hosts", host, "host names without scheme and port"));
+        allowedHosts()
+                .orElse(List.of())
+                .forEach(host -> problems.require(
+                        HOST.matcher(host).matches(), "allowed-hosts", host, "host names without scheme and port"));
     }
 }

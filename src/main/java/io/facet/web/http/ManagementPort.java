@@ -42,7 +42,8 @@ class ManagementPort {
 
     void start(@Observes StartupEvent event) {
         if (port.isPresent()) {
-            server = vertx.createHttpServer(new HttpServerOptions().setHost(host).setPort(port.getAsInt()))
+            server = vertx.createHttpServer(
+                            new HttpServerOptions().setHost(host).setPort(port.getAsInt()))
                     .requestHandler(VertxHttpRecorder.getRootHandler());
             try {
                 actualPort = Uni.createFrom()
@@ -52,7 +53,8 @@ class ManagementPort {
                         .actualPort();
             } catch (RuntimeException e) {
                 throw new ConfigurationException(
-                        "facet.http.management-port %d cannot be opened: %s".formatted(port.getAsInt(), e.getCause()), e);
+                        "facet.http.management-port %d cannot be opened: %s".formatted(port.getAsInt(), e.getCause()),
+                        e);
             }
             LOG.infof("Management interface: http://%s:%d/q/", host, actualPort);
         }

@@ -140,8 +140,12 @@ public class AccessTokens {
             problems.require(!empty, "token", "an empty token", "unset, or tokens separated by commas");
             String file = tokenFileValue().getValue();
             problems.require(file == null || !file.isBlank(), "token-file", "an empty path", "unset, or a path");
-            requestsPerSecond().ifPresent(rate -> problems.require(
-                    rate > 0 && Double.isFinite(rate), "requests-per-second", rate, "unset, or a number greater than 0"));
+            requestsPerSecond()
+                    .ifPresent(rate -> problems.require(
+                            rate > 0 && Double.isFinite(rate),
+                            "requests-per-second",
+                            rate,
+                            "unset, or a number greater than 0"));
         }
     }
 }

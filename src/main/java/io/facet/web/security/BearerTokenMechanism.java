@@ -37,7 +37,8 @@ class BearerTokenMechanism implements HttpAuthenticationMechanism {
         return Uni.createFrom()
                 .item(
                         bearer
-                                ? tokens.nameOf(header.substring(SCHEME.length()).trim())
+                                ? tokens.nameOf(header.substring(SCHEME.length())
+                                                .trim())
                                         .map(BearerTokenMechanism::identity)
                                         .orElse(null)
                                 : null);

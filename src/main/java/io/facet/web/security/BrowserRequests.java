@@ -51,11 +51,15 @@ class BrowserRequests {
     private void check(RoutingContext context) {
         HttpServerRequest request = context.request();
         if (!SAFE.contains(request.method()) && isFromAnotherSite(request)) {
-            reject(context, "Pages of other sites may not send this request (Origin: %s)."
-                    .formatted(request.getHeader(HttpHeaders.ORIGIN)));
+            reject(
+                    context,
+                    "Pages of other sites may not send this request (Origin: %s)."
+                            .formatted(request.getHeader(HttpHeaders.ORIGIN)));
         } else if (checksHost(request) && !isOwnName(host(request))) {
-            reject(context, "The host name %s is not one of this service; add it to facet.http.allowed-hosts."
-                    .formatted(host(request)));
+            reject(
+                    context,
+                    "The host name %s is not one of this service; add it to facet.http.allowed-hosts."
+                            .formatted(host(request)));
         } else {
             context.next();
         }
@@ -107,7 +111,8 @@ class BrowserRequests {
      * forge these headers or remove Accept-Language.
      */
     private static boolean isFromBrowserOverHttp(HttpServerRequest request) {
-        boolean secure = request.headers().contains("Sec-Fetch-Site") || request.headers().contains("Sec-Fetch-Mode");
+        boolean secure = request.headers().contains("Sec-Fetch-Site")
+                || request.headers().contains("Sec-Fetch-Mode");
         String agent = request.getHeader(HttpHeaders.USER_AGENT);
         return !secure
                 && (request.headers().contains(HttpHeaders.ACCEPT_LANGUAGE)

@@ -85,7 +85,8 @@ class RouteAccess implements HttpSecurityPolicy {
                     }
                     long seconds = rateLimit.secondsToWait(name(caller, context));
                     if (seconds > 0) {
-                        context.response().putHeader(HttpHeaders.createOptimized("Retry-After"), String.valueOf(seconds));
+                        context.response()
+                                .putHeader(HttpHeaders.createOptimized("Retry-After"), String.valueOf(seconds));
                         return reject(context, tooManyRequests(context));
                     }
                     return Uni.createFrom().item(new CheckResult(true, caller));
