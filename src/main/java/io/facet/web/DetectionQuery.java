@@ -65,11 +65,35 @@ public class DetectionQuery {
     DetectionOptions applyTo(DetectionOptions defaults) {
         return new DetectionOptions(
                 backbone == null ? defaults.backbone() : backbone,
-                parsed("inputSize", inputSize, WHOLE, Integer::valueOf, defaults.inputSize(), "a whole number"),
+                parsed(
+                        "inputSize",
+                        inputSize,
+                        WHOLE,
+                        Integer::valueOf,
+                        defaults.inputSize(),
+                        "a whole number, " + DetectionOptions.INPUT_SIZES.description()),
                 precision == null ? defaults.precision() : Precision.parse(precision),
-                parsed("confidence", confidence, DECIMAL, Double::valueOf, defaults.confidence(), "a number"),
-                parsed("nms", nms, DECIMAL, Double::valueOf, defaults.nms(), "a number"),
-                parsed("maxFaces", maxFaces, WHOLE, Integer::valueOf, defaults.maxFaces(), "a whole number"));
+                parsed(
+                        "confidence",
+                        confidence,
+                        DECIMAL,
+                        Double::valueOf,
+                        defaults.confidence(),
+                        "a number " + DetectionOptions.CONFIDENCES.description()),
+                parsed(
+                        "nms",
+                        nms,
+                        DECIMAL,
+                        Double::valueOf,
+                        defaults.nms(),
+                        "a number " + DetectionOptions.OVERLAPS.description()),
+                parsed(
+                        "maxFaces",
+                        maxFaces,
+                        WHOLE,
+                        Integer::valueOf,
+                        defaults.maxFaces(),
+                        DetectionOptions.FACE_COUNTS.description()));
     }
 
     private static <T> T parsed(
