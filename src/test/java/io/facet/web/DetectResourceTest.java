@@ -11,14 +11,17 @@ import static org.hamcrest.Matchers.nullValue;
 import io.facet.testing.ResultSchema;
 import io.facet.testing.Samples;
 import io.facet.testing.Shared;
+import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.RestAssured;
 import io.restassured.config.JsonConfig;
 import io.restassured.path.json.config.JsonPathConfig;
 import io.restassured.response.ValidatableResponse;
 import io.restassured.specification.RequestSpecification;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.junit.jupiter.api.BeforeAll;
@@ -33,6 +36,9 @@ class DetectResourceTest {
 
     @ConfigProperty(name = "facet.store.directory.root")
     Path root;
+
+    @TestHTTPResource
+    URI service;
 
     @BeforeAll
     static void parseNumbersAsDoubles() {
@@ -113,6 +119,105 @@ class DetectResourceTest {
                         "BAD_PARAMETER")
                 .body("detail", containsString(name + " must be "))
                 .body("detail", containsString(allowed));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            quoteCharacter = '"',
+            value = {
+                "confidence=%D9%A0.%D9%A5, a number between 0.02 and 1",
+                "inputSize=%D9%A3%D9%A2%D9%A0, a whole number",
+                "maxFaces=%EF%BC%95, an integer from 1 to 5000",
+                "confidence=0.5f, a number between",
+                "confidence=0x1p-1, a number between",
+                "confidence=%200.5, a number between",
+                "nms=, nms is empty",
+                "backbone=, backbone is empty",
+                "confidence, confidence is empty",
+                "confidence=0.5&confidence=0.6, \"repeated (got [0.5, 0.6])\"",
+                "maxfaces=5, did you mean maxFaces?",
+                "inputsize=320, did you mean inputSize?",
+                "threshold=0.5, \"Allowed: backbone, confidence, inputSize, maxFaces, nms, precision, render, store\"",
+                "maxFaces=99999999999, an integer from 1 to 5000",
+                "store=yes, true or false",
+                "confidence=%zz, %zz",
+                "=1, unknown"
+            })
+    void wrongQueryIsRejectedWithWhatIsAllowed(String query, String detail) {
+        for (String accept : List.of("application/json", "image/jpeg")) {
+            problem(
+                            given().urlEncodingEnabled(false)
+                                    .accept(accept)
+                                    .contentType(query.startsWith("store") ? "application/json" : "image/jpeg")
+                                    .body(query.startsWith("store") ? "{}".getBytes() : Samples.portrait())
+                                    .post("/detect?" + query)
+                                    .then(),
+                            400,
+                            query.contains("%zz") ? "BAD_REQUEST" : "BAD_PARAMETER")
+                    .body("detail", containsString(detail));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"bucket\":\"album\",\"bucket\":\"other\",\"key\":\"a.jpg\"}",
+                "{\"objects\":[{\"bucket\":\"album\",\"key\":\"a.jpg\",\"key\":\"b.jpg\"}]}",
+                "{\"bucket\":\"album\",\"key\":\"a.jpg\"} trailing",
+                "{\"bucket\":\"album\",\"key\":\"a.jpg\"}{}",
+                "{\"bucket\":\"album\",\"key\":5}",
+                "{\"bucket\":true,\"key\":\"a.jpg\"}",
+                "{\"bucket\":\"album\",\"key\":\"a.jpg\",\"objects\":[]}",
+                "{\"x\":[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[1]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]}"
+            })
+    void jsonThatWouldLoseInformationIsRejected(String body) {
+        for (String type : List.of("application/json", "application/x-www-form-urlencoded", "text/plain")) {
+            problem(
+                    given().contentType(type)
+                            .body(body.getBytes())
+                            .post("/detect")
+                            .then(),
+                    400,
+                    "BAD_PARAMETER");
+        }
+    }
+
+    @Test
+    void jsonAndPhotosAreRecognizedWithTheContentTypeOfCurl() throws Exception {
+        put("album/curl.jpg", Samples.portrait());
+        String object = "{\"bucket\":\"album\",\"key\":\"curl.jpg\"}";
+        for (String type : List.of("application/x-www-form-urlencoded", "text/plain", "application/octet-stream")) {
+            given().contentType(type)
+                    .body(object.getBytes())
+                    .post("/detect?store=true")
+                    .then()
+                    .statusCode(200)
+                    .body("source.key", equalTo("curl.jpg"));
+            given().contentType(type)
+                    .accept("image/jpeg")
+                    .body(object.getBytes())
+                    .post("/detect?render=blur")
+                    .then()
+                    .statusCode(200)
+                    .contentType("image/jpeg");
+            for (byte[] photo : List.of(Samples.empty("png"), Samples.portrait())) {
+                given().contentType(type).body(photo).post("/detect").then().statusCode(200);
+            }
+        }
+        assertThat(root.resolve("album/curl.jpg.faces.json")).exists();
+    }
+
+    @Test
+    void acceptIsCheckedBeforeTheBodyIsRead() throws Exception {
+        for (String type : List.of("image/jpeg", "application/json", "multipart/form-data; boundary=b")) {
+            String head = "POST /detect HTTP/1.1\r\nHost: localhost\r\nAccept: text/csv\r\nContent-Type: " + type
+                    + "\r\nContent-Length: 1000000\r\n\r\n";
+            try (var socket = new java.net.Socket(service.getHost(), service.getPort())) {
+                socket.setSoTimeout(10_000);
+                socket.getOutputStream().write(head.getBytes());
+                assertThat(new String(socket.getInputStream().readNBytes(12))).isEqualTo("HTTP/1.1 406");
+            }
+        }
     }
 
     @Test
