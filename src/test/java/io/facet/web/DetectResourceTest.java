@@ -143,7 +143,7 @@ class DetectResourceTest {
                 "confidence=%zz, %zz",
                 "=1, unknown"
             })
-    void wrongQueryIsRejectedWithWhatIsAllowed(String query, String detail) {
+    void wrongQueryIsRejectedWithTheReason(String query, String detail) {
         for (String accept : List.of("application/json", "image/jpeg")) {
             problem(
                             given().urlEncodingEnabled(false)

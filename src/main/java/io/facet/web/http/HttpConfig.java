@@ -27,7 +27,7 @@ public interface HttpConfig extends ValidatedSettings {
     @WithDefault("64")
     int maxBodies();
 
-    /** The port of {@code /q/}; if unset, that of all other routes. */
+    /** The port of {@code /q/}; if unset, the main port serves it. */
     OptionalInt managementPort();
 
     /** The host names of this service. If set, requests with other names are rejected. */

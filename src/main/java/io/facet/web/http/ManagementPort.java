@@ -19,7 +19,7 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
 
 /**
- * Moves {@code /q/} (health, metrics, API description) to a port of its own, if one is configured. The management interface of
+ * Moves {@code /q/} (health, metrics, API description) to a separate port, if one is configured. The management interface of
  * Quarkus can only be enabled at build time, but the same build serves platforms that allow a single port.
  */
 @Singleton

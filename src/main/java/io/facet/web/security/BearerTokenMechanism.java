@@ -16,10 +16,10 @@ import jakarta.ws.rs.core.Response;
 @Singleton
 class BearerTokenMechanism implements HttpAuthenticationMechanism {
     /** The name of every caller if no token is required. */
-    static final String NO_TOKEN = "anybody";
+    static final String NO_TOKEN = "no-token";
 
     private static final String SCHEME = "Bearer ";
-    private static final SecurityIdentity ANYBODY = identity(NO_TOKEN);
+    private static final SecurityIdentity WITHOUT_TOKEN = identity(NO_TOKEN);
 
     private final AccessTokens tokens;
 
@@ -30,7 +30,7 @@ class BearerTokenMechanism implements HttpAuthenticationMechanism {
     @Override
     public Uni<SecurityIdentity> authenticate(RoutingContext context, IdentityProviderManager providers) {
         if (!tokens.areRequired()) {
-            return Uni.createFrom().item(ANYBODY);
+            return Uni.createFrom().item(WITHOUT_TOKEN);
         }
         String header = context.request().getHeader(HttpHeaderNames.AUTHORIZATION);
         boolean bearer = header != null && header.regionMatches(true, 0, SCHEME, 0, SCHEME.length());

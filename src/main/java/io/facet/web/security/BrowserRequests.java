@@ -30,7 +30,7 @@ class BrowserRequests {
     private static final int PRIORITY = 950;
 
     private static final Set<HttpMethod> SAFE = Set.of(HttpMethod.GET, HttpMethod.HEAD, HttpMethod.OPTIONS);
-    /** Domains in which nobody can register a name (RFC 6761, RFC 8375, ICANN), and Kubernetes service names. */
+    /** Domains without public registration (RFC 6761, RFC 8375, ICANN), and Kubernetes service names. */
     private static final List<String> PRIVATE_DOMAINS =
             List.of(".localhost", ".local", ".internal", ".home.arpa", ".test", ".svc");
 

@@ -7,7 +7,7 @@ import io.quarkus.security.AuthenticationFailedException;
 import io.quarkus.security.identity.SecurityIdentity;
 import io.quarkus.vertx.http.runtime.security.HttpSecurityPolicy;
 import io.smallrye.mutiny.Uni;
-import io.vertx.core.http.HttpHeaders;
+import jakarta.ws.rs.core.HttpHeaders;
 import io.vertx.core.net.SocketAddress;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -22,7 +22,7 @@ import java.util.Set;
 @ApplicationScoped
 class RouteAccess implements HttpSecurityPolicy {
     enum Access {
-        /** Everybody. */
+        /** All callers. */
         OPEN,
         /** Callers with a valid token. */
         TOKEN,
@@ -86,7 +86,7 @@ class RouteAccess implements HttpSecurityPolicy {
                     long seconds = rateLimit.secondsToWait(name(caller, context));
                     if (seconds > 0) {
                         context.response()
-                                .putHeader(HttpHeaders.createOptimized("Retry-After"), String.valueOf(seconds));
+                                .putHeader(HttpHeaders.RETRY_AFTER, String.valueOf(seconds));
                         return reject(context, tooManyRequests(context));
                     }
                     return Uni.createFrom().item(new CheckResult(true, caller));

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What pages of other sites can make a browser send to a service without tokens. */
+/** Requests that pages of other sites make a browser send to a service without tokens. */
 @QuarkusTest
 class BrowserRequestsTest {
     private static final String EVENT = "{\"bucket\":\"none\",\"key\":\"none.jpg\"}";

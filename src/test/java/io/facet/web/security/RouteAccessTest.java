@@ -45,7 +45,7 @@ class RouteAccessTest {
     @TestHTTPResource
     URI service;
 
-    /** A route that somebody adds fails here until it has a row. */
+    /** A new route fails here until it has a row. */
     @Test
     void everyRegisteredRouteHasARow() throws IOException {
         assertThat(registered())
@@ -61,7 +61,7 @@ class RouteAccessTest {
     }
 
     @Test
-    void everyRouteAnswersAsTheTableSaysWithEveryMethod() throws Exception {
+    void everyRouteFollowsTheTableWithEveryMethod() throws Exception {
         Set<String> paths = registered();
         paths.addAll(UNLISTED);
         try (var soft = new Requests()) {
