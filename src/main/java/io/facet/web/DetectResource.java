@@ -42,11 +42,12 @@ public class DetectResource {
     @Consumes(MediaType.WILDCARD)
     public Uni<?> photo(@BeanParam DetectionQuery query, @Context HttpServerRequest request) {
         DetectionOptions options = options(query);
+        boolean write = query.writesSidecar();
         Origin origin = RequestId.origin(request);
         return photos.<Object>body(
                 request,
                 photo -> photos.detect(photo, options, origin).map(result -> result),
-                objects -> detect(objects, options, query.writesSidecar(), origin));
+                objects -> detect(objects, options, write, origin));
     }
 
     @POST

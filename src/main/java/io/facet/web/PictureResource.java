@@ -60,6 +60,7 @@ public class PictureResource {
             @Context HttpServerRequest request,
             @Context HttpHeaders headers,
             @Context RoutingContext context) {
+        query.writesSidecar();
         return photos.body(
                 request,
                 photo -> render(photo, query, headers, context),
@@ -84,7 +85,7 @@ public class PictureResource {
             @Context HttpServerRequest request,
             @Context HttpHeaders headers,
             @Context RoutingContext context) {
-        query.applyTo(defaults);
+        query.writesSidecar();
         return ObjectsRequest.read(body, request).chain(objects -> render(objects, query, headers, context));
     }
 

@@ -7,10 +7,10 @@ import io.quarkus.security.AuthenticationFailedException;
 import io.quarkus.security.identity.SecurityIdentity;
 import io.quarkus.vertx.http.runtime.security.HttpSecurityPolicy;
 import io.smallrye.mutiny.Uni;
-import jakarta.ws.rs.core.HttpHeaders;
 import io.vertx.core.net.SocketAddress;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
 import java.util.List;
 import java.util.Set;
@@ -85,8 +85,7 @@ class RouteAccess implements HttpSecurityPolicy {
                     }
                     long seconds = rateLimit.secondsToWait(name(caller, context));
                     if (seconds > 0) {
-                        context.response()
-                                .putHeader(HttpHeaders.RETRY_AFTER, String.valueOf(seconds));
+                        context.response().putHeader(HttpHeaders.RETRY_AFTER, String.valueOf(seconds));
                         return reject(context, tooManyRequests(context));
                     }
                     return Uni.createFrom().item(new CheckResult(true, caller));

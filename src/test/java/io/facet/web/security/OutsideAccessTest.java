@@ -107,6 +107,8 @@ class OutsideAccessTest {
             "/q/../application.properties",
             "/q/swagger-ui/../../application.properties",
             "/q/swagger-ui/..%2f..%2f..%2fapplication.properties",
+            "/models?x=%zz",
+            "/%zz",
             "/q/dev-ui/",
             "/q/arc",
             "file:///etc/passwd",
