@@ -15,6 +15,7 @@ import jakarta.inject.Inject;
 import jakarta.ws.rs.HttpMethod;
 import jakarta.ws.rs.Path;
 import java.io.IOException;
+import java.io.InputStream;
 import java.lang.annotation.Annotation;
 import java.lang.reflect.Method;
 import java.net.URI;
@@ -22,6 +23,8 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
@@ -38,6 +41,8 @@ class RouteAccessTest {
     private static final List<String> METHODS = List.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS");
     private static final java.nio.file.Path FILES = java.nio.file.Path.of("src/main/resources/META-INF/resources");
     private static final Set<String> UNLISTED = Set.of("/none", "/detect/none", "/q", "/pages/a", "/detect;a=b");
+
+    private static final HttpClient CLIENT = HttpClient.newHttpClient();
 
     @Inject
     Router router;
@@ -79,7 +84,7 @@ class RouteAccessTest {
 
     /** Collects all requests with an unexpected status. */
     private static final class Requests implements AutoCloseable {
-        private final List<String> unexpected = new java.util.ArrayList<>();
+        private final List<String> unexpected = new ArrayList<>();
 
         void check(String request, HttpResponse<?> response, boolean allowed) {
             int status = response.statusCode();
@@ -133,14 +138,17 @@ class RouteAccessTest {
     }
 
     /** Closes the connection after the head: an event stream does not end. */
-    private HttpResponse<Void> status(String method, String path, String token) throws Exception {
+    private HttpResponse<?> status(String method, String path, String token) throws Exception {
         HttpRequest.Builder request = HttpRequest.newBuilder(service.resolve(path))
                 .method(method, HttpRequest.BodyPublishers.noBody())
+                .timeout(Duration.ofSeconds(20))
                 .header("Origin", service.toString().replaceAll("/$", ""));
         if (token != null) {
             request.header("Authorization", "Bearer " + token);
         }
-        return HttpClient.newHttpClient().send(request.build(), head -> HttpResponse.BodySubscribers.replacing(null));
+        HttpResponse<InputStream> response = CLIENT.send(request.build(), HttpResponse.BodyHandlers.ofInputStream());
+        response.body().close();
+        return response;
     }
 
     private Set<String> registered() throws IOException {
