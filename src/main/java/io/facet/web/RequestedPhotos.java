@@ -18,6 +18,7 @@ import io.facet.storage.ObjectStore;
 import io.facet.telemetry.Origin;
 import io.facet.web.http.RequestBody;
 import io.facet.web.http.RequestForm;
+import io.netty.buffer.ByteBuf;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
@@ -62,13 +63,21 @@ class RequestedPhotos {
         if (declared <= 0 || declared > MAX_UNTYPED_JSON_BYTES || type != null && type.startsWith("image/")) {
             return processPhoto.apply(body(request, declared));
         }
-        return bodies.bytes(request, declared).chain(bytes -> {
-            Uni<T> processed = bytes.getByte(0) == '{'
-                    ? processObjects.apply(ObjectsRequest.parse(RequestBody.utf8(bytes)))
-                    : processPhoto.apply(new UploadedPhoto(
-                            "The body", declared, () -> Uni.createFrom().item(bytes::retain)));
-            return processed.onTermination().invoke(bytes::release);
-        });
+        return bodies.bytes(request, declared)
+                .chain(bytes -> Uni.createFrom()
+                        .<T>deferred(() -> isJsonObject(bytes)
+                                ? processObjects.apply(ObjectsRequest.parse(RequestBody.utf8(bytes)))
+                                : processPhoto.apply(new UploadedPhoto(
+                                        "The body",
+                                        declared,
+                                        () -> Uni.createFrom().item(bytes::retain))))
+                        .onTermination()
+                        .invoke(bytes::release));
+    }
+
+    private static boolean isJsonObject(ByteBuf bytes) {
+        int first = bytes.forEachByte(value -> value == ' ' || value == '\t' || value == '\r' || value == '\n');
+        return first >= 0 && bytes.getByte(first) == '{';
     }
 
     private Photo body(HttpServerRequest request, long declared) {

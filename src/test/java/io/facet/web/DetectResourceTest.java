@@ -187,7 +187,7 @@ class DetectResourceTest {
     @Test
     void jsonAndPhotosAreRecognizedWithTheContentTypeOfCurl() throws Exception {
         put("album/curl.jpg", Samples.portrait());
-        byte[] object = "{\"bucket\":\"album\",\"key\":\"curl.jpg\"}".getBytes(StandardCharsets.UTF_8);
+        byte[] object = "\r\n {\"bucket\":\"album\",\"key\":\"curl.jpg\"}".getBytes(StandardCharsets.UTF_8);
         for (String type : List.of("application/x-www-form-urlencoded", "text/plain", "application/octet-stream")) {
             assertThat(post("/detect?store=true", type, "*/*", object).body()).contains("\"key\":\"curl.jpg\"");
             HttpResponse<String> picture = post("/detect?render=blur", type, "image/jpeg", object);
