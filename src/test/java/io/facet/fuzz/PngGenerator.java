@@ -25,8 +25,9 @@ final class PngGenerator implements FileGenerator {
         int width = FileGenerator.side(random);
         int height = FileGenerator.side(random);
         FileBuilder out = new FileBuilder(true).text("\u0089PNG\r\n\u001a\n");
+        boolean interlaced = oneIn(random, 4);
         FileBuilder header = new FileBuilder(true).u32(width).u32(height).u8(depth).u8(type);
-        addChunk(out, "IHDR", header.u8(0).u8(0).u8(oneIn(random, 4) ? 1 : 0));
+        addChunk(out, "IHDR", header.u8(0).u8(0).u8(interlaced ? 1 : 0));
         addMetadata(out, random, type);
         boolean animated = oneIn(random, 6);
         if (animated) {
@@ -35,7 +36,7 @@ final class PngGenerator implements FileGenerator {
                 addChunk(out, "fcTL", frameControl(0, width, height));
             }
         }
-        byte[] data = pixels(random, width, height, depth * CHANNELS[type]);
+        byte[] data = pixels(random, width, height, depth * CHANNELS[type], interlaced);
         int parts = oneIn(random, 3) ? 1 + random.nextInt(4) : 1;
         for (int i = 0; i < parts; i++) {
             byte[] part = Arrays.copyOfRange(data, data.length * i / parts, data.length * (i + 1) / parts);
@@ -83,7 +84,7 @@ final class PngGenerator implements FileGenerator {
     }
 
     /** Rows of random filter types, sometimes too few or too many. */
-    private static byte[] pixels(Random random, int width, int height, int bitsPerPixel) {
+    private static byte[] pixels(Random random, int width, int height, int bitsPerPixel, boolean interlaced) {
         int row = 1 + (int) (((long) width * bitsPerPixel + 7) / 8);
         int rows = (int) Math.min(height, Math.max(1, MAX_RAW / row));
         rows = oneIn(random, 12) ? random.nextInt(rows + 3) : rows;
@@ -91,8 +92,16 @@ final class PngGenerator implements FileGenerator {
         if (raw.length < 200_000) {
             random.nextBytes(raw);
         }
+        int filters = oneIn(random, 20) ? 6 : 5;
         for (int at = 0; at < raw.length; at += row) {
-            raw[at] = (byte) random.nextInt(oneIn(random, 100) ? 256 : 5);
+            raw[at] = (byte) random.nextInt(filters);
+        }
+        if (interlaced) {
+            // Seven pictures with shorter rows, so that each byte can be a filter type.
+            raw = Arrays.copyOf(raw, raw.length + 15 * rows + 100);
+            for (int i = 0; i < raw.length; i++) {
+                raw[i] = (byte) (raw[i] & 3);
+            }
         }
         byte[] data = deflated(raw, oneOf(random, 0, 1, 6));
         return oneIn(random, 20) ? Arrays.copyOf(data, random.nextInt(data.length)) : data;

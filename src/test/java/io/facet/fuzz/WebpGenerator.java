@@ -11,6 +11,7 @@ import java.util.Random;
 final class WebpGenerator implements FileGenerator {
     private static final int MAX_SIDE = 16_383;
     private static final int ALPHABETS = 5;
+    private static final int DISTANCES = 4;
 
     @Override
     public FileBuilder build(Random random) {
@@ -85,13 +86,13 @@ final class WebpGenerator implements FileGenerator {
 
     private static FileBuilder lossy(Random random, int width, int height) {
         int blocks = (width + 15) / 16 * ((height + 15) / 16);
-        int first = 20 + blocks + random.nextInt(50);
+        int first = 20 + Math.min(50_000, 10 * blocks) + random.nextInt(50);
         FileBuilder picture = new FileBuilder(false);
         int version = oneIn(random, 4) ? random.nextInt(8) : 0;
         picture.u24((long) first << 5 | 1 << 4 | version << 1).bytes(new byte[] {(byte) 0x9d, 1, 0x2a});
         picture.u16(width | random.nextInt(4) << 14).u16(height);
         // Colour space, clamping, no segments; then everything is random, as are the coefficients.
-        return picture.u8(random.nextInt(64)).random(random, first - 1).random(random, Math.min(200_000, blocks * 40));
+        return picture.u8(random.nextInt(64)).random(random, first - 1).random(random, Math.min(200_000, 300 * blocks));
     }
 
     /** Transforms, then one code for each of the five alphabets, then coded data. */
@@ -106,9 +107,8 @@ final class WebpGenerator implements FileGenerator {
             bits.write(oneOf(random, 0, 1), 2);
             bits.write(random.nextInt(8), 3);
             writeCodes(bits, random, false);
-        } else {
-            bits.write(0, 1);
         }
+        bits.write(0, 1);
         writeCodes(bits, random, true);
         for (int i = (int) Math.min(400_000, (long) width * height / 4 + random.nextInt(20)); i > 0; i--) {
             bits.write(random.nextInt(), 16);
@@ -125,13 +125,15 @@ final class WebpGenerator implements FileGenerator {
             bits.write(0, 1);
         }
         for (int i = 0; i < ALPHABETS; i++) {
-            boolean two = random.nextBoolean();
+            // The picture of a transform takes no bits: all its pixels are equal.
+            boolean two = main && random.nextBoolean();
+            int symbols = i == DISTANCES && !oneIn(random, 50) ? 40 : 256;
             bits.write(1, 1);
             bits.write(two ? 1 : 0, 1);
             bits.write(1, 1);
-            bits.write(random.nextInt(256), 8);
+            bits.write(random.nextInt(symbols), 8);
             if (two) {
-                bits.write(random.nextInt(256), 8);
+                bits.write(random.nextInt(symbols), 8);
             }
         }
     }
