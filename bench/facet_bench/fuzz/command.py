@@ -20,19 +20,25 @@ def parse_arguments() -> argparse.Namespace:
     parser.add_argument("--heap", default="512m", help="Java heap of the child process")
     parser.add_argument("--hang", type=float, default=60, metavar="SECONDS", help="after which a file counts as a hang")
     parser.add_argument("--findings", type=Path, help="folder for findings and results (default: a new one)")
+    parser.add_argument("--parsers", type=int, metavar="SECONDS",
+                        help="instead, fuzz each parser of Java for this time with Jazzer")
     parser.add_argument("--classpath", help="of the tests (default: build it)")
     return parser.parse_args()
 
 
 def main() -> int:
     arguments = parse_arguments()
+    from facet_bench.fuzz.parsers import fuzz_parsers
     from facet_bench.fuzz.run import FuzzRun
     from facet_bench.fuzz.summary import Summary
 
     folder = arguments.findings or Path(tempfile.mkdtemp(prefix="fuzz-"))
     folder.mkdir(parents=True, exist_ok=True)
     print(f"findings and results in {folder}", file=sys.stderr)
-    run = FuzzRun(arguments, folder, arguments.classpath or environment.test_classpath())
+    classpath = arguments.classpath or environment.test_classpath()
+    if arguments.parsers:
+        return 0 if fuzz_parsers(classpath, folder, arguments.parsers) else 1
+    run = FuzzRun(arguments, folder, classpath)
     run.decode_all()
     summary = Summary(run.results, run.crashes)
     print(summary.table())

@@ -15,7 +15,8 @@ final class BmpGenerator implements FileGenerator {
     @Override
     public FileBuilder build(Random random) {
         int size = oneOf(random, CORE, 16, 40, 40, 40, 40, 52, 56, 64, 108, 124);
-        int compression = size <= 16 ? 0 : oneOf(random, 0, 0, RLE8, RLE4, BIT_FIELDS, oneIn(random, 9) ? random.nextInt(7) : 0);
+        int compression =
+                size <= 16 ? 0 : oneOf(random, 0, 0, RLE8, RLE4, BIT_FIELDS, oneIn(random, 9) ? random.nextInt(7) : 0);
         int bits = bits(random, compression);
         int width = Math.min(FileGenerator.side(random), size == CORE ? 65_535 : Integer.MAX_VALUE);
         int height = Math.min(FileGenerator.side(random), size == CORE ? 65_535 : Integer.MAX_VALUE);
@@ -37,13 +38,19 @@ final class BmpGenerator implements FileGenerator {
             header.u32(width).u32(oneIn(random, 4) ? -height : height).u16(1).u16(bits);
         }
         if (size >= 40) {
-            header.u32(compression).u32(pixels.length).u32(2835).u32(2835).u32(usedColours).u32(0);
+            header.u32(compression)
+                    .u32(pixels.length)
+                    .u32(2835)
+                    .u32(2835)
+                    .u32(usedColours)
+                    .u32(0);
         }
         if (size >= 52 || masks > 0) {
             addMasks(header, random, bits, size);
         }
         out.block(header.random(random, Math.max(0, size + masks - header.size())));
-        return out.block(new FileBuilder(false).random(random, paletteLength)).block(new FileBuilder(false).bytes(pixels));
+        return out.block(new FileBuilder(false).random(random, paletteLength))
+                .block(new FileBuilder(false).bytes(pixels));
     }
 
     private static int bits(Random random, int compression) {
@@ -88,7 +95,9 @@ final class BmpGenerator implements FileGenerator {
                     int length = compression == RLE8 ? count : (count + 1) / 2;
                     out.u8(0).u8(count).random(random, length + length % 2);
                 }
-                default -> out.u8(oneIn(random, 10) ? random.nextInt(256) : 1 + random.nextInt(width < 255 ? width : 255)).u8(random.nextInt(256));
+                default ->
+                    out.u8(oneIn(random, 10) ? random.nextInt(256) : 1 + random.nextInt(width < 255 ? width : 255))
+                            .u8(random.nextInt(256));
             }
         }
         return oneIn(random, 5) ? out.toBytes() : out.u8(0).u8(1).toBytes();

@@ -1,6 +1,7 @@
 package io.facet.fuzz;
 
 import io.facet.detection.DetectionException;
+import io.facet.detection.ErrorCode;
 import io.facet.detection.InputImage.InputSpec;
 import io.facet.image.ImageDecoder;
 import io.facet.image.header.ImageHeader;
@@ -17,7 +18,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
-import io.facet.detection.ErrorCode;
 
 /** Decodes a file like the service and observes the outcome, the CPU time and the peak of the resident memory. */
 final class DecoderProbe {
@@ -52,7 +52,18 @@ final class DecoderProbe {
         Cost rendering = new Cost(() -> renderer.render(
                 ByteBuffer.wrap(photo), List.of(), new PictureRequest(Rendering.BOXES, format), length -> {}));
         return new Observed(
-                parsed, decoding.outcome, rendering.outcome, pixels, decoding.nanos, rendering.nanos, decoding.memory, rendering.memory);
+                parsed,
+                decoding.outcome,
+                rendering.outcome,
+                pixels,
+                decoding.nanos,
+                rendering.nanos,
+                decoding.memory,
+                rendering.memory);
+    }
+
+    boolean passesHeader(byte[] photo) {
+        return outcome(() -> decoder.readHeader(ByteBuffer.wrap(photo))).equals(PASSED);
     }
 
     private static String outcome(Runnable step) {
@@ -66,7 +77,7 @@ final class DecoderProbe {
         }
     }
 
-    /** What one step took. */
+    /** Outcome, CPU time and memory of one step. */
     private static final class Cost {
         private final String outcome;
         private final long nanos;

@@ -21,7 +21,10 @@ final class ExifGenerator {
         out.u16(oneIn(random, 20) ? random.nextInt(65_536) : entries);
         for (int i = 0; i < entries; i++) {
             if (i == orientation) {
-                out.u16(ORIENTATION).u16(3).u32(1).u16(oneIn(random, 8) ? random.nextInt(65_536) : 1 + random.nextInt(8));
+                out.u16(ORIENTATION)
+                        .u16(3)
+                        .u32(1)
+                        .u16(oneIn(random, 8) ? random.nextInt(65_536) : 1 + random.nextInt(8));
                 out.u16(0);
             } else if (random.nextBoolean()) {
                 out.u16(oneOf(random, DIRECTORY_TAGS)).u16(4).u32(1).u32(oneOf(random, 8, 0, random.nextInt(400)));

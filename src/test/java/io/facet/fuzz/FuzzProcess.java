@@ -50,7 +50,8 @@ public final class FuzzProcess {
                 slot.leave();
                 results.println(number + "\t" + file.format() + "\t" + file.name() + "\t" + observed.line());
                 if (observed.isFinding()) {
-                    Files.write(findings.resolve(file.name() + "." + file.format().toLowerCase()), file.bytes());
+                    Files.write(
+                            findings.resolve(file.name() + "." + file.format().toLowerCase()), file.bytes());
                 }
             }
         }
@@ -61,7 +62,9 @@ public final class FuzzProcess {
         List<SeedFile> seeds = new ArrayList<>(FuzzSeeds.encoded());
         for (int i = 6; i < args.length; i++) {
             try (Stream<Path> files = Files.walk(Path.of(args[i]))) {
-                files.filter(Files::isRegularFile).sorted().forEach(file -> FuzzSeeds.read(file).ifPresent(seeds::add));
+                files.filter(Files::isRegularFile)
+                        .sorted()
+                        .forEach(file -> FuzzSeeds.read(file).ifPresent(seeds::add));
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }

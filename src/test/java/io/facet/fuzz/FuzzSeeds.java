@@ -29,26 +29,45 @@ final class FuzzSeeds {
         BufferedImage picture = TestPictures.drawn(120, 80);
         List<SeedFile> seeds = new ArrayList<>();
         add(seeds, "sample", FuzzFormat.JPEG, Samples.portrait());
-        add(seeds, "exif", FuzzFormat.JPEG, TestPictures.withExif(
-                TestPictures.encoded(picture, ".jpg"), TestPictures.exif(6, ByteOrder.LITTLE_ENDIAN)));
-        add(seeds, "progressive", FuzzFormat.JPEG, TestPictures.encoded(
-                picture, ".jpg", opencv_imgcodecs.IMWRITE_JPEG_PROGRESSIVE, 1));
-        add(seeds, "restarts", FuzzFormat.JPEG, TestPictures.encoded(
-                picture, ".jpg", opencv_imgcodecs.IMWRITE_JPEG_RST_INTERVAL, 4));
+        add(
+                seeds,
+                "exif",
+                FuzzFormat.JPEG,
+                TestPictures.withExif(
+                        TestPictures.encoded(picture, ".jpg"), TestPictures.exif(6, ByteOrder.LITTLE_ENDIAN)));
+        add(
+                seeds,
+                "progressive",
+                FuzzFormat.JPEG,
+                TestPictures.encoded(picture, ".jpg", opencv_imgcodecs.IMWRITE_JPEG_PROGRESSIVE, 1));
+        add(
+                seeds,
+                "restarts",
+                FuzzFormat.JPEG,
+                TestPictures.encoded(picture, ".jpg", opencv_imgcodecs.IMWRITE_JPEG_RST_INTERVAL, 4));
         for (int quality : new int[] {50, 101}) {
-            add(seeds, "webp" + quality, FuzzFormat.WEBP, TestPictures.encoded(
-                    picture, ".webp", opencv_imgcodecs.IMWRITE_WEBP_QUALITY, quality));
+            add(
+                    seeds,
+                    "webp" + quality,
+                    FuzzFormat.WEBP,
+                    TestPictures.encoded(picture, ".webp", opencv_imgcodecs.IMWRITE_WEBP_QUALITY, quality));
         }
         for (int compression : new int[] {1, 5, 8, 32_773}) {
-            add(seeds, "tiff" + compression, FuzzFormat.TIFF, TestPictures.encoded(
-                    picture, ".tiff", opencv_imgcodecs.IMWRITE_TIFF_COMPRESSION, compression));
+            add(
+                    seeds,
+                    "tiff" + compression,
+                    FuzzFormat.TIFF,
+                    TestPictures.encoded(picture, ".tiff", opencv_imgcodecs.IMWRITE_TIFF_COMPRESSION, compression));
         }
         add(seeds, "opencv", FuzzFormat.PNG, TestPictures.encoded(picture, ".png"));
         add(seeds, "opencv", FuzzFormat.BMP, TestPictures.encoded(picture, ".bmp"));
         add(seeds, "opencv", FuzzFormat.GIF, TestPictures.encoded(picture, ".gif"));
         add(seeds, "java", FuzzFormat.GIF, TestPictures.written(picture, "gif"));
-        add(seeds, "java", FuzzFormat.PNG, TestPictures.written(
-                TestPictures.drawn(60, 40, BufferedImage.TYPE_4BYTE_ABGR), "png"));
+        add(
+                seeds,
+                "java",
+                FuzzFormat.PNG,
+                TestPictures.written(TestPictures.drawn(60, 40, BufferedImage.TYPE_4BYTE_ABGR), "png"));
         add(seeds, "java", FuzzFormat.TIFF, TestPictures.written(picture, "tiff"));
         return seeds;
     }
@@ -64,7 +83,8 @@ final class FuzzSeeds {
                 return Optional.empty();
             }
             byte[] bytes = Files.readAllBytes(file);
-            FuzzFormat format = FuzzFormat.valueOf(ImageFormat.of(ByteBuffer.wrap(bytes)).name());
+            FuzzFormat format =
+                    FuzzFormat.valueOf(ImageFormat.of(ByteBuffer.wrap(bytes)).name());
             return Optional.of(new SeedFile(file.getFileName().toString(), format, bytes));
         } catch (DetectionException notAnImage) {
             return Optional.empty();

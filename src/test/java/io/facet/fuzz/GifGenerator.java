@@ -15,12 +15,23 @@ final class GifGenerator implements FileGenerator {
         int tableBits = 1 + random.nextInt(7);
         boolean hasTable = !oneIn(random, 20);
         FileBuilder out = new FileBuilder(false).text(random.nextBoolean() ? "GIF89a" : "GIF87a");
-        out.u16(width).u16(height).u8((hasTable ? 0x80 : 0) | tableBits).u8(oneIn(random, 50) ? random.nextInt(256) : 0).u8(0);
+        out.u16(width)
+                .u16(height)
+                .u8((hasTable ? 0x80 : 0) | tableBits)
+                .u8(oneIn(random, 50) ? random.nextInt(256) : 0)
+                .u8(0);
         if (hasTable) {
             out.block(new FileBuilder(false).random(random, 3 << tableBits + 1));
         }
         if (oneIn(random, 6)) {
-            out.block(new FileBuilder(false).u16(0xff21).u8(11).text("NETSCAPE2.0").u8(3).u8(1).u16(0).u8(0));
+            out.block(new FileBuilder(false)
+                    .u16(0xff21)
+                    .u8(11)
+                    .text("NETSCAPE2.0")
+                    .u8(3)
+                    .u8(1)
+                    .u16(0)
+                    .u8(0));
         }
         int frames = oneIn(random, 4) ? 1 + random.nextInt(5) : 1;
         for (int i = 0; i < frames; i++) {
@@ -32,7 +43,13 @@ final class GifGenerator implements FileGenerator {
     private static void addFrame(FileBuilder out, Random random, int screenWidth, int screenHeight, int tableBits) {
         if (random.nextBoolean()) {
             int flags = random.nextInt(oneIn(random, 50) ? 8 : 4) << 2 | random.nextInt(2);
-            out.block(new FileBuilder(false).u16(0xf921).u8(4).u8(flags).u16(10).u8(random.nextInt(2 << tableBits)).u8(0));
+            out.block(new FileBuilder(false)
+                    .u16(0xf921)
+                    .u8(4)
+                    .u8(flags)
+                    .u16(10)
+                    .u8(random.nextInt(2 << tableBits))
+                    .u8(0));
         }
         if (oneIn(random, 8)) {
             out.block(new FileBuilder(false).u16(0xfe21).u8(3).text("abc").u8(0));

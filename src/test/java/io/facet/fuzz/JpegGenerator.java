@@ -44,11 +44,21 @@ final class JpegGenerator implements FileGenerator {
 
     private static void addApplicationSegments(FileBuilder out, Random random) {
         if (random.nextBoolean()) {
-            out.block(segment(0xe0, new FileBuilder(true).text("JFIF\0").u16(0x101).u8(0).u16(1).u16(1).u16(0)));
+            out.block(segment(
+                    0xe0,
+                    new FileBuilder(true)
+                            .text("JFIF\0")
+                            .u16(0x101)
+                            .u8(0)
+                            .u16(1)
+                            .u16(1)
+                            .u16(0)));
         }
         if (oneIn(random, 3)) {
             int transform = oneOf(random, 0, 1, 2, 255);
-            out.block(segment(0xee, new FileBuilder(true).text("Adobe").u16(100).u16(0).u16(0).u8(transform)));
+            out.block(segment(
+                    0xee,
+                    new FileBuilder(true).text("Adobe").u16(100).u16(0).u16(0).u8(transform)));
         }
         if (oneIn(random, 3)) {
             out.block(segment(0xe1, new FileBuilder(true).text("Exif\0\0").block(ExifGenerator.build(random))));
@@ -58,7 +68,12 @@ final class JpegGenerator implements FileGenerator {
             out.block(segment(0xe2, profile.u8(1 + random.nextInt(3)).random(random, random.nextInt(200))));
         }
         if (oneIn(random, 6)) {
-            out.block(segment(0xfe, new FileBuilder(true).random(random, random.nextInt(20)).u16(0xffd9).u16(0xffda)));
+            out.block(segment(
+                    0xfe,
+                    new FileBuilder(true)
+                            .random(random, random.nextInt(20))
+                            .u16(0xffd9)
+                            .u16(0xffda)));
         }
     }
 
@@ -141,6 +156,9 @@ final class JpegGenerator implements FileGenerator {
     }
 
     private static FileBuilder segment(int marker, FileBuilder content) {
-        return new FileBuilder(true).u16(0xff00 | marker).u16(content.size() + 2).block(content);
+        return new FileBuilder(true)
+                .u16(0xff00 | marker)
+                .u16(content.size() + 2)
+                .block(content);
     }
 }

@@ -1,7 +1,7 @@
 package io.facet.fuzz;
 
-import io.facet.image.TestPictures;
 import io.facet.fuzz.FuzzCase.SeedFile;
+import io.facet.image.TestPictures;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteOrder;

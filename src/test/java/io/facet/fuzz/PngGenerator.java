@@ -26,12 +26,16 @@ final class PngGenerator implements FileGenerator {
         int height = FileGenerator.side(random);
         FileBuilder out = new FileBuilder(true).text("\u0089PNG\r\n\u001a\n");
         boolean interlaced = oneIn(random, 4);
-        FileBuilder header = new FileBuilder(true).u32(width).u32(height).u8(depth).u8(type);
+        FileBuilder header =
+                new FileBuilder(true).u32(width).u32(height).u8(depth).u8(type);
         addChunk(out, "IHDR", header.u8(0).u8(0).u8(interlaced ? 1 : 0));
         addMetadata(out, random, type);
         boolean animated = oneIn(random, 6);
         if (animated) {
-            addChunk(out, "acTL", new FileBuilder(true).u32(1 + random.nextInt(3)).u32(0));
+            addChunk(
+                    out,
+                    "acTL",
+                    new FileBuilder(true).u32(1 + random.nextInt(3)).u32(0));
             if (random.nextBoolean()) {
                 addChunk(out, "fcTL", frameControl(0, width, height));
             }
@@ -56,7 +60,8 @@ final class PngGenerator implements FileGenerator {
             addChunk(out, "PLTE", new FileBuilder(true).random(random, colours * 3));
         }
         if (oneIn(random, 4)) {
-            int length = oneIn(random, 10) ? random.nextInt(300) : type == 3 ? 1 + random.nextInt(20) : type == 0 ? 2 : 6;
+            int length =
+                    oneIn(random, 10) ? random.nextInt(300) : type == 3 ? 1 + random.nextInt(20) : type == 0 ? 2 : 6;
             addChunk(out, "tRNS", new FileBuilder(true).random(random, length));
         }
         if (oneIn(random, 6)) {
@@ -80,7 +85,16 @@ final class PngGenerator implements FileGenerator {
     }
 
     private static FileBuilder frameControl(int sequence, int width, int height) {
-        return new FileBuilder(true).u32(sequence).u32(width).u32(height).u32(0).u32(0).u16(1).u16(10).u8(0).u8(0);
+        return new FileBuilder(true)
+                .u32(sequence)
+                .u32(width)
+                .u32(height)
+                .u32(0)
+                .u32(0)
+                .u16(1)
+                .u16(10)
+                .u8(0)
+                .u8(0);
     }
 
     /** Rows of random filter types, sometimes too few or too many. */

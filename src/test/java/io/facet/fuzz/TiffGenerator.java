@@ -28,9 +28,12 @@ final class TiffGenerator implements FileGenerator {
         boolean bigEndian = random.nextBoolean();
         boolean big = oneIn(random, 5);
         FileBuilder out = new FileBuilder(bigEndian).text(bigEndian ? "MM" : "II");
-        int compression = oneOf(random, 1, 1, RLE, 3, GROUP_4, LZW, LZW, JPEG, DEFLATE, DEFLATE, PACK_BITS, OLD_DEFLATE);
+        int compression =
+                oneOf(random, 1, 1, RLE, 3, GROUP_4, LZW, LZW, JPEG, DEFLATE, DEFLATE, PACK_BITS, OLD_DEFLATE);
         boolean bilevel = compression >= RLE && compression <= GROUP_4;
-        int bits = bilevel ? 1 : compression == JPEG ? 8 : oneOf(random, 1, 2, 4, 8, 8, 8, 16, 16, oneIn(random, 6) ? 32 : 8);
+        int bits = bilevel
+                ? 1
+                : compression == JPEG ? 8 : oneOf(random, 1, 2, 4, 8, 8, 8, 16, 16, oneIn(random, 6) ? 32 : 8);
         int samples = bilevel ? 1 : oneOf(random, 1, 1, 2, 3, 3, 3, 4);
         int width = FileGenerator.side(random);
         int height = FileGenerator.side(random);
@@ -38,7 +41,10 @@ final class TiffGenerator implements FileGenerator {
         int partWidth = tiled ? oneOf(random, 16, 32, 64, 256) : width;
         int partHeight = tiled ? oneOf(random, 16, 32, 64) : oneOf(random, height, 1, 8, 64);
         boolean planar = samples > 1 && compression != JPEG && oneIn(random, 5);
-        long count = (width + partWidth - 1L) / partWidth * ((height + partHeight - 1L) / partHeight) * (planar ? samples : 1);
+        long count = (width + partWidth - 1L)
+                / partWidth
+                * ((height + partHeight - 1L) / partHeight)
+                * (planar ? samples : 1);
         int parts = (int) Math.min(MAX_PARTS, count);
         int rowLength = (partWidth * bits * (planar ? 1 : samples) + 7) / 8;
 
@@ -64,7 +70,9 @@ final class TiffGenerator implements FileGenerator {
             content.bytes(new byte[1]);
         }
         List<Tag> tags = new ArrayList<>();
-        int photometric = samples >= 3 ? oneOf(random, 2, 2, compression == JPEG ? 6 : 2, 5, 8) : oneOf(random, 0, 1, 1, bits <= 8 ? 3 : 1);
+        int photometric = samples >= 3
+                ? oneOf(random, 2, 2, compression == JPEG ? 6 : 2, 5, 8)
+                : oneOf(random, 0, 1, 1, bits <= 8 ? 3 : 1);
         add(tags, 256, 4, width);
         add(tags, 257, 4, height);
         long[] depths = new long[samples];
@@ -92,7 +100,8 @@ final class TiffGenerator implements FileGenerator {
         tags.add(new Tag(number, type, new long[] {value}));
     }
 
-    private static void addOptional(List<Tag> tags, Random random, int photometric, int bits, int samples, int directory) {
+    private static void addOptional(
+            List<Tag> tags, Random random, int photometric, int bits, int samples, int directory) {
         if (photometric == 3) {
             long[] palette = new long[3 << Math.min(bits, 8)];
             for (int i = 0; i < palette.length; i++) {
@@ -179,7 +188,8 @@ final class TiffGenerator implements FileGenerator {
     }
 
     /** The directory follows the pictures; values that do not fit into their entry follow the directory. */
-    private static void writeDirectory(FileBuilder out, FileBuilder content, List<Tag> tags, boolean big, Random random) {
+    private static void writeDirectory(
+            FileBuilder out, FileBuilder content, List<Tag> tags, boolean big, Random random) {
         int wide = big ? 8 : 4;
         int start = (big ? 16 : 8) + content.size();
         if (big) {
@@ -193,7 +203,9 @@ final class TiffGenerator implements FileGenerator {
         int length = (big ? 8 : 2) + tags.size() * (big ? 20 : 12) + wide;
         FileBuilder outside = new FileBuilder(out.bigEndian());
         for (Tag tag : tags) {
-            int size = tag.type() == 3 ? 2 : tag.type() == 16 || tag.type() == 5 || tag.type() == 12 ? 8 : tag.type() == 4 ? 4 : 1;
+            int size = tag.type() == 3
+                    ? 2
+                    : tag.type() == 16 || tag.type() == 5 || tag.type() == 12 ? 8 : tag.type() == 4 ? 4 : 1;
             FileBuilder values = new FileBuilder(out.bigEndian());
             for (long value : tag.values()) {
                 values.number(value, size);

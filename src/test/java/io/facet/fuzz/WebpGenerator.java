@@ -24,13 +24,20 @@ final class WebpGenerator implements FileGenerator {
         } else {
             addPicture(chunks, random, width, height);
         }
-        return new FileBuilder(false).text("RIFF").u32(chunks.size() + 4L).text("WEBP").block(chunks);
+        return new FileBuilder(false)
+                .text("RIFF")
+                .u32(chunks.size() + 4L)
+                .text("WEBP")
+                .block(chunks);
     }
 
     private static void addExtended(FileBuilder out, Random random, int width, int height) {
         boolean animated = oneIn(random, 3);
         int flags = (animated ? 2 : 0) | random.nextInt(64) & ~2;
-        addChunk(out, "VP8X", new FileBuilder(false).u8(flags).u24(0).u24(width - 1).u24(height - 1));
+        addChunk(
+                out,
+                "VP8X",
+                new FileBuilder(false).u8(flags).u24(0).u24(width - 1).u24(height - 1));
         if (oneIn(random, 3)) {
             addChunk(out, "ICCP", new FileBuilder(false).random(random, random.nextInt(300)));
         }
@@ -60,7 +67,8 @@ final class WebpGenerator implements FileGenerator {
         int frameHeight = whole ? height : 1 + random.nextInt(height);
         int x = oneIn(random, 20) ? random.nextInt(300) : random.nextInt((width - frameWidth) / 2 + 1);
         int y = oneIn(random, 20) ? random.nextInt(300) : random.nextInt((height - frameHeight) / 2 + 1);
-        FileBuilder frame = new FileBuilder(false).u24(x).u24(y).u24(frameWidth - 1).u24(frameHeight - 1);
+        FileBuilder frame =
+                new FileBuilder(false).u24(x).u24(y).u24(frameWidth - 1).u24(frameHeight - 1);
         frame.u24(100).u8(random.nextInt(4));
         if (oneIn(random, 3)) {
             addAlpha(frame, random, frameWidth, frameHeight);
@@ -140,7 +148,8 @@ final class WebpGenerator implements FileGenerator {
 
     private static void addAlpha(FileBuilder out, Random random, int width, int height) {
         boolean lossless = random.nextBoolean();
-        FileBuilder alpha = new FileBuilder(false).u8((lossless ? 1 : 0) | random.nextInt(4) << 2 | random.nextInt(2) << 4);
+        FileBuilder alpha =
+                new FileBuilder(false).u8((lossless ? 1 : 0) | random.nextInt(4) << 2 | random.nextInt(2) << 4);
         if (lossless) {
             BitWriter bits = new BitWriter(false);
             writeLossless(bits, random, width, height);

@@ -8,7 +8,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import org.bytedeco.javacpp.BytePointer;
 
-/** What OpenCV receives of a PNG. */
+/** The bytes of a PNG that OpenCV receives. */
 public final class FilteredPng {
     private static final String STILL_PICTURE = "IHDR|PLTE|tRNS|iCCP|IDAT|IEND";
 

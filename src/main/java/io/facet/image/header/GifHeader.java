@@ -13,7 +13,7 @@ final class GifHeader {
     private static final int MAX_WIDTH = 12;
     private static final int MAX_CODES = 1 << MAX_WIDTH;
     // OpenCV spends 4.5 µs on each. Encoders write one for at least 3,000 codes, or for 254 pixels without compression.
-    private static final int MAX_CLEAR_CODES = 100_000;
+    private static final int MAX_CLEAR_CODES = 50_000;
 
     /** The most bytes that a byte of LZW can stand for: a code of 12 bits for 4,096. */
     static final int MAX_LZW_RATIO = 2_731;
@@ -71,7 +71,8 @@ final class GifHeader {
                     available -= width;
                     if (code == clear) {
                         if (++clears > MAX_CLEAR_CODES) {
-                            throw ImageHeader.corrupt("The GIF has more than %,d clear codes.".formatted(MAX_CLEAR_CODES));
+                            throw ImageHeader.corrupt(
+                                    "The GIF has more than %,d clear codes.".formatted(MAX_CLEAR_CODES));
                         }
                         next = clear + 1;
                         width = codeSize + 1;

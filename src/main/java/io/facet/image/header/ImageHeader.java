@@ -39,11 +39,7 @@ public record ImageHeader(
             throw new DetectionException(
                     ErrorCode.TOO_MANY_PIXELS,
                     "The photo has %,d pixels in %,d bytes; at most %,d pixels per byte are allowed above %,d pixels."
-                            .formatted(
-                                    header.pixels(),
-                                    photo.remaining(),
-                                    MAX_PIXELS_PER_BYTE,
-                                    ALWAYS_ALLOWED_PIXELS));
+                            .formatted(header.pixels(), photo.remaining(), MAX_PIXELS_PER_BYTE, ALWAYS_ALLOWED_PIXELS));
         }
         return header;
     }

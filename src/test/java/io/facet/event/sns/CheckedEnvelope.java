@@ -1,6 +1,6 @@
 package io.facet.event.sns;
 
-/** Gives fuzzing access to what is read of an SNS envelope before its signature is verified. */
+/** Gives fuzzing access to the fields of an SNS envelope that are read before its signature is verified. */
 public final class CheckedEnvelope {
     private CheckedEnvelope() {}
 
