@@ -14,7 +14,7 @@ public record ImageHeader(
         ImageFormat format, int width, int height, int orientation, boolean hasAlpha, int bytesPerPixel) {
 
     private static final int OPAQUE_BYTES = 3;
-    private static final int ALPHA_BYTES = 8;
+    private static final int ALPHA_BYTES = 4;
 
     // A few bytes can stand for any number of equal pixels in WebP, BMP and TIFF. A photo has about one byte for 2 to
     // 20 pixels; deflate, the next best, has one for at most 8,256 pixels of one bit.

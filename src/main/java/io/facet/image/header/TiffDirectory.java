@@ -28,7 +28,7 @@ record TiffDirectory(Bytes tiff, long at, long entries, boolean big) {
     // libtiff's limit.
     private static final int MAX_ENTRIES = 4096;
     private static final int OPAQUE_BYTES = 7;
-    static final int DEEP_ALPHA_BYTES = 15;
+    static final int DEEP_ALPHA_BYTES = 8;
 
     private static final int BYTE = 1;
     private static final int SHORT = 3;
@@ -50,10 +50,7 @@ record TiffDirectory(Bytes tiff, long at, long entries, boolean big) {
         ImageHeader header = ImageHeader.of(ImageFormat.TIFF, width, height, orientation, hasAlpha);
         directory.requireSeparateValues();
         directory.requireDecodable(header);
-        if (!hasAlpha) {
-            return header.withBytesPerPixel(OPAQUE_BYTES);
-        }
-        return directory.number(BITS_PER_SAMPLE, 1) == 16 ? header.withBytesPerPixel(DEEP_ALPHA_BYTES) : header;
+        return header.withBytesPerPixel(hasAlpha ? DEEP_ALPHA_BYTES : OPAQUE_BYTES);
     }
 
     /** libtiff copies the values of all tags, known or not: 4,000 tags that refer to the same 10 MB would take 40 GB. */
