@@ -52,7 +52,7 @@ def one_way(data: Callable[[bytes, random.Random], bytes]) -> Stage:
     return run
 
 
-def after_answer(port: int, photo: bytes, chance: random.Random) -> None:
+def after_response(port: int, photo: bytes, chance: random.Random) -> None:
     client = connect(port)
     client.sendall(head("/detect", len(photo)) + photo)
     client.recv(100)
@@ -131,12 +131,12 @@ STAGES: dict[str, Stage] = {
     "half the headers": one_way(lambda photo, chance: head("/detect", len(photo))[:chance.randrange(1, 60)]),
     "headers only": one_way(lambda photo, chance: head("/detect", len(photo))),
     "half the body": one_way(lambda photo, chance: head("/detect", len(photo)) + photo[:len(photo) // 2]),
-    "before the answer": one_way(lambda photo, chance: head("/detect", len(photo)) + photo),
-    "picture before the answer": one_way(
+    "before the response": one_way(lambda photo, chance: head("/detect", len(photo)) + photo),
+    "picture before the response": one_way(
         lambda photo, chance: head("/detect?render=blur", len(photo), extra="Accept: image/jpeg\r\n") + photo),
-    "after the answer": after_answer,
+    "after the response": after_response,
     "half a form": one_way(lambda photo, chance: head("/detect", len(photo) + 1000, FORM_TYPE) + PART + photo),
-    "form before the answer": one_way(
+    "form before the response": one_way(
         lambda photo, chance: head("/detect", len(form(photo)), FORM_TYPE) + form(photo)),
     "half an event": one_way(lambda photo, chance: head("/events", 5000, "application/json") + b'{"bucket":'),
     "half a JSON body": one_way(lambda photo, chance: head("/detect", 5000, "application/json") + b'{"bucket":'),
@@ -153,7 +153,7 @@ STAGES: dict[str, Stage] = {
     "slow reader": slow_reader,
     "event stream": event_stream,
     "HTTP/2 reset of a photo": http2_reset("/detect", "image/jpeg", 0.5),
-    "HTTP/2 reset before the answer": http2_reset("/detect", "image/jpeg", 1),
+    "HTTP/2 reset before the response": http2_reset("/detect", "image/jpeg", 1),
     "HTTP/2 reset of a picture": http2_reset("/detect?render=boxes", "image/jpeg", 1),
     "HTTP/2 reset of a form": http2_reset("/detect", FORM_TYPE, 0.5),
     "HTTP/2 reset of an event": http2_reset("/events", "application/json", 0.5),

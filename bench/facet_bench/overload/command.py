@@ -18,7 +18,7 @@ def parse_arguments() -> argparse.Namespace:
                                      formatter_class=argparse.ArgumentDefaultsHelpFormatter)
     parser.add_argument("--clients", type=int, default=500)
     parser.add_argument("--seconds", type=float, default=60)
-    parser.add_argument("--impatient", action="store_true", help="retry after 0.1 s, whatever Retry-After says")
+    parser.add_argument("--impatient", action="store_true", help="retry after 0.1 s, ignore Retry-After")
     parser.add_argument("--vanish", type=int, default=20, metavar="N", help="clients that vanish at each stage")
     parser.add_argument("--heap", default="512m", help="-Xmx of the service")
     parser.add_argument("--java-option", action="append", default=[], metavar="OPTION", help="another option of the JVM")

@@ -19,7 +19,7 @@ def parse_arguments() -> argparse.Namespace:
                                      formatter_class=argparse.ArgumentDefaultsHelpFormatter)
     parser.add_argument("--minutes", type=float, default=30, help="duration")
     parser.add_argument("--stores", nargs="+", choices=["directory", "s3"], default=["directory", "s3"],
-                        help="each has a service of its own; they run at the same time")
+                        help="each has its own service; they run at the same time")
     parser.add_argument("--clients", type=int, default=4, help="clients of each service, in addition to those that vanish")
     parser.add_argument("--think", type=float, default=0.1, metavar="SECONDS", help="largest pause of a client between calls")
     parser.add_argument("--round", type=float, default=45, metavar="SECONDS", help="traffic between two pauses")

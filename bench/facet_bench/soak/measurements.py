@@ -50,9 +50,9 @@ def sample(service: Service, quiet: bool) -> Sample:
         time=time.monotonic(), quiet=quiet,
         resident=status(service.pid, "VmRSS") << 10,
         heap=total(metrics, "jvm_memory_used_bytes", 'area="heap"'),
-        # Netty's arenas are not part of the JVM's own buffers.
-        direct=total(metrics, "jvm_buffer_memory_used_bytes", 'id="direct"')
-        + total(metrics, "netty_allocator_memory_used", 'memory_type="direct"'),
+        # The JVM counts Netty's memory too, unless Netty allocates it with Unsafe.
+        direct=max(total(metrics, "jvm_buffer_memory_used_bytes", 'id="direct"'),
+                   total(metrics, "netty_allocator_memory_used", 'memory_type="direct"')),
         pinned=total(metrics, "netty_allocator_memory_pinned", 'memory_type="direct"'),
         descriptors=len(os.listdir(f"/proc/{service.pid}/fd")),
         threads=status(service.pid, "Threads"),

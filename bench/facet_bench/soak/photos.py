@@ -47,7 +47,7 @@ def noise(side: int) -> bytes:
 
 
 def hostile_files(photos: dict[str, bytes], seed: int) -> dict[str, bytes]:
-    """Files that no decoder may trust: those of the test data, if present, and generated ones."""
+    """Files that no decoder may trust: the hostile files of the test data, if present, and generated files."""
     files = {path.name: path.read_bytes() for path in sorted(HOSTILE_FOLDER.glob("*")) if path.is_file()}
     chance = random.Random(seed)
     files |= {

@@ -45,7 +45,7 @@ class SoakRun:
     def announce(self, key: str) -> bool:
         form = self.announcer.random.choice(FORMATS)
         headers, body = make_event(form, BUCKET, key)
-        # A connection of its own, because several threads announce.
+        # Several threads announce, so each announcement has its own connection.
         client = self.client(0)
         response = client.send("event of a change", "POST", "/events", body, headers, self.store.fault_statuses, (202, 429))
         client.connection.close()

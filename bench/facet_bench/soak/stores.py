@@ -90,8 +90,8 @@ class S3Photos:
             return None
 
     def fail(self, seconds: float, chance: random.Random) -> None:
-        kind = chance.choice(["failed calls", "closed port", "no answers"])
-        if kind == "no answers":
+        kind = chance.choice(["failed calls", "closed port", "no responses"])
+        if kind == "no responses":
             os.kill(self.proxy.process.pid, signal.SIGSTOP)
             time.sleep(seconds)
             os.kill(self.proxy.process.pid, signal.SIGCONT)

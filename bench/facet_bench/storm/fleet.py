@@ -11,7 +11,7 @@ from pathlib import Path
 
 from facet_bench.environment import JAR
 from facet_bench.moto_server import s3_environment
-from facet_bench.processes import free_port, responds, wait_until_ready
+from facet_bench.processes import free_port, responds, wait_until_open, wait_until_ready
 
 
 class Proxy:
@@ -22,6 +22,8 @@ class Proxy:
         command = [sys.executable, Path(__file__).with_name("faulty_proxy.py"), str(self.port), str(target_port),
                    str(fault_share), str(seed)]
         self.process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+        # Before it accepts connections, SIGTERM would end it without its report.
+        wait_until_open(self.port)
 
     def close(self) -> dict[str, int]:
         """Returns the number of calls by fault."""
