@@ -68,8 +68,8 @@ class OverloadTest {
                 .join();
 
         assertThat(statuses).containsOnlyKeys(200, 429);
-        await().atMost(RECOVERY).untilAsserted(() -> assertThat(post().join().statusCode())
-                .isEqualTo(200));
+        await().atMost(RECOVERY)
+                .untilAsserted(() -> assertThat(post().join().statusCode()).isEqualTo(200));
         assertThat(admission.inFlight()).isZero();
     }
 
@@ -91,7 +91,10 @@ class OverloadTest {
             vanish(POST + "Content-Length: 9\r\nContent-Length: 7\r\n\r\n", photo, true);
             vanish(POST + "Transfer-Encoding: chunked\r\n\r\n", photo, true);
             vanish(POST + "Transfer-Encoding: chunked\r\n\r\n1000\r\n", new byte[99], false);
-            vanish(POST + FORM + length + "\r\n--b\r\nContent-Disposition: form-data; name=image\r\n\r\n", photo, false);
+            vanish(
+                    POST + FORM + length + "\r\n--b\r\nContent-Disposition: form-data; name=image\r\n\r\n",
+                    photo,
+                    false);
             vanish(POST + "Content-Type: application/json\r\n" + length + "\r\n{", new byte[0], true);
             vanish(POST + "Accept: image/png\r\n" + length + "\r\n", photo, random.nextBoolean());
             vanish(POST.replace("/detect", "/events") + length + "\r\n{", new byte[0], random.nextBoolean());
