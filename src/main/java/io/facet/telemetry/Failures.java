@@ -25,7 +25,7 @@ public final class Failures {
         if (failure instanceof TimeoutException) {
             return new DetectionResult.Failure(ErrorCode.TIMEOUT, ErrorCode.TIMEOUT.sentence());
         }
-        // If the client disconnected, the photo was cancelled and nobody receives the response.
+        // If the client disconnected, the photo was cancelled.
         if (!(failure instanceof CancellationException)) {
             LOG.error("Unexpected failure", failure);
         }
