@@ -33,6 +33,17 @@ def wait_until_ready(url: str) -> None:
         time.sleep(0.2)
 
 
+def wait_until_open(port: int) -> None:
+    deadline = time.monotonic() + START_SECONDS
+    while time.monotonic() < deadline:
+        try:
+            socket.create_connection(("127.0.0.1", port), timeout=5).close()
+            return
+        except OSError:
+            time.sleep(0.05)
+    raise SystemExit(f"port {port} did not accept connections within {START_SECONDS} s")
+
+
 def tree(pid: int) -> Iterator[int]:
     """The process and all its descendants."""
     yield pid

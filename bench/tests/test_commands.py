@@ -18,7 +18,7 @@ BENCH = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(BENCH))
 from facet_bench import environment  # noqa: E402
 
-COMMANDS = ("backfill", "compare", "confidence", "fuzz", "steady", "storm", "tuner_plots.py")
+COMMANDS = ("backfill", "compare", "confidence", "fuzz", "overload", "soak", "steady", "storm", "tuner_plots.py")
 
 
 def run(command: str, *arguments: str, flags: tuple[str, ...] = ()) -> subprocess.CompletedProcess[str]:
@@ -75,6 +75,20 @@ class SmallestRunTest(unittest.TestCase):
         self.assertEqual(steps["written"], {"missing": 0, "sidecars": 5, "duplicates": 0})
         self.assertEqual(steps["repeated"]["outcomes"], {})
         self.assertEqual(steps["sent"], {"photos": 20, "duplicates": 0})
+
+    def test_soak(self) -> None:
+        with tempfile.TemporaryDirectory() as folder:
+            page = Path(folder, "soak.html")
+            # Ten seconds are too few for a verdict about drift, so the command fails.
+            result = run("soak", "--stores", "directory", "--minutes", "0.15", "--round", "5", "--output", str(page))
+            summary = json.loads(result.stdout)
+            self.assertEqual(summary["problems"], 0, summary)
+            self.assertGreater(summary["calls"], 0)
+            self.assertNotRegex(page.read_text(), r'(src|href)=|url\(|@import')
+
+    def test_overload(self) -> None:
+        for part in self.run_json("overload", "--clients", "60", "--seconds", "3", "--vanish", "1"):
+            self.assertTrue(part["correct"], part)
 
     def test_confidence(self) -> None:
         with tempfile.TemporaryDirectory() as folder:
