@@ -5,7 +5,6 @@ import io.facet.detection.ErrorCode;
 import io.facet.detection.InputImage.InputSpec;
 import io.facet.detection.Precision;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -61,8 +60,8 @@ final class ConfiguredModel {
     }
 
     private CatalogModel read() throws IOException {
-        Path file = files.file(name, ModelLocation.parse(settings.location()), settings.sha256());
-        ModelMetadata metadata = ModelMetadata.read(file).orElseGet(() -> plainTrace(name));
+        ModelFile file = files.file(name, ModelLocation.parse(settings.location()), settings.sha256());
+        ModelMetadata metadata = ModelMetadata.read(file.path()).orElseGet(() -> plainTrace(name));
         return CatalogModel.of(name, overridden(metadata), file);
     }
 

@@ -11,6 +11,7 @@ import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -32,11 +33,8 @@ import java.util.stream.Stream;
  */
 @Singleton
 public class ModelCatalog {
-    private static final List<String> BUNDLED_FILES =
-            List.of("mobilenet0.25-fp32.pt", "mobilenet0.25-int8.pt", "mobilenet0.25-bf16.pt", "mobilenet0.25-fp16.pt");
+    private static final String BUNDLED = "/models/";
 
-    // The engine must load from a path: its stream loader leaves batch norms in training mode.
-    private final TemporaryModels temporary = new TemporaryModels(Path.of(System.getProperty("java.io.tmpdir")));
     private final List<CatalogModel> bundled;
     private final Map<String, ConfiguredModel> configured = new LinkedHashMap<>();
     private final Map<CatalogModel, String> rejected = new ConcurrentHashMap<>();
@@ -62,15 +60,23 @@ public class ModelCatalog {
 
     private List<CatalogModel> extractBundled() throws IOException {
         List<CatalogModel> models = new ArrayList<>();
-        for (String name : BUNDLED_FILES) {
-            Path file;
-            try (InputStream in = ModelCatalog.class.getResourceAsStream("/models/" + name)) {
-                file = temporary.copy(name, in);
+        for (String line : bundledHashes()) {
+            String[] hashAndName = line.split(" +");
+            Path extracted;
+            try (InputStream in = ModelCatalog.class.getResourceAsStream(BUNDLED + hashAndName[1])) {
+                extracted = TemporaryModels.ofProcess().copy(hashAndName[1], in);
             }
-            ModelMetadata metadata = ModelMetadata.read(file).orElseThrow();
-            models.add(CatalogModel.of(metadata.backbone(), metadata, file));
+            ModelMetadata metadata = ModelMetadata.read(extracted).orElseThrow();
+            models.add(CatalogModel.of(metadata.backbone(), metadata, new ModelFile(extracted, hashAndName[0])));
         }
         return models;
+    }
+
+    /** One line for each model in the jar, as {@code sha256sum} prints it. */
+    private static List<String> bundledHashes() throws IOException {
+        try (InputStream in = ModelCatalog.class.getResourceAsStream(BUNDLED + "SHA256SUMS")) {
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8).lines().toList();
+        }
     }
 
     @Produces

@@ -33,19 +33,19 @@ public class ModelFiles {
     }
 
     /** The model's TorchScript file, downloaded unless it is cached; blocks. A failure's message ends a sentence. */
-    Path file(String name, ModelLocation location, Optional<String> sha256) throws IOException {
+    ModelFile file(String name, ModelLocation location, Optional<String> sha256) throws IOException {
         Optional<String> expected = sha256.map(hash -> hash.strip().toLowerCase(Locale.ROOT));
         if (expected.isPresent() && !SHA256.matcher(expected.get()).matches()) {
             throw new IOException(
                     "its sha256 is %s, which is not 64 hexadecimal digits as sha256sum prints".formatted(sha256.get()));
         }
-        Path file = location.remote().isPresent()
+        ModelFile file = location.remote().isPresent()
                 ? download(name, location, expected)
                 : local(location.file().orElseThrow(), expected);
         return torchScript(file);
     }
 
-    private Path download(String name, ModelLocation location, Optional<String> expected) throws IOException {
+    private ModelFile download(String name, ModelLocation location, Optional<String> expected) throws IOException {
         if (expected.isEmpty()) {
             throw new IOException(
                     ("facet.model.catalog.\"%s\".sha256 is missing, which is required for downloads; use the hash that the"
@@ -53,43 +53,49 @@ public class ModelFiles {
                             .formatted(name));
         }
         try {
-            return downloads.fetch(name, location.remote().orElseThrow(), expected.get(), cache);
+            Path file = downloads.fetch(name, location.remote().orElseThrow(), expected.get(), cache);
+            return new ModelFile(file, expected.get());
         } catch (IOException e) {
             throw new IOException("its download failed: " + e.getMessage(), e);
         }
     }
 
-    private static Path local(Path file, Optional<String> expected) throws IOException {
-        if (!Files.isReadable(file)) {
+    private static ModelFile local(Path path, Optional<String> expected) throws IOException {
+        if (!Files.isReadable(path)) {
             throw new IOException("its file does not exist or cannot be read");
         }
-        if (expected.isPresent()) {
-            String actual = FileCache.hash(file);
-            if (!actual.equals(expected.get())) {
-                throw new IOException("its file has " + FileCache.mismatch(actual, expected.get()));
-            }
+        var file = new ModelFile(path, FileCache.hash(path));
+        if (expected.isPresent() && !expected.get().equals(file.sha256())) {
+            throw new IOException("its file has " + FileCache.mismatch(file.sha256(), expected.get()));
         }
         return file;
     }
 
     /** The file itself, or {@code NAME.pt} from a ZIP such as DJL's {@code retinaface.zip}, extracted to the cache. */
-    private Path torchScript(Path file) throws IOException {
-        try (var archive = new ZipFile(file.toFile())) {
+    private ModelFile torchScript(ModelFile file) throws IOException {
+        try (var archive = new ZipFile(file.path().toFile())) {
             if (hasEntry(archive, TORCH_SCRIPT_ENTRY)) {
                 return file;
             }
+        } catch (ZipException e) {
+            throw new IOException(
+                    "its file is truncated or not TorchScript (" + e.getMessage() + "); copy it again, or see"
+                            + " docs/models.md for how to export a model",
+                    e);
+        }
+        return torchScript(extracted(file));
+    }
+
+    private ModelFile extracted(ModelFile file) throws IOException {
+        try (VerifiedCopy copy = file.verifiedCopy();
+                var archive = new ZipFile(copy.path().toFile())) {
             ZipEntry model = onlyModel(archive);
             Path extracted = cache.add(Optional.empty(), out -> {
                 try (InputStream in = archive.getInputStream(model)) {
                     in.transferTo(out);
                 }
             });
-            return torchScript(extracted);
-        } catch (ZipException e) {
-            throw new IOException(
-                    "its file is truncated or not TorchScript (" + e.getMessage() + "); copy it again, or see"
-                            + " docs/models.md for how to export a model",
-                    e);
+            return new ModelFile(extracted, extracted.getFileName().toString());
         }
     }
 

@@ -9,6 +9,7 @@ import io.facet.detection.Detections;
 import io.facet.detection.InputImage;
 import io.facet.detection.Precision;
 import io.facet.model.CatalogModel;
+import io.facet.model.VerifiedCopy;
 import io.facet.retinaface.RetinaFaceTranslator.Request;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -36,12 +37,12 @@ final class RetinaFaceModel implements AutoCloseable {
     static RetinaFaceModel load(CatalogModel source, Device device, int workers)
             throws IOException, MalformedModelException {
         List<WorkerNetwork> networks = new ArrayList<>();
-        try {
-            Network first = Network.load(source, device);
+        try (VerifiedCopy file = source.file().verifiedCopy()) {
+            Network first = Network.load(source, file, device);
             networks.add(new WorkerNetwork(source, device, first));
             ContractCheck.require(first.model(), source);
             while (networks.size() < workers) {
-                Network next = source.isLight() ? Network.load(source, device) : Network.of(source, first.model());
+                Network next = source.isLight() ? Network.load(source, file, device) : Network.of(source, first.model());
                 networks.add(new WorkerNetwork(source, device, next));
             }
             return new RetinaFaceModel(networks);
@@ -78,10 +79,11 @@ final class RetinaFaceModel implements AutoCloseable {
         /** Loads a frozen graph's constants to the device; moving the model later would leave them on the CPU. */
         private static final Map<String, String> LOAD_TO_DEVICE = Map.of("mapLocation", "true");
 
-        static Network load(CatalogModel source, Device device) throws IOException, MalformedModelException {
+        static Network load(CatalogModel source, VerifiedCopy file, Device device)
+                throws IOException, MalformedModelException {
             Model model = Model.newInstance(source.name(), device, "PyTorch");
             try {
-                model.load(source.file(), null, LOAD_TO_DEVICE);
+                model.load(file.path(), null, LOAD_TO_DEVICE);
                 return of(source, model);
             } catch (IOException | MalformedModelException | RuntimeException e) {
                 model.close();
@@ -149,8 +151,8 @@ final class RetinaFaceModel implements AutoCloseable {
         }
 
         private void addCopy(InputShape shape) {
-            try {
-                copies.put(shape, Network.load(source, device));
+            try (VerifiedCopy file = source.file().verifiedCopy()) {
+                copies.put(shape, Network.load(source, file, device));
             } catch (IOException | MalformedModelException | RuntimeException e) {
                 LOG.warnf("Cannot load another copy of %s, photos take slightly longer: %s", source.name(), e);
                 copiesShapes = false;
