@@ -185,9 +185,14 @@ public class RetinaFaceDetector implements FaceDetector, AutoCloseable {
         } catch (DetectionException e) {
             throw rejected(source, e);
         } catch (VerifiedCopy.RejectedException e) {
-            throw rejected(source, unloadable(source, ": " + e.getMessage() + ". Restore it and restart the service.", e));
+            throw rejected(
+                    source, unloadable(source, ": " + e.getMessage() + ". Restore it and restart the service.", e));
         } catch (IOException | MalformedModelException | RuntimeException e) {
-            LOG.errorf(e, "Cannot load model %s from %s", source.name(), source.file().path());
+            LOG.errorf(
+                    e,
+                    "Cannot load model %s from %s",
+                    source.name(),
+                    source.file().path());
             throw rejected(source, unloadable(source, "; see the log for the cause.", e));
         }
     }

@@ -42,7 +42,8 @@ final class RetinaFaceModel implements AutoCloseable {
             networks.add(new WorkerNetwork(source, device, first));
             ContractCheck.require(first.model(), source);
             while (networks.size() < workers) {
-                Network next = source.isLight() ? Network.load(source, file, device) : Network.of(source, first.model());
+                Network next =
+                        source.isLight() ? Network.load(source, file, device) : Network.of(source, first.model());
                 networks.add(new WorkerNetwork(source, device, next));
             }
             return new RetinaFaceModel(networks);

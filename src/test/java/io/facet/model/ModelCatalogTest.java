@@ -54,7 +54,9 @@ class ModelCatalogTest {
     @Test
     void hashesOfTheBundledModelsAreTheirs() throws IOException {
         for (CatalogModel model : TestModels.none().open().models()) {
-            assertThat(FileCache.hash(model.file().path())).as(model.name()).isEqualTo(model.file().sha256());
+            assertThat(FileCache.hash(model.file().path()))
+                    .as(model.name())
+                    .isEqualTo(model.file().sha256());
         }
     }
 
@@ -184,7 +186,9 @@ class ModelCatalogTest {
         ModelCatalog catalog = TestModels.of(Map.of("mobilenet0.25", new TestModels.Entry(plain, null)))
                 .open();
 
-        assertThat(catalog.find("mobilenet0.25", Precision.FP32, WITH_VNNI).file().path())
+        assertThat(catalog.find("mobilenet0.25", Precision.FP32, WITH_VNNI)
+                        .file()
+                        .path())
                 .isEqualTo(plain);
         assertThat(catalog.find("mobilenet0.25", Precision.AUTO, WITH_VNNI).precision())
                 .as("overridden in its precision only")
