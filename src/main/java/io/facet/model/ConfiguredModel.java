@@ -4,6 +4,7 @@ import io.facet.detection.DetectionException;
 import io.facet.detection.ErrorCode;
 import io.facet.detection.InputImage.InputSpec;
 import io.facet.detection.Precision;
+import io.facet.settings.RedactedUrls;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -54,7 +55,8 @@ final class ConfiguredModel {
         try {
             result.complete(read());
         } catch (IOException | RuntimeException e) {
-            LOG.errorf("Model %s at %s rejected: %s", name, publicLocation(), e.getMessage());
+            String location = RedactedUrls.in(settings.location());
+            LOG.errorf("Model %s at %s rejected: %s", name, location, RedactedUrls.in(String.valueOf(e.getMessage())));
             result.completeExceptionally(e);
         }
     }
@@ -63,11 +65,6 @@ final class ConfiguredModel {
         ModelFile file = files.file(name, ModelLocation.parse(settings.location()), settings.sha256());
         ModelMetadata metadata = ModelMetadata.read(file.path()).orElseGet(() -> plainTrace(name));
         return CatalogModel.of(name, overridden(metadata), file);
-    }
-
-    /** Without secrets: a signature in the query, a password before the host. */
-    private String publicLocation() {
-        return settings.location().replaceAll("[?#].*", "").replaceAll("//[^/@]*@", "//");
     }
 
     synchronized Optional<CatalogModel> model() {
@@ -91,7 +88,9 @@ final class ConfiguredModel {
             state.join();
             return Optional.empty();
         } catch (CompletionException e) {
-            String reason = e.getCause() instanceof IOException known ? known.getMessage() : "its file cannot be read";
+            String reason = e.getCause() instanceof IOException known
+                    ? RedactedUrls.in(known.getMessage())
+                    : "its file cannot be read";
             return Optional.of(new DetectionException(
                     ErrorCode.MODEL_NOT_FOUND, "Backbone %s is configured, but %s.".formatted(name, reason), e));
         }
