@@ -12,7 +12,7 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * Writes the SBOM of what is shipped: the components that Quarkus lists, without those of the build, and with the native libraries
+ * Writes the SBOM of the distribution: the components that Quarkus lists, without those of the build, and with the native libraries
  * and model weights inside the jars. Fails if a license is not allowed. The build runs it as a source file:
  *
  * <pre>java Sbom.java DIRECTORY_OF_THIS_FILE MODELS QUARKUS_SBOM OUTPUT</pre>

@@ -55,7 +55,7 @@ final class ConfiguredModel {
         try {
             result.complete(read());
         } catch (IOException | RuntimeException e) {
-            String location = RedactedUrls.in(settings.location());
+            String location = RedactedUrls.of(settings.location());
             LOG.errorf("Model %s at %s rejected: %s", name, location, RedactedUrls.in(String.valueOf(e.getMessage())));
             result.completeExceptionally(e);
         }

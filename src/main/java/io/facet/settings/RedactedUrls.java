@@ -9,6 +9,11 @@ public final class RedactedUrls {
 
     private RedactedUrls() {}
 
+    /** For a text that is one URL, which may be invalid and contain spaces. */
+    public static String of(String url) {
+        return url.replaceAll("[?#].*", "").replaceAll("//[^/]*@", "//");
+    }
+
     public static String in(String text) {
         return QUERY.matcher(USER_INFO.matcher(text).replaceAll("://")).replaceAll("$1");
     }

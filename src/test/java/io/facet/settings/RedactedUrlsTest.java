@@ -2,6 +2,7 @@ package io.facet.settings;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -20,5 +21,10 @@ class RedactedUrlsTest {
     })
     void credentialsAndQueriesAreRemoved(String text, String expected) {
         assertThat(RedactedUrls.in(text)).isEqualTo(expected);
+    }
+
+    @Test
+    void invalidUrlLosesItsCredentialsToo() {
+        assertThat(RedactedUrls.of("https://u:p w@host/a b.pt?X-Amz-Signature=1 2")).isEqualTo("https://host/a b.pt");
     }
 }
