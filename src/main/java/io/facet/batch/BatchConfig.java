@@ -23,10 +23,18 @@ public interface BatchConfig extends ValidatedSettings {
     @WithDefault("0ms")
     Duration maxDelay();
 
+    /**
+     * How long each step of a photo may take on a worker: decoding, the network (of its batch), the picture. Waiting and loading
+     * models do not count.
+     */
+    @WithDefault(DEFAULT_STEP_TIMEOUT)
+    Duration stepTimeout();
+
     @Override
     default void validate(Problems problems) {
         workers().ifPresent(count -> problems.require(count >= 1, "workers", count, "1 or more"));
         maxSize().ifPresent(photos -> problems.require(photos >= 1, "max-size", photos, "1 or more"));
+        problems.require(stepTimeout().toMillis() >= 1, "step-timeout", stepTimeout(), "longer than 0");
         problems.require(!maxDelay().isNegative(), "max-delay", maxDelay(), "0 or more");
     }
 
@@ -50,6 +58,8 @@ public interface BatchConfig extends ValidatedSettings {
         int concurrency = size == 1 ? effectiveWorkers() : gpu ? Math.min(2, half) : half;
         return new BatchLimits(size, maxDelay(), concurrency, MAX_WAITING);
     }
+
+    String DEFAULT_STEP_TIMEOUT = "60s";
 
     int GPU_MAX_SIZE = 16;
 

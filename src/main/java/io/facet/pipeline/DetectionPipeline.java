@@ -22,6 +22,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.jboss.logmanager.Level;
 
 /** Everything that happens to one photo, from admission to the result. */
@@ -56,21 +57,29 @@ public class DetectionPipeline {
     public Uni<Detection> detect(Photo photo, DetectionRequest request, Origin origin) {
         return Uni.createFrom().deferred(() -> {
             Observation observation = observations.detection(photo.source(), origin);
-            return Cancellation.uncancellable(cancellation -> Uni.createFrom()
-                    .deferred(() -> process(photo, request.resolve(detector), observation, cancellation))
-                    .invoke(detection -> observation.completed(Level.INFO, "detected", Optional.of(detection.result())))
+            return Cancellation.<Detection>uncancellable(
+                            Detection::close,
+                            cancellation -> process(photo, request.resolve(detector), observation, cancellation)
+                                    .invoke(done ->
+                                            observation.completed(Level.INFO, "detected", Optional.of(done.result()))))
                     .onFailure()
-                    .invoke(observation::failed));
+                    .invoke(observation::failed)
+                    .onCancellation()
+                    .invoke(observation::cancelled);
         });
     }
 
     /** The same as one step of a larger request, which ends the observation. */
     public Uni<Detection> detect(Photo photo, DetectionRequest.Resolved request, Observation observation) {
-        return Cancellation.uncancellable(cancellation -> process(photo, request, observation, cancellation));
+        return Cancellation.uncancellable(
+                Detection::close, cancellation -> process(photo, request, observation, cancellation));
     }
 
     private Uni<Detection> process(
-            Photo photo, DetectionRequest.Resolved request, Observation observation, Cancellation cancellation) {
+            Photo photo,
+            DetectionRequest.Resolved request,
+            Observation observation,
+            Cancellation<Detection> cancellation) {
         decoder.requireAllowedSize(photo.source().size());
         Admission.Permit permit = admission.admit(photo.source().size());
         StageTimer stages = observation.stages();
@@ -80,7 +89,8 @@ public class DetectionPipeline {
                         stages.timed(QUEUE, () -> Uni.createFrom().item(bytes).emitOn(workers)))
                 .invoke(cancellation::throwIfCancelled)
                 .chain(bytes -> findFaces(bytes, photo, request, stages, cancellation)
-                        .map(result -> new Detection(result, render(bytes, result, request, permit, stages), permit)))
+                        .map(result -> new Detection(
+                                result, render(bytes, result, request, permit, stages, cancellation), permit)))
                 .invoke(detection -> metrics.recordFaces(detection.result()))
                 .invoke(stages::record)
                 .onFailure()
@@ -93,12 +103,17 @@ public class DetectionPipeline {
             Photo photo,
             DetectionRequest.Resolved request,
             StageTimer stages,
-            Cancellation cancellation) {
+            Cancellation<Detection> cancellation) {
         LetterboxedImage input = stages.compute(
                 DECODE,
-                () -> decoder.decode(
-                        bytes, decoder.readHeader(bytes), request.model().inputSpec()));
-        return stages.timedDetection(() -> request.model().detect(input.input(), cancellation::isActive))
+                () -> limited(
+                        cancellation,
+                        () -> decoder.decode(
+                                bytes,
+                                decoder.readHeader(bytes),
+                                request.model().inputSpec())));
+        return stages.timedDetection(() ->
+                        request.model().detect(input.input(), cancellation::isActive, () -> timeOut(cancellation)))
                 .map(found -> DetectionResult.of(
                         photo.source(),
                         input.image(),
@@ -118,9 +133,21 @@ public class DetectionPipeline {
             DetectionResult result,
             DetectionRequest.Resolved request,
             Admission.Permit permit,
-            StageTimer stages) {
+            StageTimer stages,
+            Cancellation<Detection> cancellation) {
         return request.picture()
-                .map(order ->
-                        stages.compute(PICTURE, () -> renderer.render(bytes, result.faces(), order, permit::widen)));
+                .map(order -> stages.compute(
+                        PICTURE,
+                        () -> limited(
+                                cancellation, () -> renderer.render(bytes, result.faces(), order, permit::widen))));
+    }
+
+    private <T> T limited(Cancellation<Detection> cancellation, Supplier<T> step) {
+        return workers.limited(() -> timeOut(cancellation), step);
+    }
+
+    /** The client gets the error at once; the photo keeps its permit until the native code returns. */
+    private void timeOut(Cancellation<Detection> cancellation) {
+        cancellation.fail(new PhotoTimeoutException(workers.timeLimit()));
     }
 }

@@ -20,17 +20,22 @@ public class Thumbnails {
 
     /** Encodes an upright JPEG without metadata and with at most {@code size} pixels on the longest side. */
     public Uni<byte[]> of(Photo photo, int size) {
-        return Uni.createFrom().deferred(() -> {
-            decoder.requireAllowedSize(photo.source().size());
-            Admission.Permit permit = admission.admit(photo.source().size());
-            return Uni.createFrom()
-                    .deferred(photo::read)
-                    .emitOn(workers)
-                    .map(bytes -> decoder.thumbnail(bytes, decoder.readHeader(bytes), size))
-                    .eventually(() -> {
-                        photo.close();
-                        permit.close();
-                    });
-        });
+        return Cancellation.uncancellable(jpeg -> {}, cancellation -> encode(photo, size, cancellation));
+    }
+
+    private Uni<byte[]> encode(Photo photo, int size, Cancellation<byte[]> cancellation) {
+        decoder.requireAllowedSize(photo.source().size());
+        Admission.Permit permit = admission.admit(photo.source().size());
+        return Uni.createFrom()
+                .deferred(photo::read)
+                .emitOn(workers)
+                .invoke(cancellation::throwIfCancelled)
+                .map(bytes -> workers.limited(
+                        () -> cancellation.fail(new PhotoTimeoutException(workers.timeLimit())),
+                        () -> decoder.thumbnail(bytes, decoder.readHeader(bytes), size)))
+                .eventually(() -> {
+                    photo.close();
+                    permit.close();
+                });
     }
 }

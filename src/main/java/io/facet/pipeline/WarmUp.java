@@ -130,7 +130,7 @@ public class WarmUp {
         ResolvedModel model = detector.resolve(options);
         for (int round = 0; round == 0 || round < ROUNDS && hasTime(); round++) {
             try (LetterboxedImage letterboxed = decoder.decode(sample, decoder.readHeader(sample), model.inputSpec())) {
-                Detections found = model.detect(letterboxed.input(), () -> !stopping)
+                Detections found = model.detect(letterboxed.input(), () -> !stopping, () -> {})
                         .await()
                         .indefinitely();
                 found.faces().forEach(letterboxed.letterbox()::toSource);

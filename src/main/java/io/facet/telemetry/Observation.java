@@ -11,12 +11,14 @@ import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.api.trace.StatusCode;
 import io.opentelemetry.api.trace.Tracer;
 import io.opentelemetry.context.Context;
+import io.smallrye.mutiny.TimeoutException;
 import io.smallrye.mutiny.Uni;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import org.jboss.logmanager.Level;
 
@@ -35,6 +37,8 @@ public final class Observation {
     private final long startNanos = System.nanoTime();
     // One clock for the span and its stages; otherwise a stage could start before its span.
     private final long epochOffset = epochNanos() - startNanos;
+
+    private final AtomicBoolean ended = new AtomicBoolean();
 
     Observation(
             MeterRegistry registry,
@@ -102,7 +106,11 @@ public final class Observation {
         }
     }
 
+    /** Only the first end counts: a photo can complete after its client got an error or disconnected. */
     private void end(Level level, String outcome, String code, int faces) {
+        if (!ended.compareAndSet(false, true)) {
+            return;
+        }
         long now = System.nanoTime();
         registry.counter("facet.results", "outcome", outcome, "code", code).increment();
         line.write(level, outcome, code, faces, now - startNanos);
@@ -133,6 +141,9 @@ public final class Observation {
     }
 
     private static String code(Throwable failure) {
+        if (failure instanceof TimeoutException) {
+            return ErrorCode.TIMEOUT.name();
+        }
         ErrorCode code = failure instanceof DetectionException known ? known.code() : ErrorCode.INTERNAL;
         return code.name();
     }

@@ -87,7 +87,7 @@ public final class NoFaces implements FaceDetector {
         }
 
         @Override
-        public Uni<Detections> detect(InputImage image, BooleanSupplier wanted) {
+        public Uni<Detections> detect(InputImage image, BooleanSupplier wanted, Runnable timedOut) {
             return Uni.createFrom().item(new Detections(List.of(), 0, 0, 0));
         }
     }
