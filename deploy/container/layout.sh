@@ -25,7 +25,7 @@ case $kind in
   jvm)
     build "$@"
     cp -r target/quarkus-app "$facet/app"
-    cp deploy/container/jvm.options "$facet"
+    cp deploy/container/jvm.options target/facet.cdx.json "$facet"
     jars=$facet/app/lib/main
     ;;
   native)
