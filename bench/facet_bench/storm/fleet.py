@@ -39,7 +39,7 @@ class Fleet:
         self.ports = [free_port() for _ in range(size)]
         self.environment = {
             **os.environ,
-            **s3_environment(store_port),
+            **s3_environment(f"http://127.0.0.1:{store_port}"),
             "LC_ALL": "C.UTF-8",
             "FACET_EVENTS_BUCKETS": bucket,
             "FACET_BATCH_WORKERS": "1",
