@@ -39,7 +39,7 @@ import java.util.stream.Stream;
 public class ModelCatalog {
     private static final String BUNDLED = "/models/";
 
-    private static final Pattern BUNDLED_LINE = Pattern.compile("(\w{64}) +((.+)-(\w+)\.pt)");
+    private static final Pattern BUNDLED_LINE = Pattern.compile("(\\w{64}) +((.+)-(\\w+)\\.pt)");
 
     private final List<CatalogModel> bundled;
     private final Map<String, ConfiguredModel> configured = new LinkedHashMap<>();

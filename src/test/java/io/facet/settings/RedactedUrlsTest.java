@@ -25,6 +25,7 @@ class RedactedUrlsTest {
 
     @Test
     void invalidUrlLosesItsCredentialsToo() {
-        assertThat(RedactedUrls.of("https://u:p w@host/a b.pt?X-Amz-Signature=1 2")).isEqualTo("https://host/a b.pt");
+        assertThat(RedactedUrls.of("https://u:p w@host/a b.pt?X-Amz-Signature=1 2"))
+                .isEqualTo("https://host/a b.pt");
     }
 }
