@@ -113,6 +113,7 @@ class ArchitectureTest {
                             "aws")),
             Map.entry("watch", Set.of("detection", "telemetry", "sidecar", "storage", "storage.directory")),
             Map.entry("web.http", Set.of("detection", "settings", "telemetry")),
+            Map.entry("web.server", Set.of("web.http")),
             Map.entry("web.security", Set.of("detection", "settings", "event.sns", "web.http")),
             Map.entry("page", Set.of("detection", "pipeline", "sidecar", "storage", "web.http")),
             Map.entry("backfill", Set.of("detection", "telemetry", "sidecar", "storage", "queue")),

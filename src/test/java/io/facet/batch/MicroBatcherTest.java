@@ -286,7 +286,7 @@ class MicroBatcherTest {
 
     @Test
     void stuckDependentOfOneItemDelaysNoOtherItem() throws Exception {
-        try (var workers = new Workers(new BatchSettings(2, 4, TIME_LIMIT))) {
+        try (var workers = new Workers(new BatchSettings(2, 4, Duration.ofSeconds(2)))) {
             var batcher = stickyBatcher(workers, new BatchLimits(4, NO_DELAY, 1, 100));
             workers.execute(() -> submit(batcher, "a", 0, () -> true));
             await().until(() -> !batches.isEmpty());

@@ -16,7 +16,7 @@ import org.jboss.logging.MDC;
 /** Gives every request an ID, or keeps the one that the client sent, and adds it to the response and the log. */
 public class RequestId {
     static final String HEADER = "X-Request-Id";
-    static final int BEFORE_ALL_ROUTES = 1000;
+    public static final int BEFORE_ALL_ROUTES = 1000;
 
     private static final String FIELD = "requestId";
     private static final String KEY = RequestId.class.getName();

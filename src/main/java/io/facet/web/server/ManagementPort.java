@@ -1,5 +1,8 @@
-package io.facet.web.http;
+package io.facet.web.server;
 
+import io.facet.web.http.HttpConfig;
+import io.facet.web.http.Problem;
+import io.facet.web.http.RequestId;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.quarkus.runtime.configuration.ConfigurationException;

@@ -1,4 +1,4 @@
-package io.facet.web.http;
+package io.facet.web.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

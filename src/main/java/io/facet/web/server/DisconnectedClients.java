@@ -1,4 +1,4 @@
-package io.facet.web.http;
+package io.facet.web.server;
 
 import io.vertx.core.http.HttpServerRequest;
 import org.jboss.resteasy.reactive.server.ServerResponseFilter;

@@ -1,5 +1,6 @@
-package io.facet.web.http;
+package io.facet.web.server;
 
+import io.facet.web.http.RequestId;
 import io.quarkus.vertx.http.runtime.filters.Filters;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpHeaders;

@@ -1,4 +1,4 @@
-package io.facet.web.http;
+package io.facet.web.server;
 
 import io.netty.handler.ssl.OpenSsl;
 import io.quarkus.vertx.http.HttpServerOptionsCustomizer;
