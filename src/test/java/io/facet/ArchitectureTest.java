@@ -214,10 +214,6 @@ class ArchitectureTest {
     static final ArchRule onlyEventsUseTheCloudEventsSdk = onlyThesePackagesUse("io.cloudevents..", "io.facet.event");
 
     @ArchTest
-    static final ArchRule onlyEventsUseTheModelOfS3Notifications =
-            onlyThesePackagesUse("software.amazon.awssdk.eventnotifications..", "io.facet.event");
-
-    @ArchTest
     static final ArchRule onlyInventoriesUseParquet =
             onlyThesePackagesUse("org.apache.parquet..", "io.facet.backfill.inventory");
 

@@ -50,8 +50,7 @@ class OverlayImagesTest {
     void namesSetInTheComponentReachEveryOverlay() {
         setImages(
                 "kubernetes/components/image",
-                Map.of("name", "facet", "newName", NAME),
-                Map.of("name", "facet-gpu", "newName", NAME));
+                List.of(Map.of("name", "facet", "newName", NAME), Map.of("name", "facet-gpu", "newName", NAME)));
 
         assertThat(images())
                 .containsEntry("kubernetes/overlays/gpu", NAME + ":gpu")
@@ -63,7 +62,7 @@ class OverlayImagesTest {
 
     @Test
     void nameSetInTheBaseLeavesTheImageForGpus() {
-        setImages("kubernetes/base", Map.of("name", "facet", "newName", NAME, "newTag", "9.9.9"));
+        setImages("kubernetes/base", List.of(Map.of("name", "facet", "newName", NAME, "newTag", "9.9.9")));
 
         assertThat(images())
                 .containsEntry("kubernetes/overlays/gpu", "facet:gpu")
@@ -74,16 +73,15 @@ class OverlayImagesTest {
     void nameSetInAnOverlayOfTheUserKeepsTheTag() throws IOException {
         Path own = Files.createDirectories(copy.resolve("own"));
         Files.writeString(own.resolve("kustomization.yaml"), "resources: [../keda/gpu]\n");
-        setImages("own", Map.of("name", "facet", "newName", NAME));
+        setImages("own", List.of(Map.of("name", "facet", "newName", NAME)));
 
         assertThat(image(own)).isEqualTo(NAME + ":gpu");
     }
 
-    @SafeVarargs
-    private void setImages(String directory, Map<String, String>... images) {
+    private void setImages(String directory, List<Map<String, String>> images) {
         Path file = copy.resolve(directory).resolve("kustomization.yaml");
         ObjectNode kustomization = (ObjectNode) Kustomize.read(file);
-        kustomization.set("images", YAML.valueToTree(List.of(images)));
+        kustomization.set("images", YAML.valueToTree(images));
         try {
             YAML.writeValue(file.toFile(), kustomization);
         } catch (IOException e) {
