@@ -146,7 +146,7 @@ class DeployTest {
                 .hasSizeGreaterThan(4)
                 .allSatisfy(image -> assertThat(image)
                         // Kustomize adds the tag to "facet"; CloudFormation passes a parameter.
-                        .matches("facet|!Ref|" + facet + "|(minio|prom|grafana)/[a-z]+:\\S*\\d\\S*"));
+                        .matches("facet|!Ref|" + facet + "|(versity|prom|grafana)/[a-z]+:\\S*\\d\\S*"));
         assertThat(dockerfile).containsPattern("(?im)^FROM .* AS gpu$");
         assertThat(Path.of("deploy/compose", found(compose, "context: (\\S+)").first())
                         .resolve(found(compose, "dockerfile: (\\S+)").first()))
