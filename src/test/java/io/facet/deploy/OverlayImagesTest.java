@@ -17,7 +17,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Every overlay keeps the image of its device, whichever way a user changes the name of the image. */
+/** Every overlay keeps the image of its device, regardless of where a user changes the name of the image. */
 class OverlayImagesTest {
     private static final String NAME = "registry.example:5000/team/faces";
 

@@ -83,6 +83,7 @@ class ResourceLimitsTest {
 
     private static long seconds(String setting) throws IOException {
         String settings = Files.readString(Path.of("src/main/resources/application.properties"));
-        return Long.parseLong(DeployFiles.found(settings, "^" + setting + "=(\\d+)s$").first());
+        return Long.parseLong(
+                DeployFiles.found(settings, "^" + setting + "=(\\d+)s$").first());
     }
 }
