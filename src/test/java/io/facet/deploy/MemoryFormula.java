@@ -1,5 +1,6 @@
 package io.facet.deploy;
 
+import static io.facet.deploy.DeployFiles.found;
 import static java.lang.Long.parseLong;
 
 import java.io.IOException;
@@ -9,18 +10,17 @@ import java.nio.file.Path;
 
 /** The peak memory of a container, by the formula of docs/operations.md. */
 final class MemoryFormula {
+    // The test compares it with the documentation.
     static final String TEXT =
             "510 MB + max(heap ÷ 2, facet.image.max-bytes) + facet.batch.workers × facet.image.max-pixels × B + 600 MB";
 
-    /** B of the largest photos that a client can send: with transparency and 16 bits per channel. */
-    static final int BYTES_PER_PIXEL = 15;
-
+    private static final Path OPERATIONS = Path.of("docs/operations.md");
     private static final long MEGABYTE = 1_000_000;
 
     private MemoryFormula() {}
 
     static long peakBytes(Container container) {
-        return peakBytes(container, BYTES_PER_PIXEL);
+        return peakBytes(container, largestBytesPerPixel());
     }
 
     static long peakBytes(Container container, int bytesPerPixel) {
@@ -35,11 +35,24 @@ final class MemoryFormula {
                 + container.memoryFiles();
     }
 
+    /** The largest B in the table of the documentation, because a client can send any photo. */
+    private static int largestBytesPerPixel() {
+        String table =
+                found(text(OPERATIONS), "\\| B, bytes per pixel \\|(?:.+\\n)+").first();
+        return found(table, "^\\| (\\d+) \\|").stream()
+                .mapToInt(Integer::parseInt)
+                .max()
+                .orElseThrow();
+    }
+
     private static long heapPercent() {
+        return parseLong(found(text(Path.of("deploy/container/jvm.options")), "-XX:MaxRAMPercentage=(\\d+)")
+                .first());
+    }
+
+    private static String text(Path file) {
         try {
-            String options = Files.readString(Path.of("deploy/container/jvm.options"));
-            return parseLong(
-                    DeployFiles.found(options, "-XX:MaxRAMPercentage=(\\d+)").first());
+            return Files.readString(file);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
