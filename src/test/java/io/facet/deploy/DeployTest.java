@@ -38,7 +38,7 @@ import software.amazon.awssdk.services.sqs.SqsAsyncClient;
 @WithTestResource(ElasticMqServer.class)
 class DeployTest {
     private static final String VARIABLES = "\\b(?:FACET|QUARKUS)_[A-Z0-9_]+\\b";
-    private static final String PROPERTIES = "\\bfacet(?:\\.[a-z][a-z-]*){2,}";
+    private static final String PROPERTIES = "(?<!io\\.)\\bfacet(?:\\.[a-z][a-z-]*){2,}";
     private static final String PATHS =
             "(?:httpGet:\\s+path: |(?:metrics_path|uri|AWS_LWA_\\w+_PATH): |region: \\S+\\s+path: "
                     + "|\\bPOST |\\bfacet:8080|localhost:8080)(/[a-z/]+)|(/q/[a-z/]+)";
