@@ -2,17 +2,14 @@ package io.facet;
 
 import io.facet.cli.FacetCommand;
 import io.facet.cli.JitCompiler;
-import io.facet.detection.DetectionException;
-import io.facet.detection.ErrorCode;
+import io.facet.startup.StartupCheck;
+import io.facet.startup.StartupFailure;
 import io.quarkus.picocli.runtime.annotations.TopCommand;
-import io.quarkus.runtime.ApplicationLifecycleManager;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.QuarkusApplication;
 import io.quarkus.runtime.annotations.QuarkusMain;
-import io.quarkus.runtime.configuration.ConfigurationException;
-import io.smallrye.config.ConfigValidationException;
+import java.util.List;
 import java.util.Map;
-import java.util.function.BiConsumer;
 import picocli.CommandLine;
 
 /** Starts the service or runs a command. */
@@ -25,7 +22,8 @@ public class Facet implements QuarkusApplication {
             "quarkus.log.level", "WARN",
             "facet.store.directory.watch", "false",
             "facet.events.queue.url", "",
-            "facet.model.warm", "false");
+            "facet.model.warm", "false",
+            "facet.crash-journal.retry-at-start", "false");
 
     private final FacetCommand command;
     private final CommandLine.IFactory factory;
@@ -36,26 +34,17 @@ public class Facet implements QuarkusApplication {
     }
 
     public static void main(String... args) {
-        JitCompiler.disableC2();
-        if (!FacetCommand.isServe(args)) {
+        boolean serves = FacetCommand.isServe(args);
+        if (!serves) {
             COMMAND_SETTINGS.forEach((key, value) -> System.getProperties().putIfAbsent(key, value));
         }
-        exitWithUsageErrorOnInvalidSettings();
-        Quarkus.run(Facet.class, args);
-    }
-
-    private static void exitWithUsageErrorOnInvalidSettings() {
-        BiConsumer<Integer, Throwable> defaultHandler = ApplicationLifecycleManager.getDefaultExitCodeHandler();
-        ApplicationLifecycleManager.setDefaultExitCodeHandler((code, failure) ->
-                defaultHandler.accept(isInvalidSetting(failure) ? CommandLine.ExitCode.USAGE : code, failure));
-    }
-
-    private static boolean isInvalidSetting(Throwable failure) {
-        return failure != null
-                && (failure instanceof ConfigValidationException
-                        || failure instanceof ConfigurationException
-                        || failure instanceof DetectionException known && known.code() == ErrorCode.BAD_PARAMETER
-                        || isInvalidSetting(failure.getCause()));
+        List<String> problems = StartupCheck.problems(serves);
+        if (!problems.isEmpty()) {
+            StartupFailure.print(problems);
+            System.exit(CommandLine.ExitCode.USAGE);
+        }
+        JitCompiler.disableC2();
+        Quarkus.run(Facet.class, (code, failure) -> System.exit(StartupFailure.report(code, failure)), args);
     }
 
     @Override

@@ -41,6 +41,7 @@ class ArchitectureTest {
             Map.entry("torch", Set.of()),
             Map.entry("preset", Set.of()),
             Map.entry("telemetry", Set.of("detection")),
+            Map.entry("crash", Set.of("detection")),
             Map.entry("image.header", Set.of("detection")),
             Map.entry("image", Set.of("detection", "settings", "image.header")),
             Map.entry("picture", Set.of("detection", "image")),
@@ -57,6 +58,7 @@ class ArchitectureTest {
                             "detection",
                             "telemetry",
                             "batch",
+                            "crash",
                             "model",
                             "retinaface",
                             "image",
@@ -65,8 +67,36 @@ class ArchitectureTest {
                             "settings")),
             Map.entry(
                     "sidecar",
-                    Set.of("detection", "settings", "telemetry", "image.header", "picture", "pipeline", "storage")),
+                    Set.of(
+                            "detection",
+                            "settings",
+                            "telemetry",
+                            "crash",
+                            "image.header",
+                            "picture",
+                            "pipeline",
+                            "storage")),
             Map.entry("health", Set.of("detection", "batch", "telemetry", "pipeline", "storage")),
+            Map.entry(
+                    "startup",
+                    Set.of(
+                            "detection",
+                            "batch",
+                            "torch",
+                            "event.sns",
+                            "image",
+                            "model",
+                            "page",
+                            "pipeline",
+                            "preset",
+                            "queue",
+                            "sidecar",
+                            "storage",
+                            "storage.directory",
+                            "storage.s3",
+                            "aws",
+                            "web.http",
+                            "web.security")),
             Map.entry("event.sns", Set.of("detection", "settings")),
             Map.entry("event", Set.of("detection", "event.sns")),
             Map.entry(
@@ -166,7 +196,7 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule noPackageUsesThePage = noClasses()
             .that()
-            .resideOutsideOfPackage("io.facet.page..")
+            .resideOutsideOfPackages("io.facet.page..", "io.facet.startup")
             .should()
             .dependOnClassesThat()
             .resideInAPackage("io.facet.page..");
@@ -174,8 +204,9 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule noPackageNamesAStore = noClasses()
             .that()
-            // The watch is the trigger of the directory store.
-            .resideOutsideOfPackages("io.facet.storage.s3", "io.facet.storage.directory", "io.facet.watch")
+            // The watch is the trigger of the directory store; the check at startup tests the requirements of both.
+            .resideOutsideOfPackages(
+                    "io.facet.storage.s3", "io.facet.storage.directory", "io.facet.watch", "io.facet.startup")
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("io.facet.storage.s3", "io.facet.storage.directory");
@@ -253,7 +284,7 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule onlyTheCommandLinePrints = noClasses()
             .that()
-            .resideOutsideOfPackage("io.facet.cli..")
+            .resideOutsideOfPackages("io.facet.cli..", "io.facet.startup")
             .should()
             .accessField(System.class, "out")
             .orShould()

@@ -23,10 +23,23 @@ public interface BatchConfig extends ValidatedSettings {
     @WithDefault("0ms")
     Duration maxDelay();
 
+    /**
+     * How long each step of a photo may take on a worker: decoding, the network (of its batch), the picture. Waiting and loading
+     * models do not count.
+     */
+    @WithDefault(DEFAULT_STEP_TIMEOUT)
+    Duration stepTimeout();
+
     @Override
     default void validate(Problems problems) {
-        workers().ifPresent(count -> problems.require(count >= 1, "workers", count, "1 or more"));
-        maxSize().ifPresent(photos -> problems.require(photos >= 1, "max-size", photos, "1 or more"));
+        int mostWorkers = Math.max(MIN_LIMIT_OF_WORKERS, WORKERS_PER_CORE * cores());
+        workers()
+                .ifPresent(count -> problems.require(
+                        count >= 1 && count <= mostWorkers, "workers", count, "from 1 to " + mostWorkers));
+        maxSize()
+                .ifPresent(photos -> problems.require(
+                        photos >= 1 && photos <= MAX_BATCH, "max-size", photos, "from 1 to " + MAX_BATCH));
+        problems.require(stepTimeout().toMillis() >= 1, "step-timeout", stepTimeout(), "longer than 0");
         problems.require(!maxDelay().isNegative(), "max-delay", maxDelay(), "0 or more");
     }
 
@@ -51,7 +64,16 @@ public interface BatchConfig extends ValidatedSettings {
         return new BatchLimits(size, maxDelay(), concurrency, MAX_WAITING);
     }
 
+    String DEFAULT_STEP_TIMEOUT = "60s";
+
     int GPU_MAX_SIZE = 16;
+
+    // Each worker keeps a network and a decoded photo in memory; more than a few per core only cost memory.
+    int WORKERS_PER_CORE = 8;
+    int MIN_LIMIT_OF_WORKERS = 64;
+
+    // The network's intermediate results of one 640 × 640 photo take some 50 MB of a GPU's memory.
+    int MAX_BATCH = 1024;
 
     // Admission allows fewer on most machines; this limit also applies to larger configured values.
     int MAX_WAITING = 1024;

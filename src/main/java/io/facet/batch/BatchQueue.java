@@ -8,8 +8,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CancellationException;
-import java.util.concurrent.CompletableFuture;
-import java.util.function.BooleanSupplier;
 
 /** Waiting items, in one queue per shape. Not thread-safe. */
 final class BatchQueue<K, I, O> {
@@ -24,24 +22,27 @@ final class BatchQueue<K, I, O> {
     static final class Item<K, I, O> {
         final K shape;
         final I input;
-        final CompletableFuture<O> result = new CompletableFuture<>();
-        private final BooleanSupplier wanted;
+        private final MicroBatcher.Client<O> client;
         private final long arrival;
         private final long deadlineNanos;
         private O value;
         private Throwable failure;
 
         /** @param deadlineNanos the {@link System#nanoTime} from which it no longer waits for others */
-        Item(K shape, I input, BooleanSupplier wanted, long arrival, long deadlineNanos) {
+        Item(K shape, I input, MicroBatcher.Client<O> client, long arrival, long deadlineNanos) {
             this.shape = shape;
             this.input = input;
-            this.wanted = wanted;
+            this.client = client;
             this.arrival = arrival;
             this.deadlineNanos = deadlineNanos;
         }
 
         boolean isWanted() {
-            return wanted.getAsBoolean();
+            return client.isWaiting();
+        }
+
+        void timeOut() {
+            client.timedOut();
         }
 
         void succeed(O output) {
@@ -53,14 +54,14 @@ final class BatchQueue<K, I, O> {
         }
 
         void cancel() {
-            fail(new CancellationException("The client disconnected."));
+            fail(new CancellationException("The client no longer waits."));
         }
 
         void complete() {
             if (failure == null) {
-                result.complete(value);
+                client.succeeded(value);
             } else {
-                result.completeExceptionally(failure);
+                client.failed(failure);
             }
         }
     }

@@ -7,27 +7,49 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
+import org.jboss.logging.Logger;
 
-/** Threads that decode photos and run the network. Their queue has no limit, because admission limits the photos. */
+/**
+ * Threads that decode photos and run the network. Their queue has no limit, because admission limits the photos.
+ *
+ * <p>Native code cannot be interrupted. A thread that exceeds the time limit of a call is replaced until the call ends, so that
+ * the other photos are still processed. There are at most as many replacements as workers.
+ */
 @Singleton
 public class Workers implements Executor, AutoCloseable {
+    private static final Logger LOG = Logger.getLogger(Workers.class);
+
     private final int count;
+    private final Duration timeLimit;
     private final ThreadPoolExecutor threads;
+    private final ScheduledThreadPoolExecutor timer;
     private final Map<Thread, Long> startNanos = new ConcurrentHashMap<>();
+    private int stuck;
 
     public Workers(BatchConfig config) {
         this.count = config.effectiveWorkers();
         if (count < 1) {
             throw new IllegalArgumentException("facet.batch.workers must be 1 or more (got " + count + ").");
         }
+        this.timeLimit = config.stepTimeout();
         var number = new AtomicInteger();
-        this.threads = (ThreadPoolExecutor) Executors.newFixedThreadPool(count, task -> {
-            var thread = new Thread(task, "facet-worker-" + number.getAndIncrement());
-            thread.setDaemon(true);
-            return thread;
-        });
+        this.threads = (ThreadPoolExecutor) Executors.newFixedThreadPool(
+                count, task -> daemonThread(task, "facet-worker-" + number.getAndIncrement()));
+        this.timer = new ScheduledThreadPoolExecutor(1, task -> daemonThread(task, "facet-worker-timer"));
+        timer.setRemoveOnCancelPolicy(true);
+    }
+
+    private static Thread daemonThread(Runnable task, String name) {
+        var thread = new Thread(task, name);
+        thread.setDaemon(true);
+        return thread;
     }
 
     public int count() {
@@ -36,6 +58,21 @@ public class Workers implements Executor, AutoCloseable {
 
     public int queueDepth() {
         return threads.getQueue().size();
+    }
+
+    /** The time limit of {@link #limited}. */
+    public Duration timeLimit() {
+        return timeLimit;
+    }
+
+    /** Calls that have exceeded their time limit and have not ended. */
+    public synchronized int stuck() {
+        return stuck;
+    }
+
+    /** Workers and replacements that are not stuck. */
+    public synchronized int available() {
+        return Math.min(count, 2 * count - stuck);
     }
 
     @Override
@@ -51,7 +88,30 @@ public class Workers implements Executor, AutoCloseable {
         });
     }
 
-    /** How long the longest running task has been running; zero without tasks. */
+    /**
+     * Runs a call with a time limit on the current thread, which is a worker. If the call exceeds the limit, {@code timedOut} runs
+     * on another thread and must not block. The call still returns its result when it ends.
+     */
+    public <T> T limited(Runnable timedOut, Supplier<T> call) {
+        var result = new AtomicReference<T>();
+        Thread worker = Thread.currentThread();
+        var takeover = new Takeover(() -> {
+            replace(worker);
+            timedOut.run();
+        });
+        Future<?> timeout = timer.schedule(takeover::start, timeLimit.toNanos(), TimeUnit.NANOSECONDS);
+        try {
+            takeover.run(() -> result.set(call.get()));
+        } finally {
+            timeout.cancel(false);
+            if (takeover.hasStarted()) {
+                takeBack(worker);
+            }
+        }
+        return result.get();
+    }
+
+    /** How long the longest running task has been running; zero without tasks. Threads that were replaced do not count. */
     public Duration longestRunning() {
         long now = System.nanoTime();
         return Duration.ofNanos(startNanos.values().stream()
@@ -60,10 +120,38 @@ public class Workers implements Executor, AutoCloseable {
                 .orElse(0));
     }
 
+    private synchronized void replace(Thread worker) {
+        stuck++;
+        LOG.warnf(
+                "Native call exceeded its time limit: thread=%s limit=%dms stuck=%d",
+                worker.getName(), timeLimit.toMillis(), stuck);
+        if (stuck <= count && startNanos.remove(worker) != null) {
+            setThreads(count + stuck);
+        }
+    }
+
+    private synchronized void takeBack(Thread worker) {
+        stuck--;
+        LOG.infof("Native call ended after its time limit: thread=%s stuck=%d", worker.getName(), stuck);
+        setThreads(count + Math.max(0, Math.min(count, stuck)));
+    }
+
+    /** A surplus thread ends when it has no task. */
+    private void setThreads(int number) {
+        if (number > threads.getMaximumPoolSize()) {
+            threads.setMaximumPoolSize(number);
+            threads.setCorePoolSize(number);
+        } else {
+            threads.setCorePoolSize(number);
+            threads.setMaximumPoolSize(number);
+        }
+    }
+
     /** Rejects new tasks; accepted ones still run. */
     @PreDestroy
     @Override
     public void close() {
         threads.shutdown();
+        timer.shutdown();
     }
 }

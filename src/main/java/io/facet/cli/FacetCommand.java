@@ -2,6 +2,7 @@ package io.facet.cli;
 
 import io.facet.detection.DetectionException;
 import io.facet.detection.ErrorCode;
+import io.facet.torch.PyTorch;
 import io.quarkus.picocli.runtime.annotations.TopCommand;
 import io.quarkus.runtime.Quarkus;
 import java.util.List;
@@ -23,7 +24,7 @@ import picocli.CommandLine.ParseResult;
             "properties before -jar (-Dfacet.model.input-size=960)."
         },
         exitCodeListHeading = "%nExit codes:%n",
-        exitCodeList = {"0:success", "1:some photos failed", "2:usage error"},
+        exitCodeList = {"0:success", "1:some photos failed", "2:usage or configuration error"},
         subcommands = {
             FacetCommand.Serve.class,
             DetectCommand.class,
@@ -51,6 +52,12 @@ public class FacetCommand implements Runnable {
                     .handleParseException(
                             new CommandLine.ParameterException(command, known.getMessage(), known),
                             parsed.originalArgs().toArray(String[]::new));
+        }
+        if (failure instanceof DetectionException known) {
+            boolean wrongDevice = known.getCause() instanceof PyTorch.UnavailableException;
+            command.getErr()
+                    .println(known.getMessage() + (known.getCause() == null ? "" : " Cause: " + known.getCause()));
+            return wrongDevice ? CommandLine.ExitCode.USAGE : CommandLine.ExitCode.SOFTWARE;
         }
         throw failure;
     }

@@ -36,7 +36,9 @@ public interface FaceDetector {
         /**
          * Detects the faces of one image, which must stay open until the result arrives. Fails with {@link
          * java.util.concurrent.CancellationException} if {@code wanted} is false when the image's batch starts.
+         *
+         * @param timedOut runs if the network exceeds its time limit for this image; the call then fails when the network ends
          */
-        Uni<Detections> detect(InputImage image, BooleanSupplier wanted);
+        Uni<Detections> detect(InputImage image, BooleanSupplier wanted, Runnable timedOut);
     }
 }

@@ -31,8 +31,24 @@ class StoreReadiness implements AsyncHealthCheck {
                 .after(TIMEOUT)
                 .fail()
                 .onFailure()
-                .recoverWithItem(failure -> response.down()
-                        .withData("reason", Failures.explain(failure).message())
-                        .build());
+                .recoverWithItem(failure ->
+                        response.down().withData("reason", explain(failure)).build());
+    }
+
+    /** With the cause, such as a refused connection: health is for operators. */
+    private static String explain(Throwable failure) {
+        String message = Failures.explain(failure).message();
+        Throwable root = failure;
+        while (root.getCause() != null) {
+            root = root.getCause();
+        }
+        return root == failure
+                ? message
+                // Without the SDK's request ID, so that the reason is the same as long as the cause is.
+                : "%s Cause: %s: %s"
+                        .formatted(
+                                message,
+                                root.getClass().getSimpleName(),
+                                String.valueOf(root.getMessage()).replaceAll(" \\(Service: .*", ""));
     }
 }

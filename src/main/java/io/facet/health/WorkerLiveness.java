@@ -7,12 +7,17 @@ import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.Liveness;
 
-/** Down if a worker is stuck in native code, which cannot be interrupted: only a restart frees it. */
+/**
+ * Down if only a restart restores the capacity: all workers and their replacements are stuck in native code, which cannot be
+ * interrupted, or a worker is stuck in something else.
+ */
 @Liveness
 @Singleton
 class WorkerLiveness implements HealthCheck {
-    // The slowest photos within the limits take seconds; loading a large model takes up to a minute.
-    private static final Duration LIMIT = Duration.ofMinutes(5);
+    // Loading a large model takes up to a minute.
+    private static final Duration MIN_LIMIT = Duration.ofMinutes(5);
+    // A photo has three limited steps.
+    private static final int MIN_STEPS = 5;
 
     private final Workers workers;
 
@@ -22,17 +27,24 @@ class WorkerLiveness implements HealthCheck {
 
     @Override
     public HealthCheckResponse call() {
-        return check(workers.longestRunning(), LIMIT);
+        Duration steps = workers.timeLimit().multipliedBy(MIN_STEPS);
+        return check(workers, steps.compareTo(MIN_LIMIT) > 0 ? steps : MIN_LIMIT);
     }
 
-    static HealthCheckResponse check(Duration longestRunning, Duration limit) {
-        var response = HealthCheckResponse.named("workers");
-        return longestRunning.compareTo(limit) > 0
+    static HealthCheckResponse check(Workers workers, Duration limit) {
+        var response = HealthCheckResponse.named("workers").withData("stuck", workers.stuck());
+        if (workers.available() == 0) {
+            return response.down()
+                    .withData("reason", "All workers and their replacements are stuck in native code.")
+                    .build();
+        }
+        Duration longest = workers.longestRunning();
+        return longest.compareTo(limit) > 0
                 ? response.down()
                         .withData(
                                 "reason",
                                 "A worker has been processing one photo for %d s; the limit is %d s."
-                                        .formatted(longestRunning.toSeconds(), limit.toSeconds()))
+                                        .formatted(longest.toSeconds(), limit.toSeconds()))
                         .build()
                 : response.up().build();
     }

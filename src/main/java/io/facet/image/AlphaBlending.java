@@ -7,34 +7,53 @@ import static org.bytedeco.opencv.global.opencv_core.minMaxLoc;
 import static org.bytedeco.opencv.global.opencv_imgproc.COLOR_BGRA2RGB;
 import static org.bytedeco.opencv.global.opencv_imgproc.cvtColor;
 
-import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.DoublePointer;
 import org.bytedeco.opencv.opencv_core.Mat;
 
 /** Blends a transparent picture with white, like viewers and printers. */
 final class AlphaBlending {
     private static final int ALPHA = 3;
+    private static final int BAND = 16;
     private static final double FROM_16_BITS = 1 / 257.0;
 
     private AlphaBlending() {}
 
-    /** Converts four channels of 8 or 16 bits to RGB with 8 bits per channel. The caller closes the result. */
+    /**
+     * Converts four channels of 8 or 16 bits to RGB with 8 bits per channel, in the memory of the picture, which the result owns.
+     */
     static Mat onWhite(Mat bgra, boolean premultiplied) {
-        if (bgra.depth() == CV_8U) {
-            return blend(bgra, premultiplied);
+        Mat rgb = new ViewOf(bgra);
+        for (int y = 0; y < bgra.rows(); y += BAND) {
+            int end = Math.min(y + BAND, bgra.rows());
+            try (Mat band = bgra.rowRange(y, end);
+                    Mat samples = toEightBits(band);
+                    Mat blended = isOpaque(samples) ? rgb(samples) : blendRows(samples, premultiplied);
+                    Mat target = rgb.rowRange(y, end)) {
+                blended.copyTo(target);
+            }
         }
-        try (Mat samples = toEightBits(bgra)) {
-            return blend(samples, premultiplied);
-        }
+        return rgb;
     }
 
-    private static Mat blend(Mat bgra, boolean premultiplied) {
-        return isOpaque(bgra) ? rgb(bgra) : blendRows(bgra, premultiplied);
+    /** Its rows end before the rows of the picture that have not been read. */
+    private static final class ViewOf extends Mat {
+        private final Mat picture;
+
+        ViewOf(Mat picture) {
+            super(picture.rows(), picture.cols(), CV_8UC3, picture.data());
+            this.picture = picture;
+        }
+
+        @Override
+        public void close() {
+            super.close();
+            picture.close();
+        }
     }
 
     private static Mat toEightBits(Mat bgra) {
         Mat samples = new Mat();
-        bgra.convertTo(samples, CV_8U, FROM_16_BITS, 0);
+        bgra.convertTo(samples, CV_8U, bgra.depth() == CV_8U ? 1 : FROM_16_BITS, 0);
         return samples;
     }
 
@@ -59,8 +78,7 @@ final class AlphaBlending {
         byte[] to = new byte[width * 3];
         Mat rgb = new Mat(bgra.rows(), width, CV_8UC3);
         for (int y = 0; y < bgra.rows(); y++) {
-            BytePointer row = bgra.ptr(y);
-            row.get(from);
+            bgra.ptr(y).get(from);
             blendRow(from, to, width, premultiplied);
             rgb.ptr(y).put(to);
         }

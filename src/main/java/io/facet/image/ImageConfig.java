@@ -21,9 +21,9 @@ public interface ImageConfig extends ValidatedSettings {
     MemorySize maxBytes();
 
     /**
-     * Of the stored picture; 100M is enough for nearly every phone and camera. Decoding takes 3 bytes per pixel, 6 for
-     * run-length encoded BMP, 7 for 1-bit TIFF, 8 with transparency, 9 for GIF, 12 for animated WebP, 15 with transparency
-     * and 16 bits; a large JPEG takes far less unless it is progressive.
+     * Of the stored picture; 100M is enough for nearly every phone and camera. Decoding takes 3 bytes per pixel, 4
+     * with transparency, 6 for run-length encoded BMP, 7 for 1-bit TIFF, 8 with transparency and 16 bits, 9 for GIF, 12 for
+     * animated WebP; a large JPEG takes far less unless it is progressive.
      */
     @WithDefault("100M")
     PixelCount maxPixels();

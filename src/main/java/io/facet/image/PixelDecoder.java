@@ -58,9 +58,7 @@ final class PixelDecoder {
         if (!header.hasAlpha()) {
             return decode(photo, header, shrink, flags(shrink), decoder);
         }
-        try (Mat stored = decode(photo, header, shrink, IMREAD_UNCHANGED, decoder)) {
-            return onWhite(stored, header.format());
-        }
+        return onWhite(decode(photo, header, shrink, IMREAD_UNCHANGED, decoder), header.format());
     }
 
     private static Mat decode(ByteBuffer photo, ImageHeader header, int shrink, int flags, NativeDecoder decoder) {
@@ -105,13 +103,14 @@ final class PixelDecoder {
         }
     }
 
-    /** OpenCV returns 8 or 16 bits per channel as stored, with alpha only if the picture has it. */
+    /** OpenCV returns 8 or 16 bits per channel as stored, with alpha only if the picture has it. Closes the stored picture. */
     private static Mat onWhite(Mat stored, ImageFormat format) {
         if (stored.channels() == 4 && (stored.depth() == CV_8U || stored.depth() == CV_16U)) {
             // libtiff premultiplies 8-bit pictures.
             return AlphaBlending.onWhite(stored, format == ImageFormat.TIFF && stored.depth() == CV_8U);
         }
-        try (Mat pixels = new Mat()) {
+        try (stored;
+                Mat pixels = new Mat()) {
             stored.convertTo(pixels, CV_8U, stored.depth() == CV_16U ? FROM_16_BITS : 1, 0);
             Mat rgb = new Mat();
             cvtColor(pixels, rgb, pixels.channels() == 1 ? COLOR_GRAY2RGB : COLOR_BGR2RGB);

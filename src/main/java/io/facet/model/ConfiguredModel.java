@@ -55,7 +55,7 @@ final class ConfiguredModel {
         try {
             result.complete(read());
         } catch (IOException | RuntimeException e) {
-            LOG.errorf("Model %s at %s rejected: %s", name, publicLocation(), e.getMessage());
+            LOG.errorf("Model %s at %s rejected: %s", name, publicLocation(settings.location()), e.getMessage());
             result.completeExceptionally(e);
         }
     }
@@ -67,8 +67,8 @@ final class ConfiguredModel {
     }
 
     /** Without secrets: a signature in the query, a password before the host. */
-    private String publicLocation() {
-        return settings.location().replaceAll("[?#].*", "").replaceAll("//[^/@]*@", "//");
+    static String publicLocation(String location) {
+        return location.replaceAll("[?#].*", "").replaceAll("//[^/@]*@", "//");
     }
 
     synchronized Optional<CatalogModel> model() {

@@ -17,10 +17,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -34,6 +37,8 @@ import java.util.stream.Stream;
 public class ModelCatalog {
     private static final List<String> BUNDLED_FILES =
             List.of("mobilenet0.25-fp32.pt", "mobilenet0.25-int8.pt", "mobilenet0.25-bf16.pt", "mobilenet0.25-fp16.pt");
+
+    private static final Pattern BUNDLED_NAME = Pattern.compile("(.+)-(\\w+)\\.pt");
 
     // The engine must load from a path: its stream loader leaves batch norms in training mode.
     private final TemporaryModels temporary = new TemporaryModels(Path.of(System.getProperty("java.io.tmpdir")));
@@ -58,6 +63,16 @@ public class ModelCatalog {
                 model.fetch(downloads);
             }
         }
+    }
+
+    /** The precisions of each backbone in the jar. */
+    static Map<String, Set<Precision>> bundledPrecisions() {
+        return BUNDLED_FILES.stream()
+                .map(BUNDLED_NAME::matcher)
+                .filter(Matcher::matches)
+                .collect(Collectors.groupingBy(
+                        name -> name.group(1),
+                        Collectors.mapping(name -> Precision.parse(name.group(2)), Collectors.toSet())));
     }
 
     private List<CatalogModel> extractBundled() throws IOException {

@@ -34,24 +34,39 @@ public class ModelFiles {
 
     /** The model's TorchScript file, downloaded unless it is cached; blocks. A failure's message ends a sentence. */
     Path file(String name, ModelLocation location, Optional<String> sha256) throws IOException {
-        Optional<String> expected = sha256.map(hash -> hash.strip().toLowerCase(Locale.ROOT));
-        if (expected.isPresent() && !SHA256.matcher(expected.get()).matches()) {
-            throw new IOException(
-                    "its sha256 is %s, which is not 64 hexadecimal digits as sha256sum prints".formatted(sha256.get()));
-        }
+        Optional<String> expected = expectedHash(name, location, sha256);
         Path file = location.remote().isPresent()
                 ? download(name, location, expected)
                 : local(location.file().orElseThrow(), expected);
         return torchScript(file);
     }
 
-    private Path download(String name, ModelLocation location, Optional<String> expected) throws IOException {
-        if (expected.isEmpty()) {
+    private static Optional<String> expectedHash(String name, ModelLocation location, Optional<String> sha256)
+            throws IOException {
+        Optional<String> expected = sha256.map(hash -> hash.strip().toLowerCase(Locale.ROOT));
+        if (expected.isPresent() && !SHA256.matcher(expected.get()).matches()) {
+            throw new IOException(
+                    "its sha256 is %s, which is not 64 hexadecimal digits as sha256sum prints".formatted(sha256.get()));
+        }
+        if (expected.isEmpty() && location.remote().isPresent()) {
             throw new IOException(
                     ("facet.model.catalog.\"%s\".sha256 is missing, which is required for downloads; use the hash that the"
                                     + " publisher states, or run sha256sum on a copy that you trust")
                             .formatted(name));
         }
+        return expected;
+    }
+
+    /** The local file of a configured model if it is usable; empty if it is remote. A failure's message ends a sentence. */
+    static Optional<Path> check(String name, ModelLocation location, Optional<String> sha256) throws IOException {
+        Optional<String> expected = expectedHash(name, location, sha256);
+        if (location.file().isPresent()) {
+            entryOfTorchScript(local(location.file().get(), expected));
+        }
+        return location.file();
+    }
+
+    private Path download(String name, ModelLocation location, Optional<String> expected) throws IOException {
         try {
             return downloads.fetch(name, location.remote().orElseThrow(), expected.get(), cache);
         } catch (IOException e) {
@@ -74,17 +89,24 @@ public class ModelFiles {
 
     /** The file itself, or {@code NAME.pt} from a ZIP such as DJL's {@code retinaface.zip}, extracted to the cache. */
     private Path torchScript(Path file) throws IOException {
+        Optional<ZipEntry> nested = entryOfTorchScript(file);
+        if (nested.isEmpty()) {
+            return file;
+        }
         try (var archive = new ZipFile(file.toFile())) {
-            if (hasEntry(archive, TORCH_SCRIPT_ENTRY)) {
-                return file;
-            }
-            ZipEntry model = onlyModel(archive);
             Path extracted = cache.add(Optional.empty(), out -> {
-                try (InputStream in = archive.getInputStream(model)) {
+                try (InputStream in = archive.getInputStream(nested.get())) {
                     in.transferTo(out);
                 }
             });
             return torchScript(extracted);
+        }
+    }
+
+    /** The entry of a ZIP that is the TorchScript file; empty if the file itself is TorchScript. */
+    private static Optional<ZipEntry> entryOfTorchScript(Path file) throws IOException {
+        try (var archive = new ZipFile(file.toFile())) {
+            return hasEntry(archive, TORCH_SCRIPT_ENTRY) ? Optional.empty() : Optional.of(onlyModel(archive));
         } catch (ZipException e) {
             throw new IOException(
                     "its file is truncated or not TorchScript (" + e.getMessage() + "); copy it again, or see"

@@ -73,7 +73,7 @@ public record PrecisionRules(boolean gpu, CpuFeatures cpu) {
     }
 
     /** Why this device does not support a precision; empty if it does. */
-    Optional<String> unsupported(Precision precision) {
+    public Optional<String> unsupported(Precision precision) {
         if (gpu && precision == INT8) {
             return Optional.of("int8 runs on CPUs only and this service uses a GPU");
         }

@@ -23,7 +23,7 @@ import java.util.regex.Pattern;
 
 /** Adds security and cache headers to the page's files and endpoints, or hides them all if the page is disabled. */
 @Singleton
-class PageFilter {
+public class PageFilter {
     /** Allows only this service's own scripts, styles and requests; photos are displayed from blobs. */
     static final String CONTENT_SECURITY_POLICY =
             "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob: data:; "
@@ -103,7 +103,7 @@ class PageFilter {
 
     /** The web page. */
     @ConfigMapping(prefix = "facet.page")
-    interface Config {
+    public interface Config {
         /** Whether to serve the page at {@code /} and its endpoints: object lists, thumbnails and recent results. */
         @WithDefault("true")
         boolean enabled();

@@ -2,6 +2,7 @@ package io.facet.pipeline;
 
 import io.facet.batch.BatchConfig;
 import io.facet.batch.Workers;
+import io.facet.crash.CrashJournal;
 import io.facet.detection.FaceDetector;
 import io.facet.image.ImageDecoder;
 import io.facet.picture.PictureRenderer;
@@ -16,10 +17,12 @@ import java.util.OptionalInt;
 @Singleton
 public class PipelineFactory {
     private final ImageDecoder decoder;
+    private final CrashJournal crashes;
     private final RetinaFaceDetectorFactory detectors;
 
-    PipelineFactory(ImageDecoder decoder, RetinaFaceDetectorFactory detectors) {
+    PipelineFactory(ImageDecoder decoder, CrashJournal crashes, RetinaFaceDetectorFactory detectors) {
         this.decoder = decoder;
+        this.crashes = crashes;
         this.detectors = detectors;
     }
 
@@ -42,6 +45,7 @@ public class PipelineFactory {
                 new DetectionPipeline(
                         admission,
                         workers,
+                        crashes,
                         decoder,
                         detector,
                         new PictureRenderer(decoder),

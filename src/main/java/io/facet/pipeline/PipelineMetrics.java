@@ -23,6 +23,9 @@ public class PipelineMetrics {
         Gauge.builder("facet.queue.depth", () -> workers.queueDepth() + detector.waiting())
                 .description("Photos that have been read and wait for a worker or for the network")
                 .register(registry);
+        Gauge.builder("facet.workers.stuck", workers::stuck)
+                .description("Native calls that exceeded facet.batch.step-timeout and have not ended")
+                .register(registry);
     }
 
     void recordFaces(DetectionResult result) {

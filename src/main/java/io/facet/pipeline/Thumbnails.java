@@ -1,6 +1,8 @@
 package io.facet.pipeline;
 
 import io.facet.batch.Workers;
+import io.facet.crash.CrashJournal;
+import io.facet.crash.PhotoUse;
 import io.facet.image.ImageDecoder;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -10,27 +12,36 @@ import jakarta.enterprise.context.ApplicationScoped;
 public class Thumbnails {
     private final Admission admission;
     private final Workers workers;
+    private final CrashJournal crashes;
     private final ImageDecoder decoder;
 
-    Thumbnails(Admission admission, Workers workers, ImageDecoder decoder) {
+    Thumbnails(Admission admission, Workers workers, CrashJournal crashes, ImageDecoder decoder) {
         this.admission = admission;
         this.workers = workers;
+        this.crashes = crashes;
         this.decoder = decoder;
     }
 
     /** Encodes an upright JPEG without metadata and with at most {@code size} pixels on the longest side. */
     public Uni<byte[]> of(Photo photo, int size) {
-        return Uni.createFrom().deferred(() -> {
-            decoder.requireAllowedSize(photo.source().size());
-            Admission.Permit permit = admission.admit(photo.source().size());
-            return Uni.createFrom()
-                    .deferred(photo::read)
-                    .emitOn(workers)
-                    .map(bytes -> decoder.thumbnail(bytes, decoder.readHeader(bytes), size))
-                    .eventually(() -> {
-                        photo.close();
-                        permit.close();
-                    });
-        });
+        return Cancellation.uncancellable(jpeg -> {}, cancellation -> encode(photo, size, cancellation));
+    }
+
+    private Uni<byte[]> encode(Photo photo, int size, Cancellation<byte[]> cancellation) {
+        decoder.requireAllowedSize(photo.source().size());
+        Admission.Permit permit = admission.admit(photo.source().size());
+        return Uni.createFrom()
+                .deferred(photo::read)
+                .emitOn(workers)
+                .invoke(cancellation::throwIfCancelled)
+                .chain(bytes -> crashes.track(
+                        PhotoUse.of(photo.source()), bytes, workers, () -> Uni.createFrom()
+                                .item(() -> workers.limited(
+                                        () -> cancellation.fail(new PhotoTimeoutException(workers.timeLimit())),
+                                        () -> decoder.thumbnail(bytes, decoder.readHeader(bytes), size)))))
+                .eventually(() -> {
+                    photo.close();
+                    permit.close();
+                });
     }
 }

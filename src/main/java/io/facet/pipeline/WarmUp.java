@@ -130,7 +130,7 @@ public class WarmUp {
         ResolvedModel model = detector.resolve(options);
         for (int round = 0; round == 0 || round < ROUNDS && hasTime(); round++) {
             try (LetterboxedImage letterboxed = decoder.decode(sample, decoder.readHeader(sample), model.inputSpec())) {
-                Detections found = model.detect(letterboxed.input(), () -> !stopping)
+                Detections found = model.detect(letterboxed.input(), () -> !stopping, () -> {})
                         .await()
                         .indefinitely();
                 found.faces().forEach(letterboxed.letterbox()::toSource);
@@ -161,7 +161,11 @@ public class WarmUp {
             notReady = null;
         } else if (!stopping) {
             notReady = explain(failure);
-            LOG.error(notReady, failure);
+            if (cause(failure) instanceof DetectionException) {
+                LOG.errorf("Not ready: %s", notReady);
+            } else {
+                LOG.error(notReady, failure);
+            }
         }
     }
 
@@ -179,8 +183,12 @@ public class WarmUp {
     }
 
     private static String explain(Throwable failure) {
-        Throwable cause = failure.getCause() == null ? failure : failure.getCause();
+        Throwable cause = cause(failure);
         return cause instanceof DetectionException ? cause.getMessage() : "The model cannot be loaded: " + cause;
+    }
+
+    private static Throwable cause(Throwable failure) {
+        return failure.getCause() == null ? failure : failure.getCause();
     }
 
     private record Shape(int width, int height) {

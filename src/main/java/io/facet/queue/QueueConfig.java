@@ -27,7 +27,7 @@ public interface QueueConfig extends ValidatedSettings {
     @Override
     default void validate(Problems problems) {
         url().ifPresent(queue ->
-                problems.require(queue.getHost() != null, "url", queue, "a URL such as https://host/account/name"));
+                problems.require(isQueueUrl(queue), "url", queue, "a URL such as https://host/account/name"));
         concurrency().ifPresent(photos -> problems.require(photos >= 1, "concurrency", photos, "1 or more"));
         Duration timeout = visibilityTimeout();
         problems.require(
@@ -35,6 +35,11 @@ public interface QueueConfig extends ValidatedSettings {
                 "visibility-timeout",
                 timeout,
                 "whole seconds, from 2s to 12h");
+    }
+
+    private static boolean isQueueUrl(URI url) {
+        boolean http = "https".equals(url.getScheme()) || "http".equals(url.getScheme());
+        return http && url.getHost() != null && url.getPath().length() > 1;
     }
 
     /**

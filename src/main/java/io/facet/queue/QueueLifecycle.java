@@ -6,17 +6,20 @@ import io.facet.detection.ObjectLocation;
 import io.facet.event.EventParser;
 import io.facet.health.WorkReadiness;
 import io.facet.pipeline.AdmissionConfig;
+import io.facet.sidecar.CrashRecovery;
 import io.facet.sidecar.Reconciler;
 import io.facet.sidecar.ServedObjects;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
+import io.smallrye.mutiny.Uni;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
@@ -37,6 +40,7 @@ public class QueueLifecycle implements HealthCheck {
     private final Reconciler reconciler;
     private final DetectionOptions defaults;
     private final WorkReadiness readiness;
+    private final CrashRecovery recovery;
     private final Workers workers;
     private final AdmissionConfig admission;
     private final MeterRegistry registry;
@@ -52,6 +56,7 @@ public class QueueLifecycle implements HealthCheck {
             Reconciler reconciler,
             DetectionOptions defaults,
             WorkReadiness readiness,
+            CrashRecovery recovery,
             Workers workers,
             AdmissionConfig admission,
             MeterRegistry registry,
@@ -63,6 +68,7 @@ public class QueueLifecycle implements HealthCheck {
         this.reconciler = reconciler;
         this.defaults = defaults;
         this.readiness = readiness;
+        this.recovery = recovery;
         this.workers = workers;
         this.admission = admission;
         this.registry = registry;
@@ -76,7 +82,7 @@ public class QueueLifecycle implements HealthCheck {
     private void poll(URI url) {
         var queue = new SqsQueue(connection.clientFor(url), url, config.visibilityTimeout());
         int concurrency = config.effectiveConcurrency(workers.count(), admission.effectiveMaxInFlight());
-        source = new QueueSource(queue, readiness::problem);
+        source = new QueueSource(queue, this::notReadyReason);
         poller = new QueuePoller(
                 queue,
                 source,
@@ -86,6 +92,12 @@ public class QueueLifecycle implements HealthCheck {
                 new QueueMetrics(registry));
         LOG.infof("Queue polling started: queue=%s concurrency=%d", url, concurrency);
         poller.start();
+    }
+
+    private Uni<Optional<String>> notReadyReason() {
+        return recovery.isRunning()
+                ? Uni.createFrom().item(Optional.of("Photos of the last crash are being processed."))
+                : readiness.problem();
     }
 
     private List<ObjectLocation> photosIn(String body) {

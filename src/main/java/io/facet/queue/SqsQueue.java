@@ -66,13 +66,14 @@ final class SqsQueue {
     }
 
     private static ReceivedMessage received(Message message) {
-        String deliveries = message.attributes().get(MessageSystemAttributeName.APPROXIMATE_RECEIVE_COUNT);
+        String count = message.attributes().get(MessageSystemAttributeName.APPROXIMATE_RECEIVE_COUNT);
+        int deliveries = count == null ? 1 : Integer.parseInt(count);
         return new ReceivedMessage(
                 message.messageId(),
                 message.receiptHandle(),
                 message.body(),
-                deliveries == null ? 1 : Integer.parseInt(deliveries),
-                new Origin(message.messageId(), MessageTrace.of(message)));
+                deliveries,
+                new Origin(message.messageId(), MessageTrace.of(message), deliveries));
     }
 
     /** @param timeout after which the message is redelivered; zero for immediately */

@@ -2,7 +2,6 @@ package io.facet.retinaface;
 
 import ai.djl.Device;
 import ai.djl.MalformedModelException;
-import ai.djl.translate.TranslateException;
 import io.facet.batch.BatchConfig;
 import io.facet.batch.BatchLimits;
 import io.facet.batch.MicroBatcher;
@@ -26,6 +25,7 @@ import io.facet.torch.PyTorch;
 import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.subscription.UniEmitter;
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
@@ -103,13 +103,38 @@ public class RetinaFaceDetector implements FaceDetector, AutoCloseable {
         }
 
         @Override
-        public Uni<Detections> detect(InputImage image, BooleanSupplier wanted) {
+        public Uni<Detections> detect(InputImage image, BooleanSupplier wanted, Runnable timedOut) {
             var shape = new BatchShape(model, image.width(), image.height());
             return Uni.createFrom()
-                    .completionStage(
-                            () -> batcher.submit(shape, new Request(image, options, System.nanoTime()), wanted))
+                    .<Detections>emitter(emitter -> batcher.submit(
+                            shape,
+                            new Request(image, options, System.nanoTime()),
+                            new BatchClient(wanted, timedOut, emitter)))
                     .onFailure(RejectedExecutionException.class)
                     .transform(full -> new DetectionException(ErrorCode.OVERLOADED, full.getMessage(), full));
+        }
+    }
+
+    private record BatchClient(BooleanSupplier wanted, Runnable timeout, UniEmitter<? super Detections> emitter)
+            implements MicroBatcher.Client<Detections> {
+        @Override
+        public boolean isWaiting() {
+            return wanted.getAsBoolean();
+        }
+
+        @Override
+        public void timedOut() {
+            timeout.run();
+        }
+
+        @Override
+        public void succeeded(Detections faces) {
+            emitter.complete(faces);
+        }
+
+        @Override
+        public void failed(Throwable failure) {
+            emitter.fail(failure);
         }
     }
 
@@ -158,19 +183,27 @@ public class RetinaFaceDetector implements FaceDetector, AutoCloseable {
     public void warm(DetectionOptions options, int width, int height) {
         var request = new Request(InputImage.black(width, height), options, System.nanoTime());
         for (int size = 1; size <= limits.maxSize(); size *= 2) {
-            detect(find(options), Collections.nCopies(size, request));
+            List<Request> batch = Collections.nCopies(size, request);
+            loaded.with(
+                    find(options),
+                    model -> interruptible(() -> {
+                        model.warm(batch);
+                        return batch;
+                    }));
         }
     }
 
     private List<Detections> detect(CatalogModel source, List<Request> batch) {
-        return loaded.with(source, model -> detect(model, batch));
+        return loaded.with(source, model -> interruptible(() -> model.detect(batch)));
     }
 
-    private static List<Detections> detect(RetinaFaceModel model, List<Request> batch) {
+    private interface NetworkCall<T> {
+        T run() throws InterruptedException;
+    }
+
+    private static <T> T interruptible(NetworkCall<T> call) {
         try {
-            return model.detect(batch);
-        } catch (TranslateException e) {
-            throw new IllegalStateException("The network failed", e);
+            return call.run();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new DetectionException(ErrorCode.OVERLOADED, "The service is stopping.", e);
@@ -180,7 +213,7 @@ public class RetinaFaceDetector implements FaceDetector, AutoCloseable {
     private RetinaFaceModel load(CatalogModel source) {
         rules().warning(source.precision()).ifPresent(why -> LOG.warnf("Model %s in int8: %s", source.name(), why));
         try {
-            return RetinaFaceModel.load(source, device(), workers.count());
+            return RetinaFaceModel.load(source, device(), workers);
         } catch (DetectionException e) {
             throw rejected(source, e);
         } catch (IOException | MalformedModelException | RuntimeException e) {
@@ -224,6 +257,9 @@ public class RetinaFaceDetector implements FaceDetector, AutoCloseable {
     @Override
     public void close() {
         batcher.close();
-        loaded.close();
+        // The native code of a stuck call uses its model until the process ends.
+        if (workers.stuck() == 0) {
+            loaded.close();
+        }
     }
 }

@@ -5,69 +5,109 @@ import ai.djl.MalformedModelException;
 import ai.djl.Model;
 import ai.djl.inference.Predictor;
 import ai.djl.translate.TranslateException;
+import io.facet.batch.Workers;
 import io.facet.detection.Detections;
 import io.facet.detection.InputImage;
 import io.facet.detection.Precision;
 import io.facet.model.CatalogModel;
 import io.facet.retinaface.RetinaFaceTranslator.Request;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ArrayBlockingQueue;
+import java.util.Queue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jboss.logging.Logger;
 
 /**
  * A loaded model with one network per worker. A light network is loaded once per worker, because XNNPACK's packed
- * convolutions are not thread-safe; the weights of a heavy one are shared.
+ * convolutions are not thread-safe; the weights of a heavy one are shared. While a call exceeds its time limit, a spare network
+ * takes the place of its network.
  */
 final class RetinaFaceModel implements AutoCloseable {
     private static final Logger LOG = Logger.getLogger(RetinaFaceModel.class);
 
-    private final BlockingQueue<WorkerNetwork> idle;
+    private final CatalogModel source;
+    private final Device device;
+    private final Workers workers;
+    private final Network first;
+    private final BlockingQueue<WorkerNetwork> idle = new LinkedBlockingQueue<>();
+    private final Queue<WorkerNetwork> spare = new ConcurrentLinkedQueue<>();
 
-    private RetinaFaceModel(List<WorkerNetwork> networks) {
-        this.idle = new ArrayBlockingQueue<>(networks.size(), false, networks);
+    private RetinaFaceModel(CatalogModel source, Device device, Workers workers, Network first) {
+        this.source = source;
+        this.device = device;
+        this.workers = workers;
+        this.first = first;
+        idle.add(new WorkerNetwork(source, device, first));
     }
 
     /** @throws io.facet.detection.DetectionException if the network violates its contract: see {@link ContractCheck} */
-    static RetinaFaceModel load(CatalogModel source, Device device, int workers)
+    static RetinaFaceModel load(CatalogModel source, Device device, Workers workers)
             throws IOException, MalformedModelException {
-        List<WorkerNetwork> networks = new ArrayList<>();
+        var model = new RetinaFaceModel(source, device, workers, Network.load(source, device));
         try {
-            Network first = Network.load(source, device);
-            networks.add(new WorkerNetwork(source, device, first));
-            ContractCheck.require(first.model(), source);
-            while (networks.size() < workers) {
-                Network next = source.isLight() ? Network.load(source, device) : Network.of(source, first.model());
-                networks.add(new WorkerNetwork(source, device, next));
+            ContractCheck.require(model.first.model(), source);
+            while (model.idle.size() < workers.count()) {
+                model.idle.add(model.loadNetwork());
             }
-            return new RetinaFaceModel(networks);
+            return model;
         } catch (IOException | MalformedModelException | RuntimeException e) {
-            networks.forEach(WorkerNetwork::close);
+            model.idle.forEach(WorkerNetwork::close);
             throw e;
         }
     }
 
+    private WorkerNetwork loadNetwork() throws IOException, MalformedModelException {
+        return new WorkerNetwork(
+                source, device, source.isLight() ? Network.load(source, device) : Network.of(source, first.model()));
+    }
+
     /** Runs the network on images of one shape. Waits while all networks are in use. */
-    List<Detections> detect(List<Request> batch) throws TranslateException, InterruptedException {
+    List<Detections> detect(List<Request> batch) throws InterruptedException {
+        WorkerNetwork network = idle.take();
+        var placeTaken = new AtomicBoolean();
+        try {
+            return workers.limited(() -> addSpare(placeTaken), () -> network.detect(batch));
+        } finally {
+            Queue<WorkerNetwork> place = placeTaken.compareAndSet(false, true) ? idle : spare;
+            place.add(network);
+        }
+    }
+
+    /** Runs the network without a time limit, because first runs can take long. */
+    void warm(List<Request> batch) throws InterruptedException {
         WorkerNetwork network = idle.take();
         try {
-            return network.detect(batch);
+            network.detect(batch);
         } finally {
             idle.add(network);
         }
+    }
+
+    private void addSpare(AtomicBoolean placeTaken) {
+        WorkerNetwork next = spare.poll();
+        try {
+            // Takes 10 ms; nothing is loaded for a heavy network.
+            next = next == null ? loadNetwork() : next;
+        } catch (IOException | MalformedModelException e) {
+            throw new IllegalStateException("Cannot load another network", e);
+        }
+        Queue<WorkerNetwork> place = placeTaken.compareAndSet(false, true) ? idle : spare;
+        place.add(next);
     }
 
     /** Waits for running batches, because they use the native memory that this frees. */
     @Override
     public void close() {
         try {
-            for (int open = idle.size() + idle.remainingCapacity(); open > 0; open--) {
+            for (int open = workers.count(); open > 0; open--) {
                 idle.take().close();
             }
+            spare.forEach(WorkerNetwork::close);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
@@ -132,13 +172,17 @@ final class RetinaFaceModel implements AutoCloseable {
             this.copiesShapes = source.precision() == Precision.INT8 && source.isLight();
         }
 
-        List<Detections> detect(List<Request> batch) throws TranslateException {
+        List<Detections> detect(List<Request> batch) {
             InputImage image = batch.get(0).image();
             var shape = new InputShape(batch.size(), image.width(), image.height());
             if (copiesShapes && !copies.containsKey(shape) && copies.size() < MAX_COPIES && isFrequent(shape)) {
                 addCopy(shape);
             }
-            return copies.getOrDefault(shape, network).predictor().predict(batch);
+            try {
+                return copies.getOrDefault(shape, network).predictor().predict(batch);
+            } catch (TranslateException e) {
+                throw new IllegalStateException("The network failed", e);
+            }
         }
 
         private boolean isFrequent(InputShape shape) {

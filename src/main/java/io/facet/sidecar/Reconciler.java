@@ -10,6 +10,7 @@ import io.facet.detection.FaceDetector;
 import io.facet.detection.ObjectLocation;
 import io.facet.pipeline.DetectionPipeline;
 import io.facet.pipeline.DetectionRequest;
+import io.facet.pipeline.PhotoTimeoutException;
 import io.facet.storage.ObjectChangedException;
 import io.facet.storage.ObjectStore;
 import io.facet.telemetry.Observation;
@@ -129,7 +130,8 @@ public class Reconciler {
         var photo = new StoredPhoto(state.photo().orElseThrow(), store);
         return Uni.createFrom()
                 .deferred(() -> pipeline.detect(photo, request, observation))
-                // Bytes can be damaged in transit. "Unreadable" is final, so it takes two reads.
+                // Bytes can be damaged in transit, and the machine can be busy. "Unreadable" is final, so it takes two
+                // tries.
                 .onFailure(Reconciler::isUnreadable)
                 .retry()
                 .atMost(1)
@@ -209,7 +211,9 @@ public class Reconciler {
     }
 
     private static boolean isUnreadable(Throwable failure) {
-        return failure instanceof DetectionException known && known.code().unreadable();
+        // A timeout of the store has the same code, but is not a property of the photo.
+        return failure instanceof PhotoTimeoutException
+                || failure instanceof DetectionException known && known.code().unreadable();
     }
 
     private byte[] toJson(DetectionResult result) {

@@ -4,13 +4,17 @@ import io.facet.detection.DetectionException;
 import io.facet.detection.ErrorCode;
 import io.facet.detection.ObjectLocation;
 import io.facet.image.header.ImageFormat;
+import io.facet.settings.ValidatedSettings;
 import io.facet.storage.StoreTarget;
 import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.ConfigValue;
+import io.smallrye.config.WithName;
 import jakarta.inject.Singleton;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /** Decides by bucket and decoded key whether this service handles an object, before anything is read from the store. */
 @Singleton
@@ -90,7 +94,7 @@ public class ServedObjects implements Predicate<ObjectLocation> {
     }
 
     @ConfigMapping(prefix = "facet.events")
-    public interface Config {
+    public interface Config extends ValidatedSettings {
         /** By default all buckets. */
         Optional<List<String>> buckets();
 
@@ -99,5 +103,24 @@ public class ServedObjects implements Predicate<ObjectLocation> {
 
         /** Suffixes of keys in any letter case; by default the suffixes of the supported formats. */
         Optional<List<String>> suffixes();
+
+        @WithName("buckets")
+        ConfigValue bucketsValue();
+
+        @WithName("prefixes")
+        ConfigValue prefixesValue();
+
+        @WithName("suffixes")
+        ConfigValue suffixesValue();
+
+        /** For the accessors above, an empty value is an absent one: an empty list would allow everything. */
+        @Override
+        default void validate(Problems problems) {
+            Stream.of(bucketsValue(), prefixesValue(), suffixesValue()).forEach(list -> {
+                boolean empty = list.getValue() != null && list.getValue().isBlank();
+                String name = list.getName().substring(list.getName().lastIndexOf('.') + 1);
+                problems.require(!empty, name, "an empty list", "unset to serve all, or values separated by commas");
+            });
+        }
     }
 }

@@ -11,12 +11,14 @@ import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.api.trace.StatusCode;
 import io.opentelemetry.api.trace.Tracer;
 import io.opentelemetry.context.Context;
+import io.smallrye.mutiny.TimeoutException;
 import io.smallrye.mutiny.Uni;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import org.jboss.logmanager.Level;
 
@@ -25,16 +27,22 @@ import org.jboss.logmanager.Level;
  * one line, and its span ends.
  */
 public final class Observation {
+    static final String DETECT = "detect";
+    static final String RECONCILE = "reconcile";
     private static final int NO_FACES = -1;
 
     private final MeterRegistry registry;
     private final Map<Stage, Timer> stageTimers;
     private final Tracer tracer;
     private final Span span;
+    private final Origin origin;
+    private final String name;
     private final ResultLine line;
     private final long startNanos = System.nanoTime();
     // One clock for the span and its stages; otherwise a stage could start before its span.
     private final long epochOffset = epochNanos() - startNanos;
+
+    private final AtomicBoolean ended = new AtomicBoolean();
 
     Observation(
             MeterRegistry registry,
@@ -47,11 +55,23 @@ public final class Observation {
         this.registry = registry;
         this.stageTimers = stageTimers;
         this.tracer = tracer;
+        this.name = name;
+        this.origin = origin;
         this.span = startSpan(name, origin.trace(), startNanos);
         this.line = new ResultLine(bucket, key, origin.requestId(), span.getSpanContext());
         if (bucket != null) {
             span.setAttribute("facet.bucket", bucket).setAttribute("facet.key", key);
         }
+    }
+
+    /** Whether the photo's result becomes a sidecar. */
+    public boolean isReconciliation() {
+        return name.equals(RECONCILE);
+    }
+
+    /** Deliveries of the queue message, including this one; 1 for other triggers. */
+    public int deliveries() {
+        return origin.deliveries();
     }
 
     public StageTimer stages() {
@@ -102,7 +122,11 @@ public final class Observation {
         }
     }
 
+    /** Only the first end counts: a photo can complete after its client got an error or disconnected. */
     private void end(Level level, String outcome, String code, int faces) {
+        if (!ended.compareAndSet(false, true)) {
+            return;
+        }
         long now = System.nanoTime();
         registry.counter("facet.results", "outcome", outcome, "code", code).increment();
         line.write(level, outcome, code, faces, now - startNanos);
@@ -133,6 +157,9 @@ public final class Observation {
     }
 
     private static String code(Throwable failure) {
+        if (failure instanceof TimeoutException) {
+            return ErrorCode.TIMEOUT.name();
+        }
         ErrorCode code = failure instanceof DetectionException known ? known.code() : ErrorCode.INTERNAL;
         return code.name();
     }

@@ -48,11 +48,11 @@ public class Observations {
     }
 
     public Observation detection(DetectionResult.Source photo, Origin origin) {
-        return observation("detect", photo.bucket(), photo.key(), origin);
+        return observation(Observation.DETECT, photo.bucket(), photo.key(), origin);
     }
 
     public Observation reconciliation(ObjectLocation photo, Origin origin) {
-        return observation("reconcile", photo.bucket(), photo.key(), origin);
+        return observation(Observation.RECONCILE, photo.bucket(), photo.key(), origin);
     }
 
     private Observation observation(String name, String bucket, String key, Origin origin) {

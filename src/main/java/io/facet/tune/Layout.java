@@ -11,6 +11,8 @@ public record Layout(OptionalInt workers, OptionalInt maxSize, Duration maxDelay
     // Shorter than the inference of one photo (int8, 640 × 640); a longer delay costs more than a batch gains.
     private static final Duration SHORT_DELAY = Duration.ofMillis(3);
 
+    private static final Duration STEP_TIMEOUT = Duration.parse("PT" + DEFAULT_STEP_TIMEOUT);
+
     public Layout(int workers, int batchSize, Duration maxDelay) {
         this(OptionalInt.of(workers), OptionalInt.of(batchSize), maxDelay);
     }
@@ -33,6 +35,11 @@ public record Layout(OptionalInt workers, OptionalInt maxSize, Duration maxDelay
             layouts.add(new Layout(cores, Math.min(cores, 4), SHORT_DELAY));
         }
         return layouts;
+    }
+
+    @Override
+    public Duration stepTimeout() {
+        return STEP_TIMEOUT;
     }
 
     public int batchSize() {

@@ -16,6 +16,7 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
@@ -43,6 +44,7 @@ final class DirectoryWatch implements AutoCloseable {
     private final ReconcileQueue<Optional<FileVersion>> queue;
     private final BlockingQueue<Scan> scanRequests = new ArrayBlockingQueue<>(1);
     private final Thread scanner = ReconcileQueue.daemonThread(this::scanUntilClosed, "facet-watch-scan");
+    private final AtomicBoolean watchFailed = new AtomicBoolean();
     private volatile boolean closed;
     private volatile DirectoryWatcher watcher;
 
@@ -108,6 +110,7 @@ final class DirectoryWatch implements AutoCloseable {
                     closeWatcher();
                     watching = watch();
                     next = Scan.FULL;
+                    reportIfWatched(watching);
                 }
             }
         } catch (InterruptedException e) {
@@ -136,13 +139,17 @@ final class DirectoryWatch implements AutoCloseable {
         }
     }
 
+    private void reportIfWatched(CompletableFuture<Void> watching) {
+        if (!watching.isDone() && watchFailed.getAndSet(false)) {
+            LOG.infof("Directory is watched again: directory=%s", layout.root());
+        }
+    }
+
     private void warnUnlessClosed(Throwable failure) {
-        if (!closed) {
+        if (!closed && !watchFailed.getAndSet(true)) {
             LOG.warnf(
-                    failure,
-                    "Directory cannot be watched, only scanned: directory=%s interval=%s",
-                    layout.root(),
-                    scanInterval);
+                    "Directory cannot be watched, only scanned: directory=%s interval=%s reason=%s",
+                    layout.root(), scanInterval, failure == null ? "it was moved or deleted" : failure);
         }
     }
 

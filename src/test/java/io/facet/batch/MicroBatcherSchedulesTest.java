@@ -1,5 +1,6 @@
 package io.facet.batch;
 
+import static io.facet.batch.BatchClient.submit;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
@@ -79,7 +80,7 @@ class MicroBatcherSchedulesTest {
                     .mapToObj(item -> CompletableFuture.supplyAsync(
                             () -> {
                                 pause(pauseNanos);
-                                return batcher.submit(item % shapes, item, () -> !unwanted[item]);
+                                return submit(batcher, item % shapes, item, () -> !unwanted[item]);
                             },
                             threads))
                     .toList();

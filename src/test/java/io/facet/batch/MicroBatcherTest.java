@@ -1,5 +1,6 @@
 package io.facet.batch;
 
+import static io.facet.batch.BatchClient.submit;
 import static java.util.concurrent.TimeUnit.MILLISECONDS;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -29,10 +30,14 @@ class MicroBatcherTest {
     private static final Duration NO_DELAY = Duration.ZERO;
     private static final Duration LONG = Duration.ofHours(1);
 
+    private static final Duration TIME_LIMIT = Duration.ofMillis(100);
+
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final List<String> batches = Collections.synchronizedList(new ArrayList<>());
     /** Running batches wait for it. */
     private final CountDownLatch gate = new CountDownLatch(1);
+    /** Item 0 runs until all items of a test are submitted. */
+    private final CountDownLatch started = new CountDownLatch(1);
 
     @AfterEach
     void stop() {
@@ -47,7 +52,7 @@ class MicroBatcherTest {
             return items;
         });
 
-        assertThat(batcher.submit("a", 1, () -> true)).isCompletedWithValue(1);
+        assertThat(submit(batcher, "a", 1, () -> true)).isCompletedWithValue(1);
         assertThat(batches).containsExactly(Thread.currentThread().getName());
     }
 
@@ -57,9 +62,9 @@ class MicroBatcherTest {
         var first = busy(batcher);
         List<CompletableFuture<Integer>> results = new ArrayList<>();
         for (int i = 1; i <= 7; i++) {
-            results.add(batcher.submit("a", i, () -> true));
+            results.add(submit(batcher, "a", i, () -> true));
         }
-        results.add(batcher.submit("b", 8, () -> true));
+        results.add(submit(batcher, "b", 8, () -> true));
 
         gate.countDown();
 
@@ -74,9 +79,9 @@ class MicroBatcherTest {
     void shapeOfTheEarliestItemIsNext() throws Exception {
         var batcher = batcher(new BatchLimits(2, NO_DELAY, 1, 100), this::recordAtGate);
         busy(batcher);
-        var rare = batcher.submit("rare", 1, () -> true);
+        var rare = submit(batcher, "rare", 1, () -> true);
         List<CompletableFuture<Integer>> many = IntStream.range(2, 22)
-                .mapToObj(i -> batcher.submit("many", i, () -> true))
+                .mapToObj(i -> submit(batcher, "many", i, () -> true))
                 .toList();
 
         gate.countDown();
@@ -90,11 +95,11 @@ class MicroBatcherTest {
     void fullBatchDoesNotWaitForTheDelay() throws Exception {
         var batcher = batcher(new BatchLimits(2, LONG, 1, 100), this::recordAtGate);
         busy(batcher);
-        var one = batcher.submit("a", 1, () -> true);
+        var one = submit(batcher, "a", 1, () -> true);
         gate.countDown();
         assertThatThrownBy(() -> one.get(50, MILLISECONDS)).isInstanceOf(java.util.concurrent.TimeoutException.class);
 
-        var two = batcher.submit("a", 2, () -> true);
+        var two = submit(batcher, "a", 2, () -> true);
 
         assertThat(one.get()).isEqualTo(1);
         assertThat(two.get()).isEqualTo(2);
@@ -106,7 +111,7 @@ class MicroBatcherTest {
         var batcher = batcher(new BatchLimits(8, Duration.ofMillis(40), 1, 100), this::recordAtGate);
         busy(batcher);
         long begin = System.nanoTime();
-        var one = batcher.submit("a", 1, () -> true);
+        var one = submit(batcher, "a", 1, () -> true);
         gate.countDown();
 
         assertThat(one.get(10, SECONDS)).isEqualTo(1);
@@ -124,7 +129,7 @@ class MicroBatcherTest {
         });
         busy(batcher);
         List<CompletableFuture<Integer>> results = IntStream.rangeClosed(1, 4)
-                .mapToObj(i -> batcher.submit("a", i, () -> true))
+                .mapToObj(i -> submit(batcher, "a", i, () -> true))
                 .toList();
 
         gate.countDown();
@@ -142,7 +147,7 @@ class MicroBatcherTest {
     void missingResultFailsTheBatch() throws Exception {
         var batcher = batcher(new BatchLimits(2, NO_DELAY, 1, 100), (shape, items) -> List.<Integer>of());
 
-        assertThat(batcher.submit("a", 1, () -> true))
+        assertThat(submit(batcher, "a", 1, () -> true))
                 .failsWithin(Duration.ofSeconds(1))
                 .withThrowableThat()
                 .withMessageContaining("0 results for 1 items");
@@ -153,8 +158,8 @@ class MicroBatcherTest {
         var batcher = batcher(new BatchLimits(4, NO_DELAY, 1, 100), this::recordAtGate);
         var wanted = new AtomicBoolean(true);
         busy(batcher);
-        var left = batcher.submit("a", 1, wanted::get);
-        var stayed = batcher.submit("a", 2, () -> true);
+        var left = submit(batcher, "a", 1, wanted::get);
+        var stayed = submit(batcher, "a", 2, () -> true);
         wanted.set(false);
 
         gate.countDown();
@@ -168,10 +173,10 @@ class MicroBatcherTest {
     void itemAboveCapacityIsRejected() throws Exception {
         var batcher = batcher(new BatchLimits(4, NO_DELAY, 1, 2), this::recordAtGate);
         busy(batcher);
-        var first = batcher.submit("a", 1, () -> true);
-        var second = batcher.submit("b", 2, () -> true);
+        var first = submit(batcher, "a", 1, () -> true);
+        var second = submit(batcher, "b", 2, () -> true);
 
-        var third = batcher.submit("c", 3, () -> true);
+        var third = submit(batcher, "c", 3, () -> true);
 
         assertThatThrownBy(third::get).hasCauseInstanceOf(RejectedExecutionException.class);
         assertThat(batcher.waiting()).isEqualTo(2);
@@ -184,7 +189,7 @@ class MicroBatcherTest {
     void concurrencyIsLimited() throws Exception {
         var batcher = batcher(new BatchLimits(1, NO_DELAY, 2, 100), this::recordAtGate);
         List<CompletableFuture<CompletableFuture<Integer>>> results = IntStream.range(0, 6)
-                .mapToObj(i -> CompletableFuture.supplyAsync(() -> batcher.submit("a", i, () -> true), threads))
+                .mapToObj(i -> CompletableFuture.supplyAsync(() -> submit(batcher, "a", i, () -> true), threads))
                 .toList();
 
         await().until(() -> batcher.waiting() == 4);
@@ -201,7 +206,7 @@ class MicroBatcherTest {
         var batcher = batcher(new BatchLimits(4, LONG, 1, 100), this::recordAtGate);
         busy(batcher);
         List<CompletableFuture<Integer>> results = IntStream.rangeClosed(1, 5)
-                .mapToObj(i -> batcher.submit("a", i, () -> true))
+                .mapToObj(i -> submit(batcher, "a", i, () -> true))
                 .toList();
         threads.shutdown();
         var closing = new Thread(batcher::close);
@@ -213,8 +218,91 @@ class MicroBatcherTest {
         closing.join();
 
         assertThat(results).allMatch(CompletableFuture::isDone);
-        assertThatThrownBy(() -> batcher.submit("a", 6, () -> true).get())
+        assertThatThrownBy(() -> submit(batcher, "a", 6, () -> true).get())
                 .hasCauseInstanceOf(RejectedExecutionException.class);
+    }
+
+    /** A batcher on real workers whose call gets stuck if it contains item 1. */
+    private MicroBatcher<String, Integer, Integer> stickyBatcher(Workers workers, BatchLimits limits) {
+        return new MicroBatcher<>(
+                limits,
+                workers,
+                (shape, items) -> workers.limited(() -> {}, () -> {
+                    batches.add(shape + items);
+                    if (items.contains(1)) {
+                        WorkersTest.uninterrupted(gate);
+                    } else if (items.contains(0)) {
+                        WorkersTest.uninterrupted(started);
+                    }
+                    return items;
+                }),
+                size -> {});
+    }
+
+    @Test
+    void stuckItemLosesNoResultOfItsBatchAndIsReportedAtOnce() throws Exception {
+        try (var workers = new Workers(new BatchSettings(2, 4, TIME_LIMIT))) {
+            var batcher = stickyBatcher(workers, new BatchLimits(4, NO_DELAY, 1, 100));
+            workers.execute(() -> submit(batcher, "a", 0, () -> true));
+            await().until(() -> !batches.isEmpty());
+            List<BatchClient<Integer>> clients = new ArrayList<>();
+            for (int i = 1; i <= 4; i++) {
+                var client = new BatchClient<Integer>(() -> true);
+                clients.add(client);
+                batcher.submit("a", i, client);
+            }
+            started.countDown();
+
+            for (int i = 2; i <= 4; i++) {
+                assertThat(clients.get(i - 1).result.get(10, SECONDS)).isEqualTo(i);
+                assertThat(clients.get(i - 1).timeouts).hasValue(0);
+            }
+            BatchClient<Integer> stuck = clients.get(0);
+            assertThat(stuck.timeouts).hasValue(1);
+            assertThat(stuck.result).isNotDone();
+            assertThat(batches).containsExactly("a[0]", "a[1, 2, 3, 4]", "a[1]", "a[2]", "a[3]", "a[4]");
+
+            gate.countDown();
+            assertThatThrownBy(() -> stuck.result.get(10, SECONDS)).isInstanceOf(CancellationException.class);
+            await().until(() -> workers.stuck() == 0);
+            batcher.close();
+        }
+    }
+
+    @Test
+    void stuckBatchDoesNotCountTowardTheConcurrency() throws Exception {
+        try (var workers = new Workers(new BatchSettings(1, 1, TIME_LIMIT))) {
+            var batcher = stickyBatcher(workers, new BatchLimits(1, NO_DELAY, 1, 100));
+            workers.execute(() -> submit(batcher, "a", 1, () -> true));
+            await().until(() -> workers.stuck() == 1);
+
+            var next = new BatchClient<Integer>(() -> true);
+            workers.execute(() -> batcher.submit("a", 2, next));
+
+            assertThat(next.result.get(10, SECONDS)).isEqualTo(2);
+            batcher.close();
+        }
+    }
+
+    @Test
+    void stuckDependentOfOneItemDelaysNoOtherItem() throws Exception {
+        try (var workers = new Workers(new BatchSettings(2, 4, TIME_LIMIT))) {
+            var batcher = stickyBatcher(workers, new BatchLimits(4, NO_DELAY, 1, 100));
+            workers.execute(() -> submit(batcher, "a", 0, () -> true));
+            await().until(() -> !batches.isEmpty());
+            var picture = new BatchClient<Integer>(() -> true);
+            picture.result.thenRun(() -> workers.limited(picture::timedOut, () -> {
+                WorkersTest.uninterrupted(gate);
+                return null;
+            }));
+            batcher.submit("a", 2, picture);
+            var other = submit(batcher, "a", 3, () -> true);
+            started.countDown();
+
+            assertThat(other.get(10, SECONDS)).isEqualTo(3);
+            assertThat(picture.timeouts).hasValue(1);
+            assertThat(batches).containsExactly("a[0]", "a[2, 3]");
+        }
     }
 
     private MicroBatcher<String, Integer, Integer> batcher(
@@ -225,7 +313,7 @@ class MicroBatcherTest {
     /** An item that runs until the gate opens. */
     private CompletableFuture<Integer> busy(MicroBatcher<String, Integer, Integer> batcher) {
         CompletableFuture<Integer> result = CompletableFuture.supplyAsync(
-                        () -> batcher.submit("a", 0, () -> true), threads)
+                        () -> submit(batcher, "a", 0, () -> true), threads)
                 .thenCompose(value -> value);
         await().until(() -> !batches.isEmpty());
         return result;

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.Device;
+import io.facet.batch.BatchSettings;
+import io.facet.batch.Workers;
 import io.facet.detection.DetectionOptions;
 import io.facet.detection.Detections;
 import io.facet.detection.Detections.RawFace;
@@ -78,7 +80,8 @@ class GpuModelTest {
                 .filter(model -> model.precision() == precision)
                 .findFirst()
                 .orElseThrow();
-        try (RetinaFaceModel network = RetinaFaceModel.load(file, Device.cpu(), 1)) {
+        try (var workers = new Workers(new BatchSettings(1, 1));
+                RetinaFaceModel network = RetinaFaceModel.load(file, Device.cpu(), workers)) {
             return network.detect(batch.stream().map(GpuModelTest::request).toList());
         }
     }

@@ -39,7 +39,7 @@ public final class TestDetector {
         FaceDetector.ResolvedModel model = detector.resolve(options);
         try (LetterboxedImage letterboxed =
                 decoder.decode(ByteBuffer.wrap(photo), decoder.readHeader(ByteBuffer.wrap(photo)), model.inputSpec())) {
-            return model.detect(letterboxed.input(), () -> true).await().indefinitely().faces().stream()
+            return model.detect(letterboxed.input(), () -> true, () -> {}).await().indefinitely().faces().stream()
                     .map(letterboxed.letterbox()::toSource)
                     .toList();
         }

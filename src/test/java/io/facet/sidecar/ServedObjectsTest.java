@@ -8,6 +8,7 @@ import io.facet.detection.ErrorCode;
 import io.facet.detection.ObjectLocation;
 import io.facet.storage.StoreTarget;
 import io.facet.testing.InMemoryStore;
+import io.smallrye.config.ConfigValue;
 import io.smallrye.mutiny.Uni;
 import java.util.List;
 import java.util.Optional;
@@ -27,7 +28,22 @@ class ServedObjectsTest {
 
     private record Rules(
             Optional<List<String>> buckets, Optional<List<String>> prefixes, Optional<List<String>> suffixes)
-            implements ServedObjects.Config {}
+            implements ServedObjects.Config {
+        @Override
+        public ConfigValue bucketsValue() {
+            return null;
+        }
+
+        @Override
+        public ConfigValue prefixesValue() {
+            return null;
+        }
+
+        @Override
+        public ConfigValue suffixesValue() {
+            return null;
+        }
+    }
 
     @Test
     void allRulesApplyToTargetsOfTheService() {

@@ -3,6 +3,7 @@ package io.facet.testing;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import io.facet.batch.Workers;
+import io.facet.crash.CrashJournal;
 import io.facet.detection.DetectionOptions;
 import io.facet.detection.DetectionResult;
 import io.facet.detection.Detections;
@@ -56,7 +57,8 @@ public final class NoFaces implements FaceDetector {
         var registry = new SimpleMeterRegistry();
         var metrics = new PipelineMetrics(registry, admission, workers, detector);
         var observations = Observations.untraced(registry);
-        var pipeline = new DetectionPipeline(admission, workers, DECODER, detector, renderer, metrics, observations);
+        var pipeline = new DetectionPipeline(
+                admission, workers, CrashJournal.off(), DECODER, detector, renderer, metrics, observations);
         return new Reconciler(
                 store,
                 SidecarSettings.naming(render),
@@ -87,7 +89,7 @@ public final class NoFaces implements FaceDetector {
         }
 
         @Override
-        public Uni<Detections> detect(InputImage image, BooleanSupplier wanted) {
+        public Uni<Detections> detect(InputImage image, BooleanSupplier wanted, Runnable timedOut) {
             return Uni.createFrom().item(new Detections(List.of(), 0, 0, 0));
         }
     }

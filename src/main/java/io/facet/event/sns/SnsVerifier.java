@@ -90,6 +90,8 @@ public class SnsVerifier {
     /** SNS topics that may deliver events to {@code /events}. */
     @ConfigMapping(prefix = "facet.events.sns")
     public interface Config extends ValidatedSettings {
+        String TOPIC_ARN = "arn:[a-z-]+:sns:[a-z0-9-]+:\\d{12}:[A-Za-z0-9_-]{1,256}(\\.fifo)?";
+
         /** ARNs; none by default, because a valid signature proves only that some AWS account sent the message. */
         Optional<Set<String>> topics();
 
@@ -97,7 +99,7 @@ public class SnsVerifier {
         default void validate(Problems problems) {
             topics().orElse(Set.of())
                     .forEach(topic -> problems.require(
-                            topic.startsWith("arn:"), "topics", topic, "ARNs such as arn:aws:sns:REGION:ACCOUNT:NAME"));
+                            topic.matches(TOPIC_ARN), "topics", topic, "ARNs such as arn:aws:sns:REGION:ACCOUNT:NAME"));
         }
     }
 }

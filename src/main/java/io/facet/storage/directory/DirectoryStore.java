@@ -14,6 +14,7 @@ import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
@@ -21,6 +22,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jboss.logging.Logger;
 
 /**
@@ -41,6 +43,7 @@ public final class DirectoryStore implements ObjectStore {
 
     private final DirectoryLayout layout;
     private final long minFreeBytes;
+    private final AtomicBoolean writesFail = new AtomicBoolean();
 
     public DirectoryStore(DirectoryLayout layout) {
         this(layout, MIN_FREE_BYTES);
@@ -84,24 +87,28 @@ public final class DirectoryStore implements ObjectStore {
         return onWorker(() -> {
             Path file = layout.file(object.location()).orElseThrow(() -> changed(object.location()));
             requireUnchanged(object, file);
-            byte[] bytes = readExactly(object, file);
-            requireUnchanged(object, file);
-            return bytes;
+            try {
+                byte[] bytes = readExactly(object, file);
+                requireUnchanged(object, file);
+                return bytes;
+            } catch (FileSystemException e) {
+                throw isInaccessible(file) ? e : changed(object.location());
+            }
         });
     }
 
-    private static byte[] readExactly(StoredObject object, Path file) throws IOException {
+    private byte[] readExactly(StoredObject object, Path file) throws IOException {
         if (object.size() > MAX_ARRAY_LENGTH) {
             throw new DetectionException(ErrorCode.TOO_MANY_BYTES, ErrorCode.TOO_MANY_BYTES.sentence());
         }
         byte[] bytes = new byte[(int) object.size()];
-        try (InputStream in = Files.newInputStream(file)) {
+        Path real = file.toRealPath();
+        try (var directory = OpenedDirectory.open(layout.root(), real.getParent());
+                InputStream in = directory.read(real.getFileName())) {
             if (in.readNBytes(bytes, 0, bytes.length) < bytes.length) {
                 throw changed(object.location());
             }
             return bytes;
-        } catch (NoSuchFileException e) {
-            throw changed(object.location());
         }
     }
 
@@ -109,6 +116,11 @@ public final class DirectoryStore implements ObjectStore {
         if (describe(object.location(), file).filter(object::isSameVersion).isEmpty()) {
             throw changed(object.location());
         }
+    }
+
+    /** Whether a regular file cannot be opened; otherwise a link or directory has replaced it. */
+    private static boolean isInaccessible(Path file) {
+        return Files.isRegularFile(file) && !Files.isReadable(file);
     }
 
     private static ObjectChangedException changed(ObjectLocation location) {
@@ -122,19 +134,29 @@ public final class DirectoryStore implements ObjectStore {
             Path file = layout.path(location)
                     .orElseThrow(() ->
                             new DetectionException(ErrorCode.OBJECT_NOT_FOUND, ErrorCode.OBJECT_NOT_FOUND.sentence()));
-            if (!layout.isInside(file.getParent())) {
-                throw changed(location);
-            }
-            try {
-                TemporaryFiles.replace(file, content);
+            try (var directory = OpenedDirectory.open(layout.root(), file.getParent())) {
+                TemporaryFiles.replace(directory, file.getFileName(), content);
+                reportWritten();
             } catch (NoSuchFileException | NotDirectoryException e) {
                 throw changed(location); // the photo's directory was deleted
             } catch (IOException e) {
-                LOG.errorf("Cannot write file: file=%s reason=%s", file, e);
+                reportWriteFailure(file, e);
                 throw e;
             }
             return null;
         });
+    }
+
+    /** Logs the first failure only: each photo is retried until the disk has space again. */
+    private void reportWriteFailure(Path file, IOException failure) {
+        Logger.Level level = writesFail.getAndSet(true) ? Logger.Level.DEBUG : Logger.Level.ERROR;
+        LOG.logf(level, "Cannot write file, its photo is retried: file=%s reason=%s", file, failure);
+    }
+
+    private void reportWritten() {
+        if (writesFail.getAndSet(false)) {
+            LOG.infof("Files can be written again: directory=%s", layout.root());
+        }
     }
 
     /** The head of a sidecar therefore rejects a photo with a too long name before the photo is read. */
@@ -155,7 +177,12 @@ public final class DirectoryStore implements ObjectStore {
             requireAllowedName(location);
             Optional<Path> file = layout.path(location);
             if (file.isPresent() && layout.isInside(file.get().getParent())) {
-                Files.deleteIfExists(file.get());
+                try (var directory =
+                        OpenedDirectory.open(layout.root(), file.get().getParent())) {
+                    directory.deleteIfExists(file.get().getFileName());
+                } catch (NoSuchFileException | NotDirectoryException e) {
+                    return null; // with its directory
+                }
             }
             return null;
         });
@@ -171,20 +198,32 @@ public final class DirectoryStore implements ObjectStore {
     @Override
     public Uni<Void> check() {
         return onWorker(() -> {
-            if (!Files.isDirectory(layout.root()) || !Files.isWritable(layout.root())) {
-                throw unavailable("is not a writable directory");
+            if (!Files.exists(layout.root())) {
+                throw unavailable("facet.store.directory.root is %s, which does not exist; create or mount it."
+                        .formatted(layout.root()));
+            }
+            failIf(RootCheck.problem(layout.root()));
+            if (writesFail.get()) {
+                failIf(RootCheck.writeProblem(layout.root()));
+                reportWritten();
             }
             File root = layout.root().toFile();
             // Some file systems report no sizes.
             if (root.getTotalSpace() > 0 && root.getUsableSpace() < minFreeBytes) {
-                throw unavailable(
-                        "has %,d free bytes; at least %,d are required".formatted(root.getUsableSpace(), minFreeBytes));
+                throw unavailable("facet.store.directory.root is %s, which has %,d free bytes; free at least %,d."
+                        .formatted(root, root.getUsableSpace(), minFreeBytes));
             }
             return null;
         });
     }
 
     private static DetectionException unavailable(String reason) {
-        return new DetectionException(ErrorCode.STORE_UNAVAILABLE, "facet.store.directory.root " + reason + ".");
+        return new DetectionException(ErrorCode.STORE_UNAVAILABLE, reason);
+    }
+
+    private static void failIf(Optional<String> problem) {
+        problem.ifPresent(reason -> {
+            throw unavailable(reason + ".");
+        });
     }
 }

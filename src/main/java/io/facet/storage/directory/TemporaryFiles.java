@@ -1,11 +1,8 @@
 package io.facet.storage.directory;
 
 import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.ThreadLocalRandom;
@@ -26,17 +23,28 @@ final class TemporaryFiles {
      * Replaces or creates a file without a sync: after a power failure a sidecar may be empty. An empty sidecar counts as
      * missing, so the next scan writes it again.
      */
-    static void replace(Path file, byte[] content) throws IOException {
-        String random = Long.toHexString(ThreadLocalRandom.current().nextLong());
-        Path temporary = file.resolveSibling(PREFIX + random + SUFFIX);
+    static void replace(OpenedDirectory directory, Path name, byte[] content) throws IOException {
+        Path temporary = temporaryName();
         try {
-            // Files.createTempFile creates files that only this user can read.
-            try (OutputStream out = Files.newOutputStream(temporary, StandardOpenOption.CREATE_NEW)) {
-                out.write(content);
-            }
-            Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
+            directory.create(temporary, content);
+            directory.rename(temporary, name);
+        } catch (IOException | RuntimeException e) {
+            directory.deleteIfExists(temporary);
+            throw e;
+        }
+    }
+
+    private static Path temporaryName() {
+        return Path.of(PREFIX + Long.toHexString(ThreadLocalRandom.current().nextLong()) + SUFFIX);
+    }
+
+    /** Creates and deletes a hidden file. It is not empty, because a full disk can still create empty files. */
+    static void tryWriting(Path directory) throws IOException {
+        Path file = directory.resolve(temporaryName());
+        try {
+            Files.write(file, new byte[1]);
         } finally {
-            Files.deleteIfExists(temporary);
+            Files.deleteIfExists(file);
         }
     }
 

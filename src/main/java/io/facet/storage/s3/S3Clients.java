@@ -1,6 +1,8 @@
 package io.facet.storage.s3;
 
 import io.facet.aws.DefaultRegion;
+import io.facet.detection.DetectionException;
+import io.facet.detection.ErrorCode;
 import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Singleton;
 import java.net.URI;
@@ -34,13 +36,27 @@ public class S3Clients {
         this.region = region;
     }
 
+    Optional<URI> endpoint() {
+        return endpoint;
+    }
+
     synchronized S3AsyncClient client() {
         if (created == null) {
+            requireRegion();
             // The extension builds its client from this builder at the client's first call.
             configure(builder.get(), endpoint, region);
             created = client.get();
         }
         return created;
+    }
+
+    /** Otherwise the SDK fails at the first request, with a list of everything that it tried. */
+    private void requireRegion() {
+        if (endpoint.isEmpty() && region.isEmpty()) {
+            DefaultRegion.problem("quarkus.s3.aws.region").ifPresent(why -> {
+                throw new DetectionException(ErrorCode.BAD_PARAMETER, why);
+            });
+        }
     }
 
     /** Applies the settings that {@code quarkus.s3.*} does not offer. */

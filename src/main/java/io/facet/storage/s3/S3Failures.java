@@ -6,7 +6,6 @@ import io.facet.detection.ObjectLocation;
 import io.facet.storage.ObjectChangedException;
 import java.util.Set;
 import java.util.concurrent.CompletionException;
-import java.util.regex.Pattern;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 
@@ -31,10 +30,6 @@ final class S3Failures {
     // MinIO sends XMinioInvalidObjectName.
     private static final Set<String> INVALID_NAME =
             Set.of("InvalidBucketName", "InvalidURI", "XMinioInvalidObjectName", "KeyTooLongError");
-    // Amazon S3 User Guide, "Bucket naming rules": the rules for old buckets in us-east-1 allow the most names.
-    private static final Pattern BUCKET = Pattern.compile("[A-Za-z0-9._-]{3,255}");
-    // Amazon S3 User Guide, "Directory bucket naming rules".
-    private static final String EXPRESS = "--x-s3";
     private static final Set<String> OTHER_REGION = Set.of("AuthorizationHeaderMalformed", "PermanentRedirect");
     private static final String ARCHIVED = "InvalidObjectState";
 
@@ -42,20 +37,12 @@ final class S3Failures {
 
     /**
      * Rejects an invalid bucket name before the request, because stores react differently: S3 with
-     * {@code InvalidBucketName}, the SDK with an ARN error, and others read {@code a/b} as bucket {@code a}. For an S3 Express
-     * bucket, the SDK waits for a session for a minute; its listings are not sorted, which {@code ObjectStore.list} requires.
+     * {@code InvalidBucketName}, the SDK with an ARN error, and others read {@code a/b} as bucket {@code a}.
      */
     static void requireValidName(String bucket) {
-        if (!BUCKET.matcher(bucket).matches()) {
-            throw invalidName(null);
-        }
-        if (bucket.endsWith(EXPRESS)) {
-            throw new DetectionException(
-                    ErrorCode.BAD_PARAMETER,
-                    "Bucket " + bucket
-                            + " is an S3 Express One Zone bucket, which is not supported; use a general purpose"
-                            + " bucket.");
-        }
+        BucketNames.problem(bucket).ifPresent(why -> {
+            throw new DetectionException(ErrorCode.BAD_PARAMETER, why);
+        });
     }
 
     static boolean isMissing(Throwable failure) {

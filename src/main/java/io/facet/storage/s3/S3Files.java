@@ -42,7 +42,10 @@ class S3Files implements RemoteFiles {
                 .build();
         return Uni.createFrom()
                 // The client's timeouts cover the response headers only; the subscriber has to time out the body.
-                .completionStage(() -> client.get().getObject(request, AsyncResponseTransformer.toPublisher()))
+                .completionStage(() -> {
+                    S3Failures.requireValidName(location.getAuthority());
+                    return client.get().getObject(request, AsyncResponseTransformer.toPublisher());
+                })
                 .map(S3Files::file)
                 .onFailure()
                 .transform(S3Files::explain);

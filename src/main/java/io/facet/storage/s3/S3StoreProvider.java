@@ -37,7 +37,9 @@ class S3StoreProvider implements StoreProvider {
 
     @Override
     public String description() {
-        return "S3";
+        return clients.endpoint()
+                .map(endpoint -> "S3 at " + endpoint + " (quarkus.s3.endpoint-override)")
+                .orElse("S3");
     }
 
     @Override

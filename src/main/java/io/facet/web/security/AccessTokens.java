@@ -46,15 +46,27 @@ public class AccessTokens {
         this.vertx = vertx;
     }
 
-    /** Aborts startup if the token file cannot be read: no caller could be authenticated. */
+    /** Aborts startup if the token file has no token: no caller could be authenticated. */
     void start(@Observes StartupEvent event) {
         if (file.isPresent()) {
-            try {
-                fromFile = readFile();
-            } catch (IOException e) {
-                throw new ConfigurationException("facet.security.token-file cannot be read: " + e);
-            }
+            problem(file.get()).ifPresent(why -> {
+                throw new ConfigurationException(why);
+            });
+            reload();
             reloadTimer = vertx.setPeriodic(RELOAD_INTERVAL_MILLIS, tick -> vertx.executeBlocking(this::reload));
+        }
+    }
+
+    /** Why no caller could be authenticated with a token file. */
+    public static Optional<String> problem(Path file) {
+        try {
+            return tokens(file).isEmpty()
+                    ? Optional.of("facet.security.token-file is %s, which contains no token; write one token per line"
+                            .formatted(file))
+                    : Optional.empty();
+        } catch (IOException e) {
+            return Optional.of("facet.security.token-file is %s, which cannot be read (%s); create or mount it"
+                    .formatted(file, e.getClass().getSimpleName()));
         }
     }
 
@@ -82,7 +94,7 @@ public class AccessTokens {
     /** Keeps the current tokens if the file is missing, as it is for a moment while it is being replaced. */
     private Void reload() {
         try {
-            fromFile = readFile();
+            fromFile = tokens(file.get());
             fileReadable = true;
         } catch (IOException e) {
             if (fileReadable) {
@@ -93,8 +105,8 @@ public class AccessTokens {
         return null;
     }
 
-    private List<byte[]> readFile() throws IOException {
-        return digests(Files.readAllLines(file.get()).stream());
+    private static List<byte[]> tokens(Path file) throws IOException {
+        return digests(Files.readAllLines(file).stream());
     }
 
     private static List<byte[]> digests(Stream<String> tokens) {

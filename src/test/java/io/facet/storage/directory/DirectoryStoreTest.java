@@ -3,6 +3,7 @@ package io.facet.storage.directory;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.facet.detection.DetectionException;
 import io.facet.detection.ErrorCode;
@@ -19,13 +20,16 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.List;
+import java.util.NoSuchElementException;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.jboss.logmanager.ExtHandler;
 import org.jboss.logmanager.ExtLogRecord;
 import org.jboss.logmanager.Logger;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -272,5 +276,113 @@ class DirectoryStoreTest extends ObjectStoreContract {
                 .isInstanceOfSatisfying(
                         DetectionException.class,
                         failure -> assertThat(failure.code()).isEqualTo(ErrorCode.STORE_UNAVAILABLE));
+    }
+
+    @Test
+    @Timeout(10)
+    void pipeWithThePhotosNameDoesNotExist() throws Exception {
+        upload("photo.jpg", PHOTO);
+        Path pipe = root.resolve(BUCKET).resolve("pipe.jpg");
+        assumeThat(run("mkfifo", pipe.toString())).isZero();
+
+        assertThat(await(store.head(at("pipe.jpg")))).isEmpty();
+        assertThat(listed("")).containsExactly("photo.jpg");
+    }
+
+    @Test
+    void directoryThatIsReplacedByALinkDuringACallDoesNotLeadOutOfTheRoot() throws Exception {
+        byte[] secret = "a secret of the same length".getBytes(UTF_8);
+        byte[] photo = "a photograph of equal lengt".getBytes(UTF_8);
+        upload("real/photo.jpg", photo);
+        Path external = Files.createDirectory(outside.resolve("external"));
+        Files.write(external.resolve("photo.jpg"), secret);
+        Path bucket = root.resolve(BUCKET);
+        Path folder = bucket.resolve("folder");
+        Files.createSymbolicLink(bucket.resolve("link"), external);
+        Files.move(bucket.resolve("real"), folder);
+        var running = new AtomicBoolean(true);
+        Thread attacker = new Thread(() -> swapUntilStopped(folder, bucket.resolve("link"), running));
+        attacker.start();
+        int reads = 0;
+        try {
+            for (long end = System.nanoTime() + 1_500_000_000L; System.nanoTime() < end; ) {
+                reads += readsOnly(photo) ? 1 : 0;
+                ignoreFailure(() -> write("folder/photo.jpg.faces.json", JSON));
+                ignoreFailure(() -> await(store.delete(at("folder/deleted.jpg"))));
+            }
+        } finally {
+            running.set(false);
+            attacker.join();
+        }
+
+        assertThat(reads).isPositive();
+        try (var files = Files.list(external)) {
+            assertThat(files).containsExactly(external.resolve("photo.jpg"));
+        }
+    }
+
+    @Test
+    void writeToAFullDiskLeavesTheOldFileAndIsReportedUntilThereIsSpace() throws Exception {
+        Path mount = Files.createDirectory(outside.resolve("mount"));
+        assumeThat(run("mount", "-t", "tmpfs", "-o", "size=256k", "tmpfs", mount.toString()))
+                .isZero();
+        try {
+            var small = new DirectoryStore(new DirectoryLayout(mount), 0);
+            var sidecar = ObjectLocation.newest("default", "photo.jpg.faces.json");
+            await(small.write(sidecar, "application/json", JSON, METADATA));
+            Path filler = Files.write(mount.resolve("filler"), new byte[200 << 10]);
+
+            assertThatThrownBy(() -> await(small.write(sidecar, "application/json", new byte[100 << 10], METADATA)))
+                    .isInstanceOf(DetectionException.class);
+            assertThat(mount.resolve("photo.jpg.faces.json")).hasBinaryContent(JSON);
+            assertThat(mount.toFile().list()).containsExactlyInAnyOrder("photo.jpg.faces.json", "filler");
+
+            Path rest = mount.resolve("rest");
+            assertThatThrownBy(() -> Files.write(rest, new byte[100 << 10])).isInstanceOf(IOException.class);
+            assertThatThrownBy(() -> await(small.check())).hasMessageContaining("no file can be created");
+
+            Files.delete(filler);
+            Files.delete(rest);
+            await(small.check());
+            await(small.write(sidecar, "application/json", new byte[100 << 10], METADATA));
+        } finally {
+            run("umount", mount.toString());
+        }
+    }
+
+    private static int run(String... command) throws Exception {
+        return new ProcessBuilder(command).start().waitFor();
+    }
+
+    private boolean readsOnly(byte[] expected) {
+        try {
+            StoredObject found = await(store.head(at("folder/photo.jpg"))).orElseThrow();
+            assertThat(await(store.read(found))).isEqualTo(expected);
+            return true;
+        } catch (DetectionException | NoSuchElementException replaced) {
+            return false;
+        }
+    }
+
+    private static void ignoreFailure(Runnable call) {
+        try {
+            call.run();
+        } catch (DetectionException replaced) {
+            // the directory was a link at that moment
+        }
+    }
+
+    private static void swapUntilStopped(Path folder, Path link, AtomicBoolean running) {
+        Path aside = folder.resolveSibling("aside");
+        try {
+            while (running.get()) {
+                Files.move(folder, aside);
+                Files.move(link, folder);
+                Files.move(folder, link);
+                Files.move(aside, folder);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 }

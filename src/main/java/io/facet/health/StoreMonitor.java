@@ -1,0 +1,69 @@
+package io.facet.health;
+
+import io.facet.storage.Stores;
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.StartupEvent;
+import io.vertx.core.Vertx;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Singleton;
+import java.util.concurrent.atomic.AtomicReference;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.eclipse.microprofile.health.HealthCheckResponse;
+import org.eclipse.microprofile.health.Readiness;
+import org.jboss.logging.Logger;
+
+/** Logs once when the store becomes unavailable and once when it is available again, without requests to the health checks. */
+@Singleton
+class StoreMonitor {
+    private static final Logger LOG = Logger.getLogger(StoreMonitor.class);
+    private static final long INTERVAL_MILLIS = 10_000;
+    // Soon after the start, so that wrong credentials are in the log when the service is ready.
+    private static final long FIRST_MILLIS = 500;
+
+    private final StoreReadiness readiness;
+    private final Stores stores;
+    private final Vertx vertx;
+    private final boolean serves;
+    private final AtomicReference<HealthCheckResponse.Status> last =
+            new AtomicReference<>(HealthCheckResponse.Status.UP);
+    private long timer = -1;
+
+    StoreMonitor(
+            @Readiness StoreReadiness readiness,
+            Stores stores,
+            Vertx vertx,
+            @ConfigProperty(name = "quarkus.http.host-enabled", defaultValue = "true") boolean serves) {
+        this.readiness = readiness;
+        this.stores = stores;
+        this.vertx = vertx;
+        this.serves = serves;
+    }
+
+    void start(@Observes StartupEvent event) {
+        if (serves) {
+            timer = vertx.setPeriodic(FIRST_MILLIS, INTERVAL_MILLIS, tick -> check());
+        }
+    }
+
+    void stop(@Observes ShutdownEvent event) {
+        vertx.cancelTimer(timer);
+    }
+
+    private void check() {
+        readiness.call().subscribe().with(this::report);
+    }
+
+    void report(HealthCheckResponse now) {
+        if (last.getAndSet(now.getStatus()) == now.getStatus()) {
+            return;
+        }
+        String store = stores.configured().description();
+        if (now.getStatus() == HealthCheckResponse.Status.UP) {
+            LOG.infof("Store available again: store=%s", store);
+        } else {
+            LOG.errorf(
+                    "Store unavailable, photos are retried: store=%s operation=check reason=%s",
+                    store, now.getData().map(data -> data.get("reason")).orElse("unknown"));
+        }
+    }
+}
