@@ -18,6 +18,8 @@ public class Facet implements QuarkusApplication {
     /** A command opens no port, starts no event source, and writes only results to standard output. */
     private static final Map<String, String> COMMAND_SETTINGS = Map.of(
             "quarkus.http.host-enabled", "false",
+            "facet.http.management-port", "",
+            "quarkus.oidc.tenant-enabled", "false",
             "quarkus.log.console.stderr", "true",
             "quarkus.log.level", "WARN",
             "facet.store.directory.watch", "false",

@@ -113,8 +113,8 @@ class ArchitectureTest {
                             "aws")),
             Map.entry("watch", Set.of("detection", "telemetry", "sidecar", "storage", "storage.directory")),
             Map.entry("web.http", Set.of("detection", "settings", "telemetry")),
-            Map.entry("web.security", Set.of("detection", "settings")),
-            Map.entry("page", Set.of("detection", "pipeline", "sidecar", "storage", "web.http", "web.security")),
+            Map.entry("web.security", Set.of("detection", "settings", "event.sns", "web.http")),
+            Map.entry("page", Set.of("detection", "pipeline", "sidecar", "storage", "web.http")),
             Map.entry("backfill", Set.of("detection", "telemetry", "sidecar", "storage", "queue")),
             Map.entry("backfill.inventory", Set.of("detection", "storage")),
             Map.entry("tune.accuracy", Set.of("detection")),
@@ -133,8 +133,7 @@ class ArchitectureTest {
                             "storage",
                             "event",
                             "event.sns",
-                            "web.http",
-                            "web.security")));
+                            "web.http")));
 
     @ArchTest
     static void packagesUseOnlyTheirAllowedPackages(JavaClasses all) {

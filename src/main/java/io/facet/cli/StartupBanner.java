@@ -1,6 +1,7 @@
 package io.facet.cli;
 
 import io.facet.storage.Stores;
+import io.facet.web.http.HttpConfig;
 import io.facet.web.security.AccessTokens;
 import io.quarkus.vertx.http.HttpServerStart;
 import jakarta.enterprise.event.ObservesAsync;
@@ -14,16 +15,20 @@ public class StartupBanner {
 
     private final Stores stores;
     private final AccessTokens tokens;
+    private final HttpConfig http;
 
-    StartupBanner(Stores stores, AccessTokens tokens) {
+    StartupBanner(Stores stores, AccessTokens tokens, HttpConfig http) {
         this.stores = stores;
         this.tokens = tokens;
+        this.http = http;
     }
 
     void announce(@ObservesAsync HttpServerStart start) {
-        String address = "http://localhost:" + start.options().getPort();
+        int port = start.options().getPort();
+        String address = "http://localhost:" + port;
+        String management = "http://localhost:" + http.managementPort().orElse(port);
         LOG.infof("Page    %s/", address);
-        LOG.infof("API     %s/q/swagger-ui/, POST photos to %s/detect", address, address);
+        LOG.infof("API     %s/q/swagger-ui/, POST photos to %s/detect", management, address);
         LOG.infof("Store   %s", stores.configured().description());
         if (!tokens.areRequired()) {
             LOG.warn(

@@ -1,7 +1,9 @@
 package io.facet.event;
 
+import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -21,11 +23,16 @@ import java.util.regex.Pattern;
 record EventNode(JsonNode json, String path, int depth) {
     // S3 records in SNS in SQS in a Lambda list have depth 7.
     private static final int MAX_DEPTH = 16;
+    private static final int MAX_JSON_DEPTH = 64;
     private static final Pattern PLAIN_NAME = Pattern.compile("\\w+");
     private static final char REPLACEMENT = '\uFFFD';
     private static final String ENCODED_REPLACEMENT = "%EF%BF%BD";
     // Rejects duplicate fields and a second value after the first: one of the two would be lost without notice.
-    private static final ObjectReader JSON = new ObjectMapper()
+    private static final ObjectReader JSON = new ObjectMapper(JsonFactory.builder()
+                    .streamReadConstraints(StreamReadConstraints.builder()
+                            .maxNestingDepth(MAX_JSON_DEPTH)
+                            .build())
+                    .build())
             .readerFor(JsonNode.class)
             .with(JsonParser.Feature.STRICT_DUPLICATE_DETECTION)
             .with(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);

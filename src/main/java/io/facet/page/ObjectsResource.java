@@ -6,9 +6,8 @@ import io.facet.sidecar.ServedObjects;
 import io.facet.sidecar.SidecarNaming;
 import io.facet.storage.StoreProvider;
 import io.facet.storage.Stores;
-import io.facet.web.security.AccessTokens;
+import io.facet.web.http.StrictQuery;
 import io.smallrye.mutiny.Uni;
-import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
@@ -19,7 +18,7 @@ import java.util.Optional;
 import org.jboss.resteasy.reactive.RestQuery;
 
 /** Lists the buckets and photos that this service handles. */
-@RolesAllowed(AccessTokens.ROLE)
+@StrictQuery
 @Path("/")
 @Produces(MediaType.APPLICATION_JSON)
 public class ObjectsResource {

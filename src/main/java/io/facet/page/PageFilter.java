@@ -6,10 +6,8 @@ import io.facet.web.http.RequestId;
 import io.quarkus.vertx.http.runtime.filters.Filters;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
-import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
-import io.vertx.core.json.Json;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
@@ -21,14 +19,9 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
 
-/** Adds security and cache headers to the page's files and endpoints, or hides them all if the page is disabled. */
+/** Makes browsers revalidate the page's files, or hides the files and endpoints of the page if it is disabled. */
 @Singleton
 public class PageFilter {
-    /** Allows only this service's own scripts, styles and requests; photos are displayed from blobs. */
-    static final String CONTENT_SECURITY_POLICY =
-            "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob: data:; "
-                    + "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
-
     // After the request ID is assigned, before authentication.
     private static final int PRIORITY = 900;
     // Matches by prefix: encoded separators and path parameters must not bypass the filter.
@@ -52,20 +45,11 @@ public class PageFilter {
             context.next();
         } else if (enabled) {
             String file = path.equals("/") ? INDEX : path;
-            MultiMap headers = context.response().headers();
-            headers.set("X-Content-Type-Options", "nosniff");
-            if (file.equals(INDEX)) {
-                headers.set("Content-Security-Policy", CONTENT_SECURITY_POLICY);
-                headers.set("Referrer-Policy", "no-referrer");
-            }
             revalidate(context, file);
         } else {
             var problem = Problem.of(
                     Response.Status.NOT_FOUND, "The page is disabled (facet.page.enabled).", RequestId.of(context));
-            context.response()
-                    .setStatusCode(problem.status())
-                    .putHeader(HttpHeaders.CONTENT_TYPE, Problem.MEDIA_TYPE)
-                    .end(Json.encodeToBuffer(problem));
+            problem.send(context);
         }
     }
 

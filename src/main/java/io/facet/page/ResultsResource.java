@@ -1,8 +1,7 @@
 package io.facet.page;
 
-import io.facet.web.security.AccessTokens;
+import io.facet.web.http.StrictQuery;
 import io.smallrye.mutiny.Multi;
-import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
@@ -14,7 +13,7 @@ import java.time.Duration;
 import java.util.concurrent.CancellationException;
 
 /** Streams the outcomes of this instance as server-sent events. */
-@RolesAllowed(AccessTokens.ROLE)
+@StrictQuery
 @Path("/results")
 public class ResultsResource {
     // Keeps proxies from closing the idle connection, and detects clients that disconnected.

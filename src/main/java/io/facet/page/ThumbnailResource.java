@@ -8,9 +8,8 @@ import io.facet.pipeline.Thumbnails;
 import io.facet.sidecar.ServedObjects;
 import io.facet.sidecar.StoredPhoto;
 import io.facet.storage.ObjectStore;
-import io.facet.web.security.AccessTokens;
+import io.facet.web.http.StrictQuery;
 import io.smallrye.mutiny.Uni;
-import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
@@ -20,7 +19,7 @@ import org.jboss.resteasy.reactive.RestHeader;
 import org.jboss.resteasy.reactive.RestQuery;
 
 /** Serves stored photos as small, upright JPEGs. */
-@RolesAllowed(AccessTokens.ROLE)
+@StrictQuery
 @Path("/thumbnail")
 public class ThumbnailResource {
     private static final int MIN_SIZE = 32;
@@ -67,7 +66,7 @@ public class ThumbnailResource {
     private static int pixels(String size) {
         try {
             int pixels = Integer.parseInt(size);
-            if (pixels >= MIN_SIZE && pixels <= MAX_SIZE) {
+            if (size.matches("[0-9]+") && pixels >= MIN_SIZE && pixels <= MAX_SIZE) {
                 return pixels;
             }
         } catch (NumberFormatException notANumber) {

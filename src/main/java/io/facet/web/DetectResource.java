@@ -1,20 +1,17 @@
 package io.facet.web;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.facet.detection.DetectionException;
 import io.facet.detection.DetectionOptions;
-import io.facet.detection.DetectionResult;
 import io.facet.detection.ErrorCode;
 import io.facet.detection.ObjectLocation;
 import io.facet.telemetry.Origin;
 import io.facet.web.http.RequestBody;
 import io.facet.web.http.RequestForm;
 import io.facet.web.http.RequestId;
-import io.facet.web.security.AccessTokens;
+import io.facet.web.http.StrictQuery;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
-import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.BeanParam;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.POST;
@@ -23,10 +20,9 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import java.util.List;
-import org.jboss.resteasy.reactive.RestQuery;
 
 /** Detects faces and responds with JSON. */
-@RolesAllowed(AccessTokens.ROLE)
+@StrictQuery
 @Path("/detect")
 @Produces(MediaType.APPLICATION_JSON)
 public class DetectResource {
@@ -35,19 +31,23 @@ public class DetectResource {
     private final RequestBody body;
     private final RequestedPhotos photos;
     private final DetectionOptions defaults;
-    private final ObjectMapper json;
 
-    DetectResource(RequestBody body, RequestedPhotos photos, DetectionOptions defaults, ObjectMapper json) {
+    DetectResource(RequestBody body, RequestedPhotos photos, DetectionOptions defaults) {
         this.body = body;
         this.photos = photos;
         this.defaults = defaults;
-        this.json = json;
     }
 
     @POST
     @Consumes(MediaType.WILDCARD)
-    public Uni<DetectionResult> photo(@BeanParam DetectionQuery query, @Context HttpServerRequest request) {
-        return photos.detect(photos.body(request), options(query), RequestId.origin(request));
+    public Uni<?> photo(@BeanParam DetectionQuery query, @Context HttpServerRequest request) {
+        DetectionOptions options = options(query);
+        boolean write = query.writesSidecar();
+        Origin origin = RequestId.origin(request);
+        return photos.<Object>body(
+                request,
+                photo -> photos.detect(photo, options, origin).map(result -> result),
+                objects -> detect(objects, options, write, origin));
     }
 
     @POST
@@ -70,21 +70,24 @@ public class DetectResource {
 
     @POST
     @Consumes(MediaType.APPLICATION_JSON)
-    public Uni<?> objects(
-            @BeanParam DetectionQuery query, @RestQuery("store") boolean write, @Context HttpServerRequest request) {
+    public Uni<?> objects(@BeanParam DetectionQuery query, @Context HttpServerRequest request) {
         DetectionOptions options = options(query);
+        boolean write = query.writesSidecar();
         Origin origin = RequestId.origin(request);
-        return ObjectsRequest.read(body, request, json).chain(objects -> {
-            List<ObjectLocation> locations = objects.locations();
-            requireAllowedCount(locations.size(), "objects");
-            if (!objects.isList()) {
-                return photos.detect(locations.get(0), options, write, origin);
-            }
-            return PhotoResults.of(locations.stream()
-                    .map(location ->
-                            PhotoResults.Entry.of(location.key(), photos.detect(location, options, write, origin)))
-                    .toList());
-        });
+        return ObjectsRequest.read(body, request).chain(objects -> detect(objects, options, write, origin));
+    }
+
+    private Uni<Object> detect(ObjectsRequest objects, DetectionOptions options, boolean write, Origin origin) {
+        List<ObjectLocation> locations = objects.locations();
+        requireAllowedCount(locations.size(), "objects");
+        if (!objects.isList()) {
+            return photos.detect(locations.get(0), options, write, origin).map(result -> result);
+        }
+        return PhotoResults.of(locations.stream()
+                        .map(location ->
+                                PhotoResults.Entry.of(location.key(), photos.detect(location, options, write, origin)))
+                        .toList())
+                .map(results -> results);
     }
 
     private DetectionOptions options(DetectionQuery query) {

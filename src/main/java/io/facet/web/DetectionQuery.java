@@ -6,10 +6,15 @@ import io.facet.detection.ErrorCode;
 import io.facet.detection.Precision;
 import io.facet.picture.Rendering;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import org.jboss.resteasy.reactive.RestQuery;
 
 /** Query parameters that override the configured options. They are strings, so that a wrong value gets Facet's error response. */
 public class DetectionQuery {
+    // Java's parsers also accept digits of other scripts, NaN, type suffixes, hexadecimal numbers and spaces.
+    private static final Pattern WHOLE = Pattern.compile("-?[0-9]+");
+    private static final Pattern DECIMAL = Pattern.compile("-?([0-9]+\\.?[0-9]*|\\.[0-9]+)([eE][-+]?[0-9]+)?");
+
     @RestQuery
     String backbone;
 
@@ -31,6 +36,18 @@ public class DetectionQuery {
     @RestQuery
     String render;
 
+    @RestQuery
+    String store;
+
+    /** Whether to write the sidecar of a stored object. */
+    boolean writesSidecar() {
+        return switch (store == null ? "false" : store) {
+            case "true" -> true;
+            case "false" -> false;
+            default -> throw DetectionOptions.badParameter("store", store, "true or false");
+        };
+    }
+
     Rendering rendering() {
         return render == null ? Rendering.BOXES : Rendering.parse(render);
     }
@@ -48,21 +65,49 @@ public class DetectionQuery {
     DetectionOptions applyTo(DetectionOptions defaults) {
         return new DetectionOptions(
                 backbone == null ? defaults.backbone() : backbone,
-                parsed("inputSize", inputSize, Integer::valueOf, defaults.inputSize(), "a whole number"),
+                parsed(
+                        "inputSize",
+                        inputSize,
+                        WHOLE,
+                        Integer::valueOf,
+                        defaults.inputSize(),
+                        "a whole number, " + DetectionOptions.INPUT_SIZES.description()),
                 precision == null ? defaults.precision() : Precision.parse(precision),
-                parsed("confidence", confidence, Double::valueOf, defaults.confidence(), "a number"),
-                parsed("nms", nms, Double::valueOf, defaults.nms(), "a number"),
-                parsed("maxFaces", maxFaces, Integer::valueOf, defaults.maxFaces(), "a whole number"));
+                parsed(
+                        "confidence",
+                        confidence,
+                        DECIMAL,
+                        Double::valueOf,
+                        defaults.confidence(),
+                        "a number " + DetectionOptions.CONFIDENCES.description()),
+                parsed(
+                        "nms",
+                        nms,
+                        DECIMAL,
+                        Double::valueOf,
+                        defaults.nms(),
+                        "a number " + DetectionOptions.OVERLAPS.description()),
+                parsed(
+                        "maxFaces",
+                        maxFaces,
+                        WHOLE,
+                        Integer::valueOf,
+                        defaults.maxFaces(),
+                        DetectionOptions.FACE_COUNTS.description()));
     }
 
-    private static <T> T parsed(String name, String text, Function<String, T> parser, T defaultValue, String allowed) {
+    private static <T> T parsed(
+            String name, String text, Pattern form, Function<String, T> parser, T defaultValue, String allowed) {
         if (text == null) {
             return defaultValue;
         }
         try {
-            return parser.apply(text);
-        } catch (IllegalArgumentException e) {
-            throw DetectionOptions.badParameter(name, text, allowed);
+            if (form.matcher(text).matches()) {
+                return parser.apply(text);
+            }
+        } catch (NumberFormatException tooLarge) {
+            // Reported below.
         }
+        throw DetectionOptions.badParameter(name, text, allowed);
     }
 }

@@ -13,12 +13,10 @@ import io.facet.sidecar.ServedObjects;
 import io.facet.telemetry.Origin;
 import io.facet.web.http.RequestBody;
 import io.facet.web.http.RequestId;
-import io.facet.web.security.AccessTokens;
 import io.quarkus.security.UnauthorizedException;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.http.HttpServerRequest;
-import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.HEAD;
 import jakarta.ws.rs.OPTIONS;
@@ -73,11 +71,10 @@ public class EventResource {
     }
 
     @POST
-    @RolesAllowed({AccessTokens.ROLE, SnsTopicMechanism.ROLE})
     @ResponseStatus(202)
     public Uni<Outcomes> receive(@Context HttpServerRequest request, @Context SecurityContext security) {
         Origin origin = RequestId.origin(request);
-        boolean hasToken = security.isUserInRole(AccessTokens.ROLE);
+        boolean hasToken = !security.isUserInRole(SnsTopicMechanism.ROLE);
         return body.text(request, MAX_EVENT_BYTES)
                 .map(text -> parser.parse(request.headers(), text))
                 .call(event -> authorize(event, hasToken))

@@ -8,6 +8,7 @@ import io.facet.detection.ModelListing;
 import io.facet.detection.ModelListing.AvailableModel;
 import io.facet.detection.ModelListing.UnavailableModel;
 import io.facet.preset.ActivePreset;
+import io.facet.web.http.StrictQuery;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
@@ -15,6 +16,7 @@ import jakarta.ws.rs.core.MediaType;
 import java.util.List;
 
 /** Lists the available models and the default options. */
+@StrictQuery
 @Path("/models")
 @Produces(MediaType.APPLICATION_JSON)
 public class ModelsResource {

@@ -1,9 +1,17 @@
 package io.facet.web;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.ObjectReader;
+import com.fasterxml.jackson.databind.cfg.CoercionAction;
+import com.fasterxml.jackson.databind.cfg.CoercionInputShape;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.type.LogicalType;
 import io.facet.detection.DetectionException;
 import io.facet.detection.ErrorCode;
 import io.facet.detection.ObjectLocation;
@@ -15,6 +23,21 @@ import java.util.List;
 /** One stored photo, or several in {@code objects}. */
 public record ObjectsRequest(String bucket, String key, String versionId, List<Entry> objects) {
     private static final int MAX_BYTES = 1 << 20;
+    // Rejects what would be lost without notice, and types that the description does not name.
+    private static final ObjectReader JSON = JsonMapper.builder(JsonFactory.builder()
+                    .streamReadConstraints(
+                            StreamReadConstraints.builder().maxNestingDepth(16).build())
+                    .build())
+            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+            .withCoercionConfig(LogicalType.Textual, text -> {
+                text.setCoercion(CoercionInputShape.Integer, CoercionAction.Fail);
+                text.setCoercion(CoercionInputShape.Float, CoercionAction.Fail);
+                text.setCoercion(CoercionInputShape.Boolean, CoercionAction.Fail);
+            })
+            .build()
+            .readerFor(ObjectsRequest.class);
 
     public record Entry(
             @JsonProperty(required = true) String bucket,
@@ -34,15 +57,18 @@ public record ObjectsRequest(String bucket, String key, String versionId, List<E
     }
 
     /** Fails with {@code BAD_PARAMETER} if the body is not such a request. */
-    static Uni<ObjectsRequest> read(RequestBody body, HttpServerRequest request, ObjectMapper json) {
-        return body.text(request, MAX_BYTES).map(text -> parse(text, json));
+    static Uni<ObjectsRequest> read(RequestBody body, HttpServerRequest request) {
+        return body.text(request, MAX_BYTES).map(ObjectsRequest::parse);
     }
 
-    private static ObjectsRequest parse(String body, ObjectMapper json) {
+    static ObjectsRequest parse(String body) {
         try {
-            ObjectsRequest parsed = json.readValue(body, ObjectsRequest.class);
+            ObjectsRequest parsed = JSON.readValue(body);
             if (parsed == null) {
                 throw notAnObject(" (got null).", null);
+            }
+            if (parsed.isList() && (parsed.bucket != null || parsed.key != null || parsed.versionId != null)) {
+                throw notAnObject(" (got both).", null);
             }
             return parsed;
         } catch (JsonProcessingException e) {

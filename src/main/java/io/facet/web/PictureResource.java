@@ -1,6 +1,5 @@
 package io.facet.web;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.facet.detection.DetectionException;
 import io.facet.detection.DetectionOptions;
 import io.facet.detection.ErrorCode;
@@ -14,12 +13,11 @@ import io.facet.web.http.HttpConfig;
 import io.facet.web.http.RequestBody;
 import io.facet.web.http.RequestForm;
 import io.facet.web.http.RequestId;
-import io.facet.web.security.AccessTokens;
+import io.facet.web.http.StrictQuery;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
-import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.BeanParam;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.POST;
@@ -30,10 +28,9 @@ import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import java.util.List;
 import java.util.Optional;
-import org.jboss.resteasy.reactive.RestQuery;
 
 /** Detects faces and responds with a picture, if the client accepts an image rather than JSON. */
-@RolesAllowed(AccessTokens.ROLE)
+@StrictQuery
 @Path("/detect")
 @Produces({"image/jpeg;qs=0.5", "image/png;qs=0.4"})
 public class PictureResource {
@@ -42,21 +39,18 @@ public class PictureResource {
     private final HttpConfig http;
     private final RequestedPhotos photos;
     private final DetectionOptions defaults;
-    private final ObjectMapper json;
 
     PictureResource(
             DetectionPipeline pipeline,
             RequestBody body,
             HttpConfig http,
             RequestedPhotos photos,
-            DetectionOptions defaults,
-            ObjectMapper json) {
+            DetectionOptions defaults) {
         this.pipeline = pipeline;
         this.body = body;
         this.http = http;
         this.photos = photos;
         this.defaults = defaults;
-        this.json = json;
     }
 
     @POST
@@ -66,7 +60,11 @@ public class PictureResource {
             @Context HttpServerRequest request,
             @Context HttpHeaders headers,
             @Context RoutingContext context) {
-        return render(photos.body(request), query, headers, context);
+        query.writesSidecar();
+        return photos.body(
+                request,
+                photo -> render(photo, query, headers, context),
+                objects -> render(objects, query, headers, context));
     }
 
     @POST
@@ -84,20 +82,22 @@ public class PictureResource {
     @Consumes(MediaType.APPLICATION_JSON)
     public Uni<Void> object(
             @BeanParam DetectionQuery query,
-            @RestQuery("store") boolean write,
             @Context HttpServerRequest request,
             @Context HttpHeaders headers,
             @Context RoutingContext context) {
-        DetectionOptions options = query.applyTo(defaults);
-        return ObjectsRequest.read(body, request, json).chain(objects -> {
-            requireOne(objects.locations().size(), "objects");
-            return photos.use(
-                    objects.locations().get(0),
-                    options,
-                    write,
-                    RequestId.origin(request),
-                    photo -> render(photo, query, headers, context));
-        });
+        query.writesSidecar();
+        return ObjectsRequest.read(body, request).chain(objects -> render(objects, query, headers, context));
+    }
+
+    private Uni<Void> render(
+            ObjectsRequest objects, DetectionQuery query, HttpHeaders headers, RoutingContext context) {
+        requireOne(objects.locations().size(), "objects");
+        return photos.use(
+                objects.locations().get(0),
+                query.applyTo(defaults),
+                query.writesSidecar(),
+                RequestId.origin(context.request()),
+                photo -> render(photo, query, headers, context));
     }
 
     private Uni<Void> render(Photo photo, DetectionQuery query, HttpHeaders headers, RoutingContext context) {

@@ -18,7 +18,9 @@ import io.facet.storage.ObjectStore;
 import io.facet.telemetry.Origin;
 import io.facet.web.http.RequestBody;
 import io.facet.web.http.RequestForm;
+import io.netty.buffer.ByteBuf;
 import io.smallrye.mutiny.Uni;
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import jakarta.inject.Singleton;
 import java.util.function.Function;
@@ -26,6 +28,9 @@ import java.util.function.Function;
 /** The photos that a request contains or names. */
 @Singleton
 class RequestedPhotos {
+    // 32 names of 1024 bytes, with escapes. Larger bodies are read after admission.
+    private static final int MAX_UNTYPED_JSON_BYTES = 64 << 10;
+
     private final DetectionPipeline pipeline;
     private final Reconciler reconciler;
     private final ObjectStore store;
@@ -48,8 +53,34 @@ class RequestedPhotos {
         this.bodies = bodies;
     }
 
-    Photo body(HttpServerRequest request) {
+    /** Processes the body: a photo, or the names of objects if a client such as {@code curl -d} does not set their content type. */
+    <T> Uni<T> body(
+            HttpServerRequest request,
+            Function<Photo, Uni<T>> processPhoto,
+            Function<ObjectsRequest, Uni<T>> processObjects) {
         long declared = RequestBody.declaredLength(request);
+        String type = request.getHeader(HttpHeaders.CONTENT_TYPE);
+        if (declared <= 0 || declared > MAX_UNTYPED_JSON_BYTES || type != null && type.startsWith("image/")) {
+            return processPhoto.apply(body(request, declared));
+        }
+        return bodies.bytes(request, declared)
+                .chain(bytes -> Uni.createFrom()
+                        .<T>deferred(() -> isJsonObject(bytes)
+                                ? processObjects.apply(ObjectsRequest.parse(RequestBody.utf8(bytes)))
+                                : processPhoto.apply(new UploadedPhoto(
+                                        "The body",
+                                        declared,
+                                        () -> Uni.createFrom().item(bytes::retain))))
+                        .onTermination()
+                        .invoke(bytes::release));
+    }
+
+    private static boolean isJsonObject(ByteBuf bytes) {
+        int first = bytes.forEachByte(value -> value == ' ' || value == '\t' || value == '\r' || value == '\n');
+        return first >= 0 && bytes.getByte(first) == '{';
+    }
+
+    private Photo body(HttpServerRequest request, long declared) {
         return new UploadedPhoto("The body", declared < 0 ? maxBytes : declared, () -> bodies.read(request, maxBytes));
     }
 

@@ -37,6 +37,7 @@ import software.amazon.awssdk.services.sqs.SqsAsyncClient;
 @WithTestResource(S3ProxyServer.class)
 @WithTestResource(ElasticMqServer.class)
 class DeployTest {
+    private static final String MANAGEMENT_PORT = "9000";
     private static final String VARIABLES = "\\b(?:FACET|QUARKUS)_[A-Z0-9_]+\\b";
     private static final String PROPERTIES = "(?<!io\\.)\\bfacet(?:\\.[a-z][a-z-]*){2,}";
     private static final String PATHS =
@@ -133,7 +134,7 @@ class DeployTest {
                 .getAnnotation(WithDefault.class)
                 .value();
 
-        assertThat(found(DEPLOY, PORTS)).containsExactly(port);
+        assertThat(found(DEPLOY, PORTS)).containsExactlyInAnyOrder(port, MANAGEMENT_PORT);
     }
 
     @Test

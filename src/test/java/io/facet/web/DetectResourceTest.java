@@ -11,14 +11,21 @@ import static org.hamcrest.Matchers.nullValue;
 import io.facet.testing.ResultSchema;
 import io.facet.testing.Samples;
 import io.facet.testing.Shared;
+import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.RestAssured;
 import io.restassured.config.JsonConfig;
 import io.restassured.path.json.config.JsonPathConfig;
 import io.restassured.response.ValidatableResponse;
 import io.restassured.specification.RequestSpecification;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.junit.jupiter.api.BeforeAll;
@@ -33,6 +40,9 @@ class DetectResourceTest {
 
     @ConfigProperty(name = "facet.store.directory.root")
     Path root;
+
+    @TestHTTPResource
+    URI service;
 
     @BeforeAll
     static void parseNumbersAsDoubles() {
@@ -113,6 +123,105 @@ class DetectResourceTest {
                         "BAD_PARAMETER")
                 .body("detail", containsString(name + " must be "))
                 .body("detail", containsString(allowed));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            quoteCharacter = '"',
+            value = {
+                "confidence=%D9%A0.%D9%A5, a number between 0.02 and 1",
+                "inputSize=%D9%A3%D9%A2%D9%A0, a whole number",
+                "maxFaces=%EF%BC%95, an integer from 1 to 5000",
+                "confidence=0.5f, a number between",
+                "confidence=0x1p-1, a number between",
+                "confidence=%200.5, a number between",
+                "nms=, nms is empty",
+                "backbone=, backbone is empty",
+                "confidence, confidence is empty",
+                "confidence=0.5&confidence=0.6, \"repeated (got [0.5, 0.6])\"",
+                "maxfaces=5, did you mean maxFaces?",
+                "inputsize=320, did you mean inputSize?",
+                "threshold=0.5, \"Allowed: backbone, confidence, inputSize, maxFaces, nms, precision, render, store\"",
+                "maxFaces=99999999999, an integer from 1 to 5000",
+                "store=yes, true or false",
+                "=1, unknown"
+            })
+    void wrongQueryIsRejectedWithTheReason(String query, String detail) {
+        for (String accept : List.of("application/json", "image/jpeg")) {
+            problem(
+                            given().urlEncodingEnabled(false)
+                                    .accept(accept)
+                                    .contentType(query.startsWith("store") ? "application/json" : "image/jpeg")
+                                    .body(
+                                            query.startsWith("store")
+                                                    ? "{}".getBytes(StandardCharsets.UTF_8)
+                                                    : Samples.portrait())
+                                    .post("/detect?" + query)
+                                    .then(),
+                            400,
+                            "BAD_PARAMETER")
+                    .body("detail", containsString(detail));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"bucket\":\"album\",\"bucket\":\"other\",\"key\":\"a.jpg\"}",
+                "{\"objects\":[{\"bucket\":\"album\",\"key\":\"a.jpg\",\"key\":\"b.jpg\"}]}",
+                "{\"bucket\":\"album\",\"key\":\"a.jpg\"} trailing",
+                "{\"bucket\":\"album\",\"key\":\"a.jpg\"}{}",
+                "{\"bucket\":\"album\",\"key\":5}",
+                "{\"bucket\":true,\"key\":\"a.jpg\"}",
+                "{\"bucket\":\"album\",\"key\":\"a.jpg\",\"objects\":[]}",
+                "{\"x\":[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[1]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]}"
+            })
+    void jsonThatWouldLoseInformationIsRejected(String body) throws Exception {
+        for (String type : List.of("application/json", "application/x-www-form-urlencoded", "text/plain")) {
+            HttpResponse<String> response = post("/detect", type, "*/*", body.getBytes(StandardCharsets.UTF_8));
+            assertThat(response.statusCode()).as(type).isEqualTo(400);
+            assertThat(response.body()).as(type).contains("BAD_PARAMETER");
+        }
+    }
+
+    @Test
+    void jsonAndPhotosAreRecognizedWithTheContentTypeOfCurl() throws Exception {
+        put("album/curl.jpg", Samples.portrait());
+        byte[] object = "\r\n {\"bucket\":\"album\",\"key\":\"curl.jpg\"}".getBytes(StandardCharsets.UTF_8);
+        for (String type : List.of("application/x-www-form-urlencoded", "text/plain", "application/octet-stream")) {
+            assertThat(post("/detect?store=true", type, "*/*", object).body()).contains("\"key\":\"curl.jpg\"");
+            HttpResponse<String> picture = post("/detect?render=blur", type, "image/jpeg", object);
+            assertThat(picture.statusCode()).isEqualTo(200);
+            assertThat(picture.headers().firstValue("Content-Type")).contains("image/jpeg");
+            for (byte[] photo : List.of(Samples.empty("png"), Samples.portrait())) {
+                assertThat(post("/detect", type, "*/*", photo).statusCode()).isEqualTo(200);
+            }
+        }
+        assertThat(root.resolve("album/curl.jpg.faces.json")).exists();
+    }
+
+    /** REST Assured would encode the body by its type. */
+    private HttpResponse<String> post(String path, String type, String accept, byte[] body) throws Exception {
+        HttpRequest request = HttpRequest.newBuilder(service.resolve(path))
+                .header("Content-Type", type)
+                .header("Accept", accept)
+                .POST(HttpRequest.BodyPublishers.ofByteArray(body))
+                .build();
+        return HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString());
+    }
+
+    @Test
+    void acceptIsCheckedBeforeTheBodyIsRead() throws Exception {
+        for (String type : List.of("image/jpeg", "application/json", "multipart/form-data; boundary=b")) {
+            String head = "POST /detect HTTP/1.1\r\nHost: localhost\r\nAccept: text/csv\r\nContent-Type: " + type
+                    + "\r\nContent-Length: 1000000\r\n\r\n";
+            try (var socket = new java.net.Socket(service.getHost(), service.getPort())) {
+                socket.setSoTimeout(10_000);
+                socket.getOutputStream().write(head.getBytes(StandardCharsets.UTF_8));
+                assertThat(new String(socket.getInputStream().readNBytes(12), StandardCharsets.UTF_8))
+                        .isEqualTo("HTTP/1.1 406");
+            }
+        }
     }
 
     @Test
@@ -290,7 +399,7 @@ class DetectResourceTest {
         String head = "POST /detect HTTP/1.1\r\nHost: localhost\r\nContent-Length: 5368709120\r\n\r\n";
         try (var socket = new java.net.Socket("localhost", RestAssured.port)) {
             socket.setSoTimeout(5000);
-            socket.getOutputStream().write(head.getBytes());
+            socket.getOutputStream().write(head.getBytes(StandardCharsets.UTF_8));
             String answer = new String(socket.getInputStream().readAllBytes());
             assertThat(answer).startsWith("HTTP/1.1 413").contains(PROBLEM, "TOO_MANY_BYTES", "requestId");
         }

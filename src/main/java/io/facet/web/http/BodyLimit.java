@@ -1,7 +1,5 @@
 package io.facet.web.http;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.facet.telemetry.Failures;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
@@ -23,15 +21,10 @@ class BodyLimit {
 
     private final long limit;
     private final RequestBody body;
-    private final ObjectMapper json;
 
-    BodyLimit(
-            @ConfigProperty(name = "quarkus.http.limits.max-body-size") MemorySize limit,
-            RequestBody body,
-            ObjectMapper json) {
+    BodyLimit(@ConfigProperty(name = "quarkus.http.limits.max-body-size") MemorySize limit, RequestBody body) {
         this.limit = limit.asLongValue();
         this.body = body;
-        this.json = json;
     }
 
     void register(@Observes Filters filters) {
@@ -58,17 +51,10 @@ class BodyLimit {
     }
 
     private void reject(RoutingContext context, long length) {
-        var failure = Failures.explain(RequestBody.tooLong(length, limit));
-        try {
-            context.response()
-                    .setStatusCode(failure.code().status())
-                    .putHeader(HttpHeaderNames.CONTENT_TYPE, Problem.MEDIA_TYPE)
-                    .putHeader(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE)
-                    .end(json.writeValueAsString(Problem.of(failure, RequestId.of(context))))
-                    // Closes without reading the body.
-                    .onComplete(sent -> context.request().connection().close());
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException(e);
-        }
+        context.response().putHeader(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
+        Problem.of(Failures.explain(RequestBody.tooLong(length, limit)), RequestId.of(context))
+                .send(context)
+                // Closes without reading the body.
+                .onComplete(sent -> context.request().connection().close());
     }
 }

@@ -2,15 +2,24 @@ package io.facet.web.http;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.facet.detection.DetectionResult.Failure;
+import io.facet.detection.ErrorCode;
+import io.vertx.core.Future;
+import io.vertx.core.MultiMap;
+import io.vertx.core.json.Json;
+import io.vertx.ext.web.RoutingContext;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
 import java.util.Locale;
+import java.util.Map;
 
 /** Problem details (RFC 9457). */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record Problem(String type, String title, int status, String detail, String code, String requestId) {
     public static final String MEDIA_TYPE = "application/problem+json";
-    private static final int RETRY_AFTER_SECONDS = 1;
+    private static final Failure UNAUTHORIZED = new Failure(
+            ErrorCode.UNAUTHORIZED,
+            "Send the header \"Authorization: Bearer TOKEN\" with a token of facet.security.token or of the OIDC issuer.");
+    private static final String RETRY_AFTER_SECONDS = "1";
 
     public static Problem of(Failure failure, String requestId) {
         return new Problem(
@@ -28,16 +37,35 @@ public record Problem(String type, String title, int status, String detail, Stri
         return new Problem("about:blank", status.getReasonPhrase(), status.getStatusCode(), detail, code, requestId);
     }
 
+    public static Problem unauthorized(RoutingContext context) {
+        return of(UNAUTHORIZED, RequestId.of(context));
+    }
+
     public Response toResponse() {
         Response.ResponseBuilder response =
                 Response.status(status).type(MEDIA_TYPE).entity(this);
+        headers().forEach(response::header);
+        return response.build();
+    }
+
+    /** Responds to a request that has not reached a resource. */
+    public Future<Void> send(RoutingContext context) {
+        context.response().setStatusCode(status).putHeader(HttpHeaders.CONTENT_TYPE, MEDIA_TYPE);
+        MultiMap headers = context.response().headers();
+        headers().entrySet().stream()
+                .filter(header -> !headers.contains(header.getKey()))
+                .forEach(header -> headers.set(header.getKey(), header.getValue()));
+        return context.response().end(Json.encodeToBuffer(this));
+    }
+
+    private Map<String, String> headers() {
         if (status == Response.Status.TOO_MANY_REQUESTS.getStatusCode()
                 || status == Response.Status.SERVICE_UNAVAILABLE.getStatusCode()) {
-            response.header(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS);
+            return Map.of(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS);
         }
         if (status == Response.Status.UNAUTHORIZED.getStatusCode()) {
-            response.header(HttpHeaders.WWW_AUTHENTICATE, "Bearer");
+            return Map.of(HttpHeaders.WWW_AUTHENTICATE, "Bearer");
         }
-        return response.build();
+        return Map.of();
     }
 }

@@ -1,10 +1,7 @@
 package io.facet.web.http;
 
-import io.facet.detection.DetectionResult.Failure;
-import io.facet.detection.ErrorCode;
 import io.facet.telemetry.Failures;
 import io.facet.web.http.BodyReceiver.ClientDisconnectedException;
-import io.quarkus.security.ForbiddenException;
 import io.quarkus.security.UnauthorizedException;
 import io.smallrye.mutiny.Uni;
 import io.vertx.ext.web.RoutingContext;
@@ -14,10 +11,6 @@ import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 
 /** Maps every failure to a response. */
 class ProblemMapper {
-    private static final Failure UNAUTHORIZED = new Failure(
-            ErrorCode.UNAUTHORIZED,
-            "Send the header \"Authorization: Bearer TOKEN\" with a token from facet.security.token.");
-
     @ServerExceptionMapper
     Response map(WebApplicationException failure, RoutingContext context) {
         Response.StatusType status = failure.getResponse().getStatusInfo();
@@ -27,10 +20,9 @@ class ProblemMapper {
         return Problem.of(status, failure.getMessage(), RequestId.of(context)).toResponse();
     }
 
-    /** A request with an SNS topic header is forbidden, not unauthorized, if the resource accepts only tokens. */
-    @ServerExceptionMapper({UnauthorizedException.class, ForbiddenException.class})
-    Response map(SecurityException failure, RoutingContext context) {
-        return Problem.of(UNAUTHORIZED, RequestId.of(context)).toResponse();
+    @ServerExceptionMapper
+    Response map(UnauthorizedException failure, RoutingContext context) {
+        return Problem.unauthorized(context).toResponse();
     }
 
     /** Sends nothing: after a write to a reset HTTP/2 stream, Quarkus closes the connection with all its streams. */

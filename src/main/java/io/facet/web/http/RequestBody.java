@@ -50,20 +50,29 @@ public class RequestBody {
         return length == null ? -1 : Long.parseLong(length);
     }
 
-    /** The whole body. Invalid UTF-8 is rejected: a replacement character would turn a key into another key. */
+    /** The whole body as text. */
     public Uni<String> text(HttpServerRequest request, long limit) {
-        return limited(() -> read(request, limit, INITIAL_CAPACITY)).map(body -> {
+        return bytes(request, limit).map(body -> {
             try {
-                return StandardCharsets.UTF_8
-                        .newDecoder()
-                        .decode(body.nioBuffer())
-                        .toString();
-            } catch (CharacterCodingException e) {
-                throw new DetectionException(ErrorCode.BAD_PARAMETER, "The body is not valid UTF-8.", e);
+                return utf8(body);
             } finally {
                 body.release();
             }
         });
+    }
+
+    /** The whole body, which the caller must release. It needs no permit. */
+    public Uni<ByteBuf> bytes(HttpServerRequest request, long limit) {
+        return limited(() -> read(request, limit, INITIAL_CAPACITY));
+    }
+
+    /** Rejects invalid UTF-8: a replacement character would turn a key into another key. */
+    public static String utf8(ByteBuf body) {
+        try {
+            return StandardCharsets.UTF_8.newDecoder().decode(body.nioBuffer()).toString();
+        } catch (CharacterCodingException e) {
+            throw new DetectionException(ErrorCode.BAD_PARAMETER, "The body is not valid UTF-8.", e);
+        }
     }
 
     /**

@@ -16,32 +16,31 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 
 /** The valid bearer tokens, from {@code facet.security.token} and from the token file, which is polled for changes. */
 @Singleton
 public class AccessTokens {
-    /** The role of a caller with a valid token, or of every caller if no tokens are configured. */
-    public static final String ROLE = "token";
-
     // Kubernetes takes up to a minute to update a mounted secret.
     private static final long RELOAD_INTERVAL_MILLIS = 2_000;
     private static final Logger LOG = Logger.getLogger(AccessTokens.class);
 
     private final boolean required;
-    private final List<byte[]> configured;
+    private final List<Token> configured;
     private final Optional<Path> file;
     private final Vertx vertx;
-    private volatile List<byte[]> fromFile = List.of();
+    private volatile List<Token> fromFile = List.of();
     private volatile boolean fileReadable = true;
     private long reloadTimer = -1;
 
-    AccessTokens(Config config, Vertx vertx) {
-        this.required = config.token().isPresent() || config.tokenFile().isPresent();
-        this.configured = digests(config.token().orElse(List.of()).stream());
+    AccessTokens(Config config, OidcTenant oidc, Vertx vertx) {
+        this.required = config.token().isPresent() || config.tokenFile().isPresent() || oidc.isConfigured();
+        this.configured = tokens(config.token().orElse(List.of()).stream());
         this.file = config.tokenFile();
         this.vertx = vertx;
     }
@@ -74,21 +73,22 @@ public class AccessTokens {
         vertx.cancelTimer(reloadTimer);
     }
 
-    /** Whether callers need a token. */
+    /** Whether callers need a token, of these or of the OIDC issuer. */
     public boolean areRequired() {
         return required;
     }
 
-    boolean isValid(String token) {
-        byte[] given = digest(token);
-        boolean valid = false;
+    /** A name for the caller that sent a valid token; it does not reveal the token. */
+    Optional<String> nameOf(String given) {
+        byte[] digest = digest(given);
+        String name = null;
         // Compares all digests in constant time, so that the response time reveals nothing about the tokens.
-        for (List<byte[]> digests : List.of(configured, fromFile)) {
-            for (byte[] digest : digests) {
-                valid |= MessageDigest.isEqual(digest, given);
+        for (List<Token> tokens : List.of(configured, fromFile)) {
+            for (Token token : tokens) {
+                name = MessageDigest.isEqual(token.digest(), digest) ? token.name() : name;
             }
         }
-        return valid;
+        return Optional.ofNullable(name);
     }
 
     /** Keeps the current tokens if the file is missing, as it is for a moment while it is being replaced. */
@@ -105,19 +105,25 @@ public class AccessTokens {
         return null;
     }
 
-    private static List<byte[]> tokens(Path file) throws IOException {
-        return digests(Files.readAllLines(file).stream());
+    private static List<Token> tokens(Path file) throws IOException {
+        return tokens(Files.readAllLines(file).stream());
     }
 
-    private static List<byte[]> digests(Stream<String> tokens) {
+    private static List<Token> tokens(Stream<String> tokens) {
         return tokens.map(String::trim)
                 .filter(token -> !token.isEmpty())
-                .map(AccessTokens::digest)
+                .map(token -> new Token(digest(token)))
                 .toList();
     }
 
     private static byte[] digest(String token) {
         return Sha256.digest().digest(token.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private record Token(byte[] digest) {
+        String name() {
+            return HexFormat.of().formatHex(digest);
+        }
     }
 
     /** Bearer tokens for detection, events and stored photos. If neither setting is present, no token is required. */
@@ -128,6 +134,9 @@ public class AccessTokens {
 
         /** A file with one token per line, such as a mounted Kubernetes secret. It is reloaded when it changes. */
         Optional<Path> tokenFile();
+
+        /** The requests of one caller that are allowed per second, on average; unlimited if unset. */
+        OptionalDouble requestsPerSecond();
 
         /** The raw values: for the accessors above, an empty value is an absent one, which would disable authentication. */
         @WithName("token")
@@ -143,6 +152,12 @@ public class AccessTokens {
             problems.require(!empty, "token", "an empty token", "unset, or tokens separated by commas");
             String file = tokenFileValue().getValue();
             problems.require(file == null || !file.isBlank(), "token-file", "an empty path", "unset, or a path");
+            requestsPerSecond()
+                    .ifPresent(rate -> problems.require(
+                            rate > 0 && Double.isFinite(rate),
+                            "requests-per-second",
+                            rate,
+                            "unset, or a number greater than 0"));
         }
     }
 }

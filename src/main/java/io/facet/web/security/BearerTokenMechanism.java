@@ -12,14 +12,14 @@ import io.vertx.ext.web.RoutingContext;
 import jakarta.inject.Singleton;
 import jakarta.ws.rs.core.Response;
 
-/** Authenticates callers by the header {@code Authorization: Bearer TOKEN}. */
+/** Authenticates callers by the header {@code Authorization: Bearer TOKEN} and the configured tokens. */
 @Singleton
 class BearerTokenMechanism implements HttpAuthenticationMechanism {
+    /** The name of every caller if no token is required. */
+    static final String NO_TOKEN = "no-token";
+
     private static final String SCHEME = "Bearer ";
-    private static final SecurityIdentity CALLER = QuarkusSecurityIdentity.builder()
-            .setPrincipal(new QuarkusPrincipal(AccessTokens.ROLE))
-            .addRole(AccessTokens.ROLE)
-            .build();
+    private static final SecurityIdentity WITHOUT_TOKEN = identity(NO_TOKEN);
 
     private final AccessTokens tokens;
 
@@ -29,14 +29,19 @@ class BearerTokenMechanism implements HttpAuthenticationMechanism {
 
     @Override
     public Uni<SecurityIdentity> authenticate(RoutingContext context, IdentityProviderManager providers) {
+        if (!tokens.areRequired()) {
+            return Uni.createFrom().item(WITHOUT_TOKEN);
+        }
         String header = context.request().getHeader(HttpHeaderNames.AUTHORIZATION);
-        return Uni.createFrom().item(!tokens.areRequired() || hasValidToken(header) ? CALLER : null);
-    }
-
-    private boolean hasValidToken(String header) {
-        return header != null
-                && header.regionMatches(true, 0, SCHEME, 0, SCHEME.length())
-                && tokens.isValid(header.substring(SCHEME.length()).trim());
+        boolean bearer = header != null && header.regionMatches(true, 0, SCHEME, 0, SCHEME.length());
+        return Uni.createFrom()
+                .item(
+                        bearer
+                                ? tokens.nameOf(header.substring(SCHEME.length())
+                                                .trim())
+                                        .map(BearerTokenMechanism::identity)
+                                        .orElse(null)
+                                : null);
     }
 
     @Override
@@ -44,5 +49,17 @@ class BearerTokenMechanism implements HttpAuthenticationMechanism {
         return Uni.createFrom()
                 .item(new ChallengeData(
                         Response.Status.UNAUTHORIZED.getStatusCode(), HttpHeaderNames.WWW_AUTHENTICATE, "Bearer"));
+    }
+
+    /** Before OIDC, which rejects tokens that are not its own. */
+    @Override
+    public int getPriority() {
+        return DEFAULT_PRIORITY + 2;
+    }
+
+    private static SecurityIdentity identity(String name) {
+        return QuarkusSecurityIdentity.builder()
+                .setPrincipal(new QuarkusPrincipal(name))
+                .build();
     }
 }
