@@ -45,6 +45,12 @@ def build_jar() -> None:
         maven("package")
 
 
+def test_classpath() -> str:
+    """Builds the tests and the benchmarks."""
+    maven("package", "-Pbench")
+    return f"{TARGET}/classes:{TARGET}/test-classes:{(WORK / 'classpath').read_text()}"
+
+
 def maven(*arguments: str) -> None:
     command = ["mvn", "-q", "-f", ROOT / "pom.xml", "-DskipTests", *arguments]
     subprocess.run(command, check=True, stdout=sys.stderr)

@@ -9,6 +9,8 @@ import threading
 import time
 from collections.abc import Sequence
 
+from facet_bench.processes import UNVERIFIED
+
 LAST_CHUNK = b"\r\n0\r\n\r\n"
 
 
@@ -18,9 +20,11 @@ def request(target: str, photo: bytes) -> bytes:
 
 
 class Connection:
-    def __init__(self, port: int) -> None:
+    def __init__(self, port: int, tls: bool = False) -> None:
         self.socket = socket.create_connection(("127.0.0.1", port), timeout=60)
         self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        if tls:
+            self.socket = UNVERIFIED.wrap_socket(self.socket)
         self.buffer = bytearray(1 << 20)
 
     def send(self, request: bytes) -> tuple[bytes, bytes]:
@@ -53,7 +57,7 @@ class Connection:
         self.socket.close()
 
 
-def connect(port: int, clients: int, processes: int, probe: bytes) -> list[Connection]:
+def connect(port: int, tls: bool, clients: int, processes: int, probe: bytes) -> list[Connection]:
     """Opens connections that are spread evenly over the processes of the service.
 
     The kernel gives a new connection to the process that wakes first. With three of four connections on one of two
@@ -66,7 +70,7 @@ def connect(port: int, clients: int, processes: int, probe: bytes) -> list[Conne
     while sum(map(len, by_process.values())) < clients:
         if len(spare) > 100:
             raise ConnectionError(f"100 connections to port {port} did not reach {processes} processes.")
-        connection = Connection(port)
+        connection = Connection(port, tls)
         same_process = by_process.setdefault(process(connection.send(probe)[0]), [])
         (same_process if len(same_process) < share else spare).append(connection)
     for connection in spare:

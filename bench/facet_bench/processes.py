@@ -1,6 +1,7 @@
 """Starting processes, and their CPU seconds and peak memory from /proc, child processes included."""
 import os
 import socket
+import ssl
 import time
 import urllib.request
 from collections.abc import Iterator
@@ -9,6 +10,8 @@ from pathlib import Path
 TICKS = os.sysconf("SC_CLK_TCK")
 CORES = os.cpu_count() or 1
 START_SECONDS = 120
+# The benchmarks use self-signed certificates.
+UNVERIFIED = ssl._create_unverified_context()
 
 
 def free_port() -> int:
@@ -19,7 +22,7 @@ def free_port() -> int:
 
 def responds(url: str) -> bool:
     try:
-        with urllib.request.urlopen(url, timeout=5) as response:
+        with urllib.request.urlopen(url, timeout=5, context=UNVERIFIED) as response:
             return response.status == 200
     except OSError:
         return False
@@ -31,6 +34,17 @@ def wait_until_ready(url: str) -> None:
         if time.monotonic() > deadline:
             raise SystemExit(f"{url} did not respond within {START_SECONDS} s")
         time.sleep(0.2)
+
+
+def wait_until_open(port: int) -> None:
+    deadline = time.monotonic() + START_SECONDS
+    while time.monotonic() < deadline:
+        try:
+            socket.create_connection(("127.0.0.1", port), timeout=5).close()
+            return
+        except OSError:
+            time.sleep(0.05)
+    raise SystemExit(f"port {port} did not accept connections within {START_SECONDS} s")
 
 
 def tree(pid: int) -> Iterator[int]:

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Builds Facet and creates the directory layout of the images: layout.sh DIRECTORY jvm|native amd64|arm64 [MAVEN ARGUMENT]…
 #
-#   DIRECTORY/facet            the application with OpenCV and JNA
+#   DIRECTORY/facet            the application with OpenCV, BoringSSL and JNA
 #   DIRECTORY/libtorch/cpu     libtorch with DJL's native library
 #   DIRECTORY/libtorch/cu128   DJL's native library for the libtorch that deploy/gpu/layout.sh installs
 #   DIRECTORY/sources          (native only) the input of GraalVM
@@ -11,14 +11,15 @@ set -euo pipefail
 facet=${1:?usage: layout.sh DIRECTORY jvm|native amd64|arm64 [MAVEN ARGUMENT]...}/facet libtorch=$1/libtorch sources=$1/sources kind=${2:-}
 architecture=${3:-$(dpkg --print-architecture)} # empty if the builder does not set TARGETARCH
 case $architecture in
-  amd64) javacpp=linux-x86_64 djl=linux-x86_64 jna=linux-x86-64 ;;
-  arm64) javacpp=linux-arm64 djl=linux-aarch64 jna=linux-aarch64 ;;
+  amd64) javacpp=linux-x86_64 djl=linux-x86_64 jna=linux-x86-64 netty=linux-x86_64 ;;
+  arm64) javacpp=linux-arm64 djl=linux-aarch64 jna=linux-aarch64 netty=linux-aarch_64 ;;
   *) echo "layout.sh: the architecture must be amd64 or arm64 (got $architecture)" >&2; exit 1 ;;
 esac
 shift 3
 
 build() {
-  mvn -B -q -Dmaven.test.skip -DskipTests -Dspotless.check.skip -Dnative.javacpp=$javacpp -Dnative.djl=$djl "$@" package
+  mvn -B -q -Dmaven.test.skip -DskipTests -Dspotless.check.skip -Dnative.javacpp=$javacpp -Dnative.djl=$djl \
+    -Dnative.netty=$netty "$@" package
   mkdir -p "$facet"
   cp deploy/container/healthcheck "$facet"
 }
@@ -26,7 +27,7 @@ case $kind in
   jvm)
     build "$@"
     cp -r target/quarkus-app "$facet/app"
-    cp deploy/container/jvm.options "$facet"
+    cp deploy/container/jvm.options target/facet.cdx.json "$facet"
     jars=$facet/app/lib/main
     ;;
   native)
@@ -63,5 +64,6 @@ zip -q -d $opencv "$natives/*"
 rm -f "$facet/native/libjniopenblas_full.so"
 # The name that OpenCV's binding loads.
 ln -s libopenblas.so.0 "$facet/native/libopenblas_nolapack.so.0"
+move "$facet/native" "$jars"/io.netty.netty-tcnative-boringssl-static-*-$netty.jar "META-INF/native/*.so"
 unzip -q -j "$jars"/net.java.dev.jna.jna-5*.jar "com/sun/jna/$jna/libjnidispatch.so" -d "$facet/native"
 chmod -R a+rX,go-w "$facet" "$libtorch"

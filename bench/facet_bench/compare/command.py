@@ -24,6 +24,7 @@ def parse_arguments() -> argparse.Namespace:
     parser.add_argument("--rounds", type=int, default=3, help="default: %(default)s")
     parser.add_argument("--seconds", type=float, default=1.5,
                         help="time per round for each side and number of clients, default: %(default)s")
+    parser.add_argument("--tls", action="store_true", help="post the photos over HTTPS")
     arguments = parser.parse_args()
     if arguments.quick:
         arguments.rounds, arguments.seconds = 1, 0.5
@@ -43,15 +44,17 @@ def main() -> int:
     arguments = parse_arguments()
     environment.use_packages()
     prepare()
+    from facet_bench.certificate import Certificate
     from facet_bench.compare import photos, report, rounds, sides, stages
 
+    certificate = Certificate(environment.WORK) if arguments.tls else None
     classes, results = [], []
     for photo_class in photos.classes(arguments.photos, environment.WORK):
         if not photo_class.files:
             print(f"Skipped {photo_class.name}: no such photos in {arguments.photos}.\n", flush=True)
             continue
         progress(f"{photo_class.name}: all sides in turn")
-        result = rounds.compare(sides.all_sides(), photo_class, arguments.rounds, arguments.seconds)
+        result = rounds.compare(sides.all_sides(certificate), photo_class, arguments.rounds, arguments.seconds)
         print_table(photo_class.title(), report.comparison(result))
         classes.append(photo_class)
         results.append(result)

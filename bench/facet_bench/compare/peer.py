@@ -120,4 +120,5 @@ else:
 
 if __name__ == "__main__":
     uvicorn.run("facet_bench.compare.peer:app", host="127.0.0.1", port=int(os.environ.get("PEER_PORT", "8090")),
-                workers=WORKERS, access_log=False, log_level="warning", timeout_keep_alive=60)
+                workers=WORKERS, access_log=False, log_level="warning", timeout_keep_alive=60,
+                ssl_certfile=os.environ.get("PEER_CERTIFICATE"), ssl_keyfile=os.environ.get("PEER_KEY"))

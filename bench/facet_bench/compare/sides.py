@@ -12,9 +12,10 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from facet_bench import load
+from facet_bench.certificate import Certificate
 from facet_bench.compare.photos import PhotoClass
 from facet_bench.environment import BENCH, JAR, TARGET, WORK
-from facet_bench.processes import CORES, free_port
+from facet_bench.processes import CORES, UNVERIFIED, free_port
 
 TIMEOUT_SECONDS = 120
 
@@ -61,9 +62,9 @@ class Service(Side):
     """A service that accepts photos with POST."""
 
     def __init__(self, name: str, command: list[str], port: int, ready: str, processes: int = 1,
-                 environment: dict[str, str] | None = None) -> None:
+                 environment: dict[str, str] | None = None, tls: bool = False) -> None:
         super().__init__(name, command, environment)
-        self.port, self.ready, self.processes = port, ready, processes
+        self.port, self.ready, self.processes, self.tls = port, ready, processes, tls
 
     def start(self, photos: PhotoClass) -> None:
         super().start(photos)
@@ -73,20 +74,21 @@ class Service(Side):
         end = time.monotonic() + TIMEOUT_SECONDS
         while time.monotonic() < end and self.process.poll() is None:
             try:
-                urllib.request.urlopen(f"http://127.0.0.1:{self.port}{self.ready}", timeout=5).close()
+                url = f"{'https' if self.tls else 'http'}://127.0.0.1:{self.port}{self.ready}"
+                urllib.request.urlopen(url, timeout=5, context=UNVERIFIED).close()
                 return
             except OSError:
                 time.sleep(0.1)
         raise self.no_response()
 
     def faces(self) -> int:
-        with contextlib.closing(load.Connection(self.port)) as connection:
+        with contextlib.closing(load.Connection(self.port, self.tls)) as connection:
             results = [load.dechunk(connection.send(request)[1]) for request in self.requests]
         return sum(len(json.loads(result)["faces"]) for result in results)
 
     @contextlib.contextmanager
     def clients(self, number: int) -> Iterator[Work]:
-        connections = load.connect(self.port, number, self.processes, min(self.requests, key=len))
+        connections = load.connect(self.port, self.tls, number, self.processes, min(self.requests, key=len))
         try:
             yield lambda photos: load.post(connections, self.requests, photos)
         finally:
@@ -133,13 +135,16 @@ def java(*arguments: str) -> list[str]:
             "-cp", classpath, *arguments]
 
 
-def http(precision: str) -> Service:
+def http(precision: str, certificate: Certificate | None) -> Service:
     port = free_port()
-    settings = {"quarkus.http.port": port, "quarkus.http.host": "127.0.0.1", "facet.model.precision": precision,
+    tls = {"quarkus.http.insecure-requests": "disabled", "quarkus.http.ssl-port": port,
+           "quarkus.http.ssl.certificate.files": certificate.file,
+           "quarkus.http.ssl.certificate.key-files": certificate.key} if certificate else {"quarkus.http.port": port}
+    settings = {**tls, "quarkus.http.host": "127.0.0.1", "facet.model.precision": precision,
                 "facet.model.device": "cpu", "facet.store.directory.root": WORK / "photos",
                 "facet.store.directory.watch": "false"}
     command = ["java", *(f"-D{name}={value}" for name, value in settings.items()), "-jar", str(JAR)]
-    return Service(f"Facet over HTTP, {precision}", command, port, "/q/health/ready")
+    return Service(f"Facet over HTTP, {precision}", command, port, "/q/health/ready", tls=bool(certificate))
 
 
 def embedded(precision: str) -> Part:
@@ -150,16 +155,18 @@ def network(precision: str) -> Part:
     return Part(f"network alone, {precision}", java("io.facet.WorkloadRunner", "network", precision))
 
 
-def peer(variant: str, processes: int, threads: int, inline: int) -> Service:
+def peer(variant: str, processes: int, threads: int, inline: int, certificate: Certificate | None) -> Service:
     port = free_port()
     environment = {"PEER_PORT": str(port), "PEER_WORKERS": str(processes), "PEER_THREADS": str(threads),
                    "PEER_INLINE": str(inline), "PYTHONPATH": str(BENCH)}
+    if certificate:
+        environment |= {"PEER_CERTIFICATE": str(certificate.file), "PEER_KEY": str(certificate.key)}
     command = [sys.executable, "-m", "facet_bench.compare.peer"]
-    return Service(f"peer, {variant}", command, port, "/openapi.json", processes, environment)
+    return Service(f"peer, {variant}", command, port, "/openapi.json", processes, environment, tls=bool(certificate))
 
 
-def all_sides() -> list[Side]:
-    return [http("int8"), http("fp32"), embedded("int8"), embedded("fp32"), network("int8"), network("fp32"),
+def all_sides(certificate: Certificate | None) -> list[Side]:
+    return [http("int8", certificate), http("fp32", certificate), embedded("int8"), embedded("fp32"), network("int8"), network("fp32"),
             # The fastest of six variants that were tried, and the straightforward one.
-            peer("tuned", processes=CORES, threads=1, inline=1),
-            peer("default", processes=1, threads=CORES, inline=0)]
+            peer("tuned", processes=CORES, threads=1, inline=1, certificate=certificate),
+            peer("default", processes=1, threads=CORES, inline=0, certificate=certificate)]

@@ -1,13 +1,15 @@
-"""The two measurements: events about a current sidecar, and a full queue."""
+"""The measurements: events about a current sidecar, a full queue, and photos over HTTP and HTTPS."""
 import contextlib
 import json
 import os
 import re
+import statistics
 import subprocess
 import time
 import urllib.request
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from typing import Any
 
 from facet_bench.environment import JAR, SAMPLE_PHOTO
@@ -17,6 +19,7 @@ from facet_bench.processes import CORES, cpu_seconds, free_port, machine_cpu_sec
 
 BUCKET = "steady"
 SENDERS = 4
+ROUNDS, PHOTOS_PER_ROUND = 7, 40
 # The first photos are slower, and the last ones do not occupy all workers.
 MEASURED_FROM, MEASURED_TO = 0.3, 0.9
 
@@ -54,14 +57,33 @@ def full_queue(store: MotoServer, photos: int, records: int) -> dict[str, Any]:
             "motoPercent": round(100 * moto_cpu / seconds / CORES)}
 
 
+def cpu_by_protocol(stores: dict[str, MotoServer], photo: Path) -> dict[str, Any]:
+    """CPU time of a stored photo for each store. The stores take turns, so that other load affects them equally."""
+    millis: dict[str, list[float]] = {protocol: [] for protocol in stores}
+    with contextlib.ExitStack() as running:
+        services = {}
+        for protocol, store in stores.items():
+            store.client("s3").put_object(Bucket=BUCKET, Key=photo.name, Body=photo.read_bytes())
+            services[protocol] = running.enter_context(facet(store, {}))
+        for _ in range(1 + ROUNDS):
+            for protocol, (process, url) in services.items():
+                seconds = cpu_seconds(process.pid)
+                for _ in range(PHOTOS_PER_ROUND):
+                    post(f"{url}/detect", {"bucket": BUCKET, "key": photo.name})
+                millis[protocol].append(1000 * (cpu_seconds(process.pid) - seconds) / PHOTOS_PER_ROUND)
+    # The first round warms up.
+    medians = {protocol: round(statistics.median(values[1:]), 1) for protocol, values in millis.items()}
+    return {"photoBytes": photo.stat().st_size, "cpuMsPerPhoto": medians}
+
+
 @contextlib.contextmanager
 def facet(store: MotoServer, environment: dict[str, str]) -> Iterator[tuple[subprocess.Popen, str]]:
     """Runs Facet until the end of the block. Yields its process and URL."""
     port = free_port()
     url = f"http://127.0.0.1:{port}"
     with open(store.log.with_name("facet.log"), "a") as log:
-        process = subprocess.Popen(["java", f"-Dquarkus.http.port={port}", "-jar", JAR], stdout=log,
-                                   stderr=subprocess.STDOUT, env={**os.environ, **s3_environment(store.port), **environment})
+        process = subprocess.Popen(["java", *store.trusted(), f"-Dquarkus.http.port={port}", "-jar", JAR], stdout=log,
+                                   stderr=subprocess.STDOUT, env={**os.environ, **s3_environment(store.url), **environment})
     try:
         wait_until_ready(f"{url}/q/health/ready")
         yield process, url
@@ -77,10 +99,13 @@ def record(key: str) -> dict[str, Any]:
 
 def post_event(url: str, key: str) -> str:
     """Returns the outcome."""
-    body = json.dumps({"Records": [record(key)]}).encode()
-    request = urllib.request.Request(url + "/events", body, {"Content-Type": "application/json"})
+    return post(f"{url}/events", {"Records": [record(key)]})["outcomes"][0]["outcome"]
+
+
+def post(url: str, body: dict[str, Any]) -> Any:
+    request = urllib.request.Request(url, json.dumps(body).encode(), {"Content-Type": "application/json"})
     with urllib.request.urlopen(request, timeout=60) as response:
-        return json.load(response)["outcomes"][0]["outcome"]
+        return json.load(response)
 
 
 def store_calls(store: MotoServer) -> dict[str, int]:

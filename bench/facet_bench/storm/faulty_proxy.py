@@ -37,6 +37,8 @@ class FaultyProxy:
             await writer.drain()
         except (asyncio.IncompleteReadError, ConnectionError, ValueError):
             self.calls["client disconnected"] += 1
+        except asyncio.CancelledError:
+            self.calls["stopped"] += 1
         finally:
             writer.close()
 

@@ -11,17 +11,19 @@ from pathlib import Path
 
 from facet_bench.environment import JAR
 from facet_bench.moto_server import s3_environment
-from facet_bench.processes import free_port, responds, wait_until_ready
+from facet_bench.processes import free_port, responds, wait_until_open, wait_until_ready
 
 
 class Proxy:
     """Starts faulty_proxy.py."""
 
-    def __init__(self, target_port: int, fault_share: float, seed: int) -> None:
-        self.port = free_port()
+    def __init__(self, target_port: int, fault_share: float, seed: int, port: int | None = None) -> None:
+        self.port = port or free_port()
         command = [sys.executable, Path(__file__).with_name("faulty_proxy.py"), str(self.port), str(target_port),
                    str(fault_share), str(seed)]
         self.process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+        # Before it accepts connections, SIGTERM would end it without its report.
+        wait_until_open(self.port)
 
     def close(self) -> dict[str, int]:
         """Returns the number of calls by fault."""
@@ -37,7 +39,7 @@ class Fleet:
         self.ports = [free_port() for _ in range(size)]
         self.environment = {
             **os.environ,
-            **s3_environment(store_port),
+            **s3_environment(f"http://127.0.0.1:{store_port}"),
             "LC_ALL": "C.UTF-8",
             "FACET_EVENTS_BUCKETS": bucket,
             "FACET_BATCH_WORKERS": "1",

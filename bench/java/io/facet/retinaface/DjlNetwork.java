@@ -33,7 +33,7 @@ public final class DjlNetwork {
     public static DjlNetwork load(DetectionOptions options) throws Exception {
         CatalogModel source = StandaloneDetector.find(options);
         Model model = Model.newInstance(source.name(), Device.cpu(), "PyTorch");
-        model.load(source.file());
+        model.load(source.file().path());
         return new DjlNetwork(model, source.contract(), new InputSpec(options.inputSize(), source.sideMultiple()));
     }
 

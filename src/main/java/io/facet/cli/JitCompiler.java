@@ -9,12 +9,16 @@ import javax.management.ObjectName;
 import org.jboss.logging.Logger;
 
 /**
- * Disables HotSpot's C2 compiler, like {@code -XX:TieredStopAtLevel=1}. Java takes 1/12 of a photo's time; the rest is native.
- * Measured on two cores without C2: the first 300 photos 23 % faster, later ones 11 %; 45 MB less memory; ready 0.5 s earlier.
+ * Disables HotSpot's C2 compiler for everything but hashes and ciphers, which are ten times as slow without it. Measured with
+ * S3 over HTTPS on two cores: the first 300 photos take 27 ms of CPU time each instead of 40, photos after 5,000 take 14.1 ms
+ * instead of 14.6, and startup takes 3.6 s of CPU time instead of 4.7.
  */
 public final class JitCompiler {
     private static final Logger LOG = Logger.getLogger(JitCompiler.class);
-    private static final String DIRECTIVES = "[{match: \"*.*\", c2: {Exclude: true}}]";
+    private static final String DIRECTIVES = """
+            [{match: ["com/sun/crypto/provider/*.*", "sun/security/provider/*.*"], c2: {Exclude: false}},
+             {match: "*.*", c2: {Exclude: true}}]
+            """;
 
     private JitCompiler() {}
 

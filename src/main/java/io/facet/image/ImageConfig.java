@@ -1,5 +1,6 @@
 package io.facet.image;
 
+import io.facet.image.header.ImageHeader;
 import io.facet.settings.ValidatedSettings;
 import io.quarkus.runtime.configuration.MemorySize;
 import io.smallrye.config.ConfigMapping;
@@ -21,9 +22,8 @@ public interface ImageConfig extends ValidatedSettings {
     MemorySize maxBytes();
 
     /**
-     * Of the stored picture; 100M is enough for nearly every phone and camera. Decoding takes 3 bytes per pixel, 4
-     * with transparency, 6 for run-length encoded BMP, 7 for 1-bit TIFF, 8 with transparency and 16 bits, 9 for GIF, 12 for
-     * animated WebP; a large JPEG takes far less unless it is progressive.
+     * Of the stored picture; 100M is enough for nearly every phone and camera. Decoding takes at most 6 bytes for each of
+     * them: formats that take more per pixel may have fewer pixels ({@link ImageHeader#bytesPerPixel}).
      */
     @WithDefault("100M")
     PixelCount maxPixels();

@@ -32,6 +32,8 @@ import org.bytedeco.opencv.opencv_core.Size;
 @ApplicationScoped
 public class ImageDecoder {
     private static final int MAX_SHRINK = 8;
+    // Of progressive JPEGs, which most large photos are at worst.
+    private static final int BYTES_PER_PIXEL = 6;
     // 3 KB at 96 pixels, without visible artefacts.
     private static final int THUMBNAIL_QUALITY = 85;
 
@@ -56,8 +58,11 @@ public class ImageDecoder {
         requireAllowedSize(photo.remaining());
         ImageHeader header = ImageHeader.read(photo);
         long allowed = config.maxPixels().value();
-        if (header.pixels() > allowed) {
-            throw tooManyPixels(header, "%s allows %,d".formatted(ImageConfig.MAX_PIXELS, allowed));
+        // Formats that take more memory may have fewer pixels, so that one bound applies to all.
+        long allowedHere = allowed * Math.min(BYTES_PER_PIXEL, header.bytesPerPixel()) / header.bytesPerPixel();
+        if (header.pixels() > allowedHere) {
+            String variant = allowedHere < allowed ? " for a %s of this kind".formatted(header.format()) : "";
+            throw tooManyPixels(header, "%s allows %,d%s".formatted(ImageConfig.MAX_PIXELS, allowedHere, variant));
         }
         if (Math.max(header.width(), header.height()) > OpenCv.MAX_SIDE) {
             throw tooManyPixels(header, "at most %,d per side can be decoded".formatted(OpenCv.MAX_SIDE));

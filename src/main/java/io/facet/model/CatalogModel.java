@@ -2,10 +2,8 @@ package io.facet.model;
 
 import io.facet.detection.Precision;
 import io.facet.model.ModelMetadata.OutputContract;
-import io.facet.model.download.FileCache;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 
 /**
  * A model file that can be loaded. Requests select it by its name or its backbone, the architecture.
@@ -23,15 +21,15 @@ public record CatalogModel(
         String source,
         String license,
         String weightsSha256,
-        Path file,
+        ModelFile file,
         long bytes,
         boolean cpuOnly) {
 
     // The light backbone has 2 MB in fp32, the heavy one 27 MB in int8.
     private static final long MAX_LIGHT_BYTES = 8L << 20;
 
-    static CatalogModel of(String name, ModelMetadata metadata, Path file) throws IOException {
-        String weights = metadata.weightsSha256() != null ? metadata.weightsSha256() : FileCache.hash(file);
+    static CatalogModel of(String name, ModelMetadata metadata, ModelFile file) throws IOException {
+        String weights = metadata.weightsSha256() != null ? metadata.weightsSha256() : file.sha256();
         return new CatalogModel(
                 name,
                 metadata.backbone(),
@@ -43,7 +41,7 @@ public record CatalogModel(
                 metadata.license(),
                 weights,
                 file,
-                Files.size(file),
+                Files.size(file.path()),
                 "cpu".equals(metadata.device()));
     }
 

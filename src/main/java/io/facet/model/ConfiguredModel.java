@@ -4,8 +4,8 @@ import io.facet.detection.DetectionException;
 import io.facet.detection.ErrorCode;
 import io.facet.detection.InputImage.InputSpec;
 import io.facet.detection.Precision;
+import io.facet.settings.RedactedUrls;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -55,20 +55,16 @@ final class ConfiguredModel {
         try {
             result.complete(read());
         } catch (IOException | RuntimeException e) {
-            LOG.errorf("Model %s at %s rejected: %s", name, publicLocation(settings.location()), e.getMessage());
+            String location = RedactedUrls.of(settings.location());
+            LOG.errorf("Model %s at %s rejected: %s", name, location, RedactedUrls.in(String.valueOf(e.getMessage())));
             result.completeExceptionally(e);
         }
     }
 
     private CatalogModel read() throws IOException {
-        Path file = files.file(name, ModelLocation.parse(settings.location()), settings.sha256());
-        ModelMetadata metadata = ModelMetadata.read(file).orElseGet(() -> plainTrace(name));
+        ModelFile file = files.file(name, ModelLocation.parse(settings.location()), settings.sha256());
+        ModelMetadata metadata = ModelMetadata.read(file.path()).orElseGet(() -> plainTrace(name));
         return CatalogModel.of(name, overridden(metadata), file);
-    }
-
-    /** Without secrets: a signature in the query, a password before the host. */
-    static String publicLocation(String location) {
-        return location.replaceAll("[?#].*", "").replaceAll("//[^/@]*@", "//");
     }
 
     synchronized Optional<CatalogModel> model() {
@@ -92,7 +88,9 @@ final class ConfiguredModel {
             state.join();
             return Optional.empty();
         } catch (CompletionException e) {
-            String reason = e.getCause() instanceof IOException known ? known.getMessage() : "its file cannot be read";
+            String reason = e.getCause() instanceof IOException known
+                    ? RedactedUrls.in(known.getMessage())
+                    : "its file cannot be read";
             return Optional.of(new DetectionException(
                     ErrorCode.MODEL_NOT_FOUND, "Backbone %s is configured, but %s.".formatted(name, reason), e));
         }

@@ -11,6 +11,8 @@ import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -22,7 +24,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.regex.Matcher;
+import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -35,13 +37,10 @@ import java.util.stream.Stream;
  */
 @Singleton
 public class ModelCatalog {
-    private static final List<String> BUNDLED_FILES =
-            List.of("mobilenet0.25-fp32.pt", "mobilenet0.25-int8.pt", "mobilenet0.25-bf16.pt", "mobilenet0.25-fp16.pt");
+    private static final String BUNDLED = "/models/";
 
-    private static final Pattern BUNDLED_NAME = Pattern.compile("(.+)-(\\w+)\\.pt");
+    private static final Pattern BUNDLED_LINE = Pattern.compile("(\\w{64}) +((.+)-(\\w+)\\.pt)");
 
-    // The engine must load from a path: its stream loader leaves batch norms in training mode.
-    private final TemporaryModels temporary = new TemporaryModels(Path.of(System.getProperty("java.io.tmpdir")));
     private final List<CatalogModel> bundled;
     private final Map<String, ConfiguredModel> configured = new LinkedHashMap<>();
     private final Map<CatalogModel, String> rejected = new ConcurrentHashMap<>();
@@ -67,25 +66,36 @@ public class ModelCatalog {
 
     /** The precisions of each backbone in the jar. */
     static Map<String, Set<Precision>> bundledPrecisions() {
-        return BUNDLED_FILES.stream()
-                .map(BUNDLED_NAME::matcher)
-                .filter(Matcher::matches)
+        return bundledHashes()
                 .collect(Collectors.groupingBy(
-                        name -> name.group(1),
-                        Collectors.mapping(name -> Precision.parse(name.group(2)), Collectors.toSet())));
+                        line -> line.group(3),
+                        Collectors.mapping(line -> Precision.parse(line.group(4)), Collectors.toSet())));
     }
 
-    private List<CatalogModel> extractBundled() throws IOException {
+    private static List<CatalogModel> extractBundled() throws IOException {
         List<CatalogModel> models = new ArrayList<>();
-        for (String name : BUNDLED_FILES) {
-            Path file;
-            try (InputStream in = ModelCatalog.class.getResourceAsStream("/models/" + name)) {
-                file = temporary.copy(name, in);
+        for (MatchResult line : bundledHashes().toList()) {
+            String sha256 = line.group(1);
+            String name = line.group(2);
+            Path extracted;
+            try (InputStream in = ModelCatalog.class.getResourceAsStream(BUNDLED + name)) {
+                extracted = TemporaryModels.ofProcess().copy(name, in);
             }
-            ModelMetadata metadata = ModelMetadata.read(file).orElseThrow();
-            models.add(CatalogModel.of(metadata.backbone(), metadata, file));
+            ModelMetadata metadata = ModelMetadata.read(extracted).orElseThrow();
+            models.add(CatalogModel.of(metadata.backbone(), metadata, new ModelFile(extracted, sha256)));
         }
         return models;
+    }
+
+    /** One match for each model in the jar; {@code SHA256SUMS} has the format of {@code sha256sum}. */
+    private static Stream<MatchResult> bundledHashes() {
+        try (InputStream in = ModelCatalog.class.getResourceAsStream(BUNDLED + "SHA256SUMS")) {
+            return BUNDLED_LINE
+                    .matcher(new String(in.readAllBytes(), StandardCharsets.UTF_8))
+                    .results();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     @Produces

@@ -1,6 +1,7 @@
 package io.facet.model;
 
 import io.facet.detection.Precision;
+import io.facet.settings.RedactedUrls;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -39,7 +40,7 @@ public final class ModelCheck {
         } catch (IOException e) {
             precisions.putIfAbsent(name, Set.of());
             problems.add("facet.model.catalog.\"%s\".location is %s, but %s"
-                    .formatted(name, ConfiguredModel.publicLocation(entry.location()), e.getMessage()));
+                    .formatted(name, RedactedUrls.of(entry.location()), RedactedUrls.in(e.getMessage())));
         }
     }
 

@@ -33,12 +33,12 @@ public class ModelFiles {
     }
 
     /** The model's TorchScript file, downloaded unless it is cached; blocks. A failure's message ends a sentence. */
-    Path file(String name, ModelLocation location, Optional<String> sha256) throws IOException {
+    ModelFile file(String name, ModelLocation location, Optional<String> sha256) throws IOException {
         Optional<String> expected = expectedHash(name, location, sha256);
-        Path file = location.remote().isPresent()
-                ? download(name, location, expected)
-                : local(location.file().orElseThrow(), expected);
-        return torchScript(file);
+        return torchScript(
+                location.remote().isPresent()
+                        ? download(name, location, expected.get())
+                        : local(location.file().orElseThrow(), expected));
     }
 
     private static Optional<String> expectedHash(String name, ModelLocation location, Optional<String> sha256)
@@ -61,45 +61,46 @@ public class ModelFiles {
     static Optional<Path> check(String name, ModelLocation location, Optional<String> sha256) throws IOException {
         Optional<String> expected = expectedHash(name, location, sha256);
         if (location.file().isPresent()) {
-            entryOfTorchScript(local(location.file().get(), expected));
+            entryOfTorchScript(local(location.file().get(), expected).path());
         }
         return location.file();
     }
 
-    private Path download(String name, ModelLocation location, Optional<String> expected) throws IOException {
+    private ModelFile download(String name, ModelLocation location, String expected) throws IOException {
         try {
-            return downloads.fetch(name, location.remote().orElseThrow(), expected.get(), cache);
+            Path file = downloads.fetch(name, location.remote().orElseThrow(), expected, cache);
+            return new ModelFile(file, expected);
         } catch (IOException e) {
             throw new IOException("its download failed: " + e.getMessage(), e);
         }
     }
 
-    private static Path local(Path file, Optional<String> expected) throws IOException {
-        if (!Files.isReadable(file)) {
+    private static ModelFile local(Path path, Optional<String> expected) throws IOException {
+        if (!Files.isReadable(path)) {
             throw new IOException("its file does not exist or cannot be read");
         }
-        if (expected.isPresent()) {
-            String actual = FileCache.hash(file);
-            if (!actual.equals(expected.get())) {
-                throw new IOException("its file has " + FileCache.mismatch(actual, expected.get()));
-            }
+        var file = new ModelFile(path, FileCache.hash(path));
+        if (expected.isPresent() && !expected.get().equals(file.sha256())) {
+            throw new IOException("its file has " + FileCache.mismatch(file.sha256(), expected.get()));
         }
         return file;
     }
 
     /** The file itself, or {@code NAME.pt} from a ZIP such as DJL's {@code retinaface.zip}, extracted to the cache. */
-    private Path torchScript(Path file) throws IOException {
-        Optional<ZipEntry> nested = entryOfTorchScript(file);
-        if (nested.isEmpty()) {
-            return file;
-        }
-        try (var archive = new ZipFile(file.toFile())) {
+    private ModelFile torchScript(ModelFile file) throws IOException {
+        Optional<ZipEntry> nested = entryOfTorchScript(file.path());
+        return nested.isPresent() ? torchScript(extracted(file, nested.get())) : file;
+    }
+
+    private ModelFile extracted(ModelFile file, ZipEntry model) throws IOException {
+        try (VerifiedCopy copy = file.verifiedCopy();
+                var archive = new ZipFile(copy.path().toFile())) {
             Path extracted = cache.add(Optional.empty(), out -> {
-                try (InputStream in = archive.getInputStream(nested.get())) {
+                try (InputStream in = archive.getInputStream(model)) {
                     in.transferTo(out);
                 }
             });
-            return torchScript(extracted);
+            return new ModelFile(extracted, extracted.getFileName().toString());
         }
     }
 

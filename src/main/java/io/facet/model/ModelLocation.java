@@ -35,7 +35,10 @@ record ModelLocation(Optional<Path> file, Optional<URI> remote) {
                 default ->
                     throw new IOException("its location has the scheme " + uri.group(1) + "; use file, https or s3");
             };
-        } catch (URISyntaxException | IllegalArgumentException | FileSystemNotFoundException e) {
+        } catch (URISyntaxException e) {
+            // The message would contain the location, which can contain a password.
+            throw new IOException("its location is not valid: %s at index %d".formatted(e.getReason(), e.getIndex()));
+        } catch (IllegalArgumentException | FileSystemNotFoundException e) {
             throw new IOException("its location is not valid: " + e.getMessage(), e);
         }
     }

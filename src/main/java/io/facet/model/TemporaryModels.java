@@ -2,20 +2,23 @@ package io.facet.model;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.time.Instant;
 import org.jboss.logging.Logger;
 
 /**
- * Copies of the models in the jar, in a separate directory for each process. The process locks it, and the system releases the
- * lock when the process ends, so that the next process can delete the directories of killed ones.
+ * Files in a directory of this process that other users cannot access: the models in the jar and verified copies. The process
+ * locks the directory, and the system releases the lock when the process ends, so that the next process can delete the directories
+ * of killed ones.
  */
 final class TemporaryModels {
     private static final Logger LOG = Logger.getLogger(TemporaryModels.class);
@@ -28,26 +31,44 @@ final class TemporaryModels {
     // Closing it, or garbage collection, would release the lock.
     private final FileChannel lock;
 
+    private static final class OfProcess {
+        static final TemporaryModels INSTANCE = create();
+
+        private static TemporaryModels create() {
+            try {
+                return new TemporaryModels(Path.of(System.getProperty("java.io.tmpdir")));
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+    }
+
+    static TemporaryModels ofProcess() {
+        return OfProcess.INSTANCE;
+    }
+
     /** Also deletes the directories of killed processes. */
     TemporaryModels(Path parent) throws IOException {
         deleteAbandoned(parent);
         this.directory = Files.createTempDirectory(parent, PREFIX);
+        // Files are deleted in the reverse order of registration.
         directory.toFile().deleteOnExit();
-        this.lock = FileChannel.open(deletedOnExit(LOCK), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+        Path lockFile = directory.resolve(LOCK);
+        lockFile.toFile().deleteOnExit();
+        this.lock = FileChannel.open(lockFile, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
         lock.lock();
     }
 
     Path copy(String name, InputStream content) throws IOException {
-        Path file = deletedOnExit(name);
-        Files.copy(content, file);
+        Path file = newFile(name);
+        file.toFile().deleteOnExit();
+        Files.copy(content, file, StandardCopyOption.REPLACE_EXISTING);
         return file;
     }
 
-    /** Files are deleted in the reverse order of registration. */
-    private Path deletedOnExit(String name) {
-        Path file = directory.resolve(name);
-        file.toFile().deleteOnExit();
-        return file;
+    /** An empty file, which the caller deletes. */
+    Path newFile(String suffix) throws IOException {
+        return Files.createTempFile(directory, null, "-" + suffix);
     }
 
     private static void deleteAbandoned(Path parent) {

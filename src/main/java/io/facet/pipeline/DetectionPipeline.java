@@ -98,8 +98,8 @@ public class DetectionPipeline {
                         photo,
                         observation,
                         () -> findFaces(bytes, photo, request, stages, cancellation)
-                                .map(result ->
-                                        new Detection(result, render(bytes, result, request, permit, stages, cancellation), permit))))
+                                .map(result -> new Detection(
+                                        result, render(bytes, result, request, permit, stages, cancellation), permit))))
                 .invoke(detection -> metrics.recordFaces(detection.result()))
                 .invoke(stages::record)
                 .onFailure()

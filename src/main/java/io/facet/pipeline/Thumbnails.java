@@ -35,7 +35,10 @@ public class Thumbnails {
                 .emitOn(workers)
                 .invoke(cancellation::throwIfCancelled)
                 .chain(bytes -> crashes.track(
-                        PhotoUse.of(photo.source()), bytes, workers, () -> Uni.createFrom()
+                        PhotoUse.of(photo.source()),
+                        bytes,
+                        workers,
+                        () -> Uni.createFrom()
                                 .item(() -> workers.limited(
                                         () -> cancellation.fail(new PhotoTimeoutException(workers.timeLimit())),
                                         () -> decoder.thumbnail(bytes, decoder.readHeader(bytes), size)))))

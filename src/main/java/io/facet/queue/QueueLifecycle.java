@@ -90,7 +90,7 @@ public class QueueLifecycle implements HealthCheck {
                 (photo, origin) -> reconciler.reconcile(photo, defaults, Reconciler.Mode.IF_STALE, origin),
                 concurrency,
                 new QueueMetrics(registry));
-        LOG.infof("Queue polling started: queue=%s concurrency=%d", url, concurrency);
+        LOG.infof("Queue polling started: queue=%s concurrency=%d", queue.url(), concurrency);
         poller.start();
     }
 

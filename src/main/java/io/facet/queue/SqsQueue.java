@@ -1,5 +1,6 @@
 package io.facet.queue;
 
+import io.facet.settings.RedactedUrls;
 import io.facet.telemetry.Origin;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.infrastructure.Infrastructure;
@@ -42,8 +43,9 @@ final class SqsQueue {
     /** @param deliveries approximate number of deliveries, including this one */
     record ReceivedMessage(String id, String receiptHandle, String body, int deliveries, Origin origin) {}
 
+    /** Without credentials, for logs. */
     String url() {
-        return url;
+        return RedactedUrls.in(url);
     }
 
     Duration visibilityTimeout() {

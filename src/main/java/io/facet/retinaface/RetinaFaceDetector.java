@@ -20,6 +20,7 @@ import io.facet.model.CatalogModel;
 import io.facet.model.ModelCatalog;
 import io.facet.model.ModelConfig;
 import io.facet.model.PrecisionRules;
+import io.facet.model.VerifiedCopy;
 import io.facet.retinaface.RetinaFaceTranslator.Request;
 import io.facet.torch.PyTorch;
 import io.micrometer.core.instrument.DistributionSummary;
@@ -216,12 +217,23 @@ public class RetinaFaceDetector implements FaceDetector, AutoCloseable {
             return RetinaFaceModel.load(source, device(), workers);
         } catch (DetectionException e) {
             throw rejected(source, e);
+        } catch (VerifiedCopy.RejectedException e) {
+            throw rejected(
+                    source, unloadable(source, ": " + e.getMessage() + ". Restore it and restart the service.", e));
         } catch (IOException | MalformedModelException | RuntimeException e) {
-            LOG.errorf(e, "Cannot load model %s from %s", source.name(), source.file());
-            String message = "Backbone %s in %s cannot be loaded; see the log for the cause."
-                    .formatted(source.name(), source.precision().label());
-            throw rejected(source, new DetectionException(ErrorCode.MODEL_NOT_FOUND, message, e));
+            LOG.errorf(
+                    e,
+                    "Cannot load model %s from %s",
+                    source.name(),
+                    source.file().path());
+            throw rejected(source, unloadable(source, "; see the log for the cause.", e));
         }
+    }
+
+    private static DetectionException unloadable(CatalogModel source, String why, Exception cause) {
+        String message = "Backbone %s in %s cannot be loaded%s"
+                .formatted(source.name(), source.precision().label(), why);
+        return new DetectionException(ErrorCode.MODEL_NOT_FOUND, message, cause);
     }
 
     /** Removes the model from the catalog, because loading it again would fail again. */

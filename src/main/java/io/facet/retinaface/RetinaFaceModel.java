@@ -10,6 +10,7 @@ import io.facet.detection.Detections;
 import io.facet.detection.InputImage;
 import io.facet.detection.Precision;
 import io.facet.model.CatalogModel;
+import io.facet.model.VerifiedCopy;
 import io.facet.retinaface.RetinaFaceTranslator.Request;
 import java.io.IOException;
 import java.util.HashMap;
@@ -120,8 +121,8 @@ final class RetinaFaceModel implements AutoCloseable {
 
         static Network load(CatalogModel source, Device device) throws IOException, MalformedModelException {
             Model model = Model.newInstance(source.name(), device, "PyTorch");
-            try {
-                model.load(source.file(), null, LOAD_TO_DEVICE);
+            try (VerifiedCopy file = source.file().verifiedCopy()) {
+                model.load(file.path(), null, LOAD_TO_DEVICE);
                 return of(source, model);
             } catch (IOException | MalformedModelException | RuntimeException e) {
                 model.close();

@@ -24,7 +24,8 @@ public interface ValidatedSettings {
          */
         public void require(boolean valid, String name, Object value, String allowed) {
             if (!valid) {
-                found.add(new Problem("%s.%s must be %s (got %s)".formatted(prefix, name, allowed, value)));
+                String got = RedactedUrls.in(String.valueOf(value));
+                found.add(new Problem("%s.%s must be %s (got %s)".formatted(prefix, name, allowed, got)));
             }
         }
 

@@ -6,6 +6,7 @@ import io.facet.detection.ErrorCode;
 import io.smallrye.mutiny.CompositeException;
 import io.smallrye.mutiny.TimeoutException;
 import java.util.List;
+import java.util.concurrent.CancellationException;
 import org.jboss.logging.Logger;
 
 /** Translates any exception to an {@link ErrorCode} and a message without internals. */
@@ -24,7 +25,10 @@ public final class Failures {
         if (failure instanceof TimeoutException) {
             return new DetectionResult.Failure(ErrorCode.TIMEOUT, ErrorCode.TIMEOUT.sentence());
         }
-        LOG.error("Unexpected failure", failure);
+        // If the client disconnected, the photo was cancelled.
+        if (!(failure instanceof CancellationException)) {
+            LOG.error("Unexpected failure", failure);
+        }
         return new DetectionResult.Failure(ErrorCode.INTERNAL, ErrorCode.INTERNAL.sentence());
     }
 

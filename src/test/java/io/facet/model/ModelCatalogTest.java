@@ -7,6 +7,7 @@ import io.facet.detection.DetectionException;
 import io.facet.detection.ErrorCode;
 import io.facet.detection.Precision;
 import io.facet.detection.Sha256;
+import io.facet.model.download.FileCache;
 import io.facet.retinaface.TestModels;
 import io.facet.torch.CpuFeatures;
 import java.io.IOException;
@@ -48,6 +49,15 @@ class ModelCatalogTest {
             assertThat(model.weightsSha256()).matches("[0-9a-f]{64}");
             assertThat(model.contract()).isEqualTo(InputContract.UINT8_NHWC_RGB);
         });
+    }
+
+    @Test
+    void hashesOfTheBundledModelsAreTheirs() throws IOException {
+        for (CatalogModel model : TestModels.none().open().models()) {
+            assertThat(FileCache.hash(model.file().path()))
+                    .as(model.name())
+                    .isEqualTo(model.file().sha256());
+        }
     }
 
     @Test
@@ -130,7 +140,7 @@ class ModelCatalogTest {
 
             CatalogModel found = TestModels.of(Map.of("mine", entry)).open().find("mine", Precision.AUTO, WITH_VNNI);
 
-            assertThat(found.file()).hasBinaryContent(plain);
+            assertThat(found.file().path()).hasBinaryContent(plain);
             assertThat(found.contract()).isEqualTo(InputContract.FLOAT_NCHW_BGR);
             assertThat(found.weightsSha256()).isEqualTo(Sha256.hex(plain));
         }
@@ -176,7 +186,9 @@ class ModelCatalogTest {
         ModelCatalog catalog = TestModels.of(Map.of("mobilenet0.25", new TestModels.Entry(plain, null)))
                 .open();
 
-        assertThat(catalog.find("mobilenet0.25", Precision.FP32, WITH_VNNI).file())
+        assertThat(catalog.find("mobilenet0.25", Precision.FP32, WITH_VNNI)
+                        .file()
+                        .path())
                 .isEqualTo(plain);
         assertThat(catalog.find("mobilenet0.25", Precision.AUTO, WITH_VNNI).precision())
                 .as("overridden in its precision only")

@@ -8,6 +8,7 @@ import io.facet.detection.ErrorCode;
 import io.facet.detection.Precision;
 import io.facet.model.CatalogModel;
 import io.facet.model.InputContract;
+import io.facet.model.ModelFile;
 import io.facet.model.ModelMetadata.OutputContract;
 import java.nio.file.Path;
 import java.util.List;
@@ -74,7 +75,7 @@ class LoadedModelsTest {
                 "",
                 "",
                 "",
-                Path.of(name),
+                new ModelFile(Path.of(name), ""),
                 0,
                 false);
     }

@@ -7,6 +7,13 @@ import io.facet.detection.ErrorCode;
 import io.facet.detection.ObjectLocation;
 import io.facet.storage.ObjectChangedException;
 import io.smallrye.mutiny.CompositeException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CancellationException;
+import java.util.logging.Handler;
+import java.util.logging.Level;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
 import org.junit.jupiter.api.Test;
 
 class FailuresTest {
@@ -30,6 +37,33 @@ class FailuresTest {
     void unexpectedFailureRevealsNoInternals() {
         assertThat(Failures.explain(new IllegalStateException("secret")).message())
                 .doesNotContain("secret");
+    }
+
+    @Test
+    void disconnectedClientIsNotLoggedAsAnError() {
+        List<Level> logged = new ArrayList<>();
+        var handler = new Handler() {
+            @Override
+            public void publish(LogRecord line) {
+                logged.add(line.getLevel());
+            }
+
+            @Override
+            public void flush() {}
+
+            @Override
+            public void close() {}
+        };
+        Logger log = Logger.getLogger(Failures.class.getName());
+        log.addHandler(handler);
+        try {
+            Failures.explain(new CancellationException("The client disconnected."));
+            assertThat(logged).isEmpty();
+            Failures.explain(new IllegalStateException("bug"));
+            assertThat(logged).hasSize(1);
+        } finally {
+            log.removeHandler(handler);
+        }
     }
 
     @Test

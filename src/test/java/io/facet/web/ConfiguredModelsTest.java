@@ -10,11 +10,13 @@ import static org.hamcrest.Matchers.notNullValue;
 
 import com.sun.net.httpserver.HttpServer;
 import io.facet.detection.Sha256;
+import io.facet.model.ModelConfig;
 import io.facet.testing.Samples;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.ValidatableResponse;
+import jakarta.inject.Inject;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -22,6 +24,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -71,6 +74,8 @@ class ConfiguredModelsTest {
             settings.put("facet.model.catalog.quick.location", address + "/retinaface.zip");
             settings.put("facet.model.catalog.quick.sha256", sha256);
             settings.put("facet.model.catalog.quick.warm", "true");
+            settings.put("facet.model.catalog.changed.location", address + "/retinaface.zip");
+            settings.put("facet.model.catalog.changed.sha256", sha256);
             // A different hash: with the same one, the model would be found in the cache.
             settings.put("facet.model.catalog.slow.location", address + "/slow");
             settings.put("facet.model.catalog.slow.sha256", "1".repeat(64));
@@ -112,6 +117,25 @@ class ConfiguredModelsTest {
                 .body(Samples.portrait())
                 .post("/detect?backbone=" + backbone)
                 .then();
+    }
+
+    @Inject
+    ModelConfig config;
+
+    @Test
+    void fileThatChangesAfterItsDownloadIsNotLoaded() throws IOException {
+        String expected = Sha256.hex(Files.readAllBytes(MODELS.resolve("plain.pt")));
+        Path cached = config.cache().resolve(expected);
+        await().atMost(Duration.ofSeconds(30))
+                .until(() -> given().get("/q/health/ready").statusCode() == 200 && Files.exists(cached));
+        Files.write(cached, new byte[] {0}, StandardOpenOption.APPEND);
+        String actual = Sha256.hex(Files.readAllBytes(cached));
+
+        detect("changed")
+                .statusCode(404)
+                .body("detail", containsString("its file has sha256 " + actual + ", expected " + expected));
+        detect("quick").statusCode(200);
+        given().get("/models").then().body("unavailable.name", hasItems("changed"));
     }
 
     @Test

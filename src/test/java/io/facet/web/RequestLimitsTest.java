@@ -14,6 +14,7 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
 import io.restassured.response.Response;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClient;
@@ -107,6 +108,27 @@ class RequestLimitsTest {
         awaitCapacity();
         await().untilAsserted(() ->
                 assertThat(PooledByteBufAllocator.DEFAULT.pinnedDirectMemory()).isLessThan(before + (1 << 20)));
+        client.close();
+    }
+
+    @Test
+    void http2StreamsResetBeforeTheResponseKeepTheConnection() throws Exception {
+        HttpClient client = vertx.createHttpClient(
+                new HttpClientOptions().setProtocolVersion(HttpVersion.HTTP_2).setHttp2ClearTextUpgrade(false),
+                new PoolOptions().setHttp2MaxSize(1));
+        Buffer unreadable = Buffer.buffer(Samples.truncated());
+        HttpClientRequest first = post(client, "/detect", "image/jpeg", unreadable.length());
+
+        for (int i = 0; i < 40; i++) {
+            HttpClientRequest request = post(client, "/detect", "image/jpeg", unreadable.length());
+            request.write(unreadable.slice(0, unreadable.length() - 1));
+            request.end(unreadable.slice(unreadable.length() - 1, unreadable.length()));
+            Thread.sleep(i % 5);
+            request.reset();
+            assertThat(request.connection()).isSameAs(first.connection());
+        }
+
+        assertThat(result(first.send(unreadable)).statusCode()).isEqualTo(422);
         client.close();
     }
 
@@ -209,19 +231,22 @@ class RequestLimitsTest {
     }
 
     private HttpConnection resetWhileUploading(HttpClient client, String path, String type) throws Exception {
-        HttpClientRequest request = client.request(HttpMethod.POST, service.getPort(), service.getHost(), path)
-                .toCompletionStage()
-                .toCompletableFuture()
-                .get();
-        request.putHeader("Content-Type", type).putHeader("Content-Length", "1000000");
-        request.write(Buffer.buffer(PART).appendBytes(new byte[10_000]))
-                .toCompletionStage()
-                .toCompletableFuture()
-                .get();
+        HttpClientRequest request = post(client, path, type, 1_000_000);
+        result(request.write(Buffer.buffer(PART).appendBytes(new byte[10_000])));
         Thread.sleep(5);
         request.reset();
         Thread.sleep(5);
         return request.connection();
+    }
+
+    private HttpClientRequest post(HttpClient client, String path, String type, int length) throws Exception {
+        return result(client.request(HttpMethod.POST, service.getPort(), service.getHost(), path))
+                .putHeader("Content-Type", type)
+                .putHeader("Content-Length", String.valueOf(length));
+    }
+
+    private static <T> T result(Future<T> future) throws Exception {
+        return future.toCompletionStage().toCompletableFuture().get();
     }
 
     private Socket send(String path, String headers, int length, String body) throws IOException {

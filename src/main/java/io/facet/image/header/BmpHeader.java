@@ -8,6 +8,7 @@ final class BmpHeader {
     private static final int WITH_ALPHA_MASK = 56;
     private static final int UNCOMPRESSED = 0;
     private static final int BIT_FIELDS = 3;
+    private static final int RUN_LENGTH_BYTES = 6;
 
     // "BM" alone is the start of too many texts.
     private static final Set<Long> HEADER_SIZES = Set.of(12L, 16L, 40L, 52L, 56L, 64L, 108L, 124L);
@@ -33,7 +34,7 @@ final class BmpHeader {
         // Without a mask the fourth byte is padding, usually zero.
         boolean hasAlpha = compression == BIT_FIELDS && size >= WITH_ALPHA_MASK && bytes.u32(66) != 0;
         if (compression != UNCOMPRESSED && compression != BIT_FIELDS) {
-            return ImageHeader.of(ImageFormat.BMP, width, height, 1, false);
+            return ImageHeader.of(ImageFormat.BMP, width, height, 1, false).withBytesPerPixel(RUN_LENGTH_BYTES);
         }
         return complete(bytes, width, height, bytes.u16(28), hasAlpha);
     }

@@ -7,8 +7,20 @@ import java.nio.ByteBuffer;
 /**
  * The header of a photo, read before anything is decoded. Width and height are pixels of the stored picture, before its
  * orientation (EXIF 2.32 tag 274, 1–8; 1 if it is missing or not valid) is applied.
+ *
+ * @param bytesPerPixel the most memory that decoding takes at once, measured by {@code bench/fuzz}
  */
-public record ImageHeader(ImageFormat format, int width, int height, int orientation, boolean hasAlpha) {
+public record ImageHeader(
+        ImageFormat format, int width, int height, int orientation, boolean hasAlpha, int bytesPerPixel) {
+
+    private static final int OPAQUE_BYTES = 3;
+    private static final int ALPHA_BYTES = 4;
+
+    // A few bytes can stand for any number of equal pixels in WebP, BMP and TIFF. A photo has about one byte for 2 to
+    // 20 pixels; deflate, the next best, has one for at most 8,256 pixels of one bit.
+    private static final long MAX_PIXELS_PER_BYTE = 8_256;
+    // Blank scans of a page are smaller than this.
+    private static final long ALWAYS_ALLOWED_PIXELS = 1L << 24;
 
     public ImageHeader {
         if (orientation < 1 || orientation > 8) {
@@ -19,17 +31,29 @@ public record ImageHeader(ImageFormat format, int width, int height, int orienta
     /**
      * Parses the header. Allocates next to nothing, and takes time in proportion to the bytes at most. Fails with
      * {@code UNSUPPORTED_FORMAT}; {@code CORRUPT_IMAGE} if the header is damaged or the file has too few bytes for it;
-     * or {@code TOO_MANY_PIXELS} if decoding would take too long.
+     * or {@code TOO_MANY_PIXELS} if decoding would take too long or the bytes are too few for a photo.
      */
     public static ImageHeader read(ByteBuffer photo) {
-        return ImageFormat.of(photo).read(photo);
+        ImageHeader header = ImageFormat.of(photo).read(photo);
+        if (header.pixels() > ALWAYS_ALLOWED_PIXELS && header.pixels() > photo.remaining() * MAX_PIXELS_PER_BYTE) {
+            throw new DetectionException(
+                    ErrorCode.TOO_MANY_PIXELS,
+                    "The photo has %,d pixels in %,d bytes; at most %,d pixels per byte are allowed above %,d pixels."
+                            .formatted(header.pixels(), photo.remaining(), MAX_PIXELS_PER_BYTE, ALWAYS_ALLOWED_PIXELS));
+        }
+        return header;
     }
 
     static ImageHeader of(ImageFormat format, long width, long height, int orientation, boolean hasAlpha) {
         if (width < 1 || height < 1 || width > Integer.MAX_VALUE || height > Integer.MAX_VALUE) {
             throw corrupt("The %s header has %d × %d pixels.".formatted(format, width, height));
         }
-        return new ImageHeader(format, (int) width, (int) height, orientation, hasAlpha);
+        int bytesPerPixel = hasAlpha ? ALPHA_BYTES : OPAQUE_BYTES;
+        return new ImageHeader(format, (int) width, (int) height, orientation, hasAlpha, bytesPerPixel);
+    }
+
+    ImageHeader withBytesPerPixel(int bytes) {
+        return new ImageHeader(format, width, height, orientation, hasAlpha, bytes);
     }
 
     public static DetectionException corrupt(String message) {

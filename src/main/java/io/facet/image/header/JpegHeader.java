@@ -18,6 +18,7 @@ final class JpegHeader {
     private static final int APP1 = 0xe1;
 
     private static final int MAX_SCANS = 100;
+    private static final int COEFFICIENT_BYTES = 2;
 
     // A scan visits every 8 × 8 block of its components, even without data: 10 to 17 ns each. A progressive photo of
     // 100 MP has about 22 million visits.
@@ -62,7 +63,7 @@ final class JpegHeader {
         if (progressive || componentsOfScan(bytes, at) != frame.u8(7)) {
             requireFewScans(bytes, at, end, header, blocks);
         }
-        return header;
+        return progressive ? header.withBytesPerPixel(COEFFICIENT_BYTES * frame.u8(7)) : header;
     }
 
     /** The position after the next marker. Skips bytes between segments, like libjpeg. */

@@ -22,6 +22,7 @@ final class PngHeader {
         }
         boolean hasAlpha = (bytes.u8(25) & ALPHA_BIT) != 0;
         int orientation = 1;
+        long data = 0;
         long at = SIGNATURE;
         for (boolean ended = false; !ended; ) {
             long next = at + CHUNK_FRAME + bytes.u32(at);
@@ -31,7 +32,9 @@ final class PngHeader {
             if (at > SIGNATURE && bytes.has("IHDR", at + 4)) {
                 throw ImageHeader.corrupt("The PNG has two headers.");
             }
-            if (bytes.has("tRNS", at + 4)) {
+            if (bytes.has("IDAT", at + 4)) {
+                data += bytes.u32(at);
+            } else if (bytes.has("tRNS", at + 4)) {
                 hasAlpha = true;
             } else if (bytes.has("eXIf", at + 4)) {
                 orientation = TiffDirectory.orientation(bytes.slice(at + 8, bytes.u32(at)));
@@ -41,10 +44,19 @@ final class PngHeader {
         }
         ImageHeader header = ImageHeader.of(ImageFormat.PNG, bytes.u32(16), bytes.u32(20), orientation, hasAlpha);
         int bits = bytes.u8(24);
-        // A lower bound: one sample per pixel.
-        if (header.width() * (double) header.height() * bits / 8 / MAX_DEFLATE_RATIO > bytes.length()) {
+        double samples = (double) header.pixels() * samplesPerPixel(bytes.u8(25));
+        if (samples * bits / 8 / MAX_DEFLATE_RATIO > data) {
             throw ImageHeader.corrupt("The PNG has more pixels in its header than its bytes can contain.");
         }
-        return header;
+        return bits == 16 && hasAlpha ? header.withBytesPerPixel(TiffDirectory.DEEP_ALPHA_BYTES) : header;
+    }
+
+    private static int samplesPerPixel(int colourType) {
+        return switch (colourType) {
+            case 2 -> 3;
+            case 4 -> 2;
+            case 6 -> 4;
+            default -> 1;
+        };
     }
 }

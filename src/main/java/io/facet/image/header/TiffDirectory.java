@@ -25,6 +25,10 @@ record TiffDirectory(Bytes tiff, long at, long entries, boolean big) {
     private static final int YCBCR = 6;
 
     private static final long SMALL_TILE = 1L << 22;
+    // libtiff's limit.
+    private static final int MAX_ENTRIES = 4096;
+    private static final int OPAQUE_BYTES = 7;
+    static final int DEEP_ALPHA_BYTES = 8;
 
     private static final int BYTE = 1;
     private static final int SHORT = 3;
@@ -44,8 +48,39 @@ record TiffDirectory(Bytes tiff, long at, long entries, boolean big) {
         boolean hasAlpha = directory.number(EXTRA_SAMPLES, -1) >= 0;
         int orientation = (int) directory.number(ORIENTATION, 1);
         ImageHeader header = ImageHeader.of(ImageFormat.TIFF, width, height, orientation, hasAlpha);
+        directory.requireSeparateValues();
         directory.requireDecodable(header);
-        return header;
+        return header.withBytesPerPixel(hasAlpha ? DEEP_ALPHA_BYTES : OPAQUE_BYTES);
+    }
+
+    /** libtiff copies the values of all tags, known or not: 4,000 tags that refer to the same 10 MB would take 40 GB. */
+    private void requireSeparateValues() {
+        if (entries > MAX_ENTRIES) {
+            throw ImageHeader.corrupt("The TIFF has %d tags; at most %d are allowed.".formatted(entries, MAX_ENTRIES));
+        }
+        double bytes = 0;
+        for (long i = 0; i < entries; i++) {
+            long entry = at + i * entrySize();
+            bytes += (double) (big ? tiff.u64(entry + 4) : tiff.u32(entry + 4)) * sizeOf(tiff.u16(entry + 2));
+        }
+        if (bytes > tiff.length()) {
+            throw ImageHeader.corrupt("The TIFF has tags with more values than its bytes can contain.");
+        }
+    }
+
+    /** TIFF 6.0 section 2 and BigTIFF; libtiff ignores tags of other types. */
+    private static int sizeOf(int type) {
+        return switch (type) {
+            case 1, 2, 6, 7 -> 1;
+            case 3, 8 -> 2;
+            case 4, 9, 11, 13 -> 4;
+            case 5, 10, 12, 16, 17, 18 -> 8;
+            default -> 0;
+        };
+    }
+
+    private int entrySize() {
+        return big ? 20 : 12;
     }
 
     private void requireDecodable(ImageHeader header) {
@@ -116,9 +151,8 @@ record TiffDirectory(Bytes tiff, long at, long entries, boolean big) {
     }
 
     private long number(int tag, long otherwise) {
-        int entrySize = big ? 20 : 12;
         for (long i = 0; i < entries; i++) {
-            long entry = at + i * entrySize;
+            long entry = at + i * entrySize();
             if (tiff.u16(entry) == tag) {
                 return big
                         ? number(tiff.u16(entry + 2), tiff.u64(entry + 4), entry + 12, 8)

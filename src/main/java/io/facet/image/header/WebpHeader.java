@@ -5,6 +5,8 @@ final class WebpHeader {
     private static final int FIRST_CHUNK = 12;
     private static final int DATA = 20;
     private static final int ALPHA_FLAG = 0x10;
+    private static final int ANIMATION_FLAG = 2;
+    private static final int ANIMATION_BYTES = 12;
     private static final int SIDE_14_BITS = 0x3fff;
 
     private WebpHeader() {}
@@ -35,7 +37,9 @@ final class WebpHeader {
         long width = 1 + (bytes.u32(DATA + 4) & 0xffffff);
         long height = 1 + (bytes.u32(DATA + 6) >>> 8);
         boolean hasAlpha = (bytes.u8(DATA) & ALPHA_FLAG) != 0;
-        return ImageHeader.of(ImageFormat.WEBP, width, height, orientation(bytes), hasAlpha);
+        ImageHeader header = ImageHeader.of(ImageFormat.WEBP, width, height, orientation(bytes), hasAlpha);
+        boolean animated = (bytes.u8(DATA) & ANIMATION_FLAG) != 0;
+        return animated ? header.withBytesPerPixel(ANIMATION_BYTES) : header;
     }
 
     private static int orientation(Bytes bytes) {

@@ -1,0 +1,16 @@
+package io.facet.image.header;
+
+import java.nio.ByteBuffer;
+
+/** Gives fuzzing access to the parsers of this package. */
+public final class ParsedHeaders {
+    private ParsedHeaders() {}
+
+    public static int exifOrientation(byte[] exif) {
+        return TiffDirectory.orientation(Bytes.bigEndian(ByteBuffer.wrap(exif)));
+    }
+
+    public static ImageHeader tiff(byte[] photo) {
+        return TiffDirectory.readHeader(Bytes.bigEndian(ByteBuffer.wrap(photo)));
+    }
+}
