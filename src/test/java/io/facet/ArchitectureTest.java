@@ -82,6 +82,7 @@ class ArchitectureTest {
                     Set.of(
                             "detection",
                             "batch",
+                            "crash",
                             "torch",
                             "event.sns",
                             "image",
