@@ -35,14 +35,10 @@ final class MemoryFormula {
                 + container.memoryFiles();
     }
 
-    /** The largest B in the table of the documentation, because a client can send any photo. */
+    /** B of rendered pictures, because every client can request one. */
     private static int largestBytesPerPixel() {
-        String table =
-                found(text(OPERATIONS), "\\| B, bytes per pixel \\|(?:.+\\n)+").first();
-        return found(table, "^\\| (\\d+) \\|").stream()
-                .mapToInt(Integer::parseInt)
-                .max()
-                .orElseThrow();
+        return Integer.parseInt(found(text(OPERATIONS), "^B is \\d+ bytes per pixel, or (\\d+) if")
+                .first());
     }
 
     private static long heapPercent() {
