@@ -9,10 +9,11 @@
 # Every native library is extracted once, so that a container unpacks nothing at startup and its root can be read-only.
 set -euo pipefail
 facet=${1:?usage: layout.sh DIRECTORY jvm|native amd64|arm64 [MAVEN ARGUMENT]...}/facet libtorch=$1/libtorch sources=$1/sources kind=${2:-}
-case ${3:-} in
+architecture=${3:-$(dpkg --print-architecture)} # empty if the builder does not set TARGETARCH
+case $architecture in
   amd64) javacpp=linux-x86_64 djl=linux-x86_64 jna=linux-x86-64 netty=linux-x86_64 ;;
   arm64) javacpp=linux-arm64 djl=linux-aarch64 jna=linux-aarch64 netty=linux-aarch_64 ;;
-  *) echo "layout.sh: the architecture must be amd64 or arm64 (got ${3:-none})" >&2; exit 1 ;;
+  *) echo "layout.sh: the architecture must be amd64 or arm64 (got $architecture)" >&2; exit 1 ;;
 esac
 shift 3
 

@@ -82,6 +82,7 @@ class ArchitectureTest {
                     Set.of(
                             "detection",
                             "batch",
+                            "crash",
                             "torch",
                             "event.sns",
                             "image",
@@ -243,10 +244,6 @@ class ArchitectureTest {
 
     @ArchTest
     static final ArchRule onlyEventsUseTheCloudEventsSdk = onlyThesePackagesUse("io.cloudevents..", "io.facet.event");
-
-    @ArchTest
-    static final ArchRule onlyEventsUseTheModelOfS3Notifications =
-            onlyThesePackagesUse("software.amazon.awssdk.eventnotifications..", "io.facet.event");
 
     @ArchTest
     static final ArchRule onlyInventoriesUseParquet =

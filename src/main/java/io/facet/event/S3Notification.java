@@ -1,13 +1,17 @@
 package io.facet.event;
 
 import io.facet.event.EventReader.EventFormat;
-import software.amazon.awssdk.eventnotifications.s3.model.S3EventNotification;
-import software.amazon.awssdk.eventnotifications.s3.model.S3EventNotificationRecord;
-import software.amazon.awssdk.eventnotifications.s3.model.S3Object;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
 
-/** A record of an S3 event notification (2.x) from AWS, MinIO or Ceph, or a test event. Every event name is a hint. */
+/**
+ * A record of an S3 event notification (2.x) from AWS, MinIO, Ceph or Versity, or a test event. Every event name is a hint.
+ *
+ * <p>Only the fields that name the object are read, because servers differ in the others.
+ */
 final class S3Notification implements EventFormat {
     private static final String CEPH = "ceph:s3";
+    private static final String VERSITY = "(webhook|kafka|nats|rabbitmq)-global";
 
     @Override
     public boolean matches(EventNode event) {
@@ -21,38 +25,29 @@ final class S3Notification implements EventFormat {
     @Override
     public void read(EventNode event, EventReader reader) {
         if (event.isObject("s3")) {
-            readRecord(event, reader);
+            readRecord(event, event.at("s3"), reader);
         }
     }
 
-    private static void readRecord(EventNode event, EventReader reader) {
-        EventNode bucket = event.at("s3").at("bucket").at("name");
-        EventNode key = event.at("s3").at("object").at("key");
+    private static void readRecord(EventNode event, EventNode s3, EventReader reader) {
+        EventNode bucket = s3.at("bucket").at("name");
+        EventNode object = s3.at("object");
+        EventNode key = object.at("key");
         bucket.text();
-        key.text();
-        S3EventNotificationRecord record = parse(event);
         reader.addObject(
-                bucket, key, decodedKey(key, record), record.getS3().getObject().getVersionId());
+                bucket, key, isEncoded(event, s3) ? formDecoded(key) : key.text(), object.textOrNull("versionId"));
     }
 
-    private static S3EventNotificationRecord parse(EventNode event) {
-        try {
-            return S3EventNotification.fromJson("{\"Records\":[" + event.json() + "]}")
-                    .getRecords()
-                    .get(0);
-        } catch (RuntimeException e) {
-            throw event.invalid("not a valid S3 event record");
-        }
+    /** Keys are form-encoded, except those from Ceph and Versity. */
+    private static boolean isEncoded(EventNode event, EventNode s3) {
+        String configuration = s3.textOrNull("configurationId");
+        return !CEPH.equals(event.textOrNull("eventSource"))
+                && (configuration == null || !configuration.matches(VERSITY));
     }
 
-    /** Keys are form-encoded, except those from Ceph. */
-    private static String decodedKey(EventNode key, S3EventNotificationRecord record) {
-        S3Object object = record.getS3().getObject();
-        if (CEPH.equals(record.getEventSource())) {
-            return object.getKey();
-        }
+    private static String formDecoded(EventNode key) {
         try {
-            return key.requireUtf8(object.getUrlDecodedKey());
+            return key.requireUtf8(URLDecoder.decode(key.text(), StandardCharsets.UTF_8));
         } catch (IllegalArgumentException e) {
             throw key.invalid("not form-encoded, as keys in S3 events must be");
         }

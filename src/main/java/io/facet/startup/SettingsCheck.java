@@ -1,6 +1,7 @@
 package io.facet.startup;
 
 import io.facet.batch.BatchConfig;
+import io.facet.crash.CrashJournalConfig;
 import io.facet.event.sns.SnsVerifier;
 import io.facet.image.ImageConfig;
 import io.facet.model.ModelConfig;
@@ -39,6 +40,7 @@ final class SettingsCheck {
                     ActivePreset.Config.class,
                     AdmissionConfig.class,
                     BatchConfig.class,
+                    CrashJournalConfig.class,
                     DirectoryConfig.class,
                     HttpConfig.class,
                     ImageConfig.class,

@@ -2,6 +2,7 @@ package io.facet.web;
 
 import io.facet.detection.DetectionException;
 import io.facet.detection.DetectionOptions;
+import io.facet.detection.DetectionResult;
 import io.facet.detection.ErrorCode;
 import io.facet.detection.ObjectLocation;
 import io.facet.telemetry.Origin;
@@ -9,6 +10,7 @@ import io.facet.web.http.RequestBody;
 import io.facet.web.http.RequestForm;
 import io.facet.web.http.RequestId;
 import io.facet.web.http.StrictQuery;
+import io.quarkus.runtime.annotations.RegisterForReflection;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
@@ -22,6 +24,10 @@ import jakarta.ws.rs.core.MediaType;
 import java.util.List;
 
 /** Detects faces and responds with JSON. */
+// The methods return Uni<?>, from which Quarkus cannot derive what a native executable writes as JSON.
+@RegisterForReflection(
+        targets = {DetectionResult.class, PhotoResults.class},
+        registerFullHierarchy = true)
 @StrictQuery
 @Path("/detect")
 @Produces(MediaType.APPLICATION_JSON)

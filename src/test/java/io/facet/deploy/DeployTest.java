@@ -39,7 +39,7 @@ import software.amazon.awssdk.services.sqs.SqsAsyncClient;
 class DeployTest {
     private static final String MANAGEMENT_PORT = "9000";
     private static final String VARIABLES = "\\b(?:FACET|QUARKUS)_[A-Z0-9_]+\\b";
-    private static final String PROPERTIES = "\\bfacet(?:\\.[a-z][a-z-]*){2,}";
+    private static final String PROPERTIES = "(?<!io\\.)\\bfacet(?:\\.[a-z][a-z-]*){2,}";
     private static final String PATHS =
             "(?:httpGet:\\s+path: |(?:metrics_path|uri|AWS_LWA_\\w+_PATH): |region: \\S+\\s+path: "
                     + "|\\bPOST |\\bfacet:8080|localhost:8080)(/[a-z/]+)|(/q/[a-z/]+)";
@@ -141,13 +141,14 @@ class DeployTest {
     void everyImageHasTheVersionOfTheBuildOrIsPinned() throws IOException {
         String dockerfile = Files.readString(Path.of("Dockerfile.jvm"));
         String compose = Files.readString(Path.of("deploy/compose/compose.yaml"));
-        String facet = "facet:" + Pattern.quote(version()) + "(-gpu|-lambda)?";
+        String facet = "facet:" + Pattern.quote(VersionTest.version()) + "(-lambda)?|facet(-gpu)?:"
+                + Pattern.quote(VersionTest.version()) + "-gpu";
 
         assertThat(found(DEPLOY, IMAGES))
                 .hasSizeGreaterThan(4)
                 .allSatisfy(image -> assertThat(image)
-                        // Kustomize adds the tag to "facet"; CloudFormation passes a parameter.
-                        .matches("facet|!Ref|" + facet + "|(minio|prom|grafana)/[a-z]+:\\S*\\d\\S*"));
+                        // CloudFormation passes a parameter.
+                        .matches("!Ref|" + facet + "|(versity|prom|grafana)/[a-z]+:\\S*\\d\\S*"));
         assertThat(dockerfile).containsPattern("(?im)^FROM .* AS gpu$");
         assertThat(Path.of("deploy/compose", found(compose, "context: (\\S+)").first())
                         .resolve(found(compose, "dockerfile: (\\S+)").first()))
@@ -155,27 +156,6 @@ class DeployTest {
         assertThat(found(DEPLOY, USERS))
                 .isNotEmpty()
                 .allSatisfy(user -> assertThat(dockerfile).containsPattern("\\b" + user + "\\b"));
-    }
-
-    @Test
-    void everyVersionIsTheVersionOfTheBuild() throws IOException {
-        String version = version();
-        String dockerfiles =
-                Files.readString(Path.of("Dockerfile.jvm")) + Files.readString(Path.of("Dockerfile.native"));
-        String api = Files.readString(Path.of("src/main/resources/META-INF/openapi.yaml"));
-
-        assertThat(found(DEPLOY + dockerfiles, "\\bfacet:(\\d+\\.\\d[\\w.]*)(?:-(?:gpu|lambda|native))?"))
-                .containsExactly(version);
-        assertThat(found(dockerfiles, "^ARG VERSION=(\\S+)")).containsExactly(version);
-        assertThat(found(DEPLOY, "newTag: \"?([^\"\\s]+)")).containsExactly(version, version + "-gpu");
-        assertThat(found(api, "^  version: (\\S+)")).containsExactly(version);
-    }
-
-    private static String version() throws IOException {
-        return found(
-                        Files.readString(Path.of("pom.xml")),
-                        "<artifactId>facet</artifactId>\\s*<version>([^<]+?)(?:-SNAPSHOT)?</version>")
-                .first();
     }
 
     /** Knative's IntegrationSource posts an SQS message as a CloudEvent with the message body as its data. */

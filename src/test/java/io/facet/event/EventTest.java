@@ -29,6 +29,7 @@ class EventTest {
         "s3-created, holiday/2026/at the+beach ü.jpg@096fKKXTRTtl3on89fVO.nfljtsv6qko",
         "minio-created, holiday/2026/at the+beach ü.jpg",
         "ceph-removed, holiday/50%+ off.jpg",
+        "versity-created, holiday/2026/at the+beach ü 100%.jpg",
         "eventbridge-created, holiday/50%+ off.jpg@IYV3p45BT0ac8hjHg1houSdS1a.Mro8e",
         "eventbridge-deleted, holiday/gone.jpg@1QW9g1Z99LUNbvaaYVpW9xDlOLU.qxgF",
         "google-finalized, holiday/2026/50%+ off.jpg",
