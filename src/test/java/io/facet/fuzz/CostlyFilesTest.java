@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Replays the kinds of files that a run of {@code bench/fuzz} or a report found to be costly. */
 class CostlyFilesTest {
     private static final long MAX_NANOS = Duration.ofSeconds(3).toNanos();
-    private static final long MAX_MEMORY = 700L << 20;
+    private static final long MAX_MEMORY = 300L << 20;
     private static final int ALWAYS_ALLOWED_SIDE = 4096;
 
     private final DecoderProbe probe = new DecoderProbe(new ImageDecoder(TestImageConfig.DEFAULTS));

@@ -20,7 +20,7 @@ public record ImageHeader(
     // 20 pixels; deflate, the next best, has one for at most 8,256 pixels of one bit.
     private static final long MAX_PIXELS_PER_BYTE = 8_256;
     // Blank scans of a page are smaller than this.
-    private static final long ALWAYS_ALLOWED_PIXELS = 1L << 24;
+    static final long ALWAYS_ALLOWED_PIXELS = 1L << 24;
 
     public ImageHeader {
         if (orientation < 1 || orientation > 8) {

@@ -1,5 +1,8 @@
 package io.facet.image.header;
 
+import io.facet.detection.DetectionException;
+import io.facet.detection.ErrorCode;
+
 /** PNG, third edition: chunks of length (4), type (4), data and CRC (4), from IHDR to IEND. */
 final class PngHeader {
     private static final int SIGNATURE = 8;
@@ -9,6 +12,9 @@ final class PngHeader {
 
     /** The most bytes that a byte of deflate can represent (zlib, "Maximum Compression Factor"). */
     static final int MAX_DEFLATE_RATIO = 1032;
+
+    // Photos compress by a factor of 1 to 10. Such a large picture of one colour takes seconds and contains no face.
+    private static final int MAX_RATIO_OF_LARGE_PICTURES = 500;
 
     private PngHeader() {}
 
@@ -44,9 +50,19 @@ final class PngHeader {
         }
         ImageHeader header = ImageHeader.of(ImageFormat.PNG, bytes.u32(16), bytes.u32(20), orientation, hasAlpha);
         int bits = bytes.u8(24);
-        double samples = (double) header.pixels() * samplesPerPixel(bytes.u8(25));
-        if (samples * bits / 8 / MAX_DEFLATE_RATIO > data) {
+        double ratio = (double) header.pixels() * samplesPerPixel(bytes.u8(25)) * bits / 8 / data;
+        if (ratio > MAX_DEFLATE_RATIO) {
             throw ImageHeader.corrupt("The PNG has more pixels in its header than its bytes can contain.");
+        }
+        if (ratio > MAX_RATIO_OF_LARGE_PICTURES && header.pixels() > ImageHeader.ALWAYS_ALLOWED_PIXELS) {
+            throw new DetectionException(
+                    ErrorCode.TOO_MANY_PIXELS,
+                    "The PNG has %,d pixels, compressed by a factor of %.0f; at most %d is allowed above %,d pixels."
+                            .formatted(
+                                    header.pixels(),
+                                    ratio,
+                                    MAX_RATIO_OF_LARGE_PICTURES,
+                                    ImageHeader.ALWAYS_ALLOWED_PIXELS));
         }
         return bits == 16 && hasAlpha ? header.withBytesPerPixel(TiffDirectory.DEEP_ALPHA_BYTES) : header;
     }
