@@ -73,7 +73,7 @@ class S3Photos:
         self.client = self.moto.client("s3")
         self.client.create_bucket(Bucket=BUCKET)
         self.proxy = Proxy(self.moto.port, 0, 0)
-        self.environment = s3_environment(self.proxy.port)
+        self.environment = s3_environment(f"http://127.0.0.1:{self.proxy.port}")
 
     def put(self, key: str, photo: bytes) -> bool:
         self.client.put_object(Bucket=BUCKET, Key=key, Body=photo)

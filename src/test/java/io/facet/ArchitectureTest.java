@@ -51,7 +51,7 @@ class ArchitectureTest {
             Map.entry("storage", Set.of("detection")),
             Map.entry("storage.directory", Set.of("detection", "storage")),
             Map.entry("aws", Set.of()),
-            Map.entry("storage.s3", Set.of("detection", "storage", "aws")),
+            Map.entry("storage.s3", Set.of("detection", "settings", "storage", "aws")),
             Map.entry(
                     "pipeline",
                     Set.of(

@@ -8,6 +8,8 @@ import io.facet.testing.ReplacedClass;
 import io.facet.testing.Samples;
 import io.facet.testing.Shared;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -15,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.zip.CRC32;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -63,7 +66,7 @@ class CrashIT {
 
     @Test
     void queueIsProcessedAlthoughAPhotoCrashesTheProcess() throws Exception {
-        Files.write(photos.resolve("bad.png"), Shared.bytes("images/hostile/apng-bad-filter-152B.png"));
+        Files.write(photos.resolve("bad.png"), crashingPng());
         for (int i = 0; i < PHOTOS; i++) {
             Files.write(photos.resolve(i + ".jpg"), Samples.portrait());
         }
@@ -85,6 +88,22 @@ class CrashIT {
             assertThat(sidecar(i + ".jpg")).contains("\"confidence\"");
         }
         assertThat(folder.resolve("log")).content().contains("ERROR", "not decoded again: bucket=queued key=bad.png");
+    }
+
+    /** The hostile file with one byte of data, because the check of the header rejects a PNG without data. */
+    private static byte[] crashingPng() {
+        byte[] png = Shared.bytes("images/hostile/apng-bad-filter-152B.png");
+        int at = new String(png, StandardCharsets.ISO_8859_1).indexOf("IDAT");
+        byte[] chunk = {'I', 'D', 'A', 'T', 0x78};
+        var checksum = new CRC32();
+        checksum.update(chunk);
+        return ByteBuffer.allocate(png.length + 1)
+                .put(png, 0, at - 4)
+                .putInt(1)
+                .put(chunk)
+                .putInt((int) checksum.getValue())
+                .put(png, at + 8, png.length - at - 8)
+                .array();
     }
 
     private Process startService() throws IOException {

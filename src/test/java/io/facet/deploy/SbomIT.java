@@ -51,6 +51,7 @@ class SbomIT {
             Map.entry("info.picocli", "picocli"),
             Map.entry("io.airlift", "aircompressor"),
             Map.entry("io.cloudevents", "CloudEvents SDK for Java"),
+            Map.entry("org.bitbucket.b_c", "jose4j"),
             Map.entry("io.grpc", "gRPC"),
             Map.entry("io.methvin", "directory-watcher"),
             Map.entry("io.micrometer", "Micrometer"),

@@ -1,5 +1,6 @@
 package io.facet.storage.s3;
 
+import io.facet.settings.RedactedUrls;
 import io.facet.storage.ObjectStore;
 import io.facet.storage.StoreProvider;
 import io.facet.storage.StoreTarget;
@@ -38,7 +39,7 @@ class S3StoreProvider implements StoreProvider {
     @Override
     public String description() {
         return clients.endpoint()
-                .map(endpoint -> "S3 at " + endpoint + " (quarkus.s3.endpoint-override)")
+                .map(endpoint -> "S3 at " + RedactedUrls.of(endpoint.toString()) + " (quarkus.s3.endpoint-override)")
                 .orElse("S3");
     }
 

@@ -84,16 +84,20 @@ class BrowserRequests {
         try {
             URI uri = URI.create(origin);
             return uri.getHost() != null
-                    && (isSame(uri, request.getHeader(HttpHeaders.HOST))
-                            || isSame(uri, request.getHeader("X-Forwarded-Host"))
+                    && (isSame(uri, request.authority())
+                            || isSame(uri, forwardedHost(request))
                             || allowedHosts.contains(normalized(uri.getHost())));
         } catch (IllegalArgumentException e) {
             return false;
         }
     }
 
-    private static boolean isSame(URI origin, String host) {
-        HostAndPort own = host == null ? null : HostAndPort.parseAuthority(host, -1);
+    private static HostAndPort forwardedHost(HttpServerRequest request) {
+        String host = request.getHeader("X-Forwarded-Host");
+        return host == null ? null : HostAndPort.parseAuthority(host, -1);
+    }
+
+    private static boolean isSame(URI origin, HostAndPort own) {
         int defaultPort = "https".equals(origin.getScheme()) ? 443 : 80;
         return own != null
                 && normalized(own.host()).equals(normalized(origin.getHost()))

@@ -6,6 +6,7 @@ import io.facet.web.http.RequestId;
 import io.quarkus.security.AuthenticationFailedException;
 import io.quarkus.security.identity.SecurityIdentity;
 import io.quarkus.vertx.http.runtime.security.HttpSecurityPolicy;
+import io.quarkus.vertx.http.runtime.security.QuarkusHttpUser;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.net.SocketAddress;
 import io.vertx.ext.web.RoutingContext;
@@ -14,6 +15,7 @@ import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
 import java.util.List;
 import java.util.Set;
+import java.util.function.BiConsumer;
 
 /**
  * Decides who may call which route, before the body is read. {@link #ROUTES} is the only place for that, and docs/security.md
@@ -77,6 +79,7 @@ class RouteAccess implements HttpSecurityPolicy {
         if (access == Access.OPEN) {
             return CheckResult.permit();
         }
+        leaveRejectedTokens(context);
         return identity.onFailure(AuthenticationFailedException.class)
                 .recoverWithNull()
                 .chain(caller -> {
@@ -90,6 +93,17 @@ class RouteAccess implements HttpSecurityPolicy {
                     }
                     return Uni.createFrom().item(new CheckResult(true, caller));
                 });
+    }
+
+    /** Quarkus would respond to a token that is not valid, without a body. */
+    private static void leaveRejectedTokens(RoutingContext context) {
+        BiConsumer<RoutingContext, Throwable> otherFailures = context.get(QuarkusHttpUser.AUTH_FAILURE_HANDLER);
+        BiConsumer<RoutingContext, Throwable> handler = (request, failure) -> {
+            if (!(failure instanceof AuthenticationFailedException)) {
+                otherFailures.accept(request, failure);
+            }
+        };
+        context.put(QuarkusHttpUser.AUTH_FAILURE_HANDLER, handler);
     }
 
     private static boolean isAllowed(SecurityIdentity caller, Access access) {

@@ -111,8 +111,7 @@ class OutsideAccessTest {
             "/%zz",
             "/q/dev-ui/",
             "/q/arc",
-            "file:///etc/passwd",
-            "http://127.0.0.1:1/buckets");
+            "file:///etc/passwd");
 
     @ConfigProperty(name = "facet.store.directory.root")
     Path root;
