@@ -30,7 +30,8 @@ class MicroBatcherTest {
     private static final Duration NO_DELAY = Duration.ZERO;
     private static final Duration LONG = Duration.ofHours(1);
 
-    private static final Duration TIME_LIMIT = Duration.ofMillis(100);
+    // Much longer than a test takes to submit its items.
+    private static final Duration TIME_LIMIT = Duration.ofSeconds(1);
 
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final List<String> batches = Collections.synchronizedList(new ArrayList<>());
@@ -244,7 +245,7 @@ class MicroBatcherTest {
         try (var workers = new Workers(new BatchSettings(2, 4, TIME_LIMIT))) {
             var batcher = stickyBatcher(workers, new BatchLimits(4, NO_DELAY, 1, 100));
             workers.execute(() -> submit(batcher, "a", 0, () -> true));
-            await().until(() -> !batches.isEmpty());
+            await().pollInterval(Duration.ofMillis(5)).until(() -> !batches.isEmpty());
             List<BatchClient<Integer>> clients = new ArrayList<>();
             for (int i = 1; i <= 4; i++) {
                 var client = new BatchClient<Integer>(() -> true);
@@ -286,10 +287,10 @@ class MicroBatcherTest {
 
     @Test
     void stuckDependentOfOneItemDelaysNoOtherItem() throws Exception {
-        try (var workers = new Workers(new BatchSettings(2, 4, Duration.ofSeconds(2)))) {
+        try (var workers = new Workers(new BatchSettings(2, 4, TIME_LIMIT))) {
             var batcher = stickyBatcher(workers, new BatchLimits(4, NO_DELAY, 1, 100));
             workers.execute(() -> submit(batcher, "a", 0, () -> true));
-            await().until(() -> !batches.isEmpty());
+            await().pollInterval(Duration.ofMillis(5)).until(() -> !batches.isEmpty());
             var picture = new BatchClient<Integer>(() -> true);
             picture.result.thenRun(() -> workers.limited(picture::timedOut, () -> {
                 WorkersTest.uninterrupted(gate);
@@ -315,7 +316,7 @@ class MicroBatcherTest {
         CompletableFuture<Integer> result = CompletableFuture.supplyAsync(
                         () -> submit(batcher, "a", 0, () -> true), threads)
                 .thenCompose(value -> value);
-        await().until(() -> !batches.isEmpty());
+        await().pollInterval(Duration.ofMillis(5)).until(() -> !batches.isEmpty());
         return result;
     }
 
