@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Measures the shipped network alone, without Facet: uploads uint8 images, runs the graph, copies the results back.
 
-    deploy/gpu/graph.py                 on the first GPU, or on the CPU if there is none
+    deploy/gpu/graph.py                 on the first GPU, or on the CPU without a GPU
     deploy/gpu/graph.py --device cpu --sizes 320 --batches 1,4
 
 Needs PyTorch, neither Java nor a network. Prints a Markdown table. On a GPU it measures the fp16 graph; on a CPU int8 with VNNI, else

@@ -83,7 +83,7 @@ class Recorder:
 
 
 def percentile(values: Collection[float], share: float) -> float:
-    """The smallest value that at least this share of the values do not exceed; 0 if there are none."""
+    """Percentile by the nearest-rank method; 0 for an empty list."""
     ordered = sorted(values)
     return ordered[max(0, -int(-share * len(ordered) // 1) - 1)] if ordered else 0
 

@@ -63,7 +63,7 @@ final class JournalFile implements AutoCloseable {
         return path;
     }
 
-    /** Returns the slot, or empty if there is no free one. */
+    /** Returns the slot; empty if all slots are in use. */
     OptionalInt add(JournalEntry entry) {
         byte[] content = entry.toBytes();
         Integer slot = content.length <= SLOT_BYTES - CONTENT_OFFSET ? free.poll() : null;

@@ -18,7 +18,7 @@ import java.util.Set;
 import java.util.function.BiConsumer;
 
 /**
- * Decides who may call which route, before the body is read. {@link #ROUTES} is the only place for that, and docs/security.md
+ * Checks the access to every route before the body is read. {@link #ROUTES} is the only place for that, and docs/security.md
  * repeats it. All other routes and methods need a token.
  */
 @ApplicationScoped
