@@ -110,6 +110,10 @@ public class QueueLifecycle implements HealthCheck {
         return HealthCheckResponse.named("queue").up().withData("state", state).build();
     }
 
+    boolean hasFailed() {
+        return poller != null && poller.hasFailed();
+    }
+
     /** Stops first, while the beans that process its photos still run. */
     void stop(@Observes @Priority(BEFORE_OTHER_BEANS) ShutdownEvent event) {
         if (poller != null) {

@@ -1,5 +1,6 @@
 package io.facet.queue;
 
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.Locale;
@@ -22,6 +23,10 @@ final class QueueMetrics {
         Gauge.builder("facet.queue.held", inFlight, AtomicInteger::get)
                 .description("Messages that were received and are not settled yet")
                 .register(registry);
+        // Before the first message, so that Prometheus sees the first increment.
+        for (End end : End.values()) {
+            counter(end);
+        }
     }
 
     void received(int messages) {
@@ -30,7 +35,10 @@ final class QueueMetrics {
 
     void ended(End end) {
         inFlight.decrementAndGet();
-        registry.counter("facet.queue.messages", "end", end.name().toLowerCase(Locale.ROOT))
-                .increment();
+        counter(end).increment();
+    }
+
+    private Counter counter(End end) {
+        return registry.counter("facet.queue.messages", "end", end.name().toLowerCase(Locale.ROOT));
     }
 }

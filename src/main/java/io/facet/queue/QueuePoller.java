@@ -57,6 +57,7 @@ final class QueuePoller {
     private final CompletableFuture<Void> ended = new CompletableFuture<>();
     private volatile CompletableFuture<List<ReceivedMessage>> receiving = CompletableFuture.completedFuture(List.of());
     private volatile boolean stopping;
+    private volatile boolean failed;
 
     /** @param parser returns the photos in the body of a message, or fails with {@code BAD_EVENT} */
     QueuePoller(
@@ -190,8 +191,14 @@ final class QueuePoller {
     }
 
     private void logUnexpectedEnd(Throwable failure) {
+        failed = true;
         LOG.error("Queue polling stopped after an unexpected error; restart the service", failure);
         ended.complete(null);
+    }
+
+    /** Whether polling ended because of an unexpected error. */
+    boolean hasFailed() {
+        return failed;
     }
 
     /** Returns when all started photos are done and all other messages are released, or after {@code timeout}. */

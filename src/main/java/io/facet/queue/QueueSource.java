@@ -24,6 +24,7 @@ final class QueueSource {
     private final Supplier<Uni<Optional<String>>> notReadyReason;
     private volatile long readyUntil = System.nanoTime();
     private volatile Optional<String> problem = Optional.empty();
+    private volatile boolean waitsForReadiness;
 
     QueueSource(SqsQueue queue, Supplier<Uni<Optional<String>>> notReadyReason) {
         this.queue = queue;
@@ -63,11 +64,17 @@ final class QueueSource {
         return notReadyReason.get().invoke(reason -> {
             if (reason.isEmpty()) {
                 readyUntil = System.nanoTime() + READINESS_TTL.toNanos();
+                if (waitsForReadiness) {
+                    // Now, because a long poll takes 20 seconds.
+                    waitsForReadiness = false;
+                    reportReceiving();
+                }
             }
         });
     }
 
     private Uni<List<ReceivedMessage>> pause(String reason) {
+        waitsForReadiness = true;
         reportProblem(Logger.Level.INFO, reason);
         return Uni.createFrom()
                 .item(List.<ReceivedMessage>of())

@@ -1,6 +1,7 @@
 package io.facet.telemetry;
 
 import io.facet.detection.DetectionResult;
+import io.facet.detection.ErrorCode;
 import io.facet.detection.ObjectLocation;
 import io.facet.telemetry.StageTimer.Stage;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -40,6 +41,17 @@ public class Observations {
                             .tag("stage", stage.label())
                             .publishPercentileHistogram()
                             .register(registry));
+        }
+        registerFailures();
+    }
+
+    /** A counter that appears with its first increment shows no increase to Prometheus, so alerts would miss it. */
+    private void registerFailures() {
+        for (ErrorCode code : ErrorCode.values()) {
+            registry.counter("facet.results", "outcome", "failed", "code", code.name());
+            if (code.unreadable()) {
+                registry.counter("facet.results", "outcome", "unreadable", "code", code.name());
+            }
         }
     }
 

@@ -105,6 +105,27 @@ class QueuePollerTest {
     }
 
     @Test
+    void unexpectedErrorEndsPollingAndIsReported() {
+        var queue = new SqsQueue(client, url, Duration.ofSeconds(30));
+        source = new QueueSource(queue, () -> Uni.createFrom().item(Optional.empty()));
+        poller = new QueuePoller(
+                queue,
+                source,
+                body -> {
+                    throw new LinkageError("broken installation");
+                },
+                (photo, origin) -> Uni.createFrom().voidItem(),
+                4,
+                new QueueMetrics(new SimpleMeterRegistry()));
+        poller.start();
+        assertThat(poller.hasFailed()).isFalse();
+
+        send("{}");
+
+        await().atMost(SOON).until(poller::hasFailed);
+    }
+
+    @Test
     void photosHaveTheIdAndTraceOfTheirMessage() {
         var trace = MessageAttributeValue.builder()
                 .dataType("String")
@@ -276,6 +297,18 @@ class QueuePollerTest {
 
         awaitEmpty();
         await().atMost(SOON).until(() -> source.problem().isEmpty());
+    }
+
+    @Test
+    void emptyQueueIsReportedAsPolledAsSoonAsTheServiceIsReady() {
+        notReady = Optional.of("The model is being loaded.");
+        poll(photo -> done());
+        await().atMost(SOON).until(() -> source.problem().isPresent());
+
+        notReady = Optional.empty();
+
+        // A long poll takes 20 s.
+        await().atMost(Duration.ofSeconds(5)).until(() -> source.problem().isEmpty());
     }
 
     @Test
