@@ -4,6 +4,7 @@ import jakarta.inject.Singleton;
 import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.Liveness;
+import org.eclipse.microprofile.health.Readiness;
 
 /** Down if polling ended unexpectedly: only a restart resumes it. */
 @Liveness
@@ -11,7 +12,7 @@ import org.eclipse.microprofile.health.Liveness;
 class QueueLiveness implements HealthCheck {
     private final QueueLifecycle queue;
 
-    QueueLiveness(QueueLifecycle queue) {
+    QueueLiveness(@Readiness QueueLifecycle queue) {
         this.queue = queue;
     }
 
