@@ -129,14 +129,16 @@ public class Reconciler {
             PhotoState state, DetectionRequest.Resolved request, Observation observation) {
         var photo = new StoredPhoto(state.photo().orElseThrow(), store);
         return Uni.createFrom()
-                .deferred(() -> pipeline.detect(photo, request, observation))
+                .deferred(() -> pipeline.detect(
+                        photo,
+                        request,
+                        observation,
+                        detection -> write(state, detection.result(), detection.picture(), observation)))
                 // Bytes can be damaged in transit, and the machine can be busy. "Unreadable" is final, so it takes two
                 // tries.
                 .onFailure(Reconciler::isUnreadable)
                 .retry()
                 .atMost(1)
-                .chain(detection -> write(state, detection.result(), detection.picture(), observation)
-                        .eventually(detection::close))
                 .onFailure(Reconciler::isUnreadable)
                 .recoverWithUni(reason -> {
                     DetectionResult error = DetectionResult.unreadable(

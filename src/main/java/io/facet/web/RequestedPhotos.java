@@ -6,9 +6,7 @@ import io.facet.detection.DetectionResult;
 import io.facet.detection.ErrorCode;
 import io.facet.detection.ObjectLocation;
 import io.facet.image.ImageConfig;
-import io.facet.pipeline.Detection;
 import io.facet.pipeline.DetectionPipeline;
-import io.facet.pipeline.DetectionRequest;
 import io.facet.pipeline.Photo;
 import io.facet.sidecar.Reconciler;
 import io.facet.sidecar.Reconciliation;
@@ -90,7 +88,7 @@ class RequestedPhotos {
 
     /** Detects the faces of a photo in the request. */
     Uni<DetectionResult> detect(Photo photo, DetectionOptions options, Origin origin) {
-        return pipeline.detect(photo, DetectionRequest.of(options), origin).map(Detection::release);
+        return pipeline.detect(photo, options, origin);
     }
 
     /** Detects the faces of a photo in the store; {@code write} also writes its sidecar. */
