@@ -27,7 +27,17 @@ public final class StartupCheck {
         }
         if (problems.isEmpty()) {
             unknown.inVariables(System.getenv().keySet()).forEach(LOG::warn);
+            return List.of();
         }
+        QuarkusSettings.problems().stream()
+                .filter(problem ->
+                        problems.stream().noneMatch(found -> setting(found).equals(setting(problem))))
+                .toList()
+                .forEach(problems::add);
         return problems;
+    }
+
+    private static String setting(String problem) {
+        return problem.split(" ", 2)[0];
     }
 }
