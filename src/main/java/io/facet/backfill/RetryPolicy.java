@@ -2,6 +2,7 @@ package io.facet.backfill;
 
 import io.facet.detection.DetectionException;
 import io.facet.detection.ErrorCode;
+import io.facet.telemetry.Failures;
 import io.smallrye.mutiny.Uni;
 import java.time.Duration;
 import java.util.function.BooleanSupplier;
@@ -33,7 +34,7 @@ public final class RetryPolicy {
     /** The retry budget is used up. */
     static final class BudgetExhaustedException extends RuntimeException {
         BudgetExhaustedException(Throwable last) {
-            super("The store failed too often: " + last.getMessage(), last);
+            super("The store failed too often: " + Failures.reason(last), last);
         }
     }
 
