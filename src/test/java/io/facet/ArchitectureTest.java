@@ -292,8 +292,13 @@ class ArchitectureTest {
             .accessField(System.class, "err");
 
     @ArchTest
-    static final ArchRule logsAreWrittenWithJBossLogging =
-            noClasses().should().dependOnClassesThat().resideInAPackage("java.util.logging..");
+    static final ArchRule logsAreWrittenWithJBossLogging = noClasses()
+            .that()
+            // The interface of the log filters of Quarkus.
+            .doNotHaveFullyQualifiedName("io.facet.telemetry.OneLine")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("java.util.logging..");
 
     /** Each package is a slice, including the root package and subpackages. */
     private static SliceAssignment featurePackages() {

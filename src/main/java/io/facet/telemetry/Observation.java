@@ -50,7 +50,7 @@ public final class Observation {
             Tracer tracer,
             String name,
             String bucket,
-            String key,
+            String photo,
             Origin origin) {
         this.registry = registry;
         this.stageTimers = stageTimers;
@@ -58,9 +58,9 @@ public final class Observation {
         this.name = name;
         this.origin = origin;
         this.span = startSpan(name, origin.trace(), startNanos);
-        this.line = new ResultLine(bucket, key, origin.requestId(), span.getSpanContext());
+        this.line = new ResultLine(bucket, photo, origin.requestId(), span.getSpanContext());
         if (bucket != null) {
-            span.setAttribute("facet.bucket", bucket).setAttribute("facet.key", key);
+            span.setAttribute("facet.bucket", bucket).setAttribute("facet.key", photo);
         }
     }
 
@@ -85,12 +85,12 @@ public final class Observation {
     }
 
     public void completed(Level level, String outcome, Optional<DetectionResult> result) {
-        String code = result.map(DetectionResult::error)
-                .map(error -> error.code().name())
-                .orElse("");
+        Optional<DetectionResult.Failure> error = result.map(DetectionResult::error);
+        String code = error.map(unreadable -> unreadable.code().name()).orElse("");
+        String reason = error.map(DetectionResult.Failure::message).orElse("");
         int faces =
                 result.map(DetectionResult::faces).map(found -> found.size()).orElse(NO_FACES);
-        end(level, outcome, code, faces);
+        end(level, outcome, code, reason, faces);
     }
 
     public void failed(Throwable failure) {
@@ -102,12 +102,12 @@ public final class Observation {
         span.setStatus(StatusCode.ERROR, code);
         // A large directory would log OVERLOADED for every photo, and each photo is retried.
         Level level = code.equals(ErrorCode.OVERLOADED.name()) ? Level.DEBUG : Level.INFO;
-        end(level, "failed", code, NO_FACES);
+        end(level, "failed", code, reason(failure), NO_FACES);
     }
 
     /** The client disconnected. */
     public void cancelled() {
-        end(Level.DEBUG, "cancelled", "", NO_FACES);
+        end(Level.DEBUG, "cancelled", "", "", NO_FACES);
     }
 
     void stageSucceeded(Stage stage, long start, long nanos) {
@@ -123,13 +123,13 @@ public final class Observation {
     }
 
     /** Only the first end counts: a photo can complete after its client got an error or disconnected. */
-    private void end(Level level, String outcome, String code, int faces) {
+    private void end(Level level, String outcome, String code, String reason, int faces) {
         if (!ended.compareAndSet(false, true)) {
             return;
         }
         long now = System.nanoTime();
         registry.counter("facet.results", "outcome", outcome, "code", code).increment();
-        line.write(level, outcome, code, faces, now - startNanos);
+        line.write(level, outcome, code, reason, faces, now - startNanos);
         span.setAttribute("facet.outcome", outcome);
         if (!code.isEmpty()) {
             span.setAttribute("facet.code", code);
@@ -162,6 +162,11 @@ public final class Observation {
         }
         ErrorCode code = failure instanceof DetectionException known ? known.code() : ErrorCode.INTERNAL;
         return code.name();
+    }
+
+    /** Empty for an unexpected failure, which is logged with its stack trace. */
+    private static String reason(Throwable failure) {
+        return failure instanceof DetectionException known ? known.reason() : "";
     }
 
     private static long epochNanos() {

@@ -59,15 +59,16 @@ public class Observations {
         return new Observations(registry, TracerProvider.noop().get("facet"));
     }
 
-    public Observation detection(DetectionResult.Source photo, Origin origin) {
-        return observation(Observation.DETECT, photo.bucket(), photo.key(), origin);
+    /** @param name of the photo, for the log */
+    public Observation detection(DetectionResult.Source photo, String name, Origin origin) {
+        return observation(Observation.DETECT, photo.bucket(), name, origin);
     }
 
     public Observation reconciliation(ObjectLocation photo, Origin origin) {
         return observation(Observation.RECONCILE, photo.bucket(), photo.key(), origin);
     }
 
-    private Observation observation(String name, String bucket, String key, Origin origin) {
-        return new Observation(registry, stageTimers, tracer, name, bucket, key, origin);
+    private Observation observation(String name, String bucket, String photo, Origin origin) {
+        return new Observation(registry, stageTimers, tracer, name, bucket, photo, origin);
     }
 }
