@@ -22,6 +22,7 @@ public final class StartupCheck {
         List<String> problems = new ArrayList<>(settings.problems());
         problems.addAll(unknown.inProperties(settings.config()));
         problems.addAll(new AwsCheck(settings.config()).problems(serves));
+        TemporaryDirectoryCheck.problem().ifPresent(problems::add);
         if (serves) {
             problems.addAll(new ServiceCheck(settings.config()).problems(problems.isEmpty()));
         }

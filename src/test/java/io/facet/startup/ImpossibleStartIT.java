@@ -40,6 +40,7 @@ class ImpossibleStartIT {
                 "-Dquarkus.http.host=nowhere.invalid                  | quarkus.http.host must be a name or address of this machine (got nowhere.invalid)",
                 "-Dquarkus.http.ssl.certificate.files=/nowhere.pem    | quarkus.http.ssl.certificate.files is /nowhere.pem, which cannot be read",
                 "-Dquarkus.tls.key-store.p12.path=/nowhere.p12        | /nowhere.p12",
+                "-Djava.io.tmpdir=/nowhere                            | java.io.tmpdir is /nowhere, but no file can be created in it",
                 "-Dquarkus.log.level=NOPE                             | quarkus.log.level must be a valid value (got NOPE)",
                 "-Dfacet.store.directory.root=/nowhere/photos         | its parent directory does not exist",
                 "-Dfacet.store.directory.root=/etc/hostname           | it is not a directory",
