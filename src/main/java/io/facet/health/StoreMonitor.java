@@ -26,6 +26,7 @@ class StoreMonitor {
     private final boolean serves;
     private final AtomicReference<HealthCheckResponse.Status> last =
             new AtomicReference<>(HealthCheckResponse.Status.UP);
+    private volatile boolean available;
     private long timer = -1;
 
     StoreMonitor(
@@ -53,7 +54,13 @@ class StoreMonitor {
         readiness.call().subscribe().with(this::report);
     }
 
+    /** Whether the last check found the store available. */
+    boolean isAvailable() {
+        return available;
+    }
+
     void report(HealthCheckResponse now) {
+        available = now.getStatus() == HealthCheckResponse.Status.UP;
         if (last.getAndSet(now.getStatus()) == now.getStatus()) {
             return;
         }
