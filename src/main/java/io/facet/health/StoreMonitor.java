@@ -30,6 +30,7 @@ class StoreMonitor {
     private final boolean serves;
     private final AtomicReference<HealthCheckResponse.Status> last =
             new AtomicReference<>(HealthCheckResponse.Status.UP);
+    private volatile boolean available;
     private long timer = -1;
 
     StoreMonitor(
@@ -68,7 +69,13 @@ class StoreMonitor {
         return check.getStatus() == HealthCheckResponse.Status.DOWN;
     }
 
+    /** Whether the last check found the store available. */
+    boolean isAvailable() {
+        return available;
+    }
+
     void report(HealthCheckResponse now) {
+        available = now.getStatus() == HealthCheckResponse.Status.UP;
         if (last.getAndSet(now.getStatus()) == now.getStatus()) {
             return;
         }
