@@ -5,6 +5,8 @@ import io.facet.detection.Precision;
 import io.facet.model.ModelCheck;
 import io.facet.model.ModelConfig;
 import io.facet.model.PrecisionRules;
+import io.facet.notify.NotifyConfig;
+import io.facet.notify.WebhookSignature;
 import io.facet.storage.Stores;
 import io.facet.storage.directory.DirectoryConfig;
 import io.facet.storage.directory.RootCheck;
@@ -16,7 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Checks the requirements of the service: memory, ports, the directory of photos, the token file and the model. */
+/** Checks the requirements of the service: memory, ports, the directory of photos, the files with tokens and secrets, and the model. */
 final class ServiceCheck {
     // With 24 MiB the service becomes ready, with 16 MiB it does not; a photo is one array in the heap.
     private static final long MIN_HEAP_BYTES = 64L << 20;
@@ -34,6 +36,8 @@ final class ServiceCheck {
         problems.addAll(new PortCheck(config).problems());
         AccessTokens.Config access = config.getConfigMapping(AccessTokens.Config.class);
         access.tokenFile().flatMap(AccessTokens::problem).ifPresent(problems::add);
+        NotifyConfig notify = config.getConfigMapping(NotifyConfig.class);
+        notify.secretFile().flatMap(WebhookSignature::problem).ifPresent(problems::add);
         ModelConfig model = config.getConfigMapping(ModelConfig.class);
         problems.addAll(ModelCheck.problems(model));
         checkDevice(model);
