@@ -156,6 +156,7 @@ public class DetectionPipeline {
                         request.fingerprint(),
                         inSourcePixels(found, input),
                         stages.timings()))
+                .map(request.model()::calibrated)
                 .eventually(input::close);
     }
 

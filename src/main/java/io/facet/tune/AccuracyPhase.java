@@ -1,6 +1,8 @@
 package io.facet.tune;
 
+import io.facet.calibration.CalibratedModel;
 import io.facet.detection.DetectionException;
+import io.facet.detection.DetectionOptions;
 import io.facet.detection.Precision;
 import io.facet.pipeline.PipelineFactory.PipelineInstance;
 import io.facet.tune.PhotoSample.SampledPhoto;
@@ -20,8 +22,6 @@ import java.util.Map;
 
 /** Measures accuracy, and speed roughly, of every model at every input size, in the default layout. */
 final class AccuracyPhase {
-    // The lowest configurable confidence: AP and the confidence histogram need all detections.
-    private static final double LOWEST_CONFIDENCE = 0.02;
     private static final int MIN_PHOTOS = 4;
     // Shares of the whole budget.
     private static final double ACCURACY_SHARE = 0.3;
@@ -147,10 +147,11 @@ final class AccuracyPhase {
 
     /** Returns false if the time was over before all photos were processed. */
     private boolean evaluate(Setting setting) {
+        DetectionOptions options = setting.options(state.defaults(), SweepResult.LOWEST_CONFIDENCE);
         Map<Integer, List<Detection>> detections = Collections.synchronizedMap(new HashMap<>());
         LoadGenerator.run(
                 pipeline,
-                setting.options(state.defaults(), LOWEST_CONFIDENCE),
+                options,
                 photos,
                 setting.layout().concurrency(),
                 number -> number < evaluatedPhotos && !end.isOver(),
@@ -172,6 +173,10 @@ final class AccuracyPhase {
         }
         state.evaluations()
                 .put(setting, Evaluation.of(evaluated, state.defaults().confidence(), groundTruth != null));
+        state.calibratedModels()
+                .put(
+                        setting,
+                        CalibratedModel.of(pipeline.detector().resolve(options).description()));
         return true;
     }
 

@@ -2,6 +2,7 @@ package io.facet.tune;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.facet.batch.BatchConfig;
+import io.facet.calibration.CalibratedModel;
 import io.facet.detection.DetectionException;
 import io.facet.detection.DetectionOptions;
 import io.facet.detection.ErrorCode;
@@ -66,6 +67,8 @@ public class Sweep {
             PhotoSample sample,
             SpeedMeter meter,
             Map<Setting, Evaluation> evaluations,
+            Map<Setting, CalibratedModel> calibratedModels,
+            CalibratedModel configured,
             Map<String, String> skipped) {
 
         void skip(String label) {
@@ -107,6 +110,8 @@ public class Sweep {
                 reference.faces(),
                 state.measurements(),
                 state.evaluations(),
+                state.calibratedModels(),
+                state.configured(),
                 presets,
                 state.skipped(),
                 budget.isStopped(),
@@ -138,6 +143,8 @@ public class Sweep {
                 sample,
                 new SpeedMeter(defaults, json.writer()),
                 new LinkedHashMap<>(),
+                new LinkedHashMap<>(),
+                CalibratedModel.of(pipeline.detector().resolve(defaults).description()),
                 skipped);
     }
 
