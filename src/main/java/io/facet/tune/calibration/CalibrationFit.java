@@ -13,7 +13,7 @@ import java.util.stream.Stream;
 /**
  * The better of Platt scaling and isotonic regression for the detections of a setting, by the log loss in a cross-validation.
  *
- * @param curve fitted to all detections; null if {@code refused} states why there is none
+ * @param curve fitted to all detections; null if {@code refused} states the reason
  * @param before the reliability of the confidence
  * @param after the reliability of probabilities for detections in photos that were not used for fitting; null without a curve
  */

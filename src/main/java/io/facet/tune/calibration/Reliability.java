@@ -8,7 +8,7 @@ import java.util.List;
  *
  * @param calibrationError expected calibration error: the mean distance between both in the bins, weighted by their detections
  * @param brier mean squared error
- * @param logLoss mean negative logarithm of the probability of what was true
+ * @param logLoss mean negative logarithm of the probability of the actual outcome
  * @param bins with at least one detection, ascending
  */
 public record Reliability(double calibrationError, double brier, double logLoss, List<Bin> bins) {

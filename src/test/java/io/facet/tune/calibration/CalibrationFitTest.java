@@ -57,7 +57,7 @@ class CalibrationFitTest {
                 .isLessThan(0.06);
     }
 
-    /** In every fifth photo nobody marked a face. With folds of detections, the curve would already know these photos. */
+    /** Every fifth photo has no labels. With folds of detections instead of photos, the curve would already know such photos. */
     @Test
     void photosAreJudgedByOtherPhotosOnly() {
         List<Score> scores = new ArrayList<>();
