@@ -85,7 +85,7 @@ class CalibratedDetectionTest {
     }
 
     @Test
-    void sidecarsHaveProbabilitiesAndAFingerprintOfTheirOwn() throws Exception {
+    void fingerprintOfSidecarsIncludesTheCalibration() throws Exception {
         Path photo = Files.createDirectories(ROOT.resolve("album")).resolve("a.jpg");
         Files.write(photo, Samples.portrait());
 
