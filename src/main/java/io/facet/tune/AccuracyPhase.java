@@ -6,6 +6,7 @@ import io.facet.detection.DetectionOptions;
 import io.facet.detection.Precision;
 import io.facet.pipeline.PipelineFactory.PipelineInstance;
 import io.facet.tune.PhotoSample.SampledPhoto;
+import io.facet.tune.SweepResult.CalibrationSample;
 import io.facet.tune.SweepResult.ExpectedFace;
 import io.facet.tune.accuracy.EvaluatedPhoto;
 import io.facet.tune.accuracy.EvaluatedPhoto.Detection;
@@ -27,6 +28,7 @@ final class AccuracyPhase {
     private static final double ACCURACY_SHARE = 0.3;
     private static final double ONE_SETTING_SHARE = 0.15;
     private static final double SPEED_SHARE = 0.15;
+    private static final double CALIBRATION_SHARE = 0.1;
 
     private final Sweep.State state;
     private final PipelineInstance pipeline;
@@ -148,13 +150,20 @@ final class AccuracyPhase {
     /** Returns false if the time was over before all photos were processed. */
     private boolean evaluate(Setting setting) {
         DetectionOptions options = setting.options(state.defaults(), SweepResult.LOWEST_CONFIDENCE);
+        CalibratedModel model =
+                CalibratedModel.of(pipeline.detector().resolve(options).description());
+        // A calibration needs many photos; the comparison of settings leaves time for few of them.
+        boolean forCalibration = groundTruth != null && model.equals(state.configured());
+        Deadline calibrationEnd = end.slice(state.budget().lengthSeconds() * CALIBRATION_SHARE);
         Map<Integer, List<Detection>> detections = Collections.synchronizedMap(new HashMap<>());
         LoadGenerator.run(
                 pipeline,
                 options,
                 photos,
                 setting.layout().concurrency(),
-                number -> number < evaluatedPhotos && !end.isOver(),
+                number -> number < evaluatedPhotos
+                        ? !end.isOver()
+                        : forCalibration && number < photos.size() && !calibrationEnd.isOver(),
                 (photo, millis, result) -> detections.put(
                         photo, result.faces().stream().map(Detection::of).toList()));
         if (detections.isEmpty()) {
@@ -167,17 +176,20 @@ final class AccuracyPhase {
         } else if (detections.size() < evaluatedPhotos) {
             return false;
         }
+        state.evaluations().put(setting, evaluation(detections, evaluatedPhotos));
+        if (groundTruth != null) {
+            state.calibrationSamples()
+                    .put(setting, new CalibrationSample(model, evaluation(detections, detections.size())));
+        }
+        return true;
+    }
+
+    private Evaluation evaluation(Map<Integer, List<Detection>> detections, int count) {
         List<EvaluatedPhoto> evaluated = new ArrayList<>();
-        for (int i = 0; i < evaluatedPhotos; i++) {
+        for (int i = 0; i < count; i++) {
             evaluated.add(new EvaluatedPhoto(detections.get(i), faces.get(i)));
         }
-        state.evaluations()
-                .put(setting, Evaluation.of(evaluated, state.defaults().confidence(), groundTruth != null));
-        state.calibratedModels()
-                .put(
-                        setting,
-                        CalibratedModel.of(pipeline.detector().resolve(options).description()));
-        return true;
+        return Evaluation.of(evaluated, state.defaults().confidence(), groundTruth != null);
     }
 
     private List<List<GroundTruthFace>> asGroundTruth(Map<Integer, List<Detection>> detections) {

@@ -11,6 +11,7 @@ import io.facet.pipeline.Photo;
 import io.facet.pipeline.PipelineFactory;
 import io.facet.pipeline.PipelineFactory.PipelineInstance;
 import io.facet.preset.Preset;
+import io.facet.tune.SweepResult.CalibrationSample;
 import io.facet.tune.SweepResult.Measurement;
 import io.facet.tune.accuracy.Evaluation;
 import io.facet.tune.accuracy.GroundTruth;
@@ -67,7 +68,7 @@ public class Sweep {
             PhotoSample sample,
             SpeedMeter meter,
             Map<Setting, Evaluation> evaluations,
-            Map<Setting, CalibratedModel> calibratedModels,
+            Map<Setting, CalibrationSample> calibrationSamples,
             CalibratedModel configured,
             Map<String, String> skipped) {
 
@@ -110,7 +111,7 @@ public class Sweep {
                 reference.faces(),
                 state.measurements(),
                 state.evaluations(),
-                state.calibratedModels(),
+                state.calibrationSamples(),
                 state.configured(),
                 presets,
                 state.skipped(),

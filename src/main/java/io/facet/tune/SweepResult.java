@@ -24,7 +24,7 @@ public record SweepResult(
         List<ExpectedFace> expectedFaces,
         List<Measurement> measurements,
         Map<Setting, Evaluation> evaluations,
-        Map<Setting, CalibratedModel> calibratedModels,
+        Map<Setting, CalibrationSample> calibrationSamples,
         CalibratedModel configured,
         Map<Preset, Measurement> presets,
         Map<String, String> skipped,
@@ -37,6 +37,9 @@ public record SweepResult(
     public boolean hasBrokenPhotos() {
         return !sample.broken().isEmpty();
     }
+
+    /** The data for the calibration of a setting; it can cover more photos than the comparison of settings. */
+    public record CalibrationSample(CalibratedModel model, Evaluation evaluation) {}
 
     /** A ground-truth face; it does not count if it is ignored. */
     public record ExpectedFace(SampledPhoto photo, double height, boolean counts) {

@@ -43,13 +43,19 @@ public record CalibrationFit(Curve curve, Reliability before, Reliability after,
         Reliability before = Reliability.of(scores.stream()
                 .map(score -> prediction(score.confidence(), score))
                 .toList());
-        return METHODS.stream()
+        Optional<Candidate> best = METHODS.stream()
                 .flatMap(method -> candidate(method, scores))
-                .min(Comparator.comparing(candidate -> candidate.heldOut().logLoss()))
-                .filter(best -> best.heldOut().logLoss() < before.logLoss())
-                .map(best -> new CalibrationFit(best.curve(), before, best.heldOut(), null))
-                .orElseGet(
-                        () -> refused(before, "No calibration predicts other photos better than the confidence does."));
+                .min(Comparator.comparing(candidate -> candidate.heldOut().logLoss()));
+        return best.filter(one -> one.heldOut().logLoss() < before.logLoss())
+                .map(one -> new CalibrationFit(one.curve(), before, one.heldOut(), null))
+                .orElseGet(() -> refused(
+                        before,
+                        "A calibration predicts other photos no better than the confidence does (log loss %s instead of %.3f); use more photos, and fewer with most of the faces."
+                                .formatted(
+                                        best.map(one -> "%.3f"
+                                                        .formatted(one.heldOut().logLoss()))
+                                                .orElse("unknown"),
+                                        before.logLoss())));
     }
 
     private static CalibrationFit refused(Reliability before, String why) {

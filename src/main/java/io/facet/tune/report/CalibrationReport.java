@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import io.facet.calibration.Calibration;
 import io.facet.tune.Setting;
 import io.facet.tune.SweepResult;
+import io.facet.tune.SweepResult.CalibrationSample;
 import io.facet.tune.accuracy.Evaluation;
 import io.facet.tune.calibration.CalibrationFit;
 import io.facet.tune.calibration.Reliability;
@@ -28,8 +29,8 @@ record CalibrationReport(
             return null;
         }
         Map<String, Setting> settings = new LinkedHashMap<>();
-        result.calibratedModels().forEach((setting, model) -> {
-            if (model.equals(result.configured())) {
+        result.calibrationSamples().forEach((setting, sample) -> {
+            if (sample.model().equals(result.configured())) {
                 settings.put(CONFIGURED, setting);
             }
         });
@@ -38,18 +39,20 @@ record CalibrationReport(
                         settings.put(preset.label(), measured.setting().with(result.defaultLayout())));
         Map<String, CalibrationReport> reports = new LinkedHashMap<>();
         settings.forEach((name, setting) -> {
-            if (result.calibratedModels().containsKey(setting)) {
-                reports.put(name, of(name, setting, result, createdAt));
+            if (result.calibrationSamples().containsKey(setting)) {
+                reports.put(
+                        name,
+                        of(name, setting.label(), result.calibrationSamples().get(setting), createdAt));
             }
         });
         return reports;
     }
 
-    private static CalibrationReport of(String name, Setting setting, SweepResult result, Instant createdAt) {
-        Evaluation evaluation = result.evaluations().get(setting);
+    private static CalibrationReport of(String name, String setting, CalibrationSample labelled, Instant createdAt) {
+        Evaluation evaluation = labelled.evaluation();
         CalibrationFit fit = CalibrationFit.of(evaluation.scores());
         if (fit.curve() == null) {
-            return new CalibrationReport(setting.label(), null, null, fit.before(), null, fit.refused());
+            return new CalibrationReport(setting, null, null, fit.before(), null, fit.refused());
         }
         var sample = new Calibration.Sample(
                 evaluation.accuracy().photos(),
@@ -58,9 +61,9 @@ record CalibrationReport(
                 SweepResult.LOWEST_CONFIDENCE,
                 Evaluation.MIN_IOU);
         return new CalibrationReport(
-                setting.label(),
+                setting,
                 "facet-" + name + ".calibration.json",
-                Calibration.of(result.calibratedModels().get(setting), fit.curve(), sample, createdAt),
+                Calibration.of(labelled.model(), fit.curve(), sample, createdAt),
                 fit.before(),
                 fit.after(),
                 null);

@@ -67,7 +67,7 @@ class CalibrationFitTest {
         }
 
         assertThat(CalibrationFit.of(scores).refused())
-                .isEqualTo("No calibration predicts other photos better than the confidence does.");
+                .startsWith("A calibration predicts other photos no better than the confidence does (log loss ");
     }
 
     @Test
