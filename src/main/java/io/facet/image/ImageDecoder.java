@@ -15,7 +15,6 @@ import io.facet.detection.DetectionException;
 import io.facet.detection.ErrorCode;
 import io.facet.detection.InputImage;
 import io.facet.detection.InputImage.InputSpec;
-import io.facet.image.header.ImageFormat;
 import io.facet.image.header.ImageHeader;
 import io.facet.image.header.Orientation;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -136,9 +135,9 @@ public class ImageDecoder {
         }
     }
 
-    /** The largest factor by which a JPEG can be reduced during decoding without enlarging it afterwards. */
+    /** The largest factor by which a photo can be reduced during decoding without enlarging it afterwards. */
     static int shrink(ImageHeader header, Letterbox letterbox) {
-        if (header.format() != ImageFormat.JPEG) {
+        if (!PixelDecoder.REDUCIBLE.contains(header.format())) {
             return 1;
         }
         int longest = Math.max(header.width(), header.height());

@@ -13,16 +13,25 @@ import static org.bytedeco.opencv.global.opencv_imgproc.COLOR_BGR2RGB;
 import static org.bytedeco.opencv.global.opencv_imgproc.COLOR_GRAY2RGB;
 import static org.bytedeco.opencv.global.opencv_imgproc.cvtColor;
 
+import io.facet.image.ffmpeg.HeifDecoder;
 import io.facet.image.header.ImageFormat;
 import io.facet.image.header.ImageHeader;
 import io.facet.image.header.Orientation;
+import io.facet.image.heif.HeifPicture;
 import java.nio.ByteBuffer;
+import java.util.EnumSet;
+import java.util.Set;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.opencv.global.opencv_imgcodecs;
 import org.bytedeco.opencv.opencv_core.Mat;
 
 /** Decodes a photo to RGB with 8 bits per channel on white, before its orientation is applied. */
 final class PixelDecoder {
+    /** The formats that are decoded at 1/2, 1/4 or 1/8 of their size if that is enough. */
+    static final Set<ImageFormat> REDUCIBLE = EnumSet.of(ImageFormat.JPEG, ImageFormat.HEIC, ImageFormat.AVIF);
+
+    private static final Set<ImageFormat> HEIF = EnumSet.of(ImageFormat.HEIC, ImageFormat.AVIF);
+
     private static final String OUT_OF_MEMORY = "Insufficient memory";
     private static final double FROM_16_BITS = 1 / 257.0;
 
@@ -44,14 +53,27 @@ final class PixelDecoder {
 
     /**
      * Decodes to RGB of {@code [⌈height/shrink⌉, ⌈width/shrink⌉]} pixels with the {@link #remainingOrientation}. {@code
-     * shrink} is 1, or for a JPEG 2, 4 or 8. The caller closes the result.
+     * shrink} is 1, or for a {@link #REDUCIBLE} format 2, 4 or 8. The caller closes the result.
      */
     static Mat decode(ByteBuffer photo, ImageHeader header, int shrink) {
+        if (HEIF.contains(header.format())) {
+            return decode(HeifPicture.read(photo), shrink);
+        }
         return decode(photo, header, shrink, opencv_imgcodecs::imdecode);
     }
 
     static Mat decodeFullSize(ByteBuffer photo, ImageHeader header, IccProfile profile) {
+        if (HEIF.contains(header.format())) {
+            HeifPicture picture = HeifPicture.read(photo);
+            picture.profile().ifPresent(profile::found);
+            return decode(picture, 1);
+        }
         return decode(photo, header, 1, profile::decode);
+    }
+
+    private static Mat decode(HeifPicture picture, int shrink) {
+        Mat stored = HeifDecoder.decode(picture, shrink);
+        return picture.alpha().isPresent() ? AlphaBlending.onWhite(stored, picture.premultiplied()) : stored;
     }
 
     private static Mat decode(ByteBuffer photo, ImageHeader header, int shrink, NativeDecoder decoder) {

@@ -17,9 +17,9 @@ public enum ImageFormat {
     WEBP("WebP", WebpHeader::matches, WebpHeader::read, "webp"),
     BMP("BMP", BmpHeader::matches, BmpHeader::read, "bmp", "dib"),
     GIF("GIF", GifHeader::matches, GifHeader::read, "gif"),
-    TIFF("TIFF", TiffDirectory::matches, TiffDirectory::readHeader, "tif", "tiff");
-
-    private static final int ISO_BRANDS_END = 64;
+    TIFF("TIFF", TiffDirectory::matches, TiffDirectory::readHeader, "tif", "tiff"),
+    HEIC("HEIC", HeifHeader::isHeic, HeifHeader::read, "heic", "heif", "hif", "heics", "heifs"),
+    AVIF("AVIF", HeifHeader::isAvif, HeifHeader::read, "avif", "avifs");
 
     private final String displayName;
     private final Predicate<Bytes> signature;
@@ -88,7 +88,7 @@ public enum ImageFormat {
 
     private static String otherFormat(Bytes bytes) {
         if (bytes.has("ftyp", 4)) {
-            return isoFormat(bytes);
+            return "MPEG-4 video or another ISO media file";
         }
         if (bytes.has("\0\0\0\fjP  ", 0)) {
             return "JPEG 2000";
@@ -97,18 +97,5 @@ public enum ImageFormat {
             return "JPEG XL";
         }
         return bytes.has("%PDF", 0) ? "PDF" : null;
-    }
-
-    /** ISO/IEC 14496-12: a box {@code ftyp} lists brands of four letters. */
-    private static String isoFormat(Bytes bytes) {
-        for (int at = 8; at < ISO_BRANDS_END; at += 4) {
-            if (bytes.has("avif", at) || bytes.has("avis", at)) {
-                return "AVIF";
-            }
-            if (bytes.has("heic", at) || bytes.has("heix", at) || bytes.has("hevc", at)) {
-                return "HEIC";
-            }
-        }
-        return "MPEG-4 video or another ISO media file";
     }
 }
