@@ -42,8 +42,10 @@ class ArchitectureTest {
             Map.entry("preset", Set.of()),
             Map.entry("telemetry", Set.of("detection")),
             Map.entry("crash", Set.of("detection")),
-            Map.entry("image.header", Set.of("detection")),
-            Map.entry("image", Set.of("detection", "settings", "image.header")),
+            Map.entry("image.heif", Set.of("detection")),
+            Map.entry("image.ffmpeg", Set.of("detection", "image.heif")),
+            Map.entry("image.header", Set.of("detection", "image.heif")),
+            Map.entry("image", Set.of("detection", "settings", "image.header", "image.heif", "image.ffmpeg")),
             Map.entry("picture", Set.of("detection", "image")),
             Map.entry("model", Set.of("detection", "settings", "torch", "model.download")),
             Map.entry("model.download", Set.of("detection", "storage")),
@@ -128,6 +130,7 @@ class ArchitectureTest {
                             "detection",
                             "telemetry",
                             "image",
+                            "image.header",
                             "picture",
                             "preset",
                             "pipeline",
@@ -232,7 +235,11 @@ class ArchitectureTest {
 
     @ArchTest
     static final ArchRule onlyImagesAndPicturesUseOpenCv =
-            onlyThesePackagesUse("org.bytedeco..", "io.facet.image", "io.facet.picture");
+            onlyThesePackagesUse("org.bytedeco..", "io.facet.image", "io.facet.image.ffmpeg", "io.facet.picture");
+
+    @ArchTest
+    static final ArchRule onlyOnePackageUsesFfmpeg =
+            onlyThesePackagesUse("org.bytedeco.ffmpeg..", "io.facet.image.ffmpeg");
 
     @ArchTest
     static final ArchRule onlyOnePackageUsesTheS3Client =

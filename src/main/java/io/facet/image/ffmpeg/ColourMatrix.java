@@ -1,8 +1,7 @@
 package io.facet.image.ffmpeg;
 
-import io.facet.detection.DetectionException;
-import io.facet.detection.ErrorCode;
 import io.facet.image.heif.ColourCoding;
+import io.facet.image.heif.Rejection;
 
 /** The conversion of 8-bit samples to RGB for {@code MatrixCoefficients} of ISO/IEC 23091-2, as {@code rows × (planes + 1)}. */
 final class ColourMatrix {
@@ -61,10 +60,7 @@ final class ColourMatrix {
                     case DISPLAY_P3 -> weighted(0.2290f, 0.0793f, luma, black, chroma);
                     default -> weighted(0.299f, 0.114f, luma, black, chroma);
                 };
-            case ICTCP ->
-                throw new DetectionException(
-                        ErrorCode.UNSUPPORTED_FORMAT,
-                        "A HEIC or AVIF with ICtCp colors isn't supported. Convert it to JPEG.");
+            case ICTCP -> throw Rejection.unsupported("A HEIC or AVIF with ICtCp colors");
             // BT.601, which decoders also use if nothing is specified.
             default -> weighted(0.299f, 0.114f, luma, black, chroma);
         };

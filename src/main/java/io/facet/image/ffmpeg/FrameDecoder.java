@@ -24,9 +24,9 @@ import static org.bytedeco.ffmpeg.global.avutil.av_log_set_level;
 import static org.bytedeco.ffmpeg.global.avutil.av_mallocz;
 
 import io.facet.detection.DetectionException;
-import io.facet.detection.ErrorCode;
 import io.facet.image.heif.Codec;
 import io.facet.image.heif.CodedPicture;
+import io.facet.image.heif.Rejection;
 import java.nio.ByteBuffer;
 import org.bytedeco.ffmpeg.avcodec.AVCodec;
 import org.bytedeco.ffmpeg.avcodec.AVCodecContext;
@@ -105,9 +105,7 @@ final class FrameDecoder implements AutoCloseable {
             throw new OutOfMemoryError("FFmpeg could not allocate memory");
         }
         if (result == AVERROR_PATCHWELCOME()) {
-            throw new DetectionException(
-                    ErrorCode.UNSUPPORTED_FORMAT,
-                    "The HEIC or AVIF file uses a coding that FFmpeg doesn't support. Convert it to JPEG.");
+            throw Rejection.unsupported("A HEIC or AVIF with this variant of HEVC or AV1");
         }
         if (result < 0) {
             throw damaged();
@@ -115,8 +113,7 @@ final class FrameDecoder implements AutoCloseable {
     }
 
     static DetectionException damaged() {
-        return new DetectionException(
-                ErrorCode.CORRUPT_IMAGE, "The HEIC or AVIF file is damaged and cannot be decoded.");
+        return Rejection.corrupt("The HEIC or AVIF file is damaged and cannot be decoded.");
     }
 
     @Override

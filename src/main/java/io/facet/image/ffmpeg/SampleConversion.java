@@ -14,9 +14,8 @@ import static org.bytedeco.opencv.global.opencv_imgproc.INTER_AREA;
 import static org.bytedeco.opencv.global.opencv_imgproc.INTER_LINEAR;
 import static org.bytedeco.opencv.global.opencv_imgproc.resize;
 
-import io.facet.detection.DetectionException;
-import io.facet.detection.ErrorCode;
 import io.facet.image.heif.ColourCoding;
+import io.facet.image.heif.Rejection;
 import java.util.Optional;
 import org.bytedeco.ffmpeg.avutil.AVFrame;
 import org.bytedeco.ffmpeg.avutil.AVPixFmtDescriptor;
@@ -42,10 +41,8 @@ final class SampleConversion implements AutoCloseable {
         this.depth = format.comp(0).depth();
         this.planes = channels == 1 ? 1 : format.nb_components();
         if (planes != 1 && planes != 3 || depth < 8 || format.comp(0).step() != sampleBytes()) {
-            throw new DetectionException(
-                    ErrorCode.UNSUPPORTED_FORMAT,
-                    "A HEIC or AVIF with samples of the kind %s isn't supported. Convert it to JPEG."
-                            .formatted(format.name().getString()));
+            throw Rejection.unsupported(
+                    "A HEIC or AVIF with samples of the kind " + format.name().getString());
         }
         ColourCoding coding = container.orElseGet(() ->
                 new ColourCoding(frame.color_primaries(), frame.colorspace(), frame.color_range() == AVCOL_RANGE_JPEG));

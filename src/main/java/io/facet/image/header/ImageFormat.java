@@ -70,20 +70,22 @@ public enum ImageFormat {
 
     static DetectionException unsupported(String what) {
         return new DetectionException(
-                ErrorCode.UNSUPPORTED_FORMAT, "%s isn't supported. %s".formatted(what, useSupported()));
+                ErrorCode.UNSUPPORTED_FORMAT, "%s isn't supported. Use %s.".formatted(what, anyOf()));
     }
 
     private static DetectionException unrecognized(Bytes bytes) {
         String other = otherFormat(bytes);
         return other == null
-                ? new DetectionException(ErrorCode.UNSUPPORTED_FORMAT, "Unrecognized image format. " + useSupported())
+                ? new DetectionException(
+                        ErrorCode.UNSUPPORTED_FORMAT, "Unrecognized image format. Use " + anyOf() + ".")
                 : unsupported(other);
     }
 
-    private static String useSupported() {
+    /** The supported formats for a sentence: "JPEG, PNG, … or AVIF". */
+    public static String anyOf() {
         String all = Arrays.stream(values()).map(ImageFormat::toString).collect(Collectors.joining(", "));
         int lastComma = all.lastIndexOf(", ");
-        return "Use %s or %s.".formatted(all.substring(0, lastComma), all.substring(lastComma + 2));
+        return "%s or %s".formatted(all.substring(0, lastComma), all.substring(lastComma + 2));
     }
 
     private static String otherFormat(Bytes bytes) {

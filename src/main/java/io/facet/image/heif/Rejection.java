@@ -4,10 +4,10 @@ import io.facet.detection.DetectionException;
 import io.facet.detection.ErrorCode;
 
 /** The errors of files that cannot be decoded. */
-final class Rejection {
+public public final class Rejection {
     private Rejection() {}
 
-    static DetectionException corrupt(String what) {
+    public static DetectionException corrupt(String what) {
         return new DetectionException(ErrorCode.CORRUPT_IMAGE, what);
     }
 
@@ -15,7 +15,7 @@ final class Rejection {
         return corrupt("The HEIC or AVIF file is truncated.");
     }
 
-    static DetectionException unsupported(String what) {
+    public static DetectionException unsupported(String what) {
         return new DetectionException(ErrorCode.UNSUPPORTED_FORMAT, what + " isn't supported. Convert it to JPEG.");
     }
 }
