@@ -4,7 +4,7 @@ import io.facet.detection.DetectionException;
 import io.facet.detection.ErrorCode;
 
 /** The errors of files that cannot be decoded. */
-public public final class Rejection {
+public final class Rejection {
     private Rejection() {}
 
     public static DetectionException corrupt(String what) {
