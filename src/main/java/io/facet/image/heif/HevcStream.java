@@ -14,6 +14,10 @@ final class HevcStream {
     private static final int PROFILE_BITS = 88;
     private static final int LEVEL_BITS = 8;
     private static final int MAX_SUB_LAYERS = 7;
+    // A unit never ends with zeros, but encoders may align it. FFmpeg does not notice if the end is missing, as in a
+    // file whose
+    // download was interrupted.
+    private static final int MAX_PADDING = 64;
 
     private HevcStream() {}
 
@@ -55,9 +59,21 @@ final class HevcStream {
         int header = unit.getShort(0);
         // The decoder ignores the other layers, such as the second view of a spatial photo.
         boolean isBaseLayer = (header >> 3 & 0x3f) == 0;
+        if (unit.limit() > MAX_PADDING && isZero(unit.slice(unit.limit() - MAX_PADDING, MAX_PADDING))) {
+            throw Rejection.corrupt("The HEIC is damaged: a part of its picture consists of zeros.");
+        }
         if (isBaseLayer && (header >> 9 & 0x3f) == SEQUENCE_PARAMETER_SET) {
             found.accept(parameters(new BitReader(withoutEmulationPrevention(unit.slice(2, unit.limit() - 2)))));
         }
+    }
+
+    private static boolean isZero(ByteBuffer bytes) {
+        while (bytes.hasRemaining()) {
+            if (bytes.get() != 0) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** Rec. ITU-T H.265 section 7.3.1.1: 00 00 03 stands for 00 00. */

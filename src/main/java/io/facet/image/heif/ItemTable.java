@@ -91,6 +91,7 @@ final class ItemTable {
         return primary;
     }
 
+    /** Fails with {@code CORRUPT_IMAGE} if the file has no such item. */
     String type(long item) {
         String type = types.get(item);
         if (type == null) {

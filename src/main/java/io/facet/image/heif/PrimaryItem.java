@@ -115,9 +115,9 @@ final class PrimaryItem {
     }
 
     private static void requireCovered(int side, int count, int tile) {
-        if ((long) count * tile < side || (count - 1L) * tile >= side) {
-            throw Rejection.corrupt(
-                    "The HEIC or AVIF file has %d tiles of %d pixels for a side of %d.".formatted(count, tile, side));
+        if ((long) count * tile < side) {
+            throw Rejection.corrupt("The HEIC or AVIF file has %d tiles of %,d pixels for a side of %,d pixels."
+                    .formatted(count, tile, side));
         }
     }
 
