@@ -4,6 +4,7 @@ import io.facet.detection.DetectionException;
 import io.facet.fuzz.FuzzCase.SeedFile;
 import io.facet.image.TestPictures;
 import io.facet.image.header.ImageFormat;
+import io.facet.image.heif.HeifBuilder;
 import io.facet.testing.Samples;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
@@ -24,7 +25,7 @@ final class FuzzSeeds {
 
     private FuzzSeeds() {}
 
-    /** Files that two encoders write: OpenCV's, which are those of the decoders, and Java's. */
+    /** Files of several encoders: OpenCV's, which are those of the decoders, Java's, and those in the test resources. */
     static List<SeedFile> encoded() {
         BufferedImage picture = TestPictures.drawn(120, 80);
         List<SeedFile> seeds = new ArrayList<>();
@@ -58,6 +59,12 @@ final class FuzzSeeds {
                     "tiff" + compression,
                     FuzzFormat.TIFF,
                     TestPictures.encoded(picture, ".tiff", opencv_imgcodecs.IMWRITE_TIFF_COMPRESSION, compression));
+        }
+        for (String file : new String[] {"ten-bits", "alpha"}) {
+            add(seeds, file, FuzzFormat.HEIC, HeifBuilder.bytes(file + ".heic"));
+        }
+        for (String file : new String[] {"ten-bits", "transparent"}) {
+            add(seeds, file, FuzzFormat.AVIF, HeifBuilder.bytes(file + ".avif"));
         }
         add(seeds, "opencv", FuzzFormat.PNG, TestPictures.encoded(picture, ".png"));
         add(seeds, "opencv", FuzzFormat.BMP, TestPictures.encoded(picture, ".bmp"));

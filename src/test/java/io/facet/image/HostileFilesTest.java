@@ -57,8 +57,8 @@ class HostileFilesTest {
                 "formats/Crash_test.gif          | 800x533             | the first of its frames",
                 "formats/pil_sample_cmyk.jpg     | 100x100             | whole",
                 "formats/Channel_digital_image_CMYK_color.jpg | 500x333 | whole",
-                "formats/image.heic              | UNSUPPORTED_FORMAT  | this OpenCV reads no HEIC",
-                "formats/pitm.avif               | UNSUPPORTED_FORMAT  | this OpenCV is built without AVIF"
+                "formats/image.heic              | 256x256             | whole",
+                "formats/pitm.avif               | 4096x800            | whole"
             })
     void fileHasTheExpectedOutcome(String file, String expected, String why) {
         byte[] photo = Shared.bytes("images/" + file);

@@ -242,7 +242,9 @@ class DetectResourceTest {
         problem(photo("not a photo".getBytes()).post("/detect").then(), 415, "UNSUPPORTED_FORMAT")
                 .body("detail", containsString("JPEG, PNG, WebP, BMP, GIF or TIFF"));
         problem(photo(new byte[0]).post("/detect").then(), 400, "BAD_PARAMETER")
-                .body("detail", equalTo("The body is empty. Send an image: JPEG, PNG, WebP, BMP, GIF or TIFF."));
+                .body(
+                        "detail",
+                        equalTo("The body is empty. Send an image: JPEG, PNG, WebP, BMP, GIF, TIFF, HEIC or AVIF."));
         photo(Samples.portrait()).post("/detect").then().statusCode(200);
     }
 

@@ -16,12 +16,12 @@ final class Av1Stream {
     private Av1Stream() {}
 
     /** Reports the format of every sequence header in the box {@code av1C}, which usually has none. */
-    static void readConfiguration(ByteBuffer av1c, Consumer<CodedFormat> found) {
+    static void readConfiguration(ByteBuffer av1c, Consumer<CodedPicture.Format> found) {
         readData(av1c.slice(CONFIGURATION_UNITS, av1c.limit() - CONFIGURATION_UNITS), found);
     }
 
     /** The same for the bytes of a picture. Fails with {@code CORRUPT_IMAGE} if they are not a sequence of units. */
-    static void readData(ByteBuffer data, Consumer<CodedFormat> found) {
+    static void readData(ByteBuffer data, Consumer<CodedPicture.Format> found) {
         ByteBuffer bytes = data.slice();
         while (bytes.hasRemaining()) {
             int header = Byte.toUnsignedInt(bytes.get());
@@ -53,7 +53,7 @@ final class Av1Stream {
         throw Rejection.corrupt("The AVIF is damaged: the length of a unit has too many bytes.");
     }
 
-    private static CodedFormat sequence(BitReader bits) {
+    private static CodedPicture.Format sequence(BitReader bits) {
         int profile = (int) bits.bits(3);
         bits.skip(1);
         boolean reduced = bits.flag();
@@ -112,7 +112,7 @@ final class Av1Stream {
         bits.skip((hasOrderHint ? 3 : 0) + 3);
     }
 
-    private static CodedFormat colours(BitReader bits, int profile, long width, long height) {
+    private static CodedPicture.Format colours(BitReader bits, int profile, long width, long height) {
         boolean deep = bits.flag();
         int depth = deep ? profile == PROFESSIONAL && bits.flag() ? 12 : 10 : 8;
         boolean monochrome = profile != 1 && bits.flag();
@@ -121,11 +121,13 @@ final class Av1Stream {
             isSrgb = bits.bits(8) == SRGB & bits.bits(8) == SRGB_TRANSFER & bits.bits(8) == 0;
         }
         if (monochrome || isSrgb) {
-            return new CodedFormat(width, height, depth, CodedFormat.chromaShare(monochrome, false, false));
+            return new CodedPicture.Format(
+                    width, height, depth, CodedPicture.Format.chromaShare(monochrome, false, false));
         }
         bits.skip(1);
         boolean halfWidth = profile == 0 || profile == PROFESSIONAL && (depth < 12 || bits.flag());
         boolean halfHeight = profile == 0 || profile == PROFESSIONAL && depth == 12 && halfWidth && bits.flag();
-        return new CodedFormat(width, height, depth, CodedFormat.chromaShare(false, halfWidth, halfHeight));
+        return new CodedPicture.Format(
+                width, height, depth, CodedPicture.Format.chromaShare(false, halfWidth, halfHeight));
     }
 }

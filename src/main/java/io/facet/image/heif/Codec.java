@@ -41,7 +41,7 @@ public enum Codec {
     }
 
     /** Reports the format of each header of a picture, in the configuration and in its bytes. */
-    void readFormats(ByteBuffer configuration, ByteBuffer data, Consumer<CodedFormat> found) {
+    void readFormats(ByteBuffer configuration, ByteBuffer data, Consumer<CodedPicture.Format> found) {
         if (this == HEVC) {
             HevcStream.readConfiguration(configuration, found);
             HevcStream.readData(configuration, data, found);

@@ -8,13 +8,13 @@ import java.nio.ByteBuffer;
  * @param configuration the content of the box {@code hvcC} or {@code av1C}
  * @param format the largest one of its headers
  */
-public record CodedPicture(Codec codec, ByteBuffer configuration, ByteBuffer data, CodedFormat format) {
+public record CodedPicture(Codec codec, ByteBuffer configuration, ByteBuffer data, Format format) {
     // Of encoders that fill up to their block size or to a smallest picture.
     private static final int MAX_PADDING = 128;
 
     /** Fails with {@code CORRUPT_IMAGE} if the headers of the picture allow more pixels than the container announces. */
     static CodedPicture of(Codec codec, ByteBuffer configuration, ByteBuffer data, int width, int height) {
-        CodedFormat[] largest = new CodedFormat[1];
+        Format[] largest = new Format[1];
         codec.readFormats(configuration, data, format -> {
             if (format.width() > width + MAX_PADDING || format.height() > height + MAX_PADDING) {
                 throw Rejection.corrupt("The file is damaged: a picture of %d × %d pixels is coded with %d × %d."
@@ -35,5 +35,30 @@ public record CodedPicture(Codec codec, ByteBuffer configuration, ByteBuffer dat
 
     double frameBytes() {
         return format.width() * format.height() * format.bytesPerPixel() * (codec == Codec.AV1 ? 2 : 1);
+    }
+
+    /**
+     * The size and the samples of a coded picture, from its own header.
+     *
+     * @param width the largest width that the decoder allocates, before cropping
+     * @param chromaShare samples of both chroma planes for each sample of luma: 0, 0.5, 1 or 2
+     */
+    public record Format(long width, long height, int bitDepth, double chromaShare) {
+
+        static double chromaShare(boolean monochrome, boolean halfWidth, boolean halfHeight) {
+            return monochrome ? 0 : 2.0 / ((halfWidth ? 2 : 1) * (halfHeight ? 2 : 1));
+        }
+
+        Format largest(Format other) {
+            return new Format(
+                    Math.max(width, other.width),
+                    Math.max(height, other.height),
+                    Math.max(bitDepth, other.bitDepth),
+                    Math.max(chromaShare, other.chromaShare));
+        }
+
+        double bytesPerPixel() {
+            return (1 + chromaShare) * (bitDepth > 8 ? 2 : 1);
+        }
     }
 }

@@ -4,7 +4,7 @@ import java.nio.ByteBuffer;
 import java.util.List;
 
 /**
- * How samples become RGB (ISO/IEC 23091-2), which overrides what the coded picture says.
+ * The conversion of samples to RGB (ISO/IEC 23091-2). The container takes precedence over the coded picture.
  *
  * @param primaries {@code ColourPrimaries}
  * @param matrix {@code MatrixCoefficients}

@@ -8,7 +8,7 @@ final class HevcStream {
     private static final int LENGTH_SIZE = 21;
     private static final int ARRAYS = 22;
     private static final int SEQUENCE_PARAMETER_SET = 33;
-    // Up to the bit depth; the rest is left to the decoder.
+    // Enough to reach the bit depth.
     private static final int MAX_PARAMETER_BYTES = 256;
     private static final int MAX_BIT_DEPTH = 12;
     private static final int PROFILE_BITS = 88;
@@ -22,7 +22,7 @@ final class HevcStream {
     private HevcStream() {}
 
     /** Reports the format of every sequence parameter set in the configuration. */
-    static void readConfiguration(ByteBuffer hvcc, Consumer<CodedFormat> found) {
+    static void readConfiguration(ByteBuffer hvcc, Consumer<CodedPicture.Format> found) {
         ByteBuffer bytes = hvcc.slice();
         bytes.position(ARRAYS);
         for (int arrays = Byte.toUnsignedInt(bytes.get()); arrays > 0; arrays--) {
@@ -34,7 +34,7 @@ final class HevcStream {
     }
 
     /** The same for the bytes of a picture. Fails with {@code CORRUPT_IMAGE} if they are not a sequence of units. */
-    static void readData(ByteBuffer hvcc, ByteBuffer data, Consumer<CodedFormat> found) {
+    static void readData(ByteBuffer hvcc, ByteBuffer data, Consumer<CodedPicture.Format> found) {
         int lengthSize = (hvcc.get(LENGTH_SIZE) & 3) + 1;
         ByteBuffer bytes = data.slice();
         while (bytes.hasRemaining()) {
@@ -55,7 +55,7 @@ final class HevcStream {
         return unit;
     }
 
-    private static void readUnit(ByteBuffer unit, Consumer<CodedFormat> found) {
+    private static void readUnit(ByteBuffer unit, Consumer<CodedPicture.Format> found) {
         int header = unit.getShort(0);
         // The decoder ignores the other layers, such as the second view of a spatial photo.
         boolean isBaseLayer = (header >> 3 & 0x3f) == 0;
@@ -91,7 +91,7 @@ final class HevcStream {
     }
 
     /** Rec. ITU-T H.265 section 7.3.2.2. */
-    private static CodedFormat parameters(BitReader bits) {
+    private static CodedPicture.Format parameters(BitReader bits) {
         bits.skip(4);
         int subLayers = (int) bits.bits(3);
         bits.skip(1 + PROFILE_BITS + LEVEL_BITS);
@@ -116,8 +116,8 @@ final class HevcStream {
         if (luma > MAX_BIT_DEPTH || chroma != 0 && chromaDepth != luma) {
             throw Rejection.unsupported("A HEIC with %d and %d bits per sample".formatted(luma, chromaDepth));
         }
-        return new CodedFormat(
-                width, height, (int) luma, CodedFormat.chromaShare(chroma == 0, chroma < 3, chroma == 1));
+        return new CodedPicture.Format(
+                width, height, (int) luma, CodedPicture.Format.chromaShare(chroma == 0, chroma < 3, chroma == 1));
     }
 
     private static void skipSubLayers(BitReader bits, int count) {

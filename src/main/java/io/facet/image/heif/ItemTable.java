@@ -100,7 +100,7 @@ final class ItemTable {
         return type;
     }
 
-    /** The properties in their order, which is the order of transformations. */
+    /** The properties in the order of the file, in which transformations are applied. */
     List<Property> properties(long item) {
         List<Property> found = new ArrayList<>();
         Associations of = associations.get(item);

@@ -6,7 +6,7 @@ import java.util.Optional;
 /**
  * A picture of one or more tiles of equal size, row by row. The last column and row can exceed the picture.
  *
- * @param colour what the container says about the samples
+ * @param colour the conversion of the samples, if the container has it
  */
 public record TileGrid(
         int width,

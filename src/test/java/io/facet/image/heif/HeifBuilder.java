@@ -106,11 +106,7 @@ public final class HeifBuilder {
     }
 
     public HeifBuilder reference(String type, int from, int... to) {
-        byte[] ids = shorts(from, to.length);
-        for (int id : to) {
-            ids = join(ids, shorts(id));
-        }
-        references.add(box(type, ids));
+        references.add(box(type, shorts(from, to.length), shorts(to)));
         return this;
     }
 
