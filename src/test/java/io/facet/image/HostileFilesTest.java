@@ -94,6 +94,15 @@ class HostileFilesTest {
     }
 
     @Test
+    void progressiveJpegWithoutComponentsIsRejected() {
+        byte[] photo = TestPictures.encoded(TestPictures.drawn(64, 64), ".jpg");
+        int frame = frame(photo);
+        photo[frame + 1] = (byte) 0xc2;
+        photo[frame + 9] = 0;
+        assertThat(outcome(photo)).isEqualTo("CORRUPT_IMAGE");
+    }
+
+    @Test
     void exifWithOverlappingTagsIsCheap() {
         ByteBuffer exif = ByteBuffer.allocate(65_000);
         exif.put(new byte[] {'M', 'M'}).putShort((short) 42).putInt(8).putShort((short) 4000);

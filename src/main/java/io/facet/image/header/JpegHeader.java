@@ -88,6 +88,9 @@ final class JpegHeader {
         if (marker > SOF2_PROGRESSIVE) {
             throw ImageFormat.unsupported("A lossless, hierarchical or arithmetically coded JPEG");
         }
+        if (frame.u8(7) == 0) {
+            throw ImageHeader.corrupt("The JPEG has no components.");
+        }
         int bits = frame.u8(2);
         if (bits != 8) {
             throw ImageFormat.unsupported("A JPEG with " + bits + " bits per sample");

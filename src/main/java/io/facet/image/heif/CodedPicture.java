@@ -12,6 +12,11 @@ public record CodedPicture(Codec codec, ByteBuffer configuration, ByteBuffer dat
     // Of encoders that fill up to their block size or to a smallest picture.
     private static final int MAX_PADDING = 128;
 
+    // Data of the blocks, for each pixel.
+    private static final double HEVC_BLOCK_BYTES = 1.8;
+    private static final double AV1_BLOCK_BYTES = 14;
+    private static final double AV1_FRAMES = 2.8;
+
     /** Fails with {@code CORRUPT_IMAGE} if the headers of the picture allow more pixels than the container announces. */
     static CodedPicture of(Codec codec, ByteBuffer configuration, ByteBuffer data, int width, int height) {
         Format[] largest = new Format[1];
@@ -33,8 +38,12 @@ public record CodedPicture(Codec codec, ByteBuffer configuration, ByteBuffer dat
         return (format.width() + MAX_PADDING) * (format.height() + MAX_PADDING);
     }
 
-    double frameBytes() {
-        return format.width() * format.height() * format.bytesPerPixel() * (codec == Codec.AV1 ? 2 : 1);
+    /** The memory of the decoder: measured with 12 megapixels of each format. */
+    double decoderBytes() {
+        double perPixel = codec == Codec.HEVC
+                ? HEVC_BLOCK_BYTES + format.bytesPerPixel()
+                : AV1_BLOCK_BYTES + AV1_FRAMES * format.bytesPerPixel();
+        return perPixel * format.width() * format.height();
     }
 
     /**

@@ -88,15 +88,15 @@ public record HeifPicture(
         return colour.tiles().get(0).codec();
     }
 
-    /** The most memory that decoding takes for each pixel that is shown: the canvas, and the largest frame. */
+    /** The most memory that decoding takes for each pixel that is shown: the canvas, and the decoder of the largest tile. */
     public int bytesPerPixel() {
         double canvas =
                 (double) colour.width() * colour.height() * (alpha.isPresent() ? ALPHA_CANVAS_BYTES : CANVAS_BYTES);
-        double frame =
-                Math.max(colour.frameBytes(), alpha.map(TileGrid::frameBytes).orElse(0.0));
+        double decoder = Math.max(
+                colour.decoderBytes(), alpha.map(TileGrid::decoderBytes).orElse(0.0));
         double alphaCanvas =
                 alpha.map(grid -> (double) grid.width() * grid.height()).orElse(0.0);
         double shown = (double) placement.width() * placement.height();
-        return (int) Math.min(1 << 20, Math.ceil((canvas + alphaCanvas + frame) / shown));
+        return (int) Math.min(1 << 20, Math.ceil((canvas + alphaCanvas + decoder) / shown));
     }
 }

@@ -23,9 +23,9 @@ public record TileGrid(
         return tiles.size() / columns;
     }
 
-    /** The memory for the largest frame. */
-    double frameBytes() {
-        return tiles.stream().mapToDouble(CodedPicture::frameBytes).max().orElse(0);
+    /** The memory for the largest tile. */
+    double decoderBytes() {
+        return tiles.stream().mapToDouble(CodedPicture::decoderBytes).max().orElse(0);
     }
 
     long dataBytes() {
