@@ -6,6 +6,8 @@ public enum ErrorCode {
     BAD_EVENT(400, Remedy.CORRECT, "Unrecognized event format."),
     UNAUTHORIZED(401, Remedy.CORRECT, "A valid bearer token is required."),
     BUCKET_NOT_ALLOWED(403, Remedy.CORRECT, "The bucket or key is not allowed."),
+    NAME_TOO_LONG(400, Remedy.CORRECT, "The name of the object or of its sidecar is too long."),
+    INVALID_NAME(400, Remedy.CORRECT, "The name of the object is not valid UTF-8."),
     OBJECT_NOT_FOUND(404, Remedy.CORRECT, "The object does not exist."),
     MODEL_NOT_FOUND(404, Remedy.CORRECT, "The backbone does not exist."),
     REQUEST_TIMEOUT(408, Remedy.RETRY, "The request body arrived too slowly."),

@@ -140,12 +140,25 @@ public class Reconciler {
                 .retry()
                 .atMost(1)
                 .onFailure(Reconciler::isUnreadable)
-                .recoverWithUni(reason -> {
+                .recoverWithUni(reason -> requireComplete(state).chain(() -> {
                     DetectionResult error = DetectionResult.unreadable(
                             photo.source(), request.model().description(), request.fingerprint(), (DetectionException)
                                     reason);
                     return write(state, error, Optional.empty(), observation);
-                });
+                }));
+    }
+
+    /** A photo that a program still writes is tried again later, and gets no error sidecar. */
+    private Uni<Void> requireComplete(PhotoState state) {
+        return store.mayBeIncomplete(state.photo().orElseThrow())
+                .invoke(incomplete -> {
+                    if (incomplete) {
+                        throw new DetectionException(
+                                ErrorCode.STORE_UNAVAILABLE,
+                                "The photo is unreadable and was modified seconds ago: it may be incomplete; try again later.");
+                    }
+                })
+                .replaceWithVoid();
     }
 
     /** Writes a result or an error; an error sidecar prevents further attempts and names the reason. */

@@ -40,6 +40,7 @@ final class DirectoryWatch implements AutoCloseable {
     private final DirectoryLayout layout;
     private final SidecarNaming naming;
     private final Predicate<ObjectLocation> served;
+    private final UnsupportedFiles unsupported;
     private final Duration scanInterval;
     private final ReconcileQueue<Optional<FileVersion>> queue;
     private final BlockingQueue<Scan> scanRequests = new ArrayBlockingQueue<>(1);
@@ -53,11 +54,13 @@ final class DirectoryWatch implements AutoCloseable {
             DirectoryLayout layout,
             SidecarNaming naming,
             Predicate<ObjectLocation> served,
+            UnsupportedFiles unsupported,
             Function<ObjectLocation, Uni<?>> reconcile,
             Duration scanInterval) {
         this.layout = layout;
         this.naming = naming;
         this.served = served;
+        this.unsupported = unsupported;
         this.scanInterval = scanInterval;
         // Twice the cores, so that no core waits for the disk. Each running photo uses memory.
         int maxRunning = 2 * Runtime.getRuntime().availableProcessors();
@@ -158,15 +161,25 @@ final class DirectoryWatch implements AutoCloseable {
             scanRequests.offer(Scan.FULL);
             return;
         }
-        layout.location(event.path()).filter(this::isServedPhoto).ifPresent(location -> {
-            if (!event.isDirectory() && !queue.hint(location)) {
-                scanRequests.offer(Scan.FULL);
-            }
-        });
+        if (!event.isDirectory()) {
+            layout.location(event.path()).filter(this::isServedPhoto).ifPresent(location -> {
+                if (!queue.hint(location)) {
+                    scanRequests.offer(Scan.FULL);
+                }
+            });
+        }
     }
 
     private boolean isServedPhoto(ObjectLocation location) {
-        return !naming.isSidecar(location.key()) && served.test(location);
+        return !naming.isSidecar(location.key()) && isServed(location);
+    }
+
+    private boolean isServed(ObjectLocation location) {
+        boolean handled = served.test(location);
+        if (!handled) {
+            unsupported.report(location);
+        }
+        return handled;
     }
 
     private void scan(Scan kind) throws InterruptedException {
@@ -189,7 +202,7 @@ final class DirectoryWatch implements AutoCloseable {
             return naming.photoOf(found).filter(this::isGone).filter(served);
         }
         boolean candidate = kind == Scan.FULL || !hasNewerSidecar(found, file);
-        return candidate && served.test(found) ? Optional.of(found) : Optional.empty();
+        return candidate && isServed(found) ? Optional.of(found) : Optional.empty();
     }
 
     private boolean isGone(ObjectLocation photo) {

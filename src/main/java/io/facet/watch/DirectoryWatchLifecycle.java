@@ -59,6 +59,7 @@ public class DirectoryWatchLifecycle {
                 layout,
                 naming,
                 served,
+                new UnsupportedFiles(served::isUnsupported),
                 location -> reconciler.reconcile(location, defaults, Reconciler.Mode.IF_STALE, Origin.NONE),
                 DirectoryWatch.SCAN_INTERVAL);
         watch.start();

@@ -57,6 +57,7 @@ class DirectoryWatchTest {
                 new DirectoryLayout(root),
                 naming,
                 location -> location.key().endsWith(".jpg"),
+                new UnsupportedFiles(location -> true),
                 location -> {
                     reconciled.add(location.toString());
                     return reconcile.apply(location);

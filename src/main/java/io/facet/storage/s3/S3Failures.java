@@ -29,7 +29,8 @@ final class S3Failures {
             "ExpiredToken", "InvalidAccessKeyId", "InvalidToken", "RequestTimeTooSkewed", "SignatureDoesNotMatch");
     // MinIO sends XMinioInvalidObjectName.
     private static final Set<String> INVALID_NAME =
-            Set.of("InvalidBucketName", "InvalidURI", "XMinioInvalidObjectName", "KeyTooLongError");
+            Set.of("InvalidBucketName", "InvalidURI", "XMinioInvalidObjectName");
+    private static final String KEY_TOO_LONG = "KeyTooLongError";
     private static final Set<String> OTHER_REGION = Set.of("AuthorizationHeaderMalformed", "PermanentRedirect");
     private static final String ARCHIVED = "InvalidObjectState";
 
@@ -87,6 +88,12 @@ final class S3Failures {
             return cause;
         }
         String code = code(cause);
+        if (code.equals(KEY_TOO_LONG)) {
+            return new DetectionException(
+                    ErrorCode.NAME_TOO_LONG,
+                    "The key of the photo or of its sidecar has too many bytes; the limit of S3 is 1024.",
+                    cause);
+        }
         if (INVALID_NAME.contains(code)) {
             return invalidName(cause);
         }

@@ -75,7 +75,7 @@ class S3FailuresTest {
         "301, PermanentRedirect, STORE_UNAVAILABLE",
         "307, TemporaryRedirect, STORE_UNAVAILABLE",
         "409, OperationAborted, STORE_UNAVAILABLE",
-        "400, KeyTooLongError, BAD_PARAMETER",
+        "400, KeyTooLongError, NAME_TOO_LONG",
         "400, InvalidBucketName, BAD_PARAMETER"
     })
     void everyErrorHasItsCodeInEveryCall(int status, String reason, ErrorCode code) {
