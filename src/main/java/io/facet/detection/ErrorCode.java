@@ -19,6 +19,8 @@ public enum ErrorCode {
     OVERLOADED(429, Remedy.RETRY, "The service is at capacity; try again later."),
     INTERNAL(500, Remedy.RETRY, "Internal error; search the log for this request ID."),
     STORE_UNAVAILABLE(503, Remedy.RETRY, "Storage unavailable; try again later."),
+    NOTIFICATION_FAILED(
+            503, Remedy.RETRY, "The result is stored, but its notification was not accepted; try again later."),
     TIMEOUT(504, Remedy.RETRY, "The request timed out.");
 
     private enum Remedy {

@@ -18,6 +18,7 @@ import io.facet.telemetry.Observations;
 import io.facet.telemetry.Origin;
 import io.facet.telemetry.StageTimer.Stage;
 import io.quarkus.arc.All;
+import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
@@ -202,12 +203,21 @@ public class Reconciler {
             return Uni.createFrom()
                     .deferred(() -> work.apply(observation))
                     .invoke(done -> complete(observation, done))
-                    .invoke(done -> listeners.forEach(listener -> listener.onReconciled(hint, done)))
                     .onFailure()
                     .invoke(observation::failed)
                     .onCancellation()
-                    .invoke(observation::cancelled);
+                    .invoke(observation::cancelled)
+                    .call(done -> inform(hint, done));
         });
+    }
+
+    private Uni<Void> inform(ObjectLocation hint, Reconciliation done) {
+        return Multi.createFrom()
+                .iterable(listeners)
+                .onItem()
+                .transformToUniAndConcatenate(listener -> listener.onReconciled(store, hint, done))
+                .onItem()
+                .ignoreAsUni();
     }
 
     private static void complete(Observation observation, Reconciliation done) {

@@ -2,12 +2,10 @@ package io.facet.telemetry;
 
 import io.facet.detection.DetectionResult.Timings;
 import io.facet.detection.Detections;
-import io.micrometer.core.instrument.Timer;
 import io.smallrye.mutiny.Uni;
 import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 /**
@@ -19,12 +17,12 @@ public final class StageTimer {
     private static final long MIN_WAIT_NANOS = 1_000_000;
 
     private final Observation observation;
-    private final Map<Stage, Timer> timers;
+    private final RequestMetrics metrics;
     private final Map<Stage, Long> nanos = new EnumMap<>(Stage.class);
 
-    StageTimer(Observation observation, Map<Stage, Timer> timers) {
+    StageTimer(Observation observation, RequestMetrics metrics) {
         this.observation = observation;
-        this.timers = timers;
+        this.metrics = metrics;
     }
 
     public <T> Uni<T> timed(Stage stage, Supplier<Uni<? extends T>> step) {
@@ -78,7 +76,7 @@ public final class StageTimer {
 
     /** Adds the photo to {@code facet.stage}, with one value per stage. */
     public void record() {
-        nanos.forEach((stage, sum) -> timers.get(stage).record(sum, TimeUnit.NANOSECONDS));
+        nanos.forEach(metrics::recordStage);
     }
 
     private void succeeded(Stage stage, long start, long duration) {

@@ -47,6 +47,7 @@ final class DirectoryWatch implements AutoCloseable {
     private final Thread scanner = ReconcileQueue.daemonThread(this::scanUntilClosed, "facet-watch-scan");
     private final AtomicBoolean watchFailed = new AtomicBoolean();
     private volatile boolean closed;
+    private volatile boolean failed;
     private volatile DirectoryWatcher watcher;
 
     /** @param served decides which photos are reconciled; hidden files and sidecars never are */
@@ -71,6 +72,11 @@ final class DirectoryWatch implements AutoCloseable {
     /** Returns immediately; registering and scanning a large tree takes time. */
     void start() {
         scanner.start();
+    }
+
+    /** Whether scanning ended because of an unexpected error. */
+    boolean hasFailed() {
+        return failed;
     }
 
     @Override
@@ -118,6 +124,9 @@ final class DirectoryWatch implements AutoCloseable {
             }
         } catch (InterruptedException e) {
             LOG.debug("Directory watch interrupted");
+        } catch (RuntimeException | Error e) {
+            failed = true;
+            LOG.error("Directory scans stopped after an unexpected error; restart the service", e);
         }
     }
 

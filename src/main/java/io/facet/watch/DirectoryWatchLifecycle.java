@@ -65,6 +65,10 @@ public class DirectoryWatchLifecycle {
         watch.start();
     }
 
+    boolean hasFailed() {
+        return watch != null && watch.hasFailed();
+    }
+
     void stop(@Observes ShutdownEvent event) {
         if (watch != null) {
             watch.close();

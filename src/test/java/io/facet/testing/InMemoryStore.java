@@ -15,7 +15,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /** A store with metadata, in which a test can change photos between any two calls. */
-public final class InMemoryStore implements ObjectStore {
+public class InMemoryStore implements ObjectStore {
     private static final String SIDECAR = ".faces.json";
     private static final List<String> PICTURES = List.of(".faces.jpg", ".blurred.jpg", ".pixelated.jpg");
 

@@ -74,6 +74,25 @@ class DirectoryWatchTest {
     }
 
     @Test
+    void unexpectedErrorEndsScanningAndIsReported() throws IOException {
+        Files.createFile(root.resolve("photo.jpg"));
+        watch = new DirectoryWatch(
+                new DirectoryLayout(root),
+                SidecarSettings.naming(SidecarConfig.Render.BLUR),
+                location -> {
+                    throw new LinkageError("broken installation");
+                },
+                new UnsupportedFiles(location -> true),
+                location -> Uni.createFrom().voidItem(),
+                NEVER);
+        assertThat(watch.hasFailed()).isFalse();
+
+        watch.start();
+
+        await().atMost(SOON).until(watch::hasFailed);
+    }
+
+    @Test
     void hundredPhotosAtOnceAreReconciledOnceEach() throws IOException {
         startWatching();
         Path bucket = Files.createDirectory(root.resolve("holiday"));

@@ -8,6 +8,7 @@ import io.facet.detection.ObjectLocation;
 import io.facet.storage.ObjectChangedException;
 import io.facet.storage.ObjectPages;
 import io.facet.storage.ObjectStore;
+import io.facet.storage.StoreFailureException;
 import io.facet.storage.StoredObject;
 import io.smallrye.mutiny.Uni;
 import java.io.File;
@@ -236,7 +237,7 @@ public final class DirectoryStore implements ObjectStore {
     }
 
     private static DetectionException unavailable(String reason) {
-        return new DetectionException(ErrorCode.STORE_UNAVAILABLE, reason);
+        return new StoreFailureException(ErrorCode.STORE_UNAVAILABLE, reason, null);
     }
 
     private static void failIf(Optional<String> problem) {
