@@ -7,9 +7,7 @@ import io.facet.detection.DetectionOptions;
 import io.facet.detection.DetectionResult;
 import io.facet.detection.FaceDetector;
 import io.facet.image.ImageConfig;
-import io.facet.pipeline.Detection;
 import io.facet.pipeline.DetectionPipeline;
-import io.facet.pipeline.DetectionRequest;
 import io.facet.telemetry.Origin;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
@@ -91,9 +89,8 @@ class DetectCommand implements Callable<Integer> {
     }
 
     private Uni<DetectionResult> detect(LocalPhoto photo, DetectionOptions options) {
-        return RetryPolicy.<Detection>waitForCapacity(
-                        () -> pipeline.detect(photo, DetectionRequest.of(options), Origin.NONE), () -> false)
-                .map(Detection::release)
+        return RetryPolicy.<DetectionResult>waitForCapacity(
+                        () -> pipeline.detect(photo, options, Origin.NONE), () -> false)
                 .onFailure(DetectionException.class)
                 .recoverWithItem(failure -> unreadable(photo, options, failure));
     }

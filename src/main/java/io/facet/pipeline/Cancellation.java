@@ -1,77 +1,54 @@
 package io.facet.pipeline;
 
+import io.facet.batch.Workers;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.subscription.UniEmitter;
 import java.util.concurrent.CancellationException;
-import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
  * Whether the client still waits for a photo: it disconnects, or gets an error when the photo exceeds its time limit. A photo that
  * waits is then dropped. A photo that a worker processes is completed, because native code uses its memory.
  */
-final class Cancellation<T> {
-    private final Consumer<T> discard;
-    private UniEmitter<? super T> client;
-    private boolean cancelled;
-    private T completed;
+final class Cancellation {
+    private final UniEmitter<?> client;
+    private volatile boolean cancelled;
 
-    private Cancellation(Consumer<T> discard) {
-        this.discard = discard;
+    private Cancellation(UniEmitter<?> client) {
+        this.client = client;
     }
 
-    /** Completes work even if the client does not wait for it; its result is then discarded. */
-    static <T> Uni<T> uncancellable(Consumer<T> discard, Function<Cancellation<T>, Uni<T>> work) {
-        return Uni.createFrom().deferred(() -> {
-            var cancellation = new Cancellation<T>(discard);
-            return Uni.createFrom()
-                    .<T>emitter(client -> cancellation.start(client, work))
-                    .onCancellation()
-                    .invoke(cancellation::cancel);
+    /** Completes work even if the client no longer waits for it. */
+    static <T> Uni<T> uncancellable(Function<Cancellation, Uni<T>> work) {
+        return Uni.createFrom().emitter(client -> {
+            var cancellation = new Cancellation(client);
+            client.onTermination(() -> cancellation.cancelled = true);
+            Uni.createFrom()
+                    .deferred(() -> work.apply(cancellation))
+                    .subscribe()
+                    .with(client::complete, client::fail);
         });
     }
 
-    private void start(UniEmitter<? super T> emitter, Function<Cancellation<T>, Uni<T>> work) {
-        client = emitter;
-        Uni.createFrom().deferred(() -> work.apply(this)).subscribe().with(this::complete, emitter::fail);
-    }
-
-    synchronized boolean isActive() {
+    boolean isActive() {
         return !cancelled;
     }
 
     void throwIfCancelled() {
-        if (!isActive()) {
+        if (cancelled) {
             throw new CancellationException("The client no longer waits.");
         }
     }
 
-    /** Fails the client's request at once, unless it has its result. */
-    void fail(Throwable reason) {
-        synchronized (this) {
-            if (cancelled || completed != null) {
-                return;
-            }
-            cancelled = true;
-        }
-        client.fail(reason);
+    /** Runs a step in native code on the calling worker, at most for the time limit as far as the client is concerned. */
+    <T> T limited(Workers workers, Supplier<T> step) {
+        return workers.limited(() -> timeOut(workers), step);
     }
 
-    private void complete(T result) {
-        synchronized (this) {
-            completed = result;
-            if (cancelled) {
-                discard.accept(result);
-                return;
-            }
-        }
-        client.complete(result);
-    }
-
-    private synchronized void cancel() {
+    /** The client gets the error at once; the photo keeps its permit until the native code returns. */
+    void timeOut(Workers workers) {
         cancelled = true;
-        if (completed != null) {
-            discard.accept(completed);
-        }
+        client.fail(new PhotoTimeoutException(workers.timeLimit()));
     }
 }

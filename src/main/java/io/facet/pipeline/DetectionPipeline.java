@@ -8,6 +8,7 @@ import static io.facet.telemetry.StageTimer.Stage.QUEUE;
 import io.facet.batch.Workers;
 import io.facet.crash.CrashJournal;
 import io.facet.crash.PhotoUse;
+import io.facet.detection.DetectionOptions;
 import io.facet.detection.DetectionResult;
 import io.facet.detection.Detections;
 import io.facet.detection.Face;
@@ -24,6 +25,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jboss.logmanager.Level;
 
@@ -58,15 +60,27 @@ public class DetectionPipeline {
         this.observations = observations;
     }
 
-    /** Detects the faces of one photo and renders the requested picture. The caller closes the detection. */
-    public Uni<Detection> detect(Photo photo, DetectionRequest request, Origin origin) {
+    /** Detects the faces of one photo. */
+    public Uni<DetectionResult> detect(Photo photo, DetectionOptions options, Origin origin) {
+        return detect(
+                photo,
+                DetectionRequest.of(options),
+                origin,
+                detection -> Uni.createFrom().item(detection.result()));
+    }
+
+    /**
+     * Detects the faces of one photo and renders the requested picture. The photo counts as in memory until {@code use} ends. If
+     * the client disconnects, a {@code use} that has started is completed; otherwise it is not started.
+     */
+    public <T> Uni<T> detect(
+            Photo photo, DetectionRequest request, Origin origin, Function<Detection, Uni<? extends T>> use) {
         return Uni.createFrom().deferred(() -> {
-            Observation observation = observations.detection(photo.source(), origin);
-            return Cancellation.<Detection>uncancellable(
-                            Detection::close,
-                            cancellation -> process(photo, request.resolve(detector), observation, cancellation)
-                                    .invoke(done ->
-                                            observation.completed(Level.INFO, "detected", Optional.of(done.result()))))
+            Observation observation = observations.detection(photo.source(), photo.name(), origin);
+            return detect(photo, request.resolve(detector), observation, detection -> {
+                        observation.completed(Level.INFO, "detected", Optional.of(detection.result()));
+                        return use.apply(detection);
+                    })
                     .onFailure()
                     .invoke(observation::failed)
                     .onCancellation()
@@ -75,16 +89,20 @@ public class DetectionPipeline {
     }
 
     /** The same as one step of a larger request, which ends the observation. */
-    public Uni<Detection> detect(Photo photo, DetectionRequest.Resolved request, Observation observation) {
-        return Cancellation.uncancellable(
-                Detection::close, cancellation -> process(photo, request, observation, cancellation));
-    }
-
-    private Uni<Detection> process(
+    public <T> Uni<T> detect(
             Photo photo,
             DetectionRequest.Resolved request,
             Observation observation,
-            Cancellation<Detection> cancellation) {
+            Function<Detection, Uni<? extends T>> use) {
+        return Cancellation.uncancellable(cancellation -> process(photo, request, observation, cancellation, use));
+    }
+
+    private <T> Uni<T> process(
+            Photo photo,
+            DetectionRequest.Resolved request,
+            Observation observation,
+            Cancellation cancellation,
+            Function<Detection, Uni<? extends T>> use) {
         decoder.requireAllowedSize(photo.source().size());
         Admission.Permit permit = admission.admit(photo.source().size());
         StageTimer stages = observation.stages();
@@ -99,12 +117,13 @@ public class DetectionPipeline {
                         observation,
                         () -> findFaces(bytes, photo, request, stages, cancellation)
                                 .map(result -> new Detection(
-                                        result, render(bytes, result, request, permit, stages, cancellation), permit))))
+                                        result, render(bytes, result, request, permit, stages, cancellation)))))
                 .invoke(detection -> metrics.recordFaces(detection.result()))
                 .invoke(stages::record)
-                .onFailure()
-                .invoke(permit::close)
-                .eventually(photo::close);
+                .eventually(photo::close)
+                .invoke(cancellation::throwIfCancelled)
+                .chain(use)
+                .eventually(permit::close);
     }
 
     /** Records the photo meanwhile, because a bug in native code ends the process. */
@@ -119,17 +138,17 @@ public class DetectionPipeline {
             Photo photo,
             DetectionRequest.Resolved request,
             StageTimer stages,
-            Cancellation<Detection> cancellation) {
+            Cancellation cancellation) {
         LetterboxedImage input = stages.compute(
                 DECODE,
-                () -> limited(
-                        cancellation,
+                () -> cancellation.limited(
+                        workers,
                         () -> decoder.decode(
                                 bytes,
                                 decoder.readHeader(bytes),
                                 request.model().inputSpec())));
-        return stages.timedDetection(() ->
-                        request.model().detect(input.input(), cancellation::isActive, () -> timeOut(cancellation)))
+        return stages.timedDetection(() -> request.model()
+                        .detect(input.input(), cancellation::isActive, () -> cancellation.timeOut(workers)))
                 .map(found -> DetectionResult.of(
                         photo.source(),
                         input.image(),
@@ -150,20 +169,11 @@ public class DetectionPipeline {
             DetectionRequest.Resolved request,
             Admission.Permit permit,
             StageTimer stages,
-            Cancellation<Detection> cancellation) {
+            Cancellation cancellation) {
         return request.picture()
                 .map(order -> stages.compute(
                         PICTURE,
-                        () -> limited(
-                                cancellation, () -> renderer.render(bytes, result.faces(), order, permit::widen))));
-    }
-
-    private <T> T limited(Cancellation<Detection> cancellation, Supplier<T> step) {
-        return workers.limited(() -> timeOut(cancellation), step);
-    }
-
-    /** The client gets the error at once; the photo keeps its permit until the native code returns. */
-    private void timeOut(Cancellation<Detection> cancellation) {
-        cancellation.fail(new PhotoTimeoutException(workers.timeLimit()));
+                        () -> cancellation.limited(
+                                workers, () -> renderer.render(bytes, result.faces(), order, permit::widen))));
     }
 }

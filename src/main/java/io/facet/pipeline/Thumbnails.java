@@ -24,10 +24,10 @@ public class Thumbnails {
 
     /** Encodes an upright JPEG without metadata and with at most {@code size} pixels on the longest side. */
     public Uni<byte[]> of(Photo photo, int size) {
-        return Cancellation.uncancellable(jpeg -> {}, cancellation -> encode(photo, size, cancellation));
+        return Cancellation.uncancellable(cancellation -> encode(photo, size, cancellation));
     }
 
-    private Uni<byte[]> encode(Photo photo, int size, Cancellation<byte[]> cancellation) {
+    private Uni<byte[]> encode(Photo photo, int size, Cancellation cancellation) {
         decoder.requireAllowedSize(photo.source().size());
         Admission.Permit permit = admission.admit(photo.source().size());
         return Uni.createFrom()
@@ -39,9 +39,8 @@ public class Thumbnails {
                         bytes,
                         workers,
                         () -> Uni.createFrom()
-                                .item(() -> workers.limited(
-                                        () -> cancellation.fail(new PhotoTimeoutException(workers.timeLimit())),
-                                        () -> decoder.thumbnail(bytes, decoder.readHeader(bytes), size)))))
+                                .item(() -> cancellation.limited(
+                                        workers, () -> decoder.thumbnail(bytes, decoder.readHeader(bytes), size)))))
                 .eventually(() -> {
                     photo.close();
                     permit.close();

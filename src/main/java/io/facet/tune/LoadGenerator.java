@@ -3,8 +3,6 @@ package io.facet.tune;
 import com.sun.management.OperatingSystemMXBean;
 import io.facet.detection.DetectionOptions;
 import io.facet.detection.DetectionResult;
-import io.facet.pipeline.Detection;
-import io.facet.pipeline.DetectionRequest;
 import io.facet.pipeline.PipelineFactory.PipelineInstance;
 import io.facet.telemetry.Origin;
 import io.facet.tune.PhotoSample.SampledPhoto;
@@ -89,8 +87,7 @@ final class LoadGenerator {
         int index = number % photos.size();
         long start = System.nanoTime();
         pipeline.pipeline()
-                .detect(photos.get(index), DetectionRequest.of(options), Origin.NONE)
-                .map(Detection::release)
+                .detect(photos.get(index), options, Origin.NONE)
                 .subscribe()
                 .with(
                         result -> {

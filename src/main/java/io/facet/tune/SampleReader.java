@@ -4,12 +4,10 @@ import io.facet.detection.DetectionException;
 import io.facet.detection.DetectionOptions;
 import io.facet.detection.DetectionResult;
 import io.facet.detection.ErrorCode;
-import io.facet.pipeline.DetectionRequest;
 import io.facet.pipeline.Photo;
 import io.facet.pipeline.PipelineFactory.PipelineInstance;
 import io.facet.telemetry.Origin;
 import io.facet.tune.PhotoSample.SampledPhoto;
-import io.smallrye.mutiny.Uni;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -73,12 +71,10 @@ final class SampleReader {
         try (photo) {
             byte[] bytes = toArray(photo.read().await().indefinitely());
             String key = name(photo);
-            DetectionResult.Image image = Uni.createFrom()
-                    .deferred(() -> pipeline.pipeline()
-                            .detect(new SampledPhoto(key, bytes, 0, 0), DetectionRequest.of(options), Origin.NONE))
+            DetectionResult.Image image = pipeline.pipeline()
+                    .detect(new SampledPhoto(key, bytes, 0, 0), options, Origin.NONE)
                     .await()
                     .indefinitely()
-                    .release()
                     .image();
             photos.add(new SampledPhoto(key, bytes, image.width(), image.height()));
             bytesRead += bytes.length;

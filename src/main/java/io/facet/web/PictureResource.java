@@ -5,7 +5,6 @@ import io.facet.detection.DetectionOptions;
 import io.facet.detection.ErrorCode;
 import io.facet.picture.PictureFormat;
 import io.facet.picture.PictureRenderer.PictureRequest;
-import io.facet.pipeline.Detection;
 import io.facet.pipeline.DetectionPipeline;
 import io.facet.pipeline.DetectionRequest;
 import io.facet.pipeline.Photo;
@@ -103,16 +102,19 @@ public class PictureResource {
     private Uni<Void> render(Photo photo, DetectionQuery query, HttpHeaders headers, RoutingContext context) {
         var picture = new PictureRequest(query.rendering(), format(headers));
         var request = new DetectionRequest(query.applyTo(defaults), Optional.of(picture));
-        return pipeline.detect(photo, request, RequestId.origin(context.request()))
-                .chain(detection -> send(detection, picture.format(), context));
+        return pipeline.detect(
+                photo,
+                request,
+                RequestId.origin(context.request()),
+                detection -> send(detection.picture().orElseThrow(), picture.format(), context));
     }
 
     /** The picture counts as in memory until it has been sent; a client that does not read it is disconnected. */
-    private Uni<Void> send(Detection detection, PictureFormat format, RoutingContext context) {
+    private Uni<Void> send(byte[] picture, PictureFormat format, RoutingContext context) {
         return Uni.createFrom()
                 .completionStage(() -> context.response()
                         .putHeader(HttpHeaders.CONTENT_TYPE, format.mediaType())
-                        .end(Buffer.buffer(detection.picture().orElseThrow()))
+                        .end(Buffer.buffer(picture))
                         .toCompletionStage())
                 .ifNoItem()
                 .after(http.bodyTimeout())
@@ -120,9 +122,7 @@ public class PictureResource {
                 .onFailure()
                 .invoke(() -> RequestBody.disconnect(context.request()))
                 .onFailure()
-                .recoverWithNull()
-                .onTermination()
-                .invoke(detection::close);
+                .recoverWithNull();
     }
 
     /** The format that the client prefers; JPEG if it accepts both equally. */

@@ -2,11 +2,9 @@ package io.facet.pipeline;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.awaitility.Awaitility.await;
 
 import io.facet.detection.DetectionException;
 import io.facet.detection.ErrorCode;
-import java.util.Optional;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 
@@ -79,16 +77,6 @@ class AdmissionTest {
                 .isInstanceOfSatisfying(
                         DetectionException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.TOO_MANY_PIXELS));
         permit.widen(200);
-    }
-
-    @Test
-    void detectionThatIsDroppedUnclosedReturnsItsPermit() {
-        new Detection(null, Optional.empty(), admission.admit(900));
-
-        await().until(() -> {
-            System.gc();
-            return admission.inFlight() == 0;
-        });
     }
 
     private void assertOverloaded(long bytes) {

@@ -146,8 +146,7 @@ class TimeLimitTest {
     @Test
     void clientThatDisconnectsFromAStuckPhotoChangesNothing() {
         stick(Step.DECODE, 1);
-        UniAssertSubscriber<Detection> client = pipeline.detect(
-                        new HeapPhoto(), DetectionRequest.of(OPTIONS), Origin.NONE)
+        UniAssertSubscriber<DetectionResult> client = pipeline.detect(new HeapPhoto(), OPTIONS, Origin.NONE)
                 .subscribe()
                 .withSubscriber(UniAssertSubscriber.create());
         await().until(() -> stuckPhotos.get() == 0);
@@ -256,10 +255,13 @@ class TimeLimitTest {
 
     private DetectionResult detect(Photo photo) {
         var picture = new PictureRequest(Rendering.BOXES, PictureFormat.JPEG);
-        return pipeline.detect(photo, new DetectionRequest(OPTIONS, Optional.of(picture)), Origin.NONE)
+        return pipeline.detect(
+                        photo,
+                        new DetectionRequest(OPTIONS, Optional.of(picture)),
+                        Origin.NONE,
+                        detection -> Uni.createFrom().item(detection.result()))
                 .await()
-                .indefinitely()
-                .release();
+                .indefinitely();
     }
 
     private Outcome reconcile() {
