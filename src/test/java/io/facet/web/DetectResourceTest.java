@@ -69,6 +69,31 @@ class DetectResourceTest {
         ResultSchema.assertValid(result);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"portrait-6.heic", "portrait.avif"})
+    void photosOfPhonesWorkLikeJpegs(String file) {
+        byte[] body = Shared.bytes("images/heif/" + file);
+        String result = photo(body)
+                .post("/detect")
+                .then()
+                .statusCode(200)
+                .body("image.format", equalTo(file.replaceAll(".*[.]", "")))
+                .body("image.width", equalTo(512))
+                .body("faces", hasSize(1))
+                .body("faces[0].landmarks.nose.x", closeTo(Samples.FACE_X, 8))
+                .body("faces[0].landmarks.nose.y", closeTo(Samples.FACE_Y + 10, 12))
+                .extract()
+                .asString();
+        ResultSchema.assertValid(result);
+        photo(body)
+                .accept("image/jpeg")
+                .queryParam("render", "blur")
+                .post("/detect")
+                .then()
+                .statusCode(200)
+                .contentType("image/jpeg");
+    }
+
     @Test
     void formatIsRecognizedByContent() {
         for (String type : new String[] {"image/png", "text/plain", "application/x-www-form-urlencoded"}) {
@@ -240,7 +265,7 @@ class DetectResourceTest {
     void otherFileIsRejectedAndTheNextPhotoIsDetected() {
         problem(photo(Samples.truncated()).post("/detect").then(), 422, "CORRUPT_IMAGE");
         problem(photo("not a photo".getBytes()).post("/detect").then(), 415, "UNSUPPORTED_FORMAT")
-                .body("detail", containsString("JPEG, PNG, WebP, BMP, GIF or TIFF"));
+                .body("detail", containsString("JPEG, PNG, WebP, BMP, GIF, TIFF, HEIC or AVIF"));
         problem(photo(new byte[0]).post("/detect").then(), 400, "BAD_PARAMETER")
                 .body(
                         "detail",
