@@ -66,7 +66,8 @@ ffmpeg=$jars/org.bytedeco.ffmpeg-*-$javacpp.jar
 for library in avcodec avutil swresample; do
   unzip -q -j $ffmpeg "$natives/lib$library.so*" "$natives/libjni$library.so" -d "$facet/native"
 done
-unzip -q -j $ffmpeg "$natives/libva*.so*" "$natives/libdrm.so*" -d "$facet/native"
+# The jar for arm64 does not contain these: the image installs them.
+[ "$javacpp" = linux-arm64 ] || unzip -q -j $ffmpeg "$natives/libva*.so*" "$natives/libdrm.so*" -d "$facet/native"
 zip -q -d $ffmpeg "$natives/*"
 rm -f "$facet/native/libjniopenblas_full.so"
 # The name that OpenCV's binding loads.
