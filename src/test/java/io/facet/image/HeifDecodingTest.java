@@ -126,6 +126,24 @@ class HeifDecodingTest {
     }
 
     @Test
+    void onePixelOfALargeGridIsRejected() {
+        int[] tiles = new int[64 * 64];
+        Arrays.fill(tiles, 1);
+        byte[] padding = HeifBuilder.box("free", new byte[3_000_000]);
+        byte[] file = HeifBuilder.join(
+                new HeifBuilder()
+                        .add(coded("quarter-1.heic"), 128, 128)
+                        .grid(64, 64, 8192, 8192, tiles)
+                        .cropped(1, 1, 0, 0)
+                        .primary(2)
+                        .build(),
+                padding);
+        assertThatThrownBy(() -> TestPictures.decoder(10_000_000, 30_000_000).readHeader(ByteBuffer.wrap(file)))
+                .isInstanceOfSatisfying(
+                        DetectionException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.TOO_MANY_PIXELS));
+    }
+
+    @Test
     void transparencyOfBothFormatsIsShownOnWhite() {
         byte[] heic = HeifBuilder.portrait("heic", SIDE, SIDE)
                 .add(coded("alpha.heic"), SIDE, SIDE)

@@ -54,12 +54,21 @@ final class FrameDecoder implements AutoCloseable {
         this.configured = picture;
         AVCodec codec = codec(picture.codec());
         context = avcodec_alloc_context3(codec);
+        try {
+            open(codec);
+        } catch (RuntimeException failed) {
+            close();
+            throw failed;
+        }
+    }
+
+    private void open(AVCodec codec) {
         context.thread_count(1)
-                .max_pixels(picture.maxPixels())
+                .max_pixels(configured.maxPixels())
                 .err_recognition(AV_EF_EXPLODE)
                 // Crops the exact number of pixels at the left.
                 .flags(context.flags() | AV_CODEC_FLAG_UNALIGNED);
-        setConfiguration(picture.configuration());
+        setConfiguration(configured.configuration());
         require(avcodec_open2(context, codec, (AVDictionary) null));
     }
 
@@ -102,7 +111,7 @@ final class FrameDecoder implements AutoCloseable {
 
     private static void require(int result) {
         if (result == ENOMEM) {
-            throw new OutOfMemoryError("FFmpeg could not allocate memory");
+            throw new IllegalStateException("FFmpeg could not allocate memory");
         }
         if (result == AVERROR_PATCHWELCOME()) {
             throw Rejection.unsupported("A HEIC or AVIF with this variant of HEVC or AV1");

@@ -17,7 +17,7 @@ public record CodedPicture(Codec codec, ByteBuffer configuration, ByteBuffer dat
     private static final double AV1_BLOCK_BYTES = 14;
     private static final double AV1_FRAMES = 2.8;
 
-    /** Fails with {@code CORRUPT_IMAGE} if the headers of the picture allow more pixels than the container announces. */
+    /** Fails with {@code CORRUPT_IMAGE} if the headers of the picture have another size than the container. */
     static CodedPicture of(Codec codec, ByteBuffer configuration, ByteBuffer data, int width, int height) {
         Format[] largest = new Format[1];
         codec.readFormats(configuration, data, format -> {
@@ -29,6 +29,10 @@ public record CodedPicture(Codec codec, ByteBuffer configuration, ByteBuffer dat
         });
         if (largest[0] == null) {
             throw Rejection.corrupt("The file is damaged: its picture has no header.");
+        }
+        if (largest[0].width() < width || largest[0].height() < height) {
+            throw Rejection.corrupt("The file is damaged: a picture of %,d × %,d pixels is coded with %d × %d."
+                    .formatted(width, height, largest[0].width(), largest[0].height()));
         }
         return new CodedPicture(codec, configuration, data, largest[0]);
     }

@@ -97,6 +97,6 @@ public record HeifPicture(
         double alphaCanvas =
                 alpha.map(grid -> (double) grid.width() * grid.height()).orElse(0.0);
         double shown = (double) placement.width() * placement.height();
-        return (int) Math.min(1 << 20, Math.ceil((canvas + alphaCanvas + decoder) / shown));
+        return (int) Math.min(Integer.MAX_VALUE, Math.ceil((canvas + alphaCanvas + decoder) / shown));
     }
 }

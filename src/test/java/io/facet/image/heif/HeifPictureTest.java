@@ -118,6 +118,11 @@ class HeifPictureTest {
             byte[] small =
                     new HeifBuilder().add(coded("ten-bits." + suffix), 100, 100).build();
             assertRejected(small, ErrorCode.CORRUPT_IMAGE, "100 × 100 pixels is coded with 256 × 256");
+            byte[] large = new HeifBuilder()
+                    .add(coded("ten-bits." + suffix), 60_000, 60_000)
+                    .cropped(1, 1, 0, 0)
+                    .build();
+            assertRejected(large, ErrorCode.CORRUPT_IMAGE, "60,000 × 60,000 pixels is coded with 256 × 256");
         }
     }
 
