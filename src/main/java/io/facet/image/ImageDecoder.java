@@ -85,7 +85,7 @@ public class ImageDecoder {
         Letterbox letterbox = Letterbox.of(header.uprightWidth(), header.uprightHeight(), spec);
         int shrink = shrink(header, letterbox);
         try (Mat stored = PixelDecoder.decode(photo, header, shrink)) {
-            Orientation orientation = PixelDecoder.remainingOrientation(header);
+            Orientation orientation = Orientation.of(header.orientation());
             InputImage input = letterboxed(stored, orientation, letterbox);
             return new LetterboxedImage(input, exact(letterbox, orientation, stored, shrink), header);
         }
@@ -103,7 +103,7 @@ public class ImageDecoder {
         }
         var profile = new IccProfile();
         Mat stored = PixelDecoder.decodeFullSize(photo, header, profile);
-        Orientation orientation = PixelDecoder.remainingOrientation(header);
+        Orientation orientation = Orientation.of(header.orientation());
         if (orientation == Orientation.UPRIGHT) {
             return new DecodedImage(stored, profile.found());
         }

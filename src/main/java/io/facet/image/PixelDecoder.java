@@ -15,7 +15,7 @@ import static org.bytedeco.opencv.global.opencv_imgproc.cvtColor;
 
 import io.facet.image.header.ImageFormat;
 import io.facet.image.header.ImageHeader;
-import io.facet.image.header.Orientation;
+import io.facet.image.header.TiffPage;
 import java.nio.ByteBuffer;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.opencv.global.opencv_imgcodecs;
@@ -37,13 +37,8 @@ final class PixelDecoder {
         Mat decode(Mat bytes, int flags);
     }
 
-    static Orientation remainingOrientation(ImageHeader header) {
-        // OpenCV always applies the orientation of a TIFF.
-        return header.format() == ImageFormat.TIFF ? Orientation.UPRIGHT : Orientation.of(header.orientation());
-    }
-
     /**
-     * Decodes to RGB of {@code [⌈height/shrink⌉, ⌈width/shrink⌉]} pixels with the {@link #remainingOrientation}. {@code
+     * Decodes to RGB of {@code [⌈height/shrink⌉, ⌈width/shrink⌉]} pixels, before the orientation is applied. {@code
      * shrink} is 1, or for a JPEG 2, 4 or 8. The caller closes the result.
      */
     static Mat decode(ByteBuffer photo, ImageHeader header, int shrink) {
@@ -58,7 +53,8 @@ final class PixelDecoder {
         if (!header.hasAlpha()) {
             return decode(photo, header, shrink, flags(shrink), decoder);
         }
-        return onWhite(decode(photo, header, shrink, IMREAD_UNCHANGED, decoder), header.format());
+        Mat stored = decode(photo, header, shrink, IMREAD_UNCHANGED, decoder);
+        return onWhite(stored, header.format() == ImageFormat.TIFF && isPremultiplied(stored, photo));
     }
 
     private static Mat decode(ByteBuffer photo, ImageHeader header, int shrink, int flags, NativeDecoder decoder) {
@@ -67,9 +63,8 @@ final class PixelDecoder {
             pixels.close();
             throw ImageHeader.corrupt("The %s is damaged or truncated.".formatted(header.format()));
         }
-        boolean rotated = remainingOrientation(header) != Orientation.of(header.orientation());
-        int width = ((rotated ? header.uprightWidth() : header.width()) + shrink - 1) / shrink;
-        int height = ((rotated ? header.uprightHeight() : header.height()) + shrink - 1) / shrink;
+        int width = (header.width() + shrink - 1) / shrink;
+        int height = (header.height() + shrink - 1) / shrink;
         if (pixels.cols() != width || pixels.rows() != height) {
             pixels.close();
             throw ImageHeader.corrupt(
@@ -91,8 +86,7 @@ final class PixelDecoder {
     }
 
     private static Mat decode(ByteBuffer photo, ImageFormat format, int flags, NativeDecoder decoder) {
-        // A direct buffer is read in place, others are copied.
-        try (BytePointer pointer = format == ImageFormat.PNG ? PngChunks.decodable(photo) : new BytePointer(photo);
+        try (BytePointer pointer = decodable(photo, format);
                 Mat bytes = new Mat(1, (int) (pointer.limit() - pointer.position()), CV_8UC1, pointer)) {
             return decoder.decode(bytes, flags);
         } catch (RuntimeException e) {
@@ -103,11 +97,34 @@ final class PixelDecoder {
         }
     }
 
+    /** The bytes for OpenCV. A direct buffer is read in place, others are copied. */
+    private static BytePointer decodable(ByteBuffer photo, ImageFormat format) {
+        return switch (format) {
+            case PNG -> PngChunks.decodable(photo);
+            case TIFF -> uprightTiff(photo);
+            default -> new BytePointer(photo);
+        };
+    }
+
+    private static BytePointer uprightTiff(ByteBuffer photo) {
+        TiffPage page = TiffPage.of(photo);
+        if (page.isFirstAndUpright()) {
+            return new BytePointer(photo);
+        }
+        BytePointer copy = new BytePointer(photo.remaining());
+        page.makeFirstAndUpright(copy.asByteBuffer().put(photo.duplicate()).rewind());
+        return copy;
+    }
+
+    /** libtiff premultiplies pictures of 8 bits. */
+    private static boolean isPremultiplied(Mat stored, ByteBuffer tiff) {
+        return stored.depth() == CV_8U || TiffPage.of(tiff).hasPremultipliedAlpha();
+    }
+
     /** OpenCV returns 8 or 16 bits per channel as stored, with alpha only if the picture has it. Closes the stored picture. */
-    private static Mat onWhite(Mat stored, ImageFormat format) {
+    private static Mat onWhite(Mat stored, boolean premultiplied) {
         if (stored.channels() == 4 && (stored.depth() == CV_8U || stored.depth() == CV_16U)) {
-            // libtiff premultiplies 8-bit pictures.
-            return AlphaBlending.onWhite(stored, format == ImageFormat.TIFF && stored.depth() == CV_8U);
+            return AlphaBlending.onWhite(stored, premultiplied);
         }
         try (stored;
                 Mat pixels = new Mat()) {

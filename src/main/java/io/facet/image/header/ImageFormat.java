@@ -17,7 +17,7 @@ public enum ImageFormat {
     WEBP("WebP", WebpHeader::matches, WebpHeader::read, "webp"),
     BMP("BMP", BmpHeader::matches, BmpHeader::read, "bmp", "dib"),
     GIF("GIF", GifHeader::matches, GifHeader::read, "gif"),
-    TIFF("TIFF", TiffDirectory::matches, TiffDirectory::readHeader, "tif", "tiff");
+    TIFF("TIFF", TiffPage::matches, TiffPage::read, "tif", "tiff");
 
     private static final int ISO_BRANDS_END = 64;
 

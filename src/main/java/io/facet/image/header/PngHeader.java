@@ -64,7 +64,7 @@ final class PngHeader {
                                     MAX_RATIO_OF_LARGE_PICTURES,
                                     ImageHeader.ALWAYS_ALLOWED_PIXELS));
         }
-        return bits == 16 && hasAlpha ? header.withBytesPerPixel(TiffDirectory.DEEP_ALPHA_BYTES) : header;
+        return bits == 16 && hasAlpha ? header.withBytesPerPixel(TiffPage.DEEP_ALPHA_BYTES) : header;
     }
 
     private static int samplesPerPixel(int colourType) {

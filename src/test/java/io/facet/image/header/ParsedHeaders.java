@@ -11,6 +11,6 @@ public final class ParsedHeaders {
     }
 
     public static ImageHeader tiff(byte[] photo) {
-        return TiffDirectory.readHeader(Bytes.bigEndian(ByteBuffer.wrap(photo)));
+        return TiffPage.read(Bytes.bigEndian(ByteBuffer.wrap(photo)));
     }
 }
