@@ -15,7 +15,8 @@ import static org.bytedeco.opencv.global.opencv_imgproc.cvtColor;
 
 import io.facet.image.header.ImageFormat;
 import io.facet.image.header.ImageHeader;
-import io.facet.image.header.TiffPage;
+import io.facet.image.header.ImageHeader.JpegPicture;
+import io.facet.image.tiff.TiffPage;
 import java.nio.ByteBuffer;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.opencv.global.opencv_imgcodecs;
@@ -58,7 +59,7 @@ final class PixelDecoder {
     }
 
     private static Mat decode(ByteBuffer photo, ImageHeader header, int shrink, int flags, NativeDecoder decoder) {
-        Mat pixels = decode(photo, header.format(), flags, decoder);
+        Mat pixels = decodeNatively(photo, header, flags, decoder);
         if (pixels.empty()) {
             pixels.close();
             throw ImageHeader.corrupt("The %s is damaged or truncated.".formatted(header.format()));
@@ -85,8 +86,8 @@ final class PixelDecoder {
         return size | IMREAD_COLOR_RGB | IMREAD_IGNORE_ORIENTATION;
     }
 
-    private static Mat decode(ByteBuffer photo, ImageFormat format, int flags, NativeDecoder decoder) {
-        try (BytePointer pointer = decodable(photo, format);
+    private static Mat decodeNatively(ByteBuffer photo, ImageHeader header, int flags, NativeDecoder decoder) {
+        try (BytePointer pointer = decodable(photo, header);
                 Mat bytes = new Mat(1, (int) (pointer.limit() - pointer.position()), CV_8UC1, pointer)) {
             return decoder.decode(bytes, flags);
         } catch (RuntimeException e) {
@@ -98,12 +99,26 @@ final class PixelDecoder {
     }
 
     /** The bytes for OpenCV. A direct buffer is read in place, others are copied. */
-    private static BytePointer decodable(ByteBuffer photo, ImageFormat format) {
-        return switch (format) {
+    private static BytePointer decodable(ByteBuffer photo, ImageHeader header) {
+        if (header.jpeg() != null) {
+            return completeJpeg(photo, header.jpeg());
+        }
+        return switch (header.format()) {
             case PNG -> PngChunks.decodable(photo);
             case TIFF -> uprightTiff(photo);
             default -> new BytePointer(photo);
         };
+    }
+
+    /** Adds a missing end marker: without one, OpenCV repeats earlier rows. */
+    private static BytePointer completeJpeg(ByteBuffer photo, JpegPicture jpeg) {
+        ByteBuffer bytes = photo.slice(photo.position() + jpeg.start(), jpeg.length());
+        if (jpeg.complete()) {
+            return new BytePointer(bytes);
+        }
+        BytePointer copy = new BytePointer(bytes.remaining() + 2L);
+        copy.asByteBuffer().put(bytes).put((byte) 0xff).put((byte) 0xd9);
+        return copy;
     }
 
     private static BytePointer uprightTiff(ByteBuffer photo) {

@@ -56,7 +56,6 @@ class TiffVariantsTest {
         "339=3, floating-point, 339",
         "339=2, signed, 339",
         "262=4, transparency mask, 262",
-        "262=32803, colour filter array, 262",
         "262=1, grey, 277",
         "262=5, CMYK, 277",
         "277=5, SamplesPerPixel, 277",

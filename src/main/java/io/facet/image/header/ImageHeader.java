@@ -2,6 +2,7 @@ package io.facet.image.header;
 
 import io.facet.detection.DetectionException;
 import io.facet.detection.ErrorCode;
+import io.facet.image.bytes.Bytes;
 import java.nio.ByteBuffer;
 
 /**
@@ -9,9 +10,16 @@ import java.nio.ByteBuffer;
  * orientation (EXIF 2.32 tag 274, 1–8; 1 if it is missing or not valid) is applied.
  *
  * @param bytesPerPixel the most memory that decoding takes at once, measured by {@code bench/fuzz}
+ * @param jpeg where and how the pixels are stored if they are a JPEG; otherwise null
  */
 public record ImageHeader(
-        ImageFormat format, int width, int height, int orientation, boolean hasAlpha, int bytesPerPixel) {
+        ImageFormat format,
+        int width,
+        int height,
+        int orientation,
+        boolean hasAlpha,
+        int bytesPerPixel,
+        JpegPicture jpeg) {
 
     private static final int OPAQUE_BYTES = 3;
     private static final int ALPHA_BYTES = 4;
@@ -49,19 +57,54 @@ public record ImageHeader(
             throw corrupt("The %s header has %d × %d pixels.".formatted(format, width, height));
         }
         int bytesPerPixel = hasAlpha ? ALPHA_BYTES : OPAQUE_BYTES;
-        return new ImageHeader(format, (int) width, (int) height, orientation, hasAlpha, bytesPerPixel);
+        return new ImageHeader(format, (int) width, (int) height, orientation, hasAlpha, bytesPerPixel, null);
     }
 
     ImageHeader withBytesPerPixel(int bytes) {
-        return new ImageHeader(format, width, height, orientation, hasAlpha, bytes);
+        return new ImageHeader(format, width, height, orientation, hasAlpha, bytes, jpeg);
+    }
+
+    ImageHeader withFormat(ImageFormat other) {
+        return new ImageHeader(other, width, height, orientation, hasAlpha, bytesPerPixel, jpeg);
+    }
+
+    ImageHeader withOrientation(int other) {
+        return new ImageHeader(format, width, height, other, hasAlpha, bytesPerPixel, jpeg);
+    }
+
+    ImageHeader withJpeg(JpegPicture picture) {
+        return new ImageHeader(format, width, height, orientation, hasAlpha, bytesPerPixel, picture);
+    }
+
+    /**
+     * A JPEG in the photo: the whole photo, or a preview in camera RAW.
+     *
+     * @param start of its bytes, from the start of the photo
+     * @param complete false if the end marker is missing
+     * @param coefficientBytes that decoding takes in addition to pixels, at any reduced size
+     */
+    public record JpegPicture(int start, int length, boolean complete, long coefficientBytes) {
+        JpegPicture at(int otherStart) {
+            return new JpegPicture(otherStart, length, complete, coefficientBytes);
+        }
     }
 
     public static DetectionException corrupt(String message) {
-        return new DetectionException(ErrorCode.CORRUPT_IMAGE, message);
+        return Bytes.corrupt(message);
     }
 
     public long pixels() {
         return (long) width * height;
+    }
+
+    public boolean isTruncated() {
+        return jpeg != null && !jpeg.complete();
+    }
+
+    /** The most memory that decoding takes if both sides are divided by {@code shrink}, rounded up. */
+    public long decodingBytes(int shrink) {
+        long pixels = ((width - 1L) / shrink + 1) * ((height - 1L) / shrink + 1);
+        return pixels * bytesPerPixel + (jpeg == null ? 0 : jpeg.coefficientBytes());
     }
 
     public int uprightWidth() {

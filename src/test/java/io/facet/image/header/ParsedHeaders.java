@@ -1,5 +1,7 @@
 package io.facet.image.header;
 
+import io.facet.image.bytes.Bytes;
+import io.facet.image.tiff.TiffDirectory;
 import java.nio.ByteBuffer;
 
 /** Gives fuzzing access to the parsers of this package. */
@@ -11,6 +13,6 @@ public final class ParsedHeaders {
     }
 
     public static ImageHeader tiff(byte[] photo) {
-        return TiffPage.read(Bytes.bigEndian(ByteBuffer.wrap(photo)));
+        return TiffHeader.read(Bytes.bigEndian(ByteBuffer.wrap(photo)));
     }
 }

@@ -1,6 +1,7 @@
-package io.facet.image.header;
+package io.facet.image.tiff;
 
 import io.facet.detection.DetectionException;
+import io.facet.image.bytes.Bytes;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
@@ -12,8 +13,8 @@ import java.nio.ByteOrder;
  * @param offset of the directory in the file
  * @param at the position of its first entry
  */
-record TiffDirectory(Bytes tiff, long offset, long at, long entries, boolean big) {
-    static final int ORIENTATION = 274;
+public record TiffDirectory(Bytes tiff, long offset, long at, long entries, boolean big) {
+    public static final int ORIENTATION = 274;
 
     // libtiff's limit.
     private static final int MAX_ENTRIES = 4096;
@@ -31,25 +32,25 @@ record TiffDirectory(Bytes tiff, long offset, long at, long entries, boolean big
     private static final int FIRST_BIG = 8;
 
     /** IFD0. The version after the byte order is 42, or 43 for BigTIFF; camera RAW formats have others. */
-    static TiffDirectory first(Bytes bytes) {
+    public static TiffDirectory first(Bytes bytes) {
         Bytes tiff = bytes.withBigEndian(bytes.has("MM", 0));
         boolean big = tiff.u16(2) == 43;
         return at(tiff, big ? tiff.u64(FIRST_BIG) : tiff.u32(FIRST), big);
     }
 
-    private static TiffDirectory at(Bytes tiff, long offset, boolean big) {
+    public static TiffDirectory at(Bytes tiff, long offset, boolean big) {
         return big
                 ? new TiffDirectory(tiff, offset, offset + 8, tiff.u64(offset), true)
                 : new TiffDirectory(tiff, offset, offset + 2, tiff.u16(offset), false);
     }
 
     /** Another directory of the same file, whose offset is the value of a tag. */
-    TiffDirectory at(long otherOffset) {
+    public TiffDirectory at(long otherOffset) {
         return at(tiff, otherOffset, big);
     }
 
     /** The offset of the next directory of the chain; 0 if this one is the last. */
-    long next() {
+    public long next() {
         long end = at + Math.min(entries, MAX_ENTRIES) * entrySize();
         return big ? tiff.u64(end) : tiff.u32(end);
     }
@@ -59,7 +60,7 @@ record TiffDirectory(Bytes tiff, long offset, long at, long entries, boolean big
     }
 
     /** The orientation in an EXIF block; 1 if the block is damaged, because the picture can still be intact. */
-    static int orientation(Bytes exif) {
+    public static int orientation(Bytes exif) {
         try {
             return first(exif).orientation();
         } catch (DetectionException broken) {
@@ -67,22 +68,22 @@ record TiffDirectory(Bytes tiff, long offset, long at, long entries, boolean big
         }
     }
 
-    int orientation() {
+    public int orientation() {
         return (int) number(ORIENTATION, 1);
     }
 
-    boolean has(int tag) {
+    public boolean has(int tag) {
         return entry(tag) >= 0;
     }
 
     /** The first value of a tag. */
-    long number(int tag, long otherwise) {
+    public long number(int tag, long otherwise) {
         long entry = entry(tag);
         return entry < 0 || count(entry) == 0 ? otherwise : value(entry, 0);
     }
 
     /** The first values of a tag, at most {@code limit}; empty if it is missing. */
-    long[] numbers(int tag, int limit) {
+    public long[] numbers(int tag, int limit) {
         long entry = entry(tag);
         long[] values = new long[entry < 0 ? 0 : (int) Math.min(limit, count(entry))];
         for (int i = 0; i < values.length; i++) {
@@ -91,21 +92,21 @@ record TiffDirectory(Bytes tiff, long offset, long at, long entries, boolean big
         return values;
     }
 
-    long count(int tag) {
+    public long count(int tag) {
         long entry = entry(tag);
         return entry < 0 ? 0 : count(entry);
     }
 
     /** The bytes of a tag of type ASCII or UNDEFINED: their position, or -1 if the tag is missing. */
-    long position(int tag) {
+    public long position(int tag) {
         long entry = entry(tag);
         return entry < 0 ? -1 : position(entry, 1);
     }
 
     /** libtiff copies the values of all tags, known or not: 4,000 tags that refer to the same 10 MB would take 40 GB. */
-    void requireSeparateValues() {
+    public void requireSeparateValues() {
         if (entries > MAX_ENTRIES) {
-            throw ImageHeader.corrupt("The TIFF has %d tags; at most %d are allowed.".formatted(entries, MAX_ENTRIES));
+            throw Bytes.corrupt("The TIFF has %d tags; at most %d are allowed.".formatted(entries, MAX_ENTRIES));
         }
         double bytes = 0;
         for (long i = 0; i < entries; i++) {
@@ -113,7 +114,7 @@ record TiffDirectory(Bytes tiff, long offset, long at, long entries, boolean big
             bytes += (double) count(entry) * sizeOf(tiff.u16(entry + 2));
         }
         if (bytes > tiff.length()) {
-            throw ImageHeader.corrupt("The TIFF has tags with more values than its bytes can contain.");
+            throw Bytes.corrupt("The TIFF has tags with more values than its bytes can contain.");
         }
     }
 
@@ -159,7 +160,7 @@ record TiffDirectory(Bytes tiff, long offset, long at, long entries, boolean big
                     case SHORT -> 2;
                     case LONG, IFD -> 4;
                     case LONG8, IFD8 -> 8;
-                    default -> throw ImageHeader.corrupt("The TIFF header has a number of an unknown type.");
+                    default -> throw Bytes.corrupt("The TIFF header has a number of an unknown type.");
                 };
         long position = position(entry, size) + (long) index * size;
         return switch (size) {

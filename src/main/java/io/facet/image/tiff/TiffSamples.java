@@ -1,6 +1,7 @@
-package io.facet.image.header;
+package io.facet.image.tiff;
 
 import io.facet.detection.DetectionException;
+import io.facet.detection.ErrorCode;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Set;
@@ -9,7 +10,7 @@ import java.util.Set;
  * How a TIFF stores its samples. OpenCV and libtiff decode some variants to black or scrambled pixels without an error, so
  * only the variants that decoded to the right picture are supported (the matrix of {@code TiffVariantsTest}).
  */
-record TiffSamples(
+public record TiffSamples(
         int compression, int bits, int photometric, int count, int format, boolean planar, boolean tiled, int alpha) {
 
     private static final int BITS_PER_SAMPLE = 258;
@@ -74,7 +75,7 @@ record TiffSamples(
             32_845, "LogLuv",
             34_892, "linear RAW");
 
-    static TiffSamples of(TiffDirectory directory) {
+    public static TiffSamples of(TiffDirectory directory) {
         int count = (int) Math.min(directory.number(SAMPLES_PER_PIXEL, 1), Integer.MAX_VALUE);
         int photometric = (int) directory.number(PHOTOMETRIC, -1);
         int extra = (int) directory.number(TiffPage.EXTRA_SAMPLES, NO_EXTRA_SAMPLES);
@@ -96,17 +97,17 @@ record TiffSamples(
     }
 
     /** A fourth sample can be alpha, or "unspecified", which viewers ignore. */
-    boolean hasAlpha() {
+    public boolean hasAlpha() {
         return photometric == RGB && count == 4 && alpha > 0;
     }
 
     /** A lower bound for subsampled colours, which have 1.5 to 3 samples per pixel. */
-    int leastPerPixel() {
+    public int leastPerPixel() {
         return photometric == YCBCR ? 1 : count;
     }
 
     /** Fails with {@code UNSUPPORTED_FORMAT} and the tag that prevents decoding. */
-    void requireSupported(TiffDirectory directory, ImageHeader header) {
+    public void requireSupported(TiffDirectory directory) {
         require(isCompressionKnown(), "Compression", COMPRESSION, named(compression, COMPRESSION_NAMES));
         require(format == 1, "SampleFormat", SAMPLE_FORMAT, sampleFormat());
         require(photometric >= 0, "PhotometricInterpretation", PHOTOMETRIC, "missing");
@@ -126,7 +127,7 @@ record TiffSamples(
             require(range.length < 2 || range[0] < range[1], "DotRange", DOT_RANGE, Arrays.toString(range));
         }
         if (tiled) {
-            requireSupportedTiles(directory, header);
+            requireSupportedTiles(directory);
         } else {
             // libtiff computes the length of a single strip only.
             require(
@@ -137,7 +138,8 @@ record TiffSamples(
         }
     }
 
-    private void requireSupportedTiles(TiffDirectory directory, ImageHeader header) {
+    private void requireSupportedTiles(TiffDirectory directory) {
+        long pictureWidth = directory.number(TiffPage.WIDTH, 0);
         long width = directory.number(TILE_WIDTH, 0);
         long length = directory.number(TILE_LENGTH, 0);
         require(width % TILE_MULTIPLE == 0, "TileWidth", TILE_WIDTH, width + " (not a multiple of 16)");
@@ -145,8 +147,8 @@ record TiffSamples(
         String area = "%d × TileLength %d (not a multiple of 1,024 pixels)".formatted(width, length);
         require(width * length % OPENCV_TILE_PIXELS == 0, "TileWidth", TILE_WIDTH, area);
         // libtiff shifts the rows of tiles that exceed the picture.
-        boolean shifted = photometric <= BLACK_IS_ZERO && bits == 16 && width > 0 && header.width() % width != 0;
-        require(!shifted, "TileWidth", TILE_WIDTH, "%d for %d grey pixels of 16 bits".formatted(width, header.width()));
+        boolean shifted = photometric <= BLACK_IS_ZERO && bits == 16 && width > 0 && pictureWidth % width != 0;
+        require(!shifted, "TileWidth", TILE_WIDTH, "%d for %d grey pixels of 16 bits".formatted(width, pictureWidth));
     }
 
     private boolean isCompressionKnown() {
@@ -218,6 +220,9 @@ record TiffSamples(
     }
 
     private static DetectionException unsupported(String tag, int number, String value) {
-        return ImageFormat.unsupported("A TIFF with %s (tag %d): %s".formatted(tag, number, value));
+        return new DetectionException(
+                ErrorCode.UNSUPPORTED_FORMAT,
+                "A TIFF with %s (tag %d): %s isn't supported. Save it as JPEG, PNG or an 8-bit RGB TIFF."
+                        .formatted(tag, number, value));
     }
 }

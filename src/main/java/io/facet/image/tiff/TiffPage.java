@@ -1,5 +1,7 @@
-package io.facet.image.header;
+package io.facet.image.tiff;
 
+import io.facet.detection.DetectionException;
+import io.facet.image.bytes.Bytes;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,23 +15,17 @@ import java.util.function.Predicate;
  */
 public record TiffPage(TiffDirectory first, TiffDirectory directory) {
     static final int NEW_SUBFILE_TYPE = 254;
-    static final int WIDTH = 256;
-    static final int HEIGHT = 257;
+    public static final int WIDTH = 256;
+    public static final int HEIGHT = 257;
     static final int EXTRA_SAMPLES = 338;
 
     private static final int SUBFILE_TYPE = 255;
     private static final int SUB_IFDS = 330;
-    private static final int TILE_WIDTH = 322;
-    private static final int TILE_LENGTH = 323;
     private static final int ASSOCIATED_ALPHA = 1;
 
     private static final int REDUCED = 1;
     private static final int MASK = 4;
     private static final int OLD_REDUCED = 2;
-
-    private static final long SMALL_TILE = 1L << 22;
-    private static final int OPAQUE_BYTES = 7;
-    static final int DEEP_ALPHA_BYTES = 8;
 
     private static final int MAX_CHAIN = 100;
     private static final int MAX_SUB_IFDS = 16;
@@ -37,29 +33,15 @@ public record TiffPage(TiffDirectory first, TiffDirectory directory) {
     private static final int MIN_ENLARGEMENT = 4;
 
     /** Version 42, or 43 for BigTIFF. */
-    static boolean matches(Bytes bytes) {
+    public static boolean matches(Bytes bytes) {
         return bytes.has("II*\0", 0) || bytes.has("MM\0*", 0) || bytes.has("II+\0", 0) || bytes.has("MM\0+", 0);
-    }
-
-    static ImageHeader read(Bytes bytes) {
-        TiffPage page = of(bytes);
-        TiffDirectory directory = page.directory;
-        long width = directory.number(WIDTH, 0);
-        long height = directory.number(HEIGHT, 0);
-        var samples = TiffSamples.of(directory);
-        ImageHeader header = ImageHeader.of(ImageFormat.TIFF, width, height, page.orientation(), samples.hasAlpha());
-        directory.requireSeparateValues();
-        requireFittingTiles(directory, header);
-        samples.requireSupported(directory, header);
-        requireEnoughBytes(bytes.length(), header, samples);
-        return header.withBytesPerPixel(samples.hasAlpha() ? DEEP_ALPHA_BYTES : OPAQUE_BYTES);
     }
 
     public static TiffPage of(ByteBuffer photo) {
         return of(Bytes.bigEndian(photo));
     }
 
-    static TiffPage of(Bytes bytes) {
+    public static TiffPage of(Bytes bytes) {
         TiffDirectory first = TiffDirectory.first(bytes);
         if (!isReduced(first) && longestSide(first) > THUMBNAIL_SIDE) {
             return new TiffPage(first, first);
@@ -72,17 +54,21 @@ public record TiffPage(TiffDirectory first, TiffDirectory directory) {
     }
 
     /** The chain, each directory followed by its SubIFDs. Limited, because a chain can contain itself. */
-    static List<TiffDirectory> directories(TiffDirectory first) {
+    public static List<TiffDirectory> directories(TiffDirectory first) {
         List<TiffDirectory> found = new ArrayList<>();
         TiffDirectory directory = first;
-        for (int i = 0; i < MAX_CHAIN; i++) {
-            found.add(directory);
-            addSubDirectories(directory, found::add);
-            long next = directory.next();
-            if (next == 0) {
-                break;
+        try {
+            for (int i = 0; i < MAX_CHAIN; i++) {
+                found.add(directory);
+                addSubDirectories(directory, found::add);
+                long next = directory.next();
+                if (next == 0) {
+                    break;
+                }
+                directory = directory.at(next);
             }
-            directory = directory.at(next);
+        } catch (DetectionException damaged) {
+            // The pages before the damage can be intact.
         }
         return found;
     }
@@ -111,7 +97,7 @@ public record TiffPage(TiffDirectory first, TiffDirectory directory) {
     }
 
     /** Of the page, or of the first page if it has none: a DNG states the orientation of its SubIFDs only there. */
-    int orientation() {
+    public int orientation() {
         return directory.has(TiffDirectory.ORIENTATION) ? directory.orientation() : first.orientation();
     }
 
@@ -127,46 +113,5 @@ public record TiffPage(TiffDirectory first, TiffDirectory directory) {
     /** Changes a copy of the file so that libtiff does. */
     public void makeFirstAndUpright(ByteBuffer copy) {
         directory.makeFirstAndUpright(copy);
-    }
-
-    private static void requireFittingTiles(TiffDirectory directory, ImageHeader header) {
-        long tileWidth = directory.number(TILE_WIDTH, 0);
-        long tileLength = directory.number(TILE_LENGTH, 0);
-        if ((tileWidth > 0 || tileLength > 0) && !hasFittingTiles(header, tileWidth, tileLength)) {
-            throw ImageHeader.corrupt("The TIFF has tiles of %d × %d pixels, too large for its %d × %d pixels."
-                    .formatted(tileWidth, tileLength, header.width(), header.height()));
-        }
-    }
-
-    /** Tiles can exceed the picture on the right and below, but not by more than its size. */
-    private static boolean hasFittingTiles(ImageHeader header, long width, long length) {
-        if (width < 1 || length < 1) {
-            return false;
-        }
-        double across = Math.ceil((double) header.width() / width);
-        double down = Math.ceil((double) header.height() / length);
-        double tile = (double) width * length;
-        return tile <= header.pixels() + SMALL_TILE && across * down * tile <= 2 * header.pixels() + SMALL_TILE;
-    }
-
-    private static void requireEnoughBytes(int bytes, ImageHeader header, TiffSamples samples) {
-        double rowBytes = Math.ceil(header.width() * (double) samples.leastPerPixel() * samples.bits() / 8);
-        if (rowBytes * header.height() > bytes * maxRatio(samples.compression(), rowBytes)) {
-            throw ImageHeader.corrupt("The TIFF has more pixels in its header than its bytes can contain.");
-        }
-    }
-
-    /** The most bytes of pixels that a byte of this compression can represent. */
-    private static double maxRatio(int compression, double rowBytes) {
-        return switch (compression) {
-            // CCITT: a row that repeats the one above takes one bit.
-            case 2, 3, 4, 32_771 -> 8 * rowBytes;
-            case 5 -> GifHeader.MAX_LZW_RATIO;
-            // JPEG: a block of 64 samples takes at least one bit.
-            case 6, 7 -> 512;
-            case 8, 32_946 -> PngHeader.MAX_DEFLATE_RATIO;
-            case 32_773 -> 64;
-            default -> 1;
-        };
     }
 }
