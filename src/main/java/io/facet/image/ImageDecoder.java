@@ -72,7 +72,9 @@ public class ImageDecoder {
 
     /** The limit is the memory that decoding takes, so that one bound applies to all formats. */
     private void requireAllowedMemory(ImageHeader header, int shrink) {
-        long allowed = BYTES_PER_PIXEL * config.maxDecodedPixels().value();
+        long pixels =
+                Math.min(config.maxPixels().value(), config.maxDecodedPixels().value());
+        long allowed = BYTES_PER_PIXEL * pixels;
         long bytes = header.decodingBytes(shrink);
         if (bytes > allowed) {
             throw tooManyPixels(
