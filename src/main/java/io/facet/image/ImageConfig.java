@@ -23,7 +23,7 @@ public interface ImageConfig extends ValidatedSettings {
     @WithDefault("64M")
     MemorySize maxBytes();
 
-    /** Of the stored picture, whatever it takes to decode it; 250M is enough for phones with 200 megapixels. */
+    /** Of the stored picture, independent of the memory for decoding; 250M is enough for phones with 200 megapixels. */
     @WithDefault("250M")
     PixelCount maxPixels();
 

@@ -97,7 +97,7 @@ final class JpegCodes {
         return 0;
     }
 
-    /** Reads bits up to a marker or the end; a zero byte after 0xff is no data. */
+    /** Reads bits up to a marker or the end; skips the zero byte after 0xff. */
     private static final class Bits {
         private final Bytes data;
         private int position;

@@ -82,7 +82,7 @@ public final class CameraRaw {
         boolean test();
     }
 
-    /** A damaged file is no camera RAW; the parser of TIFF explains the damage. */
+    /** A damaged file is parsed as a TIFF, whose parser explains the damage. */
     private static boolean succeeds(Check check) {
         try {
             return check.test();

@@ -3,7 +3,7 @@ package io.facet.image.raw;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What a camera RAW file states: the size of its sensor, its orientation, and where its JPEG previews can be. */
+/** The statements of a camera RAW file: the size of its sensor, its orientation, and where its JPEG previews can be. */
 public final class RawFile {
     // RAW files have up to five.
     private static final int MAX_PREVIEWS = 20;

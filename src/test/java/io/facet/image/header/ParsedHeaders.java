@@ -15,7 +15,7 @@ public final class ParsedHeaders {
         return TiffDirectory.orientation(Bytes.bigEndian(ByteBuffer.wrap(exif)));
     }
 
-    /** As each format, because the fuzzer seldom finds a signature. */
+    /** Parses as each format, because the fuzzer rarely finds a signature. */
     public static void raw(byte[] photo) {
         Bytes bytes = Bytes.bigEndian(ByteBuffer.wrap(photo));
         for (ImageFormat format : ImageFormat.values()) {

@@ -22,7 +22,7 @@ public final class RawFiles {
             case RW2 -> rw2(preview, width, height, orientation);
             case RAF -> raf(preview, width, height);
             case CR3 -> cr3(preview, thumbnail, width, height, orientation);
-            default -> throw new IllegalArgumentException(format + " is no camera RAW");
+            default -> throw new IllegalArgumentException(format + " is not camera RAW");
         };
     }
 
@@ -83,7 +83,7 @@ public final class RawFiles {
         file.page().partTags(513, 514).part(thumbnail);
         file.page().tag(259, 6).part(lossless(width / 2, height));
         byte[] tiff = file.toBytes();
-        // The signature is after the TIFF header; the builder leaves no room for it.
+        // The signature follows the TIFF header, in bytes that the builder does not reserve.
         ByteBuffer out = ByteBuffer.allocate(tiff.length + 8).put(tiff, 0, 8);
         out.put(ascii("CR\2\0")).putInt(0);
         return shifted(out.put(tiff, 8, tiff.length - 8).array());
