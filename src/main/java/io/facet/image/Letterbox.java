@@ -68,8 +68,8 @@ public record Letterbox(
     public Face toSource(RawFace face) {
         Point topLeft = toSource(new Point(face.box().x(), face.box().y()));
         Point bottomRight = toSource(new Point(face.box().right(), face.box().bottom()));
-        BoundingBox box = BoundingBox.ofCorners(topLeft.x(), topLeft.y(), bottomRight.x(), bottomRight.y())
-                .clippedTo(sourceWidth, sourceHeight);
+        BoundingBox found = BoundingBox.ofCorners(topLeft.x(), topLeft.y(), bottomRight.x(), bottomRight.y());
+        BoundingBox box = found.clippedTo(sourceWidth, sourceHeight);
         Landmarks landmarks = Landmarks.of(
                 face.landmarks().points().stream().map(this::toSource).toList());
         return new Face(
@@ -77,7 +77,9 @@ public record Letterbox(
                 box,
                 BoundingBox.Relative.of(box, sourceWidth, sourceHeight),
                 landmarks,
-                landmarks.roll());
+                landmarks.roll(),
+                Face.Pose.of(landmarks),
+                !box.equals(found));
     }
 
     private Point toSource(Point input) {
