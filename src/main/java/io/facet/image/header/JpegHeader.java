@@ -165,20 +165,19 @@ final class JpegHeader {
             if (next >= end) {
                 return;
             }
-            at = nextMarkerBefore(bytes, next, end);
+            at = nextMarkerIfAny(bytes, next);
             if (at < 0) {
                 return;
             }
         }
     }
 
-    private static long nextMarkerBefore(Bytes bytes, long from, long end) {
-        for (long at = from; at + 1 < end; at++) {
-            int second = bytes.u8(at + 1);
-            if (bytes.u8(at) == 0xff && second != 0 && second != 0xff) {
-                return at + 2;
-            }
+    /** -1 if the file ends before. */
+    private static long nextMarkerIfAny(Bytes bytes, long from) {
+        try {
+            return nextMarker(bytes, from);
+        } catch (DetectionException truncated) {
+            return -1;
         }
-        return -1;
     }
 }
