@@ -55,8 +55,13 @@ public record DetectionResult(
         }
     }
 
-    /** Width and height of the upright image, in pixels, and the orientation of the file (EXIF 2.32 tag 274, 1–8). */
-    public record Image(int width, int height, String format, int orientation) {}
+    /**
+     * Width and height of the upright image, in pixels, and the orientation of the file (EXIF 2.32 tag 274, 1–8).
+     *
+     * @param truncated true if up to a tenth of the rows are missing at the end of the file; otherwise null
+     */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record Image(int width, int height, String format, int orientation, Boolean truncated) {}
 
     /** The model and settings that produced the faces. The device is {@code cpu} or {@code gpu:N}. */
     public record Model(

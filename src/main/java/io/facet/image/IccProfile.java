@@ -3,7 +3,7 @@ package io.facet.image;
 import static org.bytedeco.opencv.global.opencv_imgcodecs.IMAGE_METADATA_ICCP;
 import static org.bytedeco.opencv.global.opencv_imgcodecs.imdecodeWithMetadata;
 
-import io.facet.image.header.Bytes;
+import io.facet.image.bytes.Bytes;
 import java.nio.ByteBuffer;
 import java.util.Optional;
 import org.bytedeco.javacpp.IntPointer;

@@ -33,6 +33,7 @@ public class ImageDecoder {
     private static final int MAX_SHRINK = 8;
     // Of progressive JPEGs, which most large photos are at worst.
     private static final int BYTES_PER_PIXEL = 6;
+    private static final int MEGABYTE = 1_000_000;
     // 3 KB at 96 pixels, without visible artefacts.
     private static final int THUMBNAIL_QUALITY = 85;
 
@@ -57,16 +58,35 @@ public class ImageDecoder {
         requireAllowedSize(photo.remaining());
         ImageHeader header = ImageHeader.read(photo);
         long allowed = config.maxPixels().value();
-        // Formats that take more memory may have fewer pixels, so that one bound applies to all.
-        long allowedHere = allowed * Math.min(BYTES_PER_PIXEL, header.bytesPerPixel()) / header.bytesPerPixel();
-        if (header.pixels() > allowedHere) {
-            String variant = allowedHere < allowed ? " for a %s of this kind".formatted(header.format()) : "";
-            throw tooManyPixels(header, "%s allows %,d%s".formatted(ImageConfig.MAX_PIXELS, allowedHere, variant));
+        if (header.pixels() > allowed) {
+            throw tooManyPixels(header, "%s allows %,d".formatted(ImageConfig.MAX_PIXELS, allowed));
         }
         if (Math.max(header.width(), header.height()) > OpenCv.MAX_SIDE) {
             throw tooManyPixels(header, "at most %,d per side can be decoded".formatted(OpenCv.MAX_SIDE));
         }
+        if (header.isTruncated()) {
+            JpegRows.requireMost(photo, header);
+        }
         return header;
+    }
+
+    /** The limit is the memory that decoding takes, so that one bound applies to all formats. */
+    private void requireAllowedMemory(ImageHeader header, int shrink) {
+        long pixels =
+                Math.min(config.maxPixels().value(), config.maxDecodedPixels().value());
+        long allowed = BYTES_PER_PIXEL * pixels;
+        long bytes = header.decodingBytes(shrink);
+        if (bytes > allowed) {
+            throw tooManyPixels(
+                    header,
+                    "decoding this %s takes %,d MB, and %s allows %,d MB (%d bytes for each)"
+                            .formatted(
+                                    header.format(),
+                                    bytes / MEGABYTE,
+                                    ImageConfig.MAX_DECODED_PIXELS,
+                                    allowed / MEGABYTE,
+                                    BYTES_PER_PIXEL));
+        }
     }
 
     private static DetectionException tooManyPixels(ImageHeader header, String allowed) {
@@ -78,13 +98,14 @@ public class ImageDecoder {
 
     /**
      * Decodes a photo to {@code [canvasHeight, canvasWidth, 3]} bytes of upright RGB, padded with black and never
-     * enlarged. Fails with {@code CORRUPT_IMAGE}. The caller closes the result; all other native memory is freed.
+     * enlarged. Fails with {@code CORRUPT_IMAGE}, or {@code TOO_MANY_PIXELS} if it would take too much memory. The caller closes the result; all other native memory is freed.
      */
     public LetterboxedImage decode(ByteBuffer photo, ImageHeader header, InputSpec spec) {
         Letterbox letterbox = Letterbox.of(header.uprightWidth(), header.uprightHeight(), spec);
         int shrink = shrink(header, letterbox);
+        requireAllowedMemory(header, shrink);
         try (Mat stored = PixelDecoder.decode(photo, header, shrink)) {
-            Orientation orientation = PixelDecoder.remainingOrientation(header);
+            Orientation orientation = Orientation.of(header.orientation());
             InputImage input = letterboxed(stored, orientation, letterbox);
             return new LetterboxedImage(input, exact(letterbox, orientation, stored, shrink), header);
         }
@@ -92,7 +113,7 @@ public class ImageDecoder {
 
     /**
      * Decodes a photo at full size. Takes 3 bytes per pixel, 6 during a rotation, and more for some formats: see {@link
-     * ImageConfig#maxPixels}. Fails as {@link #readHeader}; with {@code TOO_MANY_PIXELS} also if a side exceeds {@code
+     * ImageConfig#maxDecodedPixels}. Fails as {@link #readHeader}; with {@code TOO_MANY_PIXELS} also if a side exceeds {@code
      * maxSide}. The caller closes the result.
      */
     public DecodedImage decodeFullSize(ByteBuffer photo, int maxSide) {
@@ -100,9 +121,15 @@ public class ImageDecoder {
         if (Math.max(header.width(), header.height()) > maxSide) {
             throw tooManyPixels(header, "the picture format allows %,d per side".formatted(maxSide));
         }
+        long allowed = config.maxDecodedPixels().value();
+        if (header.pixels() > allowed) {
+            throw tooManyPixels(
+                    header, "%s allows %,d at full size".formatted(ImageConfig.MAX_DECODED_PIXELS, allowed));
+        }
+        requireAllowedMemory(header, 1);
         var profile = new IccProfile();
         Mat stored = PixelDecoder.decodeFullSize(photo, header, profile);
-        Orientation orientation = PixelDecoder.remainingOrientation(header);
+        Orientation orientation = Orientation.of(header.orientation());
         if (orientation == Orientation.UPRIGHT) {
             return new DecodedImage(stored, profile.found());
         }
@@ -137,7 +164,7 @@ public class ImageDecoder {
 
     /** The largest factor by which a photo can be reduced during decoding without enlarging it afterwards. */
     static int shrink(ImageHeader header, Letterbox letterbox) {
-        if (!PixelDecoder.REDUCIBLE.contains(header.format())) {
+        if (header.jpeg() == null && !PixelDecoder.HEIF.contains(header.format())) {
             return 1;
         }
         int longest = Math.max(header.width(), header.height());

@@ -9,7 +9,11 @@ public record LetterboxedImage(InputImage input, Letterbox letterbox, ImageHeade
 
     public DetectionResult.Image image() {
         return new DetectionResult.Image(
-                header.uprightWidth(), header.uprightHeight(), header.format().label(), header.orientation());
+                header.uprightWidth(),
+                header.uprightHeight(),
+                header.format().label(),
+                header.orientation(),
+                header.isTruncated() ? true : null);
     }
 
     @Override

@@ -47,7 +47,8 @@ final class DecoderProbe {
             return new Observed(parsed, "", "", 0, 0, 0, 0, 0, 0);
         }
         long pixels = header[0].pixels();
-        long bytesPerPixel = Math.max(MIN_BYTES_PER_PIXEL, header[0].bytesPerPixel() + RENDERING_BYTES);
+        long bytesPerPixel =
+                Math.max(MIN_BYTES_PER_PIXEL, header[0].decodingBytes(1) / header[0].pixels() + RENDERING_BYTES);
         Cost decoding = new Cost(() -> decoder.decode(ByteBuffer.wrap(photo), header[0], new InputSpec(640, 32))
                 .close());
         PictureFormat format = photo.length % 2 == 0 ? PictureFormat.JPEG : PictureFormat.PNG;

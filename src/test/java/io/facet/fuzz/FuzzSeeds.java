@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.bytedeco.opencv.global.opencv_imgcodecs;
 
 /** Valid files whose bytes a run changes. */
@@ -90,9 +91,11 @@ final class FuzzSeeds {
                 return Optional.empty();
             }
             byte[] bytes = Files.readAllBytes(file);
-            FuzzFormat format =
-                    FuzzFormat.valueOf(ImageFormat.of(ByteBuffer.wrap(bytes)).name());
-            return Optional.of(new SeedFile(file.getFileName().toString(), format, bytes));
+            String name = ImageFormat.of(ByteBuffer.wrap(bytes)).name();
+            return Stream.of(FuzzFormat.values())
+                    .filter(format -> format.name().equals(name))
+                    .map(format -> new SeedFile(file.getFileName().toString(), format, bytes))
+                    .findFirst();
         } catch (DetectionException notAnImage) {
             return Optional.empty();
         } catch (IOException e) {

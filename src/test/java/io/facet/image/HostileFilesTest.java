@@ -36,7 +36,7 @@ class HostileFilesTest {
                 "hostile/65536-uint32-limit.png  | TOO_MANY_PIXELS     | claims 4,295 MP",
                 "hostile/giant-image.jpg         | TOO_MANY_PIXELS     | 280 MP",
                 "hostile/truncated.jpg           | CORRUPT_IMAGE       | no end marker",
-                "hostile/truncated_jpeg.jpg      | CORRUPT_IMAGE       | no end marker",
+                "hostile/truncated_jpeg.jpg      | 100x100             | progressive; only its last refinement is cut off",
                 "hostile/corrupt-header.jpg      | CORRUPT_IMAGE       | cut inside its EXIF block",
                 "hostile/truncated.png           | CORRUPT_IMAGE       | no IEND",
                 "hostile/truncated_image.png     | CORRUPT_IMAGE       | no IEND",

