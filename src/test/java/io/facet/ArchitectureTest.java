@@ -43,7 +43,8 @@ class ArchitectureTest {
             Map.entry("telemetry", Set.of("detection")),
             Map.entry("crash", Set.of("detection")),
             Map.entry("image.header", Set.of("detection")),
-            Map.entry("image", Set.of("detection", "settings", "image.header")),
+            Map.entry("image.scale", Set.of("detection", "image.header")),
+            Map.entry("image", Set.of("detection", "settings", "image.header", "image.scale")),
             Map.entry("picture", Set.of("detection", "image")),
             Map.entry("model", Set.of("detection", "settings", "torch", "model.download")),
             Map.entry("model.download", Set.of("detection", "storage")),
@@ -62,6 +63,7 @@ class ArchitectureTest {
                             "model",
                             "retinaface",
                             "image",
+                            "image.scale",
                             "picture",
                             "preset",
                             "settings")),
@@ -232,7 +234,7 @@ class ArchitectureTest {
 
     @ArchTest
     static final ArchRule onlyImagesAndPicturesUseOpenCv =
-            onlyThesePackagesUse("org.bytedeco..", "io.facet.image", "io.facet.picture");
+            onlyThesePackagesUse("org.bytedeco..", "io.facet.image", "io.facet.image.scale", "io.facet.picture");
 
     @ArchTest
     static final ArchRule onlyOnePackageUsesTheS3Client =
