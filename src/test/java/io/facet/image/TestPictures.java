@@ -20,7 +20,7 @@ import org.bytedeco.opencv.opencv_core.Mat;
 
 /** An asymmetric picture in every format. */
 public final class TestPictures {
-    public static {
+    static {
         OpenCv.load();
     }
 
