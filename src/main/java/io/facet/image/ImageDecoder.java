@@ -33,6 +33,8 @@ public class ImageDecoder {
     private static final int MAX_SHRINK = 8;
     // Of progressive JPEGs, which most large photos are at worst.
     private static final int BYTES_PER_PIXEL = 6;
+    // 25 MB: a photo of any shape at one input size of 2048, and its companion scales.
+    private static final long ALWAYS_ALLOWED_SCALED_PIXELS = 2 * 2048 * 2048;
     // 3 KB at 96 pixels, without visible artefacts.
     private static final int THUMBNAIL_QUALITY = 85;
 
@@ -113,7 +115,7 @@ public class ImageDecoder {
     /** The scales are as large in memory as a decoded photo of as many pixels, so that one limit applies to both. */
     private void requireAllowedPixels(List<PlannedScale> plan, Scales scales) {
         long pixels = plan.stream().mapToLong(PlannedScale::pixels).sum();
-        long allowed = config.maxPixels().value();
+        long allowed = Math.max(config.maxPixels().value(), ALWAYS_ALLOWED_SCALED_PIXELS);
         if (pixels > allowed) {
             throw new DetectionException(
                     ErrorCode.TOO_MANY_PIXELS,
