@@ -52,6 +52,7 @@ public class Facet implements QuarkusApplication {
     @Override
     public int run(String... args) {
         return new CommandLine(command, factory)
+                .setParameterExceptionHandler(FacetCommand::handleUsageError)
                 .setExecutionExceptionHandler(FacetCommand::handleFailure)
                 .execute(args);
     }

@@ -89,6 +89,7 @@ class ArchitectureTest {
                             "event.sns",
                             "image",
                             "model",
+                            "notify",
                             "page",
                             "pipeline",
                             "preset",
@@ -114,6 +115,7 @@ class ArchitectureTest {
                             "event",
                             "health",
                             "aws")),
+            Map.entry("notify", Set.of("detection", "settings", "sidecar", "storage")),
             Map.entry("watch", Set.of("detection", "telemetry", "sidecar", "storage", "storage.directory")),
             Map.entry("web.http", Set.of("detection", "settings", "telemetry")),
             Map.entry("web.server", Set.of("web.http")),
@@ -294,8 +296,13 @@ class ArchitectureTest {
             .accessField(System.class, "err");
 
     @ArchTest
-    static final ArchRule logsAreWrittenWithJBossLogging =
-            noClasses().should().dependOnClassesThat().resideInAPackage("java.util.logging..");
+    static final ArchRule logsAreWrittenWithJBossLogging = noClasses()
+            .that()
+            // The interface of the log filters of Quarkus.
+            .doNotHaveFullyQualifiedName("io.facet.telemetry.OneLine")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("java.util.logging..");
 
     /** Each package is a slice, including the root package and subpackages. */
     private static SliceAssignment featurePackages() {

@@ -7,6 +7,7 @@ import io.facet.detection.ErrorCode;
 import io.facet.detection.ObjectLocation;
 import io.facet.storage.ObjectPages;
 import io.facet.storage.ObjectPages.Page;
+import io.facet.telemetry.Failures;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import java.time.Duration;
@@ -86,17 +87,17 @@ public final class Backfill {
             } while (position.isPresent());
             return End.COMPLETE;
         } catch (RetryPolicy.BudgetExhaustedException e) {
-            return gaveUp(e);
+            return gaveUp(e.getMessage());
         } catch (DetectionException e) {
             if (e.code().retryable()) {
-                return gaveUp(e);
+                return gaveUp(e.reason());
             }
             throw e;
         }
     }
 
-    private static End gaveUp(RuntimeException reason) {
-        LOG.errorf("Backfill stopped, use --resume to continue: %s", reason.getMessage());
+    private static End gaveUp(String reason) {
+        LOG.errorf("Backfill stopped, use --resume to continue: reason=%s", reason);
         return End.GAVE_UP;
     }
 
@@ -146,7 +147,7 @@ public final class Backfill {
         if (concernsAllPhotos) {
             fatal.compareAndSet(null, (RuntimeException) failure);
         } else if (!isStopping() || !code.retryable()) {
-            LOG.warnf("%s: %s", group.get(0), failure.getMessage());
+            LOG.warnf("Photo failed: photo=%s reason=%s", group.get(0), Failures.reason(failure));
             counts.addError(code, group.size());
         }
     }

@@ -2,14 +2,16 @@ package io.facet.backfill;
 
 import io.facet.detection.DetectionException;
 import io.facet.detection.ErrorCode;
+import io.facet.telemetry.Failures;
 import io.smallrye.mutiny.Uni;
 import java.time.Duration;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
 /**
- * Retries with exponential back-off: {@code OVERLOADED} without limit; a failure of the store four times, within a budget
- * that all photos share and that successes refill. The budget ends a run during an outage, instead of retrying every photo.
+ * Retries with exponential back-off: {@code OVERLOADED} without limit; a failure of the store or of a notification four times,
+ * within a budget that all photos share and that successes refill. The budget ends a run during an outage, instead of retrying
+ * every photo.
  */
 public final class RetryPolicy {
     private static final Duration MIN_OVERLOAD_PAUSE = Duration.ofMillis(20);
@@ -33,7 +35,7 @@ public final class RetryPolicy {
     /** The retry budget is used up. */
     static final class BudgetExhaustedException extends RuntimeException {
         BudgetExhaustedException(Throwable last) {
-            super("The store failed too often: " + last.getMessage(), last);
+            super("Too many attempts failed: " + Failures.reason(last), last);
         }
     }
 
@@ -61,7 +63,9 @@ public final class RetryPolicy {
 
     private boolean isRetryable(Throwable failure) {
         return !stopped.getAsBoolean()
-                && (hasCode(failure, ErrorCode.STORE_UNAVAILABLE) || hasCode(failure, ErrorCode.TIMEOUT));
+                && (hasCode(failure, ErrorCode.STORE_UNAVAILABLE)
+                        || hasCode(failure, ErrorCode.NOTIFICATION_FAILED)
+                        || hasCode(failure, ErrorCode.TIMEOUT));
     }
 
     private static boolean hasCode(Throwable failure, ErrorCode code) {

@@ -2,6 +2,7 @@ package io.facet.cli;
 
 import io.facet.detection.DetectionException;
 import io.facet.detection.ErrorCode;
+import io.facet.storage.StoreFailureException;
 import io.facet.torch.PyTorch;
 import io.quarkus.picocli.runtime.annotations.TopCommand;
 import io.quarkus.runtime.Quarkus;
@@ -9,7 +10,9 @@ import java.util.List;
 import java.util.Set;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /** The command line. Without a command it starts the service. */
 @TopCommand
@@ -45,21 +48,34 @@ public class FacetCommand implements Runnable {
         return List.of(args).isEmpty() || List.of(args).equals(List.of(SERVE));
     }
 
-    /** Reports a wrong flag, target or model like a syntax error: message, help, exit code 2. */
+    /** Reports a wrong flag in two lines: the usage would scroll them away. */
+    public static int handleUsageError(ParameterException error, String... arguments) {
+        CommandLine command = error.getCommandLine();
+        command.getErr().println(error.getMessage());
+        UnmatchedArgumentException.printSuggestions(error, command.getErr());
+        command.getErr()
+                .printf(
+                        "Try '%s --help' for more information.%n",
+                        command.getCommandSpec().qualifiedName());
+        return CommandLine.ExitCode.USAGE;
+    }
+
+    /** Reports a wrong target or model like a wrong flag. */
     public static int handleFailure(Exception failure, CommandLine command, ParseResult parsed) throws Exception {
-        if (failure instanceof DetectionException known && USAGE_ERRORS.contains(known.code())) {
-            return command.getParameterExceptionHandler()
-                    .handleParseException(
-                            new CommandLine.ParameterException(command, known.getMessage(), known),
-                            parsed.originalArgs().toArray(String[]::new));
+        if (!(failure instanceof DetectionException known)) {
+            throw failure;
         }
-        if (failure instanceof DetectionException known) {
-            boolean wrongDevice = known.getCause() instanceof PyTorch.UnavailableException;
-            command.getErr()
-                    .println(known.getMessage() + (known.getCause() == null ? "" : " Cause: " + known.getCause()));
-            return wrongDevice ? CommandLine.ExitCode.USAGE : CommandLine.ExitCode.SOFTWARE;
+        if (USAGE_ERRORS.contains(known.code())) {
+            return handleUsageError(new ParameterException(command, known.reason(), known));
         }
-        throw failure;
+        command.getErr().println(withCause(known));
+        boolean wrongDevice = known.getCause() instanceof PyTorch.UnavailableException;
+        return wrongDevice ? CommandLine.ExitCode.USAGE : CommandLine.ExitCode.SOFTWARE;
+    }
+
+    private static String withCause(DetectionException failure) {
+        boolean explained = failure instanceof StoreFailureException || failure.getCause() == null;
+        return explained ? failure.reason() : failure.getMessage() + " Cause: " + failure.getCause();
     }
 
     @Override

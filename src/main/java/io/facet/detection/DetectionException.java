@@ -15,4 +15,9 @@ public class DetectionException extends RuntimeException {
     public ErrorCode code() {
         return code;
     }
+
+    /** For logs and health checks. Unlike the message, which clients receive, it may name hosts, causes and settings. */
+    public String reason() {
+        return getMessage();
+    }
 }

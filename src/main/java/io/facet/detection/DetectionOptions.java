@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonAutoDetect;
 import com.fasterxml.jackson.annotation.JsonAutoDetect.Visibility;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import io.facet.detection.InputImage.InputSpec;
 import java.util.Collection;
@@ -54,6 +55,7 @@ public record DetectionOptions(
      *
      * @param everyFaceSize whether a small scale for faces that fill the photo is added to every input size, not only to large ones
      */
+    @JsonPropertyOrder({"inputSize", "inputSizes", "enlarge"})
     @JsonAutoDetect(fieldVisibility = Visibility.NONE, getterVisibility = Visibility.NONE)
     public record Scales(List<Integer> inputSizes, double enlarge, boolean everyFaceSize) {
 

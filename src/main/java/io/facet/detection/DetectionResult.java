@@ -19,7 +19,18 @@ import java.util.List;
  * @param error why the photo cannot be read; {@code image}, {@code faces} and {@code timings} are then absent
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
-@JsonPropertyOrder({"schema", "source", "image", "model", "fingerprint", "faces", "timings", "error", "detectedAt"})
+@JsonPropertyOrder({
+    "schema",
+    "source",
+    "image",
+    "model",
+    "fingerprint",
+    "faceCount",
+    "faces",
+    "timings",
+    "error",
+    "detectedAt"
+})
 public record DetectionResult(
         String schema,
         Source source,
@@ -76,9 +87,22 @@ public record DetectionResult(
         }
     }
 
-    public record Timings(double fetchMs, double decodeMs, double queueMs, double inferenceMs, double postprocessMs) {}
+    /** Per stage, and from the start of the first stage to the result. */
+    public record Timings(
+            double fetchMs,
+            double decodeMs,
+            double queueMs,
+            double inferenceMs,
+            double postprocessMs,
+            double totalMs) {}
 
     public record Failure(ErrorCode code, String message) {}
+
+    /** Absent if the photo is unreadable. */
+    @JsonProperty
+    public Integer faceCount() {
+        return faces == null ? null : faces.size();
+    }
 
     /** @param found in pixels of the upright source, not clipped */
     public static DetectionResult of(

@@ -6,6 +6,8 @@ public enum ErrorCode {
     BAD_EVENT(400, Remedy.CORRECT, "Unrecognized event format."),
     UNAUTHORIZED(401, Remedy.CORRECT, "A valid bearer token is required."),
     BUCKET_NOT_ALLOWED(403, Remedy.CORRECT, "The bucket or key is not allowed."),
+    NAME_TOO_LONG(400, Remedy.CORRECT, "The name of the object or of its sidecar is too long."),
+    INVALID_NAME(400, Remedy.CORRECT, "The name of the object is not valid UTF-8."),
     OBJECT_NOT_FOUND(404, Remedy.CORRECT, "The object does not exist."),
     MODEL_NOT_FOUND(404, Remedy.CORRECT, "The backbone does not exist."),
     REQUEST_TIMEOUT(408, Remedy.RETRY, "The request body arrived too slowly."),
@@ -17,6 +19,8 @@ public enum ErrorCode {
     OVERLOADED(429, Remedy.RETRY, "The service is at capacity; try again later."),
     INTERNAL(500, Remedy.RETRY, "Internal error; search the log for this request ID."),
     STORE_UNAVAILABLE(503, Remedy.RETRY, "Storage unavailable; try again later."),
+    NOTIFICATION_FAILED(
+            503, Remedy.RETRY, "The result is stored, but its notification was not accepted; try again later."),
     TIMEOUT(504, Remedy.RETRY, "The request timed out.");
 
     private enum Remedy {

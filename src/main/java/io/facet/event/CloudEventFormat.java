@@ -19,6 +19,8 @@ final class CloudEventFormat implements EventFormat {
     private static final String TYPE_HEADER = "ce-type";
     private static final String SUBJECT_HEADER = "ce-subject";
     private static final String STRUCTURED_OR_BATCH = "application/cloudevents";
+    // A broker may deliver Facet's notifications to Facet, which would send the next ones without end.
+    private static final String OWN_NOTIFICATION = "io.facet.";
     private static final String AZURE = "Microsoft.";
     private static final String GOOGLE_OBJECT = "google.cloud.storage.object.v1.";
     private static final String GOOGLE_SUBJECT = "objects/";
@@ -78,6 +80,9 @@ final class CloudEventFormat implements EventFormat {
 
     private static void read(
             CloudEvent event, EventNode type, EventNode subject, Optional<EventNode> data, EventReader reader) {
+        if (event.getType().startsWith(OWN_NOTIFICATION)) {
+            return;
+        }
         if (event.getType().startsWith(AZURE)) {
             throw type.invalid(EventGridEvent.NOT_SUPPORTED);
         }

@@ -3,9 +3,11 @@ package io.facet.health;
 import io.facet.storage.Stores;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
+import io.smallrye.mutiny.Uni;
 import io.vertx.core.Vertx;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicReference;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.eclipse.microprofile.health.HealthCheckResponse;
@@ -19,6 +21,8 @@ class StoreMonitor {
     private static final long INTERVAL_MILLIS = 10_000;
     // Soon after the start, so that wrong credentials are in the log when the service is ready.
     private static final long FIRST_MILLIS = 500;
+    // Long enough for the attempts of the client, whose failure has a better reason than a timeout of the probe.
+    private static final Duration CAUSE_TIMEOUT = Duration.ofSeconds(9);
 
     private final StoreReadiness readiness;
     private final Stores stores;
@@ -26,6 +30,7 @@ class StoreMonitor {
     private final boolean serves;
     private final AtomicReference<HealthCheckResponse.Status> last =
             new AtomicReference<>(HealthCheckResponse.Status.UP);
+    private volatile boolean available;
     private long timer = -1;
 
     StoreMonitor(
@@ -50,10 +55,27 @@ class StoreMonitor {
     }
 
     private void check() {
-        readiness.call().subscribe().with(this::report);
+        readiness.state().chain(this::withCause).subscribe().with(this::report);
+    }
+
+    private Uni<HealthCheckResponse> withCause(HealthCheckResponse probed) {
+        boolean newOutage = isDown(probed) && last.get() == HealthCheckResponse.Status.UP;
+        return newOutage
+                ? readiness.state(CAUSE_TIMEOUT).map(slower -> isDown(slower) ? slower : probed)
+                : Uni.createFrom().item(probed);
+    }
+
+    private static boolean isDown(HealthCheckResponse check) {
+        return check.getStatus() == HealthCheckResponse.Status.DOWN;
+    }
+
+    /** Whether the last check found the store available. */
+    boolean isAvailable() {
+        return available;
     }
 
     void report(HealthCheckResponse now) {
+        available = now.getStatus() == HealthCheckResponse.Status.UP;
         if (last.getAndSet(now.getStatus()) == now.getStatus()) {
             return;
         }
@@ -62,7 +84,7 @@ class StoreMonitor {
             LOG.infof("Store available again: store=%s", store);
         } else {
             LOG.errorf(
-                    "Store unavailable, photos are retried: store=%s operation=check reason=%s",
+                    "Store unavailable: store=%s reason=%s",
                     store, now.getData().map(data -> data.get("reason")).orElse("unknown"));
         }
     }

@@ -6,7 +6,7 @@ import java.util.Optional;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.Readiness;
 
-/** Whether photos can be processed now, by the same checks as the readiness probe. */
+/** Whether photos in the store can be processed now: the checks of the readiness probe, with a store that is required. */
 @Singleton
 public class WorkReadiness {
     private final ModelReadiness model;
@@ -22,7 +22,7 @@ public class WorkReadiness {
         Optional<String> modelProblem = reason(model.call());
         return modelProblem.isPresent()
                 ? Uni.createFrom().item(modelProblem)
-                : store.call().map(WorkReadiness::reason);
+                : store.state().map(WorkReadiness::reason);
     }
 
     private static Optional<String> reason(HealthCheckResponse check) {

@@ -5,8 +5,10 @@ import io.facet.detection.DetectionResult;
 import io.facet.detection.ObjectLocation;
 import io.facet.sidecar.Outcome;
 import io.facet.sidecar.Reconciliation;
+import io.facet.storage.ObjectStore;
 import io.quarkus.runtime.StartupEvent;
 import io.smallrye.mutiny.Multi;
+import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.operators.multi.processors.BroadcastProcessor;
 import io.smallrye.mutiny.subscription.Cancellable;
 import io.smallrye.mutiny.subscription.MultiEmitter;
@@ -41,10 +43,11 @@ class RecentOutcomes implements Reconciliation.Listener {
     }
 
     @Override
-    public void onReconciled(ObjectLocation location, Reconciliation reconciled) {
+    public Uni<Void> onReconciled(ObjectStore store, ObjectLocation location, Reconciliation reconciled) {
         if (reconciled.outcome() != Outcome.IGNORED) {
             add(OutcomeEvent.of(location, reconciled));
         }
+        return Uni.createFrom().voidItem();
     }
 
     private synchronized void add(OutcomeEvent event) {

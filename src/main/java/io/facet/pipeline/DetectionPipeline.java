@@ -73,7 +73,7 @@ public class DetectionPipeline {
     public <T> Uni<T> detect(
             Photo photo, DetectionRequest request, Origin origin, Function<Detection, Uni<? extends T>> use) {
         return Uni.createFrom().deferred(() -> {
-            Observation observation = observations.detection(photo.source(), origin);
+            Observation observation = observations.detection(photo.source(), photo.name(), origin);
             return detect(photo, request.resolve(detector), observation, detection -> {
                         observation.completed(Level.INFO, "detected", Optional.of(detection.result()));
                         return use.apply(detection);

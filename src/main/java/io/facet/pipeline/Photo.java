@@ -10,6 +10,12 @@ public interface Photo extends AutoCloseable {
     /** Describes the photo. If its size is not known before it is read, the size is the largest that is allowed. */
     DetectionResult.Source source();
 
+    /** The key, path or file name, for the log. */
+    default String name() {
+        String key = source().key();
+        return key == null ? "photo" : key;
+    }
+
     /** Reads the bytes without blocking. They are valid until {@link #close}. */
     Uni<ByteBuffer> read();
 

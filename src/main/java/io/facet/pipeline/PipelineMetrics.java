@@ -6,9 +6,11 @@ import io.facet.detection.FaceDetector;
 import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.runtime.Startup;
 import jakarta.inject.Singleton;
 
 /** The pipeline's metrics that are not per request; {@code facet.stage} and {@code facet.results} belong to telemetry. */
+@Startup
 @Singleton
 public class PipelineMetrics {
     private final DistributionSummary faces;
@@ -18,10 +20,10 @@ public class PipelineMetrics {
                 .description("Faces per photo")
                 .register(registry);
         Gauge.builder("facet.in.flight", admission::inFlight)
-                .description("Photos that hold a permit")
+                .description("Photos that were admitted and are not finished, from any trigger")
                 .register(registry);
         Gauge.builder("facet.queue.depth", () -> workers.queueDepth() + detector.waiting())
-                .description("Photos that have been read and wait for a worker or for the network")
+                .description("Photos in memory that wait for a worker or for the network; not messages of SQS")
                 .register(registry);
         Gauge.builder("facet.workers.stuck", workers::stuck)
                 .description("Native calls that exceeded facet.batch.step-timeout and have not ended")

@@ -48,15 +48,23 @@ public class WarmUp {
     private final ImageDecoder decoder;
     private final FaceDetector detector;
     private final ActivePreset preset;
+    private final BuildInfo info;
     private volatile String notReady = "The default model is being downloaded.";
     private volatile boolean stopping;
 
-    WarmUp(ModelConfig config, Workers workers, ImageDecoder decoder, FaceDetector detector, ActivePreset preset) {
+    WarmUp(
+            ModelConfig config,
+            Workers workers,
+            ImageDecoder decoder,
+            FaceDetector detector,
+            ActivePreset preset,
+            BuildInfo info) {
         this.config = config;
         this.workers = workers;
         this.decoder = decoder;
         this.detector = detector;
         this.preset = preset;
+        this.info = info;
     }
 
     /** A sentence that states why the service is not ready; empty if it is ready. */
@@ -67,6 +75,7 @@ public class WarmUp {
     void start(@Observes StartupEvent event) {
         if (!config.warm()) {
             notReady = null; // the first photo loads the model
+            info.register(config.backbone(), config.precision().label(), config.device());
         } else {
             DetectionOptions options = config.defaults();
             fetchAndWarm(options)
@@ -155,6 +164,8 @@ public class WarmUp {
             LOG.infof(
                     "Ready: %s, input size %s, %d workers, %s",
                     explain(options), options.scales().label(), workers.count(), preset.description());
+            DetectionResult.Model model = detector.resolve(options).description();
+            info.register(model.backbone(), model.precision().label(), model.device());
             notReady = null;
         } else if (!stopping) {
             notReady = explain(failure);

@@ -40,13 +40,13 @@ final class MessageSettlement {
         if (inFlight.isInterrupted()) {
             return redeliver(message, QueueMetrics.End.RELEASED, Duration.ZERO);
         }
-        metrics.ended(QueueMetrics.End.DONE);
+        metrics.ended(message, QueueMetrics.End.DONE);
         return queue.delete(message);
     }
 
     private Uni<Void> retry(ReceivedMessage message, DetectionResult.Failure reason) {
         LOG.warnf("Message will be redelivered: id=%s reason=%s", message.id(), reason.message());
-        return redeliver(message, QueueMetrics.End.AGAIN, delay(FIRST_RETRY_DELAY, message.deliveries()));
+        return redeliver(message, QueueMetrics.End.RETRIED, delay(FIRST_RETRY_DELAY, message.deliveries()));
     }
 
     private Uni<Void> reject(ReceivedMessage message, DetectionResult.Failure reason) {
@@ -60,7 +60,7 @@ final class MessageSettlement {
     }
 
     private Uni<Void> redeliver(ReceivedMessage message, QueueMetrics.End end, Duration delay) {
-        metrics.ended(end);
+        metrics.ended(message, end);
         return queue.setVisibilityTimeout(message, delay).onFailure().recoverWithNull();
     }
 

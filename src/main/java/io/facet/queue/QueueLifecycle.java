@@ -4,6 +4,7 @@ import io.facet.batch.Workers;
 import io.facet.detection.DetectionOptions;
 import io.facet.detection.ObjectLocation;
 import io.facet.event.EventParser;
+import io.facet.health.HealthMetrics;
 import io.facet.health.WorkReadiness;
 import io.facet.pipeline.AdmissionConfig;
 import io.facet.sidecar.CrashRecovery;
@@ -44,8 +45,8 @@ public class QueueLifecycle implements HealthCheck {
     private final Workers workers;
     private final AdmissionConfig admission;
     private final MeterRegistry registry;
+    private final HealthMetrics health;
     private final Duration shutdownTimeout;
-    private QueueSource source;
     private QueuePoller poller;
 
     QueueLifecycle(
@@ -60,6 +61,7 @@ public class QueueLifecycle implements HealthCheck {
             Workers workers,
             AdmissionConfig admission,
             MeterRegistry registry,
+            HealthMetrics health,
             @ConfigProperty(name = "quarkus.shutdown.timeout") Duration shutdownTimeout) {
         this.config = config;
         this.connection = connection;
@@ -72,6 +74,7 @@ public class QueueLifecycle implements HealthCheck {
         this.workers = workers;
         this.admission = admission;
         this.registry = registry;
+        this.health = health;
         this.shutdownTimeout = shutdownTimeout;
     }
 
@@ -82,7 +85,7 @@ public class QueueLifecycle implements HealthCheck {
     private void poll(URI url) {
         var queue = new SqsQueue(connection.clientFor(url), url, config.visibilityTimeout());
         int concurrency = config.effectiveConcurrency(workers.count(), admission.effectiveMaxInFlight());
-        source = new QueueSource(queue, this::notReadyReason);
+        var source = new QueueSource(queue, this::notReadyReason);
         poller = new QueuePoller(
                 queue,
                 source,
@@ -92,6 +95,7 @@ public class QueueLifecycle implements HealthCheck {
                 new QueueMetrics(registry));
         LOG.infof("Queue polling started: queue=%s concurrency=%d", queue.url(), concurrency);
         poller.start();
+        health.register("queue", () -> poller.problem().isEmpty());
     }
 
     private Uni<Optional<String>> notReadyReason() {
@@ -106,7 +110,7 @@ public class QueueLifecycle implements HealthCheck {
 
     @Override
     public HealthCheckResponse call() {
-        String state = source == null ? "off" : source.problem().orElse("polled");
+        String state = poller == null ? "off" : poller.problem().orElse("polled");
         return HealthCheckResponse.named("queue").up().withData("state", state).build();
     }
 

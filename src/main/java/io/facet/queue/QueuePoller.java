@@ -12,6 +12,7 @@ import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.infrastructure.Infrastructure;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -102,12 +103,12 @@ final class QueuePoller {
         Uni<List<ReceivedMessage>> received = Uni.createFrom().completionStage(receiving);
         return received.onFailure(CancellationException.class)
                 .recoverWithItem(List.of())
-                .map(messages -> {
-                    metrics.received(messages.size());
-                    return messages.stream()
-                            .map(message -> new InFlightMessage(message, queue))
-                            .toList();
-                });
+                .map(messages -> messages.stream().map(this::inFlight).toList());
+    }
+
+    private InFlightMessage inFlight(ReceivedMessage message) {
+        metrics.received(message);
+        return new InFlightMessage(message, queue);
     }
 
     private Multi<Task> tasks(InFlightMessage message) {
@@ -199,6 +200,11 @@ final class QueuePoller {
     /** Whether polling ended because of an unexpected error. */
     boolean hasFailed() {
         return failed;
+    }
+
+    /** Why no messages are received; empty if they are. */
+    Optional<String> problem() {
+        return failed ? Optional.of("Queue polling stopped after an unexpected error; see the log.") : source.problem();
     }
 
     /** Returns when all started photos are done and all other messages are released, or after {@code timeout}. */

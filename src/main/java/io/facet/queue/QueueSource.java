@@ -23,17 +23,29 @@ final class QueueSource {
     private final SqsQueue queue;
     private final Supplier<Uni<Optional<String>>> notReadyReason;
     private volatile long readyUntil = System.nanoTime();
-    private volatile Optional<String> problem = Optional.empty();
+    private volatile Problem problem = Problem.NO_RESPONSE;
     private volatile boolean waitsForReadiness;
+    private volatile boolean pauseLogged;
 
     QueueSource(SqsQueue queue, Supplier<Uni<Optional<String>>> notReadyReason) {
         this.queue = queue;
         this.notReadyReason = notReadyReason;
     }
 
+    /** @param detail changes without a new log line */
+    private record Problem(String reason, String detail) {
+        static final Problem NONE = new Problem("", "");
+        static final Problem NO_RESPONSE = new Problem("The queue has not responded yet.", "");
+
+        String text() {
+            return reason + detail;
+        }
+    }
+
     /** Why no messages are received; empty if they are. */
     Optional<String> problem() {
-        return problem;
+        Problem now = problem;
+        return now == Problem.NONE ? Optional.empty() : Optional.of(now.text());
     }
 
     /** Checks readiness before the next receive, because a photo failed. */
@@ -41,13 +53,11 @@ final class QueueSource {
         readyUntil = System.nanoTime();
     }
 
-    /** Never fails. Returns an empty list after a long poll without messages, or after a pause if the service is not ready. */
+    /** Never fails. Returns an empty list after a poll without messages, or after a pause if the service is not ready. */
     Uni<List<ReceivedMessage>> receive(int max) {
         return Uni.createFrom()
                 .deferred(this::checkReadiness)
-                .chain(reason -> reason.isPresent()
-                        ? pause(reason.get())
-                        : queue.receive(max).invoke(this::reportReceiving))
+                .chain(reason -> reason.isPresent() ? pause(reason.get()) : poll(max))
                 .onFailure()
                 .invoke(failure -> reportProblem(Logger.Level.WARN, describe(failure)))
                 .onFailure()
@@ -65,17 +75,23 @@ final class QueueSource {
             if (reason.isEmpty()) {
                 readyUntil = System.nanoTime() + READINESS_TTL.toNanos();
                 if (waitsForReadiness) {
-                    // Now, because a long poll takes 20 seconds.
                     waitsForReadiness = false;
-                    reportReceiving();
+                    problem = Problem.NO_RESPONSE;
                 }
             }
         });
     }
 
+    /** The first poll, and the first after a problem, is short: a long poll of an empty queue would hide the state for 20 s. */
+    private Uni<List<ReceivedMessage>> poll(int max) {
+        return problem == Problem.NONE
+                ? queue.receive(max)
+                : queue.receiveNow(max).invoke(this::reportReceiving);
+    }
+
     private Uni<List<ReceivedMessage>> pause(String reason) {
         waitsForReadiness = true;
-        reportProblem(Logger.Level.INFO, reason);
+        reportProblem(Logger.Level.INFO, new Problem(reason, ""));
         return Uni.createFrom()
                 .item(List.<ReceivedMessage>of())
                 .onItem()
@@ -84,28 +100,40 @@ final class QueueSource {
     }
 
     private void reportReceiving() {
-        if (problem.isPresent()) {
+        problem = Problem.NONE;
+        if (pauseLogged) {
+            pauseLogged = false;
             LOG.infof("Queue polling resumed: queue=%s", queue.url());
-            problem = Optional.empty();
         }
     }
 
-    private void reportProblem(Logger.Level level, String reason) {
-        if (!problem.equals(Optional.of(reason))) {
-            LOG.logf(level, "Queue polling paused: queue=%s reason=%s", queue.url(), reason);
-            problem = Optional.of(reason);
+    private void reportProblem(Logger.Level level, Problem now) {
+        if (!problem.reason.equals(now.reason)) {
+            LOG.logf(level, "Queue polling paused: queue=%s reason=%s", queue.url(), now.text());
+            pauseLogged = true;
         }
+        problem = now;
     }
 
-    private static String describe(Throwable failure) {
+    private static Problem describe(Throwable failure) {
         Throwable cause = failure.getCause() instanceof SqsException ? failure.getCause() : failure;
         if (cause instanceof QueueDoesNotExistException) {
-            return "The queue does not exist.";
+            return new Problem("The queue does not exist.", "");
         }
         if (cause instanceof SqsException denied && denied.statusCode() == FORBIDDEN) {
-            return "Access to the queue is denied; sqs:ReceiveMessage, sqs:DeleteMessage and sqs:ChangeMessageVisibility are"
-                    + " required.";
+            return new Problem(
+                    "Access to the queue is denied; sqs:ReceiveMessage, sqs:DeleteMessage and sqs:ChangeMessageVisibility are"
+                            + " required.",
+                    "");
         }
-        return "The queue is unavailable.";
+        return new Problem("The queue is unavailable.", " Cause: " + rootOf(failure));
+    }
+
+    private static String rootOf(Throwable failure) {
+        Throwable root = failure;
+        while (root.getCause() != null) {
+            root = root.getCause();
+        }
+        return root.getClass().getSimpleName() + ": " + root.getMessage();
     }
 }

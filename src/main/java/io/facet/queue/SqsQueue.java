@@ -6,6 +6,7 @@ import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.infrastructure.Infrastructure;
 import java.net.URI;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -40,8 +41,11 @@ final class SqsQueue {
         this.visibilityTimeout = visibilityTimeout;
     }
 
-    /** @param deliveries approximate number of deliveries, including this one */
-    record ReceivedMessage(String id, String receiptHandle, String body, int deliveries, Origin origin) {}
+    /**
+     * @param deliveries approximate number of deliveries, including this one
+     * @param sent by the clock of SQS
+     */
+    record ReceivedMessage(String id, String receiptHandle, String body, int deliveries, Instant sent, Origin origin) {}
 
     /** Without credentials, for logs. */
     String url() {
@@ -54,13 +58,23 @@ final class SqsQueue {
 
     /** Waits up to 20 s for messages. */
     Uni<List<ReceivedMessage>> receive(int max) {
+        return receive(max, LONG_POLL);
+    }
+
+    /** Responds at once, which shows whether the queue can be read. */
+    Uni<List<ReceivedMessage>> receiveNow(int max) {
+        return receive(max, Duration.ZERO);
+    }
+
+    private Uni<List<ReceivedMessage>> receive(int max, Duration wait) {
         return Uni.createFrom()
                 .completionStage(() -> client.receiveMessage(request -> request.queueUrl(url)
                         .maxNumberOfMessages(Math.min(max, MAX_BATCH))
-                        .waitTimeSeconds((int) LONG_POLL.toSeconds())
+                        .waitTimeSeconds((int) wait.toSeconds())
                         .visibilityTimeout((int) visibilityTimeout.toSeconds())
                         .messageSystemAttributeNames(
                                 MessageSystemAttributeName.APPROXIMATE_RECEIVE_COUNT,
+                                MessageSystemAttributeName.SENT_TIMESTAMP,
                                 MessageSystemAttributeName.AWS_TRACE_HEADER)
                         .messageAttributeNames(MessageTrace.ATTRIBUTES)))
                 .map(response ->
@@ -70,11 +84,13 @@ final class SqsQueue {
     private static ReceivedMessage received(Message message) {
         String count = message.attributes().get(MessageSystemAttributeName.APPROXIMATE_RECEIVE_COUNT);
         int deliveries = count == null ? 1 : Integer.parseInt(count);
+        String sent = message.attributes().get(MessageSystemAttributeName.SENT_TIMESTAMP);
         return new ReceivedMessage(
                 message.messageId(),
                 message.receiptHandle(),
                 message.body(),
                 deliveries,
+                sent == null ? Instant.now() : Instant.ofEpochMilli(Long.parseLong(sent)),
                 new Origin(message.messageId(), MessageTrace.of(message), deliveries));
     }
 

@@ -68,7 +68,13 @@ public class CrashRecovery {
                 .after(LIMIT)
                 .recoverWithItem((Void) null)
                 .subscribe()
-                .with(done -> running = false);
+                .with(done -> running = false, this::stopAfterUnexpectedError);
+    }
+
+    /** The queue is polled only after the recovery. */
+    private void stopAfterUnexpectedError(Throwable failure) {
+        LOG.error("Recovery of photos of the last crash stopped after an unexpected error", failure);
+        running = false;
     }
 
     private Uni<Void> reconcile(JournalEntry suspect) {

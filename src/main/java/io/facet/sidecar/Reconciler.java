@@ -18,6 +18,7 @@ import io.facet.telemetry.Observations;
 import io.facet.telemetry.Origin;
 import io.facet.telemetry.StageTimer.Stage;
 import io.quarkus.arc.All;
+import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
@@ -140,12 +141,25 @@ public class Reconciler {
                 .retry()
                 .atMost(1)
                 .onFailure(Reconciler::isUnreadable)
-                .recoverWithUni(reason -> {
+                .recoverWithUni(reason -> requireComplete(state).chain(() -> {
                     DetectionResult error = DetectionResult.unreadable(
                             photo.source(), request.model().description(), request.fingerprint(), (DetectionException)
                                     reason);
                     return write(state, error, Optional.empty(), observation);
-                });
+                }));
+    }
+
+    /** A photo that a program still writes is tried again later, and gets no error sidecar. */
+    private Uni<Void> requireComplete(PhotoState state) {
+        return store.mayBeIncomplete(state.photo().orElseThrow())
+                .invoke(incomplete -> {
+                    if (incomplete) {
+                        throw new DetectionException(
+                                ErrorCode.STORE_UNAVAILABLE,
+                                "The photo is unreadable and was modified seconds ago: it may be incomplete; try again later.");
+                    }
+                })
+                .replaceWithVoid();
     }
 
     /** Writes a result or an error; an error sidecar prevents further attempts and names the reason. */
@@ -189,12 +203,21 @@ public class Reconciler {
             return Uni.createFrom()
                     .deferred(() -> work.apply(observation))
                     .invoke(done -> complete(observation, done))
-                    .invoke(done -> listeners.forEach(listener -> listener.onReconciled(hint, done)))
                     .onFailure()
                     .invoke(observation::failed)
                     .onCancellation()
-                    .invoke(observation::cancelled);
+                    .invoke(observation::cancelled)
+                    .call(done -> inform(hint, done));
         });
+    }
+
+    private Uni<Void> inform(ObjectLocation hint, Reconciliation done) {
+        return Multi.createFrom()
+                .iterable(listeners)
+                .onItem()
+                .transformToUniAndConcatenate(listener -> listener.onReconciled(store, hint, done))
+                .onItem()
+                .ignoreAsUni();
     }
 
     private static void complete(Observation observation, Reconciliation done) {

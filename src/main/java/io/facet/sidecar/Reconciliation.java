@@ -2,6 +2,8 @@ package io.facet.sidecar;
 
 import io.facet.detection.DetectionResult;
 import io.facet.detection.ObjectLocation;
+import io.facet.storage.ObjectStore;
+import io.smallrye.mutiny.Uni;
 import java.util.Optional;
 
 /** The outcome of {@link Reconciler#reconcile}, and the stored result; empty if nothing was stored. */
@@ -10,9 +12,12 @@ public record Reconciliation(Outcome outcome, Optional<DetectionResult> result) 
         return new Reconciliation(outcome, Optional.empty());
     }
 
-    /** Receives the result of every reconciliation. Must neither block nor fail. */
+    /**
+     * Receives the result of every reconciliation, which ends when the returned {@code Uni} does. If it fails, so does the
+     * reconciliation, and the sender delivers the event again.
+     */
     public interface Listener {
 
-        void onReconciled(ObjectLocation photo, Reconciliation reconciliation);
+        Uni<Void> onReconciled(ObjectStore store, ObjectLocation photo, Reconciliation reconciliation);
     }
 }

@@ -8,11 +8,14 @@ import io.facet.settings.ValidatedSettings;
 import io.facet.storage.StoreTarget;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.ConfigValue;
+import io.smallrye.config.WithDefault;
 import io.smallrye.config.WithName;
 import jakarta.inject.Singleton;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 
@@ -24,6 +27,7 @@ public class ServedObjects implements Predicate<ObjectLocation> {
     private final Optional<List<String>> prefixes;
     private final List<String> suffixes;
     private final boolean suffixesConfigured;
+    private final Set<String> excludedFolders;
 
     public ServedObjects(Config config, SidecarNaming naming) {
         this.naming = naming;
@@ -33,12 +37,34 @@ public class ServedObjects implements Predicate<ObjectLocation> {
                 .map(suffix -> suffix.toLowerCase(Locale.ROOT))
                 .toList();
         this.suffixesConfigured = config.suffixes().isPresent();
+        this.excludedFolders = config.excludedFolders().orElse(Set.of());
     }
 
-    /** Whether the object is a photo that triggers handle: an allowed bucket, prefix and suffix, and not a sidecar. */
+    /**
+     * Whether the object is a photo that triggers handle: an allowed bucket, prefix and suffix, in no excluded folder, and not a
+     * sidecar.
+     */
     @Override
     public boolean test(ObjectLocation location) {
-        return isAllowedBucket(location.bucket()) && isAllowedPrefix(location.key()) && isPhotoName(location.key());
+        return isCandidate(location) && isAllowedSuffix(location.key());
+    }
+
+    /** Whether only its suffix prevents the object from being handled. */
+    public boolean isUnsupported(ObjectLocation location) {
+        return isCandidate(location) && !isAllowedSuffix(location.key());
+    }
+
+    private boolean isCandidate(ObjectLocation location) {
+        return isAllowedBucket(location.bucket())
+                && isAllowedPrefix(location.key())
+                && !naming.isSidecar(location.key())
+                && !isExcluded(location);
+    }
+
+    private boolean isExcluded(ObjectLocation location) {
+        String[] names = location.key().split("/");
+        return excludedFolders.contains(location.bucket())
+                || Arrays.stream(names, 0, names.length - 1).anyMatch(excludedFolders::contains);
     }
 
     /**
@@ -47,7 +73,7 @@ public class ServedObjects implements Predicate<ObjectLocation> {
      */
     public Predicate<ObjectLocation> in(StoreTarget target) {
         target.prefix().ifPresent(prefix -> requireServed(prefix.bucket()));
-        return target.isServed() ? this : location -> isPhotoName(location.key());
+        return target.isServed() ? this : location -> isPhotoName(location.key()) && !isExcluded(location);
     }
 
     /** Whether the key has the suffix of a photo and is not the key of a sidecar. */
@@ -103,6 +129,11 @@ public class ServedObjects implements Predicate<ObjectLocation> {
 
         /** Suffixes of keys in any letter case; by default the suffixes of the supported formats. */
         Optional<List<String>> suffixes();
+
+        /** Names of folders whose photos triggers ignore; by default the thumbnails and trash of storage devices. */
+        @WithDefault(
+                "@eaDir,#recycle,#snapshot,@Recycle,@Recently-Snapshot,$RECYCLE.BIN,System Volume Information,lost+found,__MACOSX")
+        Optional<Set<String>> excludedFolders();
 
         @WithName("buckets")
         ConfigValue bucketsValue();

@@ -40,6 +40,18 @@ public final class SidecarFiles {
                 : Uni.createFrom().item(Optional.empty());
     }
 
+    /** The content of the photo's sidecar; empty if there is no sidecar. */
+    public Uni<Optional<byte[]>> content(ObjectLocation photo) {
+        return Uni.createFrom()
+                .deferred(() -> store.head(naming.sidecarOf(photo)))
+                .chain(found -> found.filter(sidecar -> sidecar.size() <= MAX_CONTENT_BYTES)
+                        .map(sidecar -> store.read(sidecar).map(Optional::of))
+                        .orElseGet(() -> Uni.createFrom().item(Optional.empty())))
+                .onFailure(ObjectChangedException.class)
+                .retry()
+                .atMost(READ_RETRIES);
+    }
+
     private Uni<Optional<SidecarMetadata>> metadata(
             ObjectLocation location, Function<byte[], Optional<SidecarMetadata>> fromContent) {
         return Uni.createFrom()

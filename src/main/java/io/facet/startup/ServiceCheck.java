@@ -5,25 +5,23 @@ import io.facet.detection.Precision;
 import io.facet.model.ModelCheck;
 import io.facet.model.ModelConfig;
 import io.facet.model.PrecisionRules;
+import io.facet.notify.NotifyConfig;
+import io.facet.notify.WebhookSignature;
 import io.facet.storage.Stores;
 import io.facet.storage.directory.DirectoryConfig;
 import io.facet.storage.directory.RootCheck;
 import io.facet.torch.PyTorch;
 import io.facet.web.security.AccessTokens;
 import io.smallrye.config.SmallRyeConfig;
-import java.io.IOException;
-import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Checks the requirements of the service: memory, ports, the directory of photos, the token file and the model. */
+/** Checks the requirements of the service: memory, ports, the directory of photos, the files with tokens and secrets, and the model. */
 final class ServiceCheck {
     // With 24 MiB the service becomes ready, with 16 MiB it does not; a photo is one array in the heap.
     private static final long MIN_HEAP_BYTES = 64L << 20;
-    private static final int MAX_PORT = 65_535;
 
     private final SmallRyeConfig config;
     private final List<String> problems = new ArrayList<>();
@@ -35,12 +33,11 @@ final class ServiceCheck {
     /** @param tryWriting creates and deletes a file in the directory of photos */
     List<String> problems(boolean tryWriting) {
         checkHeap();
-        checkPort("quarkus.http", "0.0.0.0", 8080);
-        if (config.getOptionalValue("quarkus.management.enabled", Boolean.class).orElse(false)) {
-            checkPort("quarkus.management", "0.0.0.0", 9000);
-        }
+        problems.addAll(new PortCheck(config).problems());
         AccessTokens.Config access = config.getConfigMapping(AccessTokens.Config.class);
         access.tokenFile().flatMap(AccessTokens::problem).ifPresent(problems::add);
+        NotifyConfig notify = config.getConfigMapping(NotifyConfig.class);
+        notify.secretFile().flatMap(WebhookSignature::problem).ifPresent(problems::add);
         ModelConfig model = config.getConfigMapping(ModelConfig.class);
         problems.addAll(ModelCheck.problems(model));
         checkDevice(model);
@@ -53,26 +50,6 @@ final class ServiceCheck {
         if (heap < MIN_HEAP_BYTES) {
             problems.add("The heap must have at least %d MiB (got %d MiB); raise -Xmx or the memory of the container"
                     .formatted(MIN_HEAP_BYTES >> 20, heap >> 20));
-        }
-    }
-
-    private void checkPort(String prefix, String defaultHost, int defaultPort) {
-        String name = prefix + ".port";
-        String value = config.getOptionalValue(name, String.class).orElse(String.valueOf(defaultPort));
-        String host = config.getOptionalValue(prefix + ".host", String.class).orElse(defaultHost);
-        int port = value.matches("\\d{1,5}") ? Integer.parseInt(value) : -1;
-        if (port < 0 || port > MAX_PORT) {
-            problems.add("%s must be an integer from 0 to %d (got %s)".formatted(name, MAX_PORT, value));
-            return;
-        }
-        try (var socket = new ServerSocket()) {
-            // As the server does: connections of a previous process may be in TIME_WAIT.
-            socket.setReuseAddress(true);
-            socket.bind(new InetSocketAddress(host, port));
-        } catch (IOException e) {
-            problems.add(
-                    "%s is %d, but the port cannot be opened on %s (%s); stop the process that uses it or choose another port"
-                            .formatted(name, port, host, e.getMessage()));
         }
     }
 

@@ -5,6 +5,7 @@ import io.facet.crash.CrashJournalConfig;
 import io.facet.event.sns.SnsVerifier;
 import io.facet.image.ImageConfig;
 import io.facet.model.ModelConfig;
+import io.facet.notify.NotifyConfig;
 import io.facet.page.PageFilter;
 import io.facet.pipeline.AdmissionConfig;
 import io.facet.preset.ActivePreset;
@@ -45,6 +46,7 @@ final class SettingsCheck {
                     HttpConfig.class,
                     ImageConfig.class,
                     ModelConfig.class,
+                    NotifyConfig.class,
                     PageFilter.Config.class,
                     QueueConfig.class,
                     ServedObjects.Config.class,

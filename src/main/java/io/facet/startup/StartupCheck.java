@@ -22,12 +22,23 @@ public final class StartupCheck {
         List<String> problems = new ArrayList<>(settings.problems());
         problems.addAll(unknown.inProperties(settings.config()));
         problems.addAll(new AwsCheck(settings.config()).problems(serves));
+        TemporaryDirectoryCheck.problem().ifPresent(problems::add);
         if (serves) {
             problems.addAll(new ServiceCheck(settings.config()).problems(problems.isEmpty()));
         }
         if (problems.isEmpty()) {
             unknown.inVariables(System.getenv().keySet()).forEach(LOG::warn);
+            return List.of();
         }
+        QuarkusSettings.problems().stream()
+                .filter(problem ->
+                        problems.stream().noneMatch(found -> setting(found).equals(setting(problem))))
+                .toList()
+                .forEach(problems::add);
         return problems;
+    }
+
+    private static String setting(String problem) {
+        return problem.split(" ", 2)[0];
     }
 }

@@ -4,7 +4,9 @@ import io.facet.detection.DetectionException;
 import io.facet.detection.ErrorCode;
 import io.quarkus.runtime.configuration.ConfigurationException;
 import io.smallrye.config.ConfigValidationException;
+import java.io.IOException;
 import java.net.BindException;
+import java.security.GeneralSecurityException;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -35,10 +37,14 @@ public final class StartupFailure {
 
     /** Returns the exit code; {@code failure} is null if the application ended without one. */
     public static int report(int code, Throwable failure) {
-        List<String> problems =
-                causes(failure).flatMap(StartupFailure::problems).toList();
+        List<String> problems = causes(failure)
+                .map(cause -> problems(cause).toList())
+                .filter(found -> !found.isEmpty())
+                .findFirst()
+                .orElse(List.of());
         if (!problems.isEmpty()) {
             print(problems);
+            LOG.debug("Facet cannot start", failure);
             return USAGE;
         }
         if (failure != null) {
@@ -51,15 +57,22 @@ public final class StartupFailure {
         return Stream.iterate(failure, cause -> cause != null, Throwable::getCause);
     }
 
-    private static Stream<String> problems(Throwable failure) {
+    static Stream<String> problems(Throwable failure) {
         if (failure instanceof ConfigValidationException invalid) {
             return IntStream.range(0, invalid.getProblemCount())
                     .mapToObj(i -> explain(invalid.getProblem(i).getMessage()));
         }
-        boolean known = failure instanceof ConfigurationException
+        boolean isSentence = failure instanceof ConfigurationException
                 || failure instanceof BindException
                 || failure instanceof DetectionException wrong && wrong.code() == ErrorCode.BAD_PARAMETER;
-        return known ? Stream.of(failure.getMessage()) : Stream.empty();
+        if (isSentence) {
+            return Stream.of(failure.getMessage());
+        }
+        // Files of certificates, for example.
+        return failure instanceof IOException || failure instanceof GeneralSecurityException
+                ? Stream.of("%s (%s)"
+                        .formatted(failure.getMessage(), failure.getClass().getSimpleName()))
+                : Stream.empty();
     }
 
     static String explain(String message) {

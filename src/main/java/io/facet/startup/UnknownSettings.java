@@ -27,8 +27,7 @@ final class UnknownSettings {
         return StreamSupport.stream(config.getPropertyNames().spliterator(), false)
                 .filter(name -> name.startsWith("facet.") && !declared.contains(name))
                 .filter(name -> !isVariable(config.getConfigValue(name)))
-                .map(name ->
-                        "Setting %s does not exist; did you mean %s?".formatted(name, nearest(name, declared.names())))
+                .map(name -> "Unknown setting %s; did you mean %s?".formatted(name, nearest(name, declared.names())))
                 .toList();
     }
 
@@ -44,7 +43,7 @@ final class UnknownSettings {
                 .filter(name ->
                         name.startsWith("FACET_") && !SERVICE_LINK.matcher(name).matches())
                 .filter(name -> known.stream().noneMatch(pattern -> matches(name, pattern)))
-                .map(name -> "Environment variable %s is ignored because there is no such setting; did you mean %s?"
+                .map(name -> "Unknown environment variable %s is ignored; did you mean %s?"
                         .formatted(name, nearest(name, known)))
                 .toList();
     }

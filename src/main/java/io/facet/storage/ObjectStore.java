@@ -20,6 +20,11 @@ public interface ObjectStore {
 
     Uni<Void> delete(ObjectLocation location);
 
+    /** Whether a program may still be writing the object. Not in a store whose objects appear when they are complete. */
+    default Uni<Boolean> mayBeIncomplete(StoredObject object) {
+        return Uni.createFrom().item(false);
+    }
+
     /** The objects of a bucket whose keys start with the prefix, in the order of their keys. */
     ObjectPages list(String bucket, String prefix);
 

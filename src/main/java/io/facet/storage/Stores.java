@@ -59,9 +59,19 @@ public class Stores {
         return providers.stream().map(property).sorted().collect(Collectors.joining(separator));
     }
 
+    /** {@link #OPTIONAL}: photos in requests are processed during an outage of the store. */
+    public enum Readiness {
+        REQUIRED,
+        OPTIONAL
+    }
+
     @ConfigMapping(prefix = "facet.store")
     public interface Config {
         @WithDefault("directory")
         String type();
+
+        /** Whether the service is ready only if the store is available. */
+        @WithDefault("required")
+        Readiness readiness();
     }
 }

@@ -32,6 +32,13 @@ public final class Failures {
         return new DetectionResult.Failure(ErrorCode.INTERNAL, ErrorCode.INTERNAL.sentence());
     }
 
+    /** For operators: the explanation, with the causes and remedies that clients do not see. */
+    public static String reason(Throwable failure) {
+        return failure instanceof DetectionException known
+                ? known.reason()
+                : explain(failure).message();
+    }
+
     /** If any of the failures is retryable, the sender must retry all of them. */
     private static DetectionResult.Failure retryableOrFirst(CompositeException several) {
         List<DetectionResult.Failure> all =

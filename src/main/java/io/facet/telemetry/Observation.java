@@ -4,8 +4,6 @@ import io.facet.detection.DetectionException;
 import io.facet.detection.DetectionResult;
 import io.facet.detection.ErrorCode;
 import io.facet.telemetry.StageTimer.Stage;
-import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.core.instrument.Timer;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.api.trace.StatusCode;
@@ -14,7 +12,6 @@ import io.opentelemetry.context.Context;
 import io.smallrye.mutiny.TimeoutException;
 import io.smallrye.mutiny.Uni;
 import java.time.Instant;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.TimeUnit;
@@ -23,16 +20,18 @@ import java.util.function.Supplier;
 import org.jboss.logmanager.Level;
 
 /**
- * One request for a photo, from any trigger and on any thread. When it ends, it is counted in {@code facet.results} and logged in
- * one line, and its span ends.
+ * One request for a photo, from any trigger and on any thread. When it ends, it is counted and timed by outcome and
+ * logged in one line, and its span ends.
  */
 public final class Observation {
     static final String DETECT = "detect";
     static final String RECONCILE = "reconcile";
+    static final String DETECTED = "detected";
+    static final String FAILED = "failed";
+    static final String CANCELLED = "cancelled";
     private static final int NO_FACES = -1;
 
-    private final MeterRegistry registry;
-    private final Map<Stage, Timer> stageTimers;
+    private final RequestMetrics metrics;
     private final Tracer tracer;
     private final Span span;
     private final Origin origin;
@@ -44,23 +43,15 @@ public final class Observation {
 
     private final AtomicBoolean ended = new AtomicBoolean();
 
-    Observation(
-            MeterRegistry registry,
-            Map<Stage, Timer> stageTimers,
-            Tracer tracer,
-            String name,
-            String bucket,
-            String key,
-            Origin origin) {
-        this.registry = registry;
-        this.stageTimers = stageTimers;
+    Observation(RequestMetrics metrics, Tracer tracer, String name, String bucket, String photo, Origin origin) {
+        this.metrics = metrics;
         this.tracer = tracer;
         this.name = name;
         this.origin = origin;
         this.span = startSpan(name, origin.trace(), startNanos);
-        this.line = new ResultLine(bucket, key, origin.requestId(), span.getSpanContext());
+        this.line = new ResultLine(bucket, photo, origin.requestId(), span.getSpanContext());
         if (bucket != null) {
-            span.setAttribute("facet.bucket", bucket).setAttribute("facet.key", key);
+            span.setAttribute("facet.bucket", bucket).setAttribute("facet.key", photo);
         }
     }
 
@@ -75,7 +66,7 @@ public final class Observation {
     }
 
     public StageTimer stages() {
-        return new StageTimer(this, stageTimers);
+        return new StageTimer(this, metrics);
     }
 
     /** Measures one stage that is not part of a detection. */
@@ -85,12 +76,12 @@ public final class Observation {
     }
 
     public void completed(Level level, String outcome, Optional<DetectionResult> result) {
-        String code = result.map(DetectionResult::error)
-                .map(error -> error.code().name())
-                .orElse("");
+        Optional<DetectionResult.Failure> error = result.map(DetectionResult::error);
+        String code = error.map(unreadable -> unreadable.code().name()).orElse("");
+        String reason = error.map(DetectionResult.Failure::message).orElse("");
         int faces =
                 result.map(DetectionResult::faces).map(found -> found.size()).orElse(NO_FACES);
-        end(level, outcome, code, faces);
+        end(level, outcome, code, reason, faces);
     }
 
     public void failed(Throwable failure) {
@@ -102,12 +93,12 @@ public final class Observation {
         span.setStatus(StatusCode.ERROR, code);
         // A large directory would log OVERLOADED for every photo, and each photo is retried.
         Level level = code.equals(ErrorCode.OVERLOADED.name()) ? Level.DEBUG : Level.INFO;
-        end(level, "failed", code, NO_FACES);
+        end(level, FAILED, code, reason(failure), NO_FACES);
     }
 
     /** The client disconnected. */
     public void cancelled() {
-        end(Level.DEBUG, "cancelled", "", NO_FACES);
+        end(Level.DEBUG, CANCELLED, "", "", NO_FACES);
     }
 
     void stageSucceeded(Stage stage, long start, long nanos) {
@@ -123,13 +114,14 @@ public final class Observation {
     }
 
     /** Only the first end counts: a photo can complete after its client got an error or disconnected. */
-    private void end(Level level, String outcome, String code, int faces) {
+    private void end(Level level, String outcome, String code, String reason, int faces) {
         if (!ended.compareAndSet(false, true)) {
             return;
         }
         long now = System.nanoTime();
-        registry.counter("facet.results", "outcome", outcome, "code", code).increment();
-        line.write(level, outcome, code, faces, now - startNanos);
+        long sinceReceipt = now - origin.receivedNanos().orElse(startNanos);
+        metrics.recordResult(outcome, code, sinceReceipt);
+        line.write(level, outcome, code, reason, faces, sinceReceipt);
         span.setAttribute("facet.outcome", outcome);
         if (!code.isEmpty()) {
             span.setAttribute("facet.code", code);
@@ -162,6 +154,11 @@ public final class Observation {
         }
         ErrorCode code = failure instanceof DetectionException known ? known.code() : ErrorCode.INTERNAL;
         return code.name();
+    }
+
+    /** Empty for an unexpected failure, which is logged with its stack trace. */
+    private static String reason(Throwable failure) {
+        return failure instanceof DetectionException known ? known.reason() : "";
     }
 
     private static long epochNanos() {

@@ -3,23 +3,28 @@ package io.facet.telemetry;
 import io.facet.detection.DetectionResult;
 import io.facet.detection.ErrorCode;
 import io.facet.detection.ObjectLocation;
-import io.facet.telemetry.StageTimer.Stage;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.core.instrument.Timer;
 import io.opentelemetry.api.trace.Tracer;
 import io.opentelemetry.api.trace.TracerProvider;
+import io.quarkus.runtime.Startup;
 import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
-import java.util.EnumMap;
-import java.util.Map;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
+/** Created at startup, because its counters must exist before the first photo. */
+@Startup
 @Singleton
 public class Observations {
-    private final MeterRegistry registry;
+    // The others reject a request before it is about a photo.
+    private static final Set<ErrorCode> ERRORS =
+            EnumSet.complementOf(EnumSet.of(ErrorCode.BAD_EVENT, ErrorCode.UNAUTHORIZED));
+
+    private final RequestMetrics metrics;
     private final Tracer tracer;
-    private final Map<Stage, Timer> stageTimers = new EnumMap<>(Stage.class);
 
     /** If tracing is off, Quarkus's tracer would still create spans; the no-op tracer costs nothing. */
     @Inject
@@ -31,43 +36,37 @@ public class Observations {
     }
 
     private Observations(MeterRegistry registry, Tracer tracer) {
-        this.registry = registry;
+        this.metrics = new RequestMetrics(registry);
         this.tracer = tracer;
-        for (Stage stage : Stage.values()) {
-            stageTimers.put(
-                    stage,
-                    Timer.builder("facet.stage")
-                            .description("Time spent in a stage, per photo")
-                            .tag("stage", stage.label())
-                            .publishPercentileHistogram()
-                            .register(registry));
-        }
-        registerFailures();
+        metrics.register(Observation.DETECTED);
+        metrics.register(Observation.CANCELLED);
+        register(Observation.FAILED, List.copyOf(ERRORS));
     }
 
-    /** A counter that appears with its first increment shows no increase to Prometheus, so alerts would miss it. */
-    private void registerFailures() {
-        for (ErrorCode code : ErrorCode.values()) {
-            registry.counter("facet.results", "outcome", "failed", "code", code.name());
-            if (code.unreadable()) {
-                registry.counter("facet.results", "outcome", "unreadable", "code", code.name());
-            }
-        }
+    /** Announces an outcome that {@link Observation#completed} will have with these errors. */
+    public void register(String outcome, List<ErrorCode> codes) {
+        metrics.register(outcome, codes);
+    }
+
+    /** Announces an outcome without an error. */
+    public void register(String outcome) {
+        metrics.register(outcome);
     }
 
     public static Observations untraced(MeterRegistry registry) {
         return new Observations(registry, TracerProvider.noop().get("facet"));
     }
 
-    public Observation detection(DetectionResult.Source photo, Origin origin) {
-        return observation(Observation.DETECT, photo.bucket(), photo.key(), origin);
+    /** @param name of the photo, for the log */
+    public Observation detection(DetectionResult.Source photo, String name, Origin origin) {
+        return observation(Observation.DETECT, photo.bucket(), name, origin);
     }
 
     public Observation reconciliation(ObjectLocation photo, Origin origin) {
         return observation(Observation.RECONCILE, photo.bucket(), photo.key(), origin);
     }
 
-    private Observation observation(String name, String bucket, String key, Origin origin) {
-        return new Observation(registry, stageTimers, tracer, name, bucket, key, origin);
+    private Observation observation(String name, String bucket, String photo, Origin origin) {
+        return new Observation(metrics, tracer, name, bucket, photo, origin);
     }
 }

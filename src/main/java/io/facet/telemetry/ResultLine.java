@@ -2,35 +2,39 @@ package io.facet.telemetry;
 
 import io.opentelemetry.api.trace.SpanContext;
 import java.util.LinkedHashMap;
-import java.util.Locale;
 import java.util.Map;
-import java.util.regex.Pattern;
 import org.jboss.logmanager.ExtLogRecord;
 import org.jboss.logmanager.ExtLogRecord.FormatStyle;
 import org.jboss.logmanager.Level;
 import org.jboss.logmanager.Logger;
 
 /**
- * The log line of a result, never with content of the photo; bucket and key are null if the request contained the
- * photo. In JSON logs each value is a field of the record, not of the thread's MDC, because several threads process the
- * photos of one request.
+ * The log line of a result, never with content of the photo. In JSON logs each value is a field of the record, not of the
+ * thread's MDC, because several threads process the photos of one request.
+ *
+ * @param bucket null if the photo is not in a store
+ * @param name the key, or the name of an upload
  */
-record ResultLine(String bucket, String key, String requestId, SpanContext span) {
+record ResultLine(String bucket, String name, String requestId, SpanContext span) {
     private static final Logger LOG = Logger.getLogger("io.facet.results");
-    // A key may contain line breaks, which could forge log lines.
-    private static final Pattern CONTROL = Pattern.compile("\\p{Cntrl}");
+    // The longest key in S3.
+    private static final int MAX_NAME_LENGTH = 1024;
+    private static final int MAX_REASON_LENGTH = 500;
 
-    /** {@code code} is empty without a failure; {@code faces} is negative without a detection. */
-    void write(Level level, String outcome, String code, int faces, long nanos) {
+    /** {@code code} and {@code reason} are empty without a failure; {@code faces} is negative without a detection. */
+    void write(Level level, String outcome, String code, String reason, int faces, long nanos) {
         if (!LOG.isLoggable(level)) {
             return;
         }
-        String millis = String.format(Locale.ROOT, "%.1f", nanos / 1e6);
+        long tenths = Math.round(nanos / 1e5);
+        String millis = tenths / 10 + "." + tenths % 10;
+        String shownReason = OneLine.of(reason, MAX_REASON_LENGTH);
         Map<String, String> fields = new LinkedHashMap<>();
         put(fields, "bucket", bucket);
-        put(fields, "key", key);
+        put(fields, bucket == null ? "file" : "key", OneLine.of(name, MAX_NAME_LENGTH));
         put(fields, "outcome", outcome);
         put(fields, "code", code.isEmpty() ? null : code);
+        put(fields, "reason", shownReason.isEmpty() ? null : shownReason);
         put(fields, "faces", faces < 0 ? null : String.valueOf(faces));
         put(fields, "milliseconds", millis);
         put(fields, "requestId", requestId);
@@ -38,18 +42,20 @@ record ResultLine(String bucket, String key, String requestId, SpanContext span)
         put(fields, "spanId", span.isValid() ? span.getSpanId() : null);
 
         var line = new ExtLogRecord(
-                level, text(outcome, code, faces, millis), FormatStyle.NO_FORMAT, ResultLine.class.getName());
+                level,
+                text(outcome, code, shownReason, faces, millis),
+                FormatStyle.NO_FORMAT,
+                ResultLine.class.getName());
         line.setLoggerName(LOG.getName());
         line.setMdc(fields);
         LOG.logRaw(line);
     }
 
-    private String text(String outcome, String code, int faces, String millis) {
-        String photo =
-                bucket == null ? "photo" : CONTROL.matcher(bucket + "/" + key).replaceAll("?");
-        String why = code.isEmpty() ? "" : " (" + code + ")";
+    private String text(String outcome, String code, String reason, int faces, String millis) {
+        String photo = OneLine.of((bucket == null ? "" : bucket + "/") + name, MAX_NAME_LENGTH);
+        String why = code.isEmpty() ? "" : " (" + code + (reason.isEmpty() ? "" : ": " + reason) + ")";
         String found = faces < 0 ? "" : faces == 1 ? ", 1 face" : ", " + faces + " faces";
-        return "%s %s%s%s, %s ms".formatted(photo, outcome, why, found, millis);
+        return photo + " " + outcome + why + found + ", " + millis + " ms";
     }
 
     private static void put(Map<String, String> fields, String name, String value) {

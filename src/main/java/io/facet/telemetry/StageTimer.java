@@ -2,12 +2,10 @@ package io.facet.telemetry;
 
 import io.facet.detection.DetectionResult.Timings;
 import io.facet.detection.Detections;
-import io.micrometer.core.instrument.Timer;
 import io.smallrye.mutiny.Uni;
 import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 /**
@@ -19,12 +17,13 @@ public final class StageTimer {
     private static final long MIN_WAIT_NANOS = 1_000_000;
 
     private final Observation observation;
-    private final Map<Stage, Timer> timers;
+    private final RequestMetrics metrics;
+    private final long startNanos = System.nanoTime();
     private final Map<Stage, Long> nanos = new EnumMap<>(Stage.class);
 
-    StageTimer(Observation observation, Map<Stage, Timer> timers) {
+    StageTimer(Observation observation, RequestMetrics metrics) {
         this.observation = observation;
-        this.timers = timers;
+        this.metrics = metrics;
     }
 
     public <T> Uni<T> timed(Stage stage, Supplier<Uni<? extends T>> step) {
@@ -73,12 +72,13 @@ public final class StageTimer {
                 millis(Stage.DECODE),
                 millis(Stage.QUEUE),
                 millis(Stage.INFERENCE),
-                millis(Stage.POSTPROCESS));
+                millis(Stage.POSTPROCESS),
+                rounded(System.nanoTime() - startNanos));
     }
 
     /** Adds the photo to {@code facet.stage}, with one value per stage. */
     public void record() {
-        nanos.forEach((stage, sum) -> timers.get(stage).record(sum, TimeUnit.NANOSECONDS));
+        nanos.forEach(metrics::recordStage);
     }
 
     private void succeeded(Stage stage, long start, long duration) {
@@ -90,8 +90,12 @@ public final class StageTimer {
     }
 
     private double millis(Stage stage) {
-        // Hundredths of a millisecond: further digits are noise.
-        return Math.round(nanos.getOrDefault(stage, 0L) / 1e4) / 1e2;
+        return rounded(nanos.getOrDefault(stage, 0L));
+    }
+
+    /** Hundredths of a millisecond: further digits are noise. */
+    private static double rounded(long nanos) {
+        return Math.round(nanos / 1e4) / 1e2;
     }
 
     /** A stage of processing a photo: the tag {@code stage} of the timer {@code facet.stage}, and the name of a span. */

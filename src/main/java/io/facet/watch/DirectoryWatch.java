@@ -40,12 +40,14 @@ final class DirectoryWatch implements AutoCloseable {
     private final DirectoryLayout layout;
     private final SidecarNaming naming;
     private final Predicate<ObjectLocation> served;
+    private final UnsupportedFiles unsupported;
     private final Duration scanInterval;
     private final ReconcileQueue<Optional<FileVersion>> queue;
     private final BlockingQueue<Scan> scanRequests = new ArrayBlockingQueue<>(1);
     private final Thread scanner = ReconcileQueue.daemonThread(this::scanUntilClosed, "facet-watch-scan");
     private final AtomicBoolean watchFailed = new AtomicBoolean();
     private volatile boolean closed;
+    private volatile boolean failed;
     private volatile DirectoryWatcher watcher;
 
     /** @param served decides which photos are reconciled; hidden files and sidecars never are */
@@ -53,11 +55,13 @@ final class DirectoryWatch implements AutoCloseable {
             DirectoryLayout layout,
             SidecarNaming naming,
             Predicate<ObjectLocation> served,
+            UnsupportedFiles unsupported,
             Function<ObjectLocation, Uni<?>> reconcile,
             Duration scanInterval) {
         this.layout = layout;
         this.naming = naming;
         this.served = served;
+        this.unsupported = unsupported;
         this.scanInterval = scanInterval;
         // Twice the cores, so that no core waits for the disk. Each running photo uses memory.
         int maxRunning = 2 * Runtime.getRuntime().availableProcessors();
@@ -68,6 +72,11 @@ final class DirectoryWatch implements AutoCloseable {
     /** Returns immediately; registering and scanning a large tree takes time. */
     void start() {
         scanner.start();
+    }
+
+    /** Whether scanning ended because of an unexpected error. */
+    boolean hasFailed() {
+        return failed;
     }
 
     @Override
@@ -115,6 +124,9 @@ final class DirectoryWatch implements AutoCloseable {
             }
         } catch (InterruptedException e) {
             LOG.debug("Directory watch interrupted");
+        } catch (RuntimeException | Error e) {
+            failed = true;
+            LOG.error("Directory scans stopped after an unexpected error; restart the service", e);
         }
     }
 
@@ -158,15 +170,25 @@ final class DirectoryWatch implements AutoCloseable {
             scanRequests.offer(Scan.FULL);
             return;
         }
-        layout.location(event.path()).filter(this::isServedPhoto).ifPresent(location -> {
-            if (!event.isDirectory() && !queue.hint(location)) {
-                scanRequests.offer(Scan.FULL);
-            }
-        });
+        if (!event.isDirectory()) {
+            layout.location(event.path()).filter(this::isServedPhoto).ifPresent(location -> {
+                if (!queue.hint(location)) {
+                    scanRequests.offer(Scan.FULL);
+                }
+            });
+        }
     }
 
     private boolean isServedPhoto(ObjectLocation location) {
-        return !naming.isSidecar(location.key()) && served.test(location);
+        return !naming.isSidecar(location.key()) && isServed(location);
+    }
+
+    private boolean isServed(ObjectLocation location) {
+        boolean handled = served.test(location);
+        if (!handled) {
+            unsupported.report(location);
+        }
+        return handled;
     }
 
     private void scan(Scan kind) throws InterruptedException {
@@ -189,7 +211,7 @@ final class DirectoryWatch implements AutoCloseable {
             return naming.photoOf(found).filter(this::isGone).filter(served);
         }
         boolean candidate = kind == Scan.FULL || !hasNewerSidecar(found, file);
-        return candidate && served.test(found) ? Optional.of(found) : Optional.empty();
+        return candidate && isServed(found) ? Optional.of(found) : Optional.empty();
     }
 
     private boolean isGone(ObjectLocation photo) {

@@ -59,9 +59,14 @@ public class DirectoryWatchLifecycle {
                 layout,
                 naming,
                 served,
+                new UnsupportedFiles(served::isUnsupported),
                 location -> reconciler.reconcile(location, defaults, Reconciler.Mode.IF_STALE, Origin.NONE),
                 DirectoryWatch.SCAN_INTERVAL);
         watch.start();
+    }
+
+    boolean hasFailed() {
+        return watch != null && watch.hasFailed();
     }
 
     void stop(@Observes ShutdownEvent event) {

@@ -6,6 +6,9 @@ import io.facet.detection.ObjectLocation;
 import io.facet.telemetry.Failures;
 import io.smallrye.mutiny.Uni;
 import java.time.Duration;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -37,6 +40,14 @@ final class ReconcileQueue<S> implements AutoCloseable {
             Executors.newSingleThreadScheduledExecutor(task -> daemonThread(task, "facet-watch"));
     private final AtomicBoolean wakeUpRequested = new AtomicBoolean();
     private Future<?> wakeUp;
+
+    // Every scan finds them again; they are tried again if their state changes.
+    private final Map<ObjectLocation, S> rejected = Collections.synchronizedMap(new LinkedHashMap<>() {
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<ObjectLocation, S> eldest) {
+            return size() > CAPACITY;
+        }
+    });
 
     // Guarded by this.
     private final PendingLocations<S> pending;
@@ -95,7 +106,7 @@ final class ReconcileQueue<S> implements AutoCloseable {
         while (next.isPresent()) {
             S current = state.apply(next.get());
             if (hasSettled(next.get(), current)) {
-                start(next.get());
+                start(next.get(), current);
             }
             next = takeDue();
         }
@@ -112,11 +123,15 @@ final class ReconcileQueue<S> implements AutoCloseable {
         return settled;
     }
 
-    private void start(ObjectLocation location) {
+    private void start(ObjectLocation location, S current) {
+        if (current.equals(rejected.get(location))) {
+            finished(location);
+            return;
+        }
         Uni.createFrom()
                 .deferred(() -> reconcile.apply(location).replaceWithVoid())
                 .subscribe()
-                .with(done -> finished(location), failure -> failed(location, failure));
+                .with(done -> finished(location), failure -> failed(location, current, failure));
     }
 
     private void finished(ObjectLocation location) {
@@ -128,13 +143,16 @@ final class ReconcileQueue<S> implements AutoCloseable {
         wake();
     }
 
-    private void failed(ObjectLocation location, Throwable failure) {
+    private void failed(ObjectLocation location, S current, Throwable failure) {
         DetectionResult.Failure reason = Failures.explain(failure);
         boolean retried;
         synchronized (this) {
             running--;
             retried = pending.fail(location, maxFailures(reason.code()), System.nanoTime());
             notifyAll();
+        }
+        if (!reason.code().retryable()) {
+            rejected.put(location, current);
         }
         // At DEBUG because a large folder would log OVERLOADED for every photo, and each is retried.
         Logger.Level level = reason.code() == ErrorCode.OVERLOADED ? Logger.Level.DEBUG : Logger.Level.WARN;

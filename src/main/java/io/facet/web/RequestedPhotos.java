@@ -13,6 +13,7 @@ import io.facet.sidecar.Reconciliation;
 import io.facet.sidecar.ServedObjects;
 import io.facet.sidecar.StoredPhoto;
 import io.facet.storage.ObjectStore;
+import io.facet.telemetry.Observations;
 import io.facet.telemetry.Origin;
 import io.facet.web.http.RequestBody;
 import io.facet.web.http.RequestForm;
@@ -21,11 +22,13 @@ import io.smallrye.mutiny.Uni;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import jakarta.inject.Singleton;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 
 /** The photos that a request contains or names. */
 @Singleton
 class RequestedPhotos {
+    private static final String BODY = "request body";
     // 32 names of 1024 bytes, with escapes. Larger bodies are read after admission.
     private static final int MAX_UNTYPED_JSON_BYTES = 64 << 10;
 
@@ -35,6 +38,7 @@ class RequestedPhotos {
     private final ServedObjects served;
     private final long maxBytes;
     private final RequestBody bodies;
+    private final Observations observations;
 
     RequestedPhotos(
             DetectionPipeline pipeline,
@@ -42,13 +46,15 @@ class RequestedPhotos {
             ObjectStore store,
             ServedObjects served,
             ImageConfig images,
-            RequestBody bodies) {
+            RequestBody bodies,
+            Observations observations) {
         this.pipeline = pipeline;
         this.reconciler = reconciler;
         this.store = store;
         this.served = served;
         this.maxBytes = images.maxBytes().asLongValue();
         this.bodies = bodies;
+        this.observations = observations;
     }
 
     /** Processes the body: a photo, or the names of objects if a client such as {@code curl -d} does not set their content type. */
@@ -67,6 +73,7 @@ class RequestedPhotos {
                                 ? processObjects.apply(ObjectsRequest.parse(RequestBody.utf8(bytes)))
                                 : processPhoto.apply(new UploadedPhoto(
                                         "The body",
+                                        BODY,
                                         declared,
                                         () -> Uni.createFrom().item(bytes::retain))))
                         .onTermination()
@@ -79,11 +86,17 @@ class RequestedPhotos {
     }
 
     private Photo body(HttpServerRequest request, long declared) {
-        return new UploadedPhoto("The body", declared < 0 ? maxBytes : declared, () -> bodies.read(request, maxBytes));
+        return new UploadedPhoto(
+                "The body", BODY, declared < 0 ? maxBytes : declared, () -> bodies.read(request, maxBytes));
     }
 
     Photo part(RequestForm form, RequestForm.Part part) {
-        return new UploadedPhoto("The part", part.size(), () -> bodies.part(form, part));
+        String fileName = part.fileName();
+        return new UploadedPhoto(
+                "The part",
+                fileName == null || fileName.isBlank() ? "form part without file name" : fileName,
+                part.size(),
+                () -> bodies.part(form, part));
     }
 
     /** Detects the faces of a photo in the request. */
@@ -96,7 +109,7 @@ class RequestedPhotos {
         return requireServed(location)
                 .chain(() -> write
                         ? detectAndWrite(location, options, origin)
-                        : StoredPhoto.use(store, location, photo -> detect(photo, options, origin)));
+                        : useStored(location, origin, photo -> detect(photo, options, origin)));
     }
 
     /** Processes a photo in the store; starts over if it changes. {@code write} writes its sidecar before. */
@@ -110,7 +123,24 @@ class RequestedPhotos {
                 .chain(() -> write
                         ? detectAndWrite(location, options, origin)
                         : Uni.createFrom().nullItem());
-        return before.chain(() -> StoredPhoto.use(store, location, process));
+        return before.chain(() -> useStored(location, origin, process));
+    }
+
+    /** Logs and counts a photo that cannot be found; otherwise its detection does. */
+    private <T> Uni<T> useStored(ObjectLocation location, Origin origin, Function<Photo, Uni<T>> process) {
+        var found = new AtomicBoolean();
+        return StoredPhoto.use(store, location, photo -> {
+                    found.set(true);
+                    return process.apply(photo);
+                })
+                .onFailure(failure -> !found.get())
+                .invoke(failure -> observations
+                        .detection(
+                                new DetectionResult.Source(
+                                        location.bucket(), location.key(), location.versionId(), null, 0),
+                                location.key(),
+                                origin)
+                        .failed(failure));
     }
 
     private Uni<Void> requireServed(ObjectLocation location) {

@@ -12,16 +12,19 @@ import java.util.function.Supplier;
 /** A photo in a request. The pipeline reads it after admission, so that rejected requests use no memory. */
 final class UploadedPhoto implements Photo {
     private final String location;
+    private final String name;
     private final Supplier<Uni<ByteBuf>> reader;
     private volatile long size;
     private volatile ByteBuf bytes;
 
     /**
      * @param location the body or the part, for error messages
+     * @param name the file name, or what the photo is if it has none
      * @param size in bytes, or the largest that is allowed
      */
-    UploadedPhoto(String location, long size, Supplier<Uni<ByteBuf>> reader) {
+    UploadedPhoto(String location, String name, long size, Supplier<Uni<ByteBuf>> reader) {
         this.location = location;
+        this.name = name;
         this.size = size;
         this.reader = reader;
     }
@@ -29,6 +32,11 @@ final class UploadedPhoto implements Photo {
     @Override
     public DetectionResult.Source source() {
         return DetectionResult.Source.ofSize(size);
+    }
+
+    @Override
+    public String name() {
+        return name;
     }
 
     @Override

@@ -6,8 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.equalTo;
 
-import io.facet.detection.ErrorCode;
-import io.facet.sidecar.Outcome;
 import io.facet.testing.ElasticMqServer;
 import io.facet.testing.S3ProxyServer;
 import io.facet.testing.Samples;
@@ -20,12 +18,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
@@ -52,6 +47,9 @@ class DeployTest {
     private static final Set<String> METRICS_OF_PROMETHEUS = Set.of("up", "ALERTS");
     private static final Set<String> LABELS_OF_PROMETHEUS = Set.of("job", "instance", "alertstate", "alertname");
 
+    private static final Set<String> LABELS_WITH_KNOWN_VALUES =
+            Set.of("outcome", "code", "stage", "end", "area", "check");
+
     private static final String DEPLOY = DeployFiles.all();
 
     @Inject
@@ -70,7 +68,7 @@ class DeployTest {
                 .filteredOn(name -> !name.equals("FACET_DEPLOY_TOOLS"))
                 .allMatch(known::hasVariable);
         assertThat(found(DEPLOY, PROPERTIES))
-                .contains("facet.admission.max-in-flight")
+                .contains("facet.store.directory.root")
                 // The SBOM.
                 .filteredOn(name -> !name.equals("facet.cdx.json"))
                 .allMatch(known::hasProperty);
@@ -81,31 +79,20 @@ class DeployTest {
 
     @Test
     void everyQueryUsesExistingMetricsAndLabels() {
-        Map<String, Map<String, Set<String>>> metrics = measured();
-        Set<String> outcomes = valuesOf("outcome", metrics);
-        Arrays.stream(Outcome.values()).map(Outcome::label).forEach(outcomes::add);
-        Map<String, Set<String>> values = Map.of(
-                "outcome", outcomes,
-                "code",
-                        new TreeSet<>(Arrays.stream(ErrorCode.values())
-                                .map(ErrorCode::name)
-                                .toList()),
-                "stage", valuesOf("stage", metrics),
-                "end", valuesOf("end", metrics),
-                "area", valuesOf("area", metrics));
-
+        ScrapedMetrics metrics = measured();
         List<String> queries = DeployFiles.queries();
         assertThat(queries).hasSizeGreaterThan(25);
         for (String text : queries) {
             PromQuery query = PromQuery.of(text);
             Set<String> used = new TreeSet<>(query.metrics());
             used.removeAll(METRICS_OF_PROMETHEUS);
-            assertThat(metrics.keySet()).as(text).containsAll(used);
+            assertThat(metrics.names()).as(text).containsAll(used);
             Set<String> labels = new TreeSet<>(LABELS_OF_PROMETHEUS);
-            used.forEach(metric -> labels.addAll(metrics.get(metric).keySet()));
+            used.forEach(metric -> labels.addAll(metrics.labels(metric)));
             assertThat(labels).as(text).containsAll(query.labels());
-            values.forEach((label, known) ->
-                    assertThat(known).as(text).containsAll(query.values().getOrDefault(label, Set.of())));
+            LABELS_WITH_KNOWN_VALUES.forEach(label -> assertThat(metrics.valuesOf(label))
+                    .as(text)
+                    .containsAll(query.values().getOrDefault(label, Set.of())));
         }
     }
 
@@ -178,35 +165,14 @@ class DeployTest {
                 .body("outcomes[0].outcome", equalTo("ignored"));
     }
 
-    /** Label values by metric and label, after a detection, a failure and a rejected message. */
-    private Map<String, Map<String, Set<String>>> measured() {
+    /** After a detection, a failure and a rejected message. */
+    private ScrapedMetrics measured() {
         given().body(Samples.portrait()).post("/detect").then().statusCode(200);
         given().body(Samples.truncated()).post("/detect").then().statusCode(422);
         sqs.sendMessage(message -> message.queueUrl(queue.orElseThrow()).messageBody("no event"))
                 .join();
-        await().atMost(Duration.ofSeconds(10)).until(() -> scraped().containsKey("facet_queue_messages_total"));
-        return scraped();
-    }
-
-    private static Map<String, Map<String, Set<String>>> scraped() {
-        Pattern sample = Pattern.compile("^(\\w+)(?:\\{(.*)})? \\S+$", Pattern.MULTILINE);
-        Pattern label = Pattern.compile("(\\w+)=\"([^\"]*)\"");
-        Map<String, Map<String, Set<String>>> metrics = new TreeMap<>();
-        sample.matcher(given().get("/q/metrics").asString()).results().forEach(found -> {
-            var labels = metrics.computeIfAbsent(found.group(1), name -> new TreeMap<>());
-            if (found.group(2) != null) {
-                label.matcher(found.group(2))
-                        .results()
-                        .forEach(pair -> labels.computeIfAbsent(pair.group(1), name -> new TreeSet<>())
-                                .add(pair.group(2)));
-            }
-        });
-        return metrics;
-    }
-
-    private static Set<String> valuesOf(String label, Map<String, Map<String, Set<String>>> metrics) {
-        Set<String> values = new TreeSet<>();
-        metrics.values().forEach(labels -> values.addAll(labels.getOrDefault(label, Set.of())));
-        return values;
+        await().atMost(Duration.ofSeconds(10))
+                .until(() -> ScrapedMetrics.now().value("facet_sqs_messages_total", "end", "rejected") > 0);
+        return ScrapedMetrics.now();
     }
 }

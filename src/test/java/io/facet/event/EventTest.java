@@ -77,6 +77,16 @@ class EventTest {
     }
 
     @Test
+    void notificationsOfFacetNameNoObject() {
+        String notification = "{\"specversion\":\"1.0\",\"id\":\"1\",\"source\":\"/facet\","
+                + "\"type\":\"io.facet.result.stored\",\"data\":{\"bucket\":\"holiday\",\"key\":\"a.jpg\"}}";
+
+        assertThat(Event.ofText(notification).objects()).isEmpty();
+        assertThat(Event.ofText("[" + notification + "," + PLAIN + "]").objects())
+                .hasSize(1);
+    }
+
+    @Test
     void structuredAndBatchedCloudEventsAreParsedWithAnyEncodingOfTheirData() {
         String head = "{\"specversion\":\"1.0\",\"id\":\"1\",\"source\":\"/s\",\"type\":\"photo.uploaded\",";
         String base64 = Base64.getEncoder().encodeToString(PLAIN.getBytes(StandardCharsets.UTF_8));

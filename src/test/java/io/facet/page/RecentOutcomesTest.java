@@ -6,6 +6,7 @@ import io.facet.detection.ObjectLocation;
 import io.facet.page.RecentOutcomes.OutcomeEvent;
 import io.facet.sidecar.Outcome;
 import io.facet.sidecar.Reconciliation;
+import io.facet.testing.InMemoryStore;
 import io.smallrye.mutiny.helpers.test.AssertSubscriber;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
@@ -64,6 +65,9 @@ class RecentOutcomesTest {
     }
 
     private void publish(String key, Outcome outcome) {
-        recent.onReconciled(ObjectLocation.newest("bucket", key), new Reconciliation(outcome, Optional.empty()));
+        recent.onReconciled(
+                new InMemoryStore(),
+                ObjectLocation.newest("bucket", key),
+                new Reconciliation(outcome, Optional.empty()));
     }
 }

@@ -51,7 +51,7 @@ class QueueEventsTest {
         double stored = results("stored");
         double unreadable = results("unreadable");
         double deleted = results("deleted");
-        double done = count("facet.queue.messages", "end", "done");
+        double done = count("facet.sqs.messages", "end", "done");
         s3.createBucket(bucket -> bucket.bucket("queued")).join();
         for (String key : new String[] {"a b.jpg", "cut.jpg"}) {
             byte[] photo = key.equals("cut.jpg") ? Samples.truncated() : Samples.portrait();
@@ -76,7 +76,7 @@ class QueueEventsTest {
         assertThat(results("stored") - stored).isEqualTo(1);
         assertThat(results("unreadable") - unreadable).isEqualTo(1);
         assertThat(results("deleted") - deleted).isEqualTo(1);
-        assertThat(count("facet.queue.messages", "end", "done") - done).isEqualTo(4);
+        assertThat(count("facet.sqs.messages", "end", "done") - done).isEqualTo(4);
         given().get("/q/health/ready").then().body("checks.find { it.name == 'queue' }.data.state", equalTo("polled"));
     }
 

@@ -40,6 +40,7 @@ class QueuePollerTest {
     private static final AtomicInteger QUEUES = new AtomicInteger();
     private static SqsAsyncClient client;
 
+    private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
     private final Queue<String> started = new ConcurrentLinkedQueue<>();
     private final Queue<Origin> origins = new ConcurrentLinkedQueue<>();
     private final String name = "queue-" + QUEUES.incrementAndGet();
@@ -91,7 +92,7 @@ class QueuePollerTest {
                     return reconcile.apply(photo);
                 },
                 concurrency,
-                new QueueMetrics(new SimpleMeterRegistry()));
+                new QueueMetrics(registry));
         poller.start();
     }
 
@@ -116,13 +117,14 @@ class QueuePollerTest {
                 },
                 (photo, origin) -> Uni.createFrom().voidItem(),
                 4,
-                new QueueMetrics(new SimpleMeterRegistry()));
+                new QueueMetrics(registry));
         poller.start();
         assertThat(poller.hasFailed()).isFalse();
 
         send("{}");
 
         await().atMost(SOON).until(poller::hasFailed);
+        assertThat(poller.problem().orElseThrow()).contains("unexpected error");
     }
 
     @Test
@@ -300,6 +302,43 @@ class QueuePollerTest {
     }
 
     @Test
+    void emptyQueueIsReportedAsPolledAtOnce() {
+        poll(photo -> done());
+        assertThat(source.problem()).contains("The queue has not responded yet.");
+
+        // A long poll takes 20 s.
+        await().atMost(Duration.ofSeconds(5)).until(() -> source.problem().isEmpty());
+    }
+
+    @Test
+    void missingQueueIsReported() {
+        url = SERVER.url("missing");
+        poll(photo -> done());
+
+        await().atMost(SOON).until(() -> source.problem().equals(Optional.of("The queue does not exist.")));
+    }
+
+    @Test
+    void ageOfTheOldestMessageCountsFromWhenItWasSent() {
+        var slow = new CompletableFuture<Void>();
+        sendPhotos("a.jpg");
+        await().pollDelay(Duration.ofMillis(1100)).until(() -> true);
+        poll(photo -> Uni.createFrom().completionStage(slow));
+
+        await().atMost(SOON).until(() -> gauge("facet.sqs.in.flight") == 1);
+        // SimpleMeterRegistry measures in seconds.
+        assertThat(gauge("facet.sqs.oldest.age")).isBetween(1.0, 10.0);
+        slow.complete(null);
+
+        await().atMost(SOON).until(() -> gauge("facet.sqs.in.flight") == 0);
+        assertThat(gauge("facet.sqs.oldest.age")).isZero();
+    }
+
+    private double gauge(String metric) {
+        return registry.get(metric).gauge().value();
+    }
+
+    @Test
     void emptyQueueIsReportedAsPolledAsSoonAsTheServiceIsReady() {
         notReady = Optional.of("The model is being loaded.");
         poll(photo -> done());
@@ -344,7 +383,7 @@ class QueuePollerTest {
             poll(clientOfStoppedServer, 4, Duration.ofSeconds(30), photo -> done());
             // The SDK can take its acquisition timeout of 10 s instead of failing with "connection refused".
             await().atMost(SOON.multipliedBy(2))
-                    .until(() -> source.problem().equals(Optional.of("The queue is unavailable.")));
+                    .until(() -> source.problem().orElse("").startsWith("The queue is unavailable. Cause: "));
 
             stoppedServer.restart();
             stoppedServer.createQueue(clientOfStoppedServer, name, 2);

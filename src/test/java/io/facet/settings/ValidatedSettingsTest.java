@@ -8,6 +8,7 @@ import io.facet.batch.BatchConfig;
 import io.facet.event.sns.SnsVerifier;
 import io.facet.image.ImageConfig;
 import io.facet.model.ModelConfig;
+import io.facet.notify.NotifyConfig;
 import io.facet.pipeline.AdmissionConfig;
 import io.facet.queue.QueueConfig;
 import io.facet.sidecar.SidecarConfig;
@@ -73,6 +74,17 @@ class ValidatedSettingsTest {
         "facet.events.queue.visibility-timeout, 2500ms",
         "facet.events.sns.topics, my-topic",
         "facet.security.token-file, ''",
+        "facet.notify.url, receiver",
+        "facet.notify.url, ftp://receiver.example.com/",
+        "facet.notify.url, https://user:password@receiver.example.com/",
+        "facet.notify.secret, ''",
+        "facet.notify.secret, password",
+        "facet.notify.secret, whsec_c2hvcnQ=",
+        "facet.notify.secret-file, ''",
+        "facet.notify.timeout, 2m",
+        "facet.notify.max-attempts, 0",
+        "facet.notify.max-in-flight, 0",
+        "facet.notify.max-result-bytes, 17M",
     })
     void valueOutsideItsRangeIsRejected(String name, String value) {
         assertThat(problems(Map.of(name, value)))
@@ -124,6 +136,7 @@ class ValidatedSettingsTest {
                 .withMapping(BatchConfig.class)
                 .withMapping(ImageConfig.class)
                 .withMapping(ModelConfig.class)
+                .withMapping(NotifyConfig.class)
                 .withMapping(QueueConfig.class)
                 .withMapping(SidecarConfig.class)
                 .withMapping(AccessTokens.Config.class)

@@ -2,6 +2,7 @@ package io.facet.sidecar;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.facet.batch.BatchSettings;
 import io.facet.batch.Workers;
@@ -183,11 +184,27 @@ class ReconcilerTest {
         cancelled.get(10, TimeUnit.SECONDS);
         store.put(PHOTO.key(), PICTURE);
 
-        Reconciliation next = single.reconcile(PHOTO, OPTIONS, Reconciler.Mode.IF_STALE, Origin.NONE)
-                .await()
-                .indefinitely();
+        await().ignoreException(DetectionException.class) // OVERLOADED until the write has ended
+                .untilAsserted(() -> assertThat(single.reconcile(PHOTO, OPTIONS, Reconciler.Mode.IF_STALE, Origin.NONE)
+                                .await()
+                                .indefinitely()
+                                .outcome())
+                        .isEqualTo(Outcome.STORED));
+    }
 
-        assertThat(next.outcome()).isEqualTo(Outcome.STORED);
+    @Test
+    void unreadablePhotoThatMayBeIncompleteIsRetryableAndGetsNoSidecar() {
+        store.put(PHOTO.key(), Samples.truncated());
+        store.writeSlowly(true);
+
+        assertThatThrownBy(this::reconcile)
+                .isInstanceOfSatisfying(
+                        DetectionException.class,
+                        e -> assertThat(e.code().retryable()).isTrue());
+        assertThat(store.sidecar(PHOTO.key())).isEmpty();
+
+        store.writeSlowly(false);
+        assertThat(reconcile()).isEqualTo(Outcome.UNREADABLE);
     }
 
     @Test

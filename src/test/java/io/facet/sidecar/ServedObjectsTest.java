@@ -12,6 +12,7 @@ import io.smallrye.config.ConfigValue;
 import io.smallrye.mutiny.Uni;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 
@@ -29,6 +30,11 @@ class ServedObjectsTest {
     private record Rules(
             Optional<List<String>> buckets, Optional<List<String>> prefixes, Optional<List<String>> suffixes)
             implements ServedObjects.Config {
+        @Override
+        public Optional<Set<String>> excludedFolders() {
+            return Optional.of(Set.of("@eaDir"));
+        }
+
         @Override
         public ConfigValue bucketsValue() {
             return null;
@@ -61,6 +67,22 @@ class ServedObjectsTest {
         assertThat(List.of(SERVED, OTHER_BUCKET, OTHER_PREFIX, OTHER_SUFFIX, SIDECAR))
                 .filteredOn(photos)
                 .containsExactly(SERVED, OTHER_BUCKET, OTHER_PREFIX);
+    }
+
+    @Test
+    void photosInExcludedFoldersAreNotServed() {
+        ObjectLocation thumbnail = ObjectLocation.newest("holiday", "2026/@eaDir/one.jpg/thumbnail.jpg");
+
+        assertThat(served.test(thumbnail)).isFalse();
+        assertThat(served.in(target(Optional.empty(), false)).test(thumbnail)).isFalse();
+        assertThat(served.test(SERVED.withKey("2026/@eaDir.jpg"))).isTrue();
+    }
+
+    @Test
+    void onlyAPhotoNameWithAnotherSuffixIsUnsupported() {
+        assertThat(served.isUnsupported(OTHER_SUFFIX)).isTrue();
+        assertThat(List.of(SERVED, OTHER_BUCKET, OTHER_PREFIX, SIDECAR)).noneMatch(served::isUnsupported);
+        assertThat(served.isUnsupported(SERVED.withKey("2026/@eaDir/index.db"))).isFalse();
     }
 
     @Test

@@ -37,6 +37,11 @@ class ImpossibleStartIT {
             value = {
                 "-Dquarkus.http.port=abc                              | quarkus.http.port must be an integer from 0 to 65535 (got abc)",
                 "-Dquarkus.http.port=70000                            | quarkus.http.port must be an integer from 0 to 65535 (got 70000)",
+                "-Dquarkus.http.host=nowhere.invalid                  | quarkus.http.host must be a name or address of this machine (got nowhere.invalid)",
+                "-Dquarkus.http.ssl.certificate.files=/nowhere.pem    | quarkus.http.ssl.certificate.files is /nowhere.pem, which cannot be read",
+                "-Dquarkus.tls.key-store.p12.path=/nowhere.p12        | /nowhere.p12",
+                "-Djava.io.tmpdir=/nowhere                            | java.io.tmpdir is /nowhere, but no file can be created in it",
+                "-Dquarkus.log.level=NOPE                             | quarkus.log.level must be a valid value (got NOPE)",
                 "-Dfacet.store.directory.root=/nowhere/photos         | its parent directory does not exist",
                 "-Dfacet.store.directory.root=/etc/hostname           | it is not a directory",
                 "-Dfacet.store.directory.root=/proc/photos            | no file can be created in /proc",
@@ -64,7 +69,7 @@ class ImpossibleStartIT {
                 "-Dfacet.security.token-file=/dev/null                | which contains no token",
                 "-Dfacet.events.queue.url=orders                      | facet.events.queue.url must be a URL",
                 "-Dfacet.events.sns.topics=arn:aws:sqs:here:1:topic   | facet.events.sns.topics must be ARNs",
-                "-Dfacet.store.directory.rot=photos                   | does not exist; did you mean facet.store.directory.root?",
+                "-Dfacet.store.directory.rot=photos                   | Unknown setting facet.store.directory.rot; did you mean facet.store.directory.root?",
                 "-Dquarkus.s3.endpoint-override=nonsense              | quarkus.s3.endpoint-override must be a URL",
                 "-Xmx24m                                              | The heap must have at least 64 MiB",
             })
@@ -93,6 +98,32 @@ class ImpossibleStartIT {
     }
 
     @Test
+    void otherPortsAreCheckedAsWell() throws Exception {
+        try (var used = new ServerSocket(0)) {
+            assertImpossible(
+                    facet(
+                            Map.of(),
+                            "-Dfacet.http.management-port=" + used.getLocalPort(),
+                            "-Dquarkus.http.ssl-port=99999",
+                            "-Dquarkus.http.ssl.certificate.key-store-file=/etc/hostname"),
+                    "because of 2 problems",
+                    "facet.http.management-port is " + used.getLocalPort() + ", but the port cannot be opened",
+                    "quarkus.http.ssl-port must be an integer from 0 to 65535 (got 99999)");
+        }
+    }
+
+    @Test
+    void managementPortMustDifferFromTheMainPort() throws Exception {
+        int free;
+        try (var socket = new ServerSocket(0)) {
+            free = socket.getLocalPort();
+        }
+        assertImpossible(
+                facet(Map.of(), "-Dquarkus.http.port=" + free, "-Dfacet.http.management-port=" + free),
+                "facet.http.management-port must differ from quarkus.http.port (both are %d)".formatted(free));
+    }
+
+    @Test
     void readOnlyFileSystemIsRejected() throws Exception {
         Path mount = Files.createDirectory(folder.resolve("mount"));
         assumeThat(run("mount", "-t", "tmpfs", "-o", "ro,size=64k", "tmpfs", mount.toString()))
@@ -111,6 +142,8 @@ class ImpossibleStartIT {
         Run run = facet(
                 Map.of(),
                 "-Dquarkus.http.port=-1",
+                "-Dquarkus.http.idle-timeout=long",
+                "-Dquarkus.log.level=NOPE",
                 "-Dfacet.batch.workers=many",
                 "-Dfacet.batch.max-size=0",
                 "-Dfacet.model.input-size=641",
@@ -120,7 +153,7 @@ class ImpossibleStartIT {
                 "-Dfacet.store.directory.root=/etc/hostname",
                 "-Dfacet.security.token-file=/nowhere/token");
 
-        assertImpossible(run, "because of 9 problems");
+        assertImpossible(run, "because of 11 problems");
     }
 
     private void assertImpossible(Run run, String... sentences) throws IOException {

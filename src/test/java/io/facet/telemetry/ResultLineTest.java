@@ -23,7 +23,7 @@ class ResultLineTest {
                 TraceFlags.getSampled(),
                 TraceState.getDefault());
 
-        new ResultLine("holiday", "2026/beach.jpg", "my-id", span).write(Level.INFO, "stored", "", 2, 14_230_000);
+        new ResultLine("holiday", "2026/beach.jpg", "my-id", span).write(Level.INFO, "stored", "", "", 2, 14_230_000);
 
         assertThat(log.records()).hasSize(1);
         assertThat(log.records().get(0).getMessage()).isEqualTo("holiday/2026/beach.jpg stored, 2 faces, 14.2 ms");
@@ -41,17 +41,19 @@ class ResultLineTest {
 
     @Test
     void unknownValuesHaveNoField() {
-        new ResultLine(null, null, null, SpanContext.getInvalid())
-                .write(Level.INFO, "failed", "CORRUPT_IMAGE", -1, 900_000);
+        new ResultLine(null, "beach.jpg", null, SpanContext.getInvalid())
+                .write(Level.INFO, "failed", "CORRUPT_IMAGE", "The JPEG is truncated.", -1, 900_000);
 
-        assertThat(log.records().get(0).getMessage()).isEqualTo("photo failed (CORRUPT_IMAGE), 0.9 ms");
-        assertThat(log.records().get(0).getMdcCopy()).containsOnlyKeys("outcome", "code", "milliseconds");
+        assertThat(log.records().get(0).getMessage())
+                .isEqualTo("beach.jpg failed (CORRUPT_IMAGE: The JPEG is truncated.), 0.9 ms");
+        assertThat(log.records().get(0).getMdcCopy())
+                .containsOnlyKeys("file", "outcome", "code", "reason", "milliseconds");
     }
 
     @Test
     void keyWithALineBreakCannotForgeALine() {
         new ResultLine("b", "x.jpg stored\n12:00:00 ERROR forged %s {0}", null, SpanContext.getInvalid())
-                .write(Level.INFO, "current", "", -1, 0);
+                .write(Level.INFO, "current", "", "", -1, 0);
 
         assertThat(log.records().get(0).getMessage())
                 .isEqualTo("b/x.jpg stored?12:00:00 ERROR forged %s {0} current, 0.0 ms");

@@ -15,7 +15,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /** A store with metadata, in which a test can change photos between any two calls. */
-public final class InMemoryStore implements ObjectStore {
+public class InMemoryStore implements ObjectStore {
     private static final String SIDECAR = ".faces.json";
     private static final List<String> PICTURES = List.of(".faces.jpg", ".blurred.jpg", ".pixelated.jpg");
 
@@ -26,6 +26,7 @@ public final class InMemoryStore implements ObjectStore {
     private final Map<String, Integer> calls = new HashMap<>();
     private boolean keepsVersions;
     private Optional<byte[]> damagedRead = Optional.empty();
+    private boolean writesSlowly;
     private Runnable afterRead = () -> {};
     private Runnable afterWrite = () -> {};
     private Runnable afterDelete = () -> {};
@@ -35,6 +36,16 @@ public final class InMemoryStore implements ObjectStore {
     public void put(String key, byte[] photo) {
         photos.put(key, photo);
         versions.merge(key, 1, Integer::sum);
+    }
+
+    /** Whether every photo may be incomplete. */
+    public void writeSlowly(boolean slowly) {
+        writesSlowly = slowly;
+    }
+
+    @Override
+    public Uni<Boolean> mayBeIncomplete(StoredObject object) {
+        return Uni.createFrom().item(writesSlowly);
     }
 
     public void remove(String key) {

@@ -1,6 +1,7 @@
 package io.facet.testing;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import io.facet.batch.Workers;
 import io.facet.crash.CrashJournal;
@@ -20,6 +21,7 @@ import io.facet.pipeline.AdmissionConfig;
 import io.facet.pipeline.DetectionPipeline;
 import io.facet.pipeline.PipelineMetrics;
 import io.facet.sidecar.Reconciler;
+import io.facet.sidecar.Reconciliation;
 import io.facet.sidecar.SidecarConfig.Render;
 import io.facet.sidecar.SidecarSettings;
 import io.facet.storage.ObjectStore;
@@ -34,6 +36,10 @@ import java.util.function.BooleanSupplier;
 public final class NoFaces implements FaceDetector {
     private static final ImageDecoder DECODER = new ImageDecoder(TestImageConfig.DEFAULTS);
     public static final PictureRenderer RENDERER = new PictureRenderer(DECODER);
+
+    public static final ObjectMapper JSON = new ObjectMapper()
+            .registerModule(new JavaTimeModule())
+            .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS);
 
     /** A reconciler with this detector that stores no pictures. */
     public static Reconciler reconciler(ObjectStore store, Workers workers) {
@@ -50,8 +56,18 @@ public final class NoFaces implements FaceDetector {
         return reconciler(store, workers, render, renderer, Integer.MAX_VALUE);
     }
 
+    /** A reconciler that informs the listener. */
+    public static Reconciler reconciler(ObjectStore store, Workers workers, Reconciliation.Listener listener) {
+        return reconciler(store, workers, Render.OFF, RENDERER, Integer.MAX_VALUE, listener);
+    }
+
     private static Reconciler reconciler(
-            ObjectStore store, Workers workers, Render render, PictureRenderer renderer, int maxInFlight) {
+            ObjectStore store,
+            Workers workers,
+            Render render,
+            PictureRenderer renderer,
+            int maxInFlight,
+            Reconciliation.Listener... listeners) {
         var detector = new NoFaces();
         AdmissionConfig limit = () -> OptionalInt.of(maxInFlight);
         var admission = new Admission(limit);
@@ -61,13 +77,7 @@ public final class NoFaces implements FaceDetector {
         var pipeline = new DetectionPipeline(
                 admission, workers, CrashJournal.off(), DECODER, detector, renderer, metrics, observations);
         return new Reconciler(
-                store,
-                SidecarSettings.naming(render),
-                detector,
-                pipeline,
-                new ObjectMapper().registerModule(new JavaTimeModule()),
-                observations,
-                List.of());
+                store, SidecarSettings.naming(render), detector, pipeline, JSON, observations, List.of(listeners));
     }
 
     private record Resolved(DetectionOptions options) implements ResolvedModel {

@@ -16,6 +16,7 @@ import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.core.checksums.RequestChecksumCalculation;
 import software.amazon.awssdk.core.checksums.ResponseChecksumValidation;
 import software.amazon.awssdk.services.s3.S3AsyncClient;
+import software.amazon.awssdk.services.s3.S3AsyncClientBuilder;
 
 /** An in-memory S3 server in the test process, on a free port. */
 public class S3ProxyServer implements QuarkusTestResourceLifecycleManager {
@@ -73,6 +74,14 @@ public class S3ProxyServer implements QuarkusTestResourceLifecycleManager {
 
     /** A client with another timeout per attempt. */
     public static S3AsyncClient client(URI endpoint, Duration attemptTimeout) {
+        var builder = clientBuilder(endpoint);
+        builder.overrideConfiguration(builder.overrideConfiguration().toBuilder()
+                .apiCallAttemptTimeout(attemptTimeout)
+                .build());
+        return builder.build();
+    }
+
+    public static S3AsyncClientBuilder clientBuilder(URI endpoint) {
         var builder = S3AsyncClient.builder()
                 .endpointOverride(endpoint)
                 .forcePathStyle(true)
@@ -80,8 +89,7 @@ public class S3ProxyServer implements QuarkusTestResourceLifecycleManager {
                 .responseChecksumValidation(ResponseChecksumValidation.WHEN_REQUIRED)
                 .credentialsProvider(
                         StaticCredentialsProvider.create(AwsBasicCredentials.create(ACCESS_KEY, SECRET_KEY)));
-        builder.overrideConfiguration(timeouts -> timeouts.apiCallAttemptTimeout(attemptTimeout));
         S3Clients.configure(builder, Optional.of(endpoint), Optional.empty());
-        return builder.build();
+        return builder;
     }
 }

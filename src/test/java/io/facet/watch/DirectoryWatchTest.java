@@ -57,6 +57,7 @@ class DirectoryWatchTest {
                 new DirectoryLayout(root),
                 naming,
                 location -> location.key().endsWith(".jpg"),
+                new UnsupportedFiles(location -> true),
                 location -> {
                     reconciled.add(location.toString());
                     return reconcile.apply(location);
@@ -70,6 +71,25 @@ class DirectoryWatchTest {
         await().during(QUIET)
                 .atMost(SOON)
                 .untilAsserted(() -> assertThat(reconciled).containsExactlyInAnyOrder(locations));
+    }
+
+    @Test
+    void unexpectedErrorEndsScanningAndIsReported() throws IOException {
+        Files.createFile(root.resolve("photo.jpg"));
+        watch = new DirectoryWatch(
+                new DirectoryLayout(root),
+                SidecarSettings.naming(SidecarConfig.Render.BLUR),
+                location -> {
+                    throw new LinkageError("broken installation");
+                },
+                new UnsupportedFiles(location -> true),
+                location -> Uni.createFrom().voidItem(),
+                NEVER);
+        assertThat(watch.hasFailed()).isFalse();
+
+        watch.start();
+
+        await().atMost(SOON).until(watch::hasFailed);
     }
 
     @Test

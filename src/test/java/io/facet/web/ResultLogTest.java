@@ -92,6 +92,33 @@ class ResultLogTest {
         assertThat(count("failed", "CORRUPT_IMAGE")).isEqualTo(failed);
     }
 
+    @Test
+    void photosOfAFormAreNamedByTheirFiles() {
+        given().multiPart("image", "a b.jpg", Samples.portrait())
+                .multiPart("image", "broken.jpg", Samples.truncated())
+                .multiPart("image", "evil.jpg stored\u202e", Samples.portrait())
+                .post("/detect")
+                .then()
+                .statusCode(200);
+
+        assertThat(log.records())
+                .extracting(line -> line.getMessage().replaceAll(", [0-9.]+ ms$", ""))
+                .containsExactlyInAnyOrder(
+                        "a b.jpg detected, 1 face",
+                        "broken.jpg failed (CORRUPT_IMAGE: The JPEG is truncated.)",
+                        "evil.jpg stored? detected, 1 face");
+        assertThat(log.records())
+                .extracting(line -> line.getMdcCopy().get("file"))
+                .contains("a b.jpg", "broken.jpg");
+    }
+
+    @Test
+    void photoWithoutNameIsCalledRequestBody() {
+        given().body(Samples.portrait()).contentType("image/jpeg").post("/detect");
+
+        assertThat(log.records().get(0).getMessage()).startsWith("request body detected, 1 face, ");
+    }
+
     private double count(String outcome, String code) {
         Counter counter = metrics.find("facet.results")
                 .tag("outcome", outcome)

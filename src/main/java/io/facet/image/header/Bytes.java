@@ -8,6 +8,8 @@ import java.nio.charset.StandardCharsets;
  * {@code CORRUPT_IMAGE}, so a parser can follow any offset and length of a file.
  */
 public record Bytes(ByteBuffer buffer, int start, int length, boolean bigEndian) {
+    private static final long LOWEST_BITS = 0x0101010101010101L;
+    private static final long HIGHEST_BITS = 0x8080808080808080L;
 
     public static Bytes bigEndian(ByteBuffer photo) {
         return new Bytes(photo, photo.position(), photo.remaining(), true);
@@ -48,6 +50,23 @@ public record Bytes(ByteBuffer buffer, int start, int length, boolean bigEndian)
             }
         }
         return true;
+    }
+
+    /** The position of the first 0xff at or after {@code from}. Compares eight bytes at a time, because C1 compiles this. */
+    public long indexOfFf(long from) {
+        long at = from;
+        while (at >= 0 && at <= length - Long.BYTES) {
+            long zeros = ~buffer.getLong(start + (int) at);
+            // Not 0 if one of the bytes is 0.
+            if ((zeros - LOWEST_BITS & ~zeros & HIGHEST_BITS) != 0) {
+                break;
+            }
+            at += Long.BYTES;
+        }
+        while (u8(at) != 0xff) {
+            at++;
+        }
+        return at;
     }
 
     public Bytes slice(long at, long sliceLength) {

@@ -68,9 +68,9 @@ final class JpegHeader {
 
     /** The position after the next marker. Skips bytes between segments, like libjpeg. */
     private static long nextMarker(Bytes bytes, long from) {
-        long at = from;
-        while (bytes.u8(at) != 0xff || bytes.u8(at + 1) == 0 || bytes.u8(at + 1) == 0xff) {
-            at++;
+        long at = bytes.indexOfFf(from);
+        while (bytes.u8(at + 1) == 0 || bytes.u8(at + 1) == 0xff) {
+            at = bytes.indexOfFf(at + 1);
         }
         return at + 2;
     }

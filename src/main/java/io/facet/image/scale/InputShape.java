@@ -28,6 +28,9 @@ public record InputShape(int width, int height) {
     }
 
     private static void add(Set<InputShape> shapes, int width, int height, Scales scales, int sideMultiple) {
+        if (PlannedScale.isPanorama(width, height)) {
+            return;
+        }
         for (PlannedScale scale : PlannedScale.of(width, height, scales, sideMultiple)) {
             for (Tile tile : scale.tiles()) {
                 Letterbox letterbox = scale.letterbox().tile(tile, sideMultiple);

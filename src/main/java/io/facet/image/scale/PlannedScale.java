@@ -11,9 +11,8 @@ import java.util.List;
  * in a range. The network is reliable for faces of about 16 to 640 pixels.
  */
 public record PlannedScale(Letterbox letterbox, float minFace, float maxFace) {
-    // Measured on 200 photos of WIDER FACE: smaller faces of the smallest scale add more errors than faces if another
-    // scale
-    // shows them larger, and larger faces of a scale that is enlarged twice are found better at the size of the photo.
+    // Measured on 200 photos of WIDER FACE: smaller faces of the smallest scale add more errors than faces, and larger
+    // faces of a scale that is enlarged twice are found better at the size of the photo.
     private static final float MIN_FACE = 24;
     private static final float MAX_ENLARGED_FACE = 160;
     // Boxes of larger faces are inaccurate: their mean IoU falls from 0.92 at 576 pixels to 0.75 at 864.
@@ -22,8 +21,7 @@ public record PlannedScale(Letterbox letterbox, float minFace, float maxFace) {
     // A scale with a quarter of the size shows a face of 640 pixels with 160.
     private static final double COMPANION = 1 / 4.0;
     private static final float MIN_COMPANION_FACE = 128;
-    // With a larger step, faces that are too large for tiles or for an enlarged scale would be too small for the next
-    // one.
+    // With a larger step, faces that are too large for a tile or for an enlarged scale are too small for the next one.
     private static final double MAX_STEP = 6;
     // The height of a face is at most this multiple of its width.
     private static final float MAX_FACE_ASPECT = 1.5f;
@@ -31,6 +29,10 @@ public record PlannedScale(Letterbox letterbox, float minFace, float maxFace) {
     // Photos that are longer keep a short side of half of the input size, like a photo of 2 to 1.
     private static final double PANORAMA = 3;
     private static final double PANORAMA_SHORT_SIDE = 1 / 2.0;
+
+    static boolean isPanorama(int width, int height) {
+        return Math.max(width, height) > PANORAMA * Math.min(width, height);
+    }
 
     private enum Role {
         REQUESTED,
@@ -98,9 +100,8 @@ public record PlannedScale(Letterbox letterbox, float minFace, float maxFace) {
 
     private static double longestSide(int width, int height, int inputSize) {
         double aspect = (double) Math.max(width, height) / Math.min(width, height);
-        return aspect > PANORAMA
-                ? Math.min(
-                        DetectionOptions.MAX_INPUT_SIZE, Math.max(inputSize, PANORAMA_SHORT_SIDE * inputSize * aspect))
+        return isPanorama(width, height)
+                ? Math.min(DetectionOptions.MAX_INPUT_SIZE, PANORAMA_SHORT_SIDE * inputSize * aspect)
                 : inputSize;
     }
 

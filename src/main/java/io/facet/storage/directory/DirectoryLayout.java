@@ -26,6 +26,8 @@ import java.util.stream.StreamSupport;
 public final class DirectoryLayout {
     public static final String DEFAULT_BUCKET = "default";
 
+    // The JDK puts this character in the place of bytes that it cannot decode.
+    private static final char REPLACEMENT = '\uFFFD';
     // The JDK appends this to the system's message for ELOOP: a link refers to itself.
     private static final String LINK_LOOP = "unable to access attributes of symbolic link";
 
@@ -58,7 +60,14 @@ public final class DirectoryLayout {
         String bucket = directlyInRoot ? DEFAULT_BUCKET : first;
         String key = directlyInRoot ? first : join(relative.subpath(1, relative.getNameCount()));
         return Optional.of(ObjectLocation.newest(bucket, key))
-                .filter(found -> path(found).equals(Optional.of(normalized)));
+                .filter(found -> path(found).equals(Optional.of(normalized)) || isUndecodable(found));
+    }
+
+    /** Whether a part of a name cannot be decoded, so that the location of the file does not lead back to the file. */
+    boolean isUndecodable(ObjectLocation location) {
+        boolean replaced =
+                location.bucket().indexOf(REPLACEMENT) >= 0 || location.key().indexOf(REPLACEMENT) >= 0;
+        return replaced && path(location).filter(Files::exists).isEmpty();
     }
 
     private static String join(Path relative) {

@@ -8,6 +8,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -97,6 +98,9 @@ public final class DirectoryPages implements ObjectPages {
 
     private Optional<ListedObject> describe(ObjectLocation location, Path file) {
         try {
+            if (layout.isUndecodable(location)) {
+                return Optional.of(new ListedObject(location, Instant.EPOCH));
+            }
             if (!layout.isInside(file) || !Files.isRegularFile(file)) {
                 return Optional.empty();
             }

@@ -8,6 +8,7 @@ import io.facet.detection.ObjectLocation;
 import io.facet.storage.ObjectChangedException;
 import io.facet.storage.ObjectPages;
 import io.facet.storage.ObjectStore;
+import io.facet.storage.StoreFailureException;
 import io.facet.storage.StoredObject;
 import io.smallrye.mutiny.Uni;
 import java.io.File;
@@ -19,6 +20,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -38,6 +40,8 @@ public final class DirectoryStore implements ObjectStore {
     private static final int MAX_NAME_BYTES = 255;
     // Below this, hardly a sidecar fits; readiness reports the full disk before writes fail.
     private static final long MIN_FREE_BYTES = 16 << 20;
+    // A copy over a slow network pauses for up to seconds between two writes.
+    private static final Duration WRITE_PAUSE = Duration.ofSeconds(5);
     // The longest array that every JVM supports.
     private static final int MAX_ARRAY_LENGTH = Integer.MAX_VALUE - 8;
 
@@ -160,14 +164,21 @@ public final class DirectoryStore implements ObjectStore {
     }
 
     /** The head of a sidecar therefore rejects a photo with a too long name before the photo is read. */
-    private static void requireAllowedName(ObjectLocation location) {
+    private void requireAllowedName(ObjectLocation location) {
         for (String part : location.key().split("/")) {
             int bytes = part.getBytes(StandardCharsets.UTF_8).length;
             if (bytes > MAX_NAME_BYTES) {
                 throw new DetectionException(
-                        ErrorCode.BAD_PARAMETER,
-                        "File name %s has %d bytes; the limit is %d.".formatted(part, bytes, MAX_NAME_BYTES));
+                        ErrorCode.NAME_TOO_LONG,
+                        "File name %s has %d bytes; the limit is %d. Shorten the name of the photo."
+                                .formatted(part, bytes, MAX_NAME_BYTES));
             }
+        }
+        if (layout.isUndecodable(location)) {
+            throw new DetectionException(
+                    ErrorCode.INVALID_NAME,
+                    "The name of file %s is not valid UTF-8. Rename the file; if its name is right, set LC_ALL=C.UTF-8."
+                            .formatted(location));
         }
     }
 
@@ -185,6 +196,14 @@ public final class DirectoryStore implements ObjectStore {
                 }
             }
             return null;
+        });
+    }
+
+    @Override
+    public Uni<Boolean> mayBeIncomplete(StoredObject object) {
+        return onWorker(() -> {
+            Optional<Path> file = layout.file(object.location());
+            return file.isPresent() && FileVersion.of(file.get()).isModifiedWithin(WRITE_PAUSE);
         });
     }
 
@@ -218,7 +237,7 @@ public final class DirectoryStore implements ObjectStore {
     }
 
     private static DetectionException unavailable(String reason) {
-        return new DetectionException(ErrorCode.STORE_UNAVAILABLE, reason);
+        return new StoreFailureException(ErrorCode.STORE_UNAVAILABLE, reason, null);
     }
 
     private static void failIf(Optional<String> problem) {

@@ -6,6 +6,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
@@ -26,6 +28,12 @@ public record FileVersion(long modifiedNanos, long inode, long size) {
         }
         var attributes = Files.readAttributes(file, BasicFileAttributes.class);
         return new FileVersion(nanos(attributes.lastModifiedTime()), 0, attributes.size());
+    }
+
+    /** A time in the future, from a wrong clock, is not recent. */
+    boolean isModifiedWithin(Duration last) {
+        Duration age = Duration.between(Instant.ofEpochSecond(0, modifiedNanos), Instant.now());
+        return age.abs().compareTo(last) < 0;
     }
 
     public String eTag() {

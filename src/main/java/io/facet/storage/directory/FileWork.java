@@ -1,7 +1,7 @@
 package io.facet.storage.directory;
 
-import io.facet.detection.DetectionException;
 import io.facet.detection.ErrorCode;
+import io.facet.storage.StoreFailureException;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.infrastructure.Infrastructure;
 import java.io.IOException;
@@ -30,7 +30,7 @@ final class FileWork {
                 || failure instanceof UncheckedIOException
                 || failure instanceof DirectoryIteratorException;
         return isFileFailure
-                ? new DetectionException(ErrorCode.STORE_UNAVAILABLE, ErrorCode.STORE_UNAVAILABLE.sentence(), failure)
+                ? new StoreFailureException(ErrorCode.STORE_UNAVAILABLE, "File access failed: " + failure, failure)
                 : failure;
     }
 }

@@ -54,23 +54,23 @@ final class SortedFiles implements Iterator<Path> {
     private Path find() {
         while (!open.isEmpty()) {
             Directory directory = open.peek();
-            String name = directory.nextName();
-            if (name == null) {
+            Entry entry = directory.nextEntry();
+            if (entry == null) {
                 open.pop();
-            } else if (name.endsWith("/")) {
-                open.push(new Directory(directory.path.resolve(name), directory.positionIn(name)));
+            } else if (entry.name.endsWith("/")) {
+                open.push(new Directory(entry.path, directory.positionIn(entry.name)));
             } else {
-                return directory.path.resolve(name);
+                return entry.path;
             }
         }
         return null;
     }
 
-    /** A directory on the current path and its next names. Names of subdirectories end with a slash. */
+    /** A directory on the current path and its next entries. */
     private final class Directory {
         private final Path path;
         private final String after;
-        private final TreeSet<String> names = new TreeSet<>();
+        private final TreeSet<Entry> entries = new TreeSet<>();
         private String last = "";
         private boolean hasMore = true;
 
@@ -79,13 +79,13 @@ final class SortedFiles implements Iterator<Path> {
             this.after = after;
         }
 
-        String nextName() {
-            if (names.isEmpty() && hasMore) {
+        Entry nextEntry() {
+            if (entries.isEmpty() && hasMore) {
                 read();
             }
-            String name = names.pollFirst();
-            last = name == null ? last : name;
-            return name;
+            Entry entry = entries.pollFirst();
+            last = entry == null ? last : entry.name;
+            return entry;
         }
 
         String positionIn(String subdirectory) {
@@ -94,33 +94,43 @@ final class SortedFiles implements Iterator<Path> {
 
         private void read() {
             hasMore = false;
-            try (DirectoryStream<Path> entries = Files.newDirectoryStream(path)) {
-                for (Path entry : entries) {
-                    offer(name(entry));
+            try (DirectoryStream<Path> children = Files.newDirectoryStream(path)) {
+                for (Path child : children) {
+                    offer(Entry.of(child));
                 }
             } catch (NoSuchFileException | NotDirectoryException | AccessDeniedException e) {
-                names.clear(); // deleted, or not readable
+                entries.clear(); // deleted, or not readable
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
         }
 
-        private void offer(String name) {
+        private void offer(Entry entry) {
+            String name = entry.name;
             boolean containsAfter = name.endsWith("/") && after.startsWith(name);
             boolean isBefore = name.compareTo(last) <= 0 || (name.compareTo(after) <= 0 && !containsAfter);
             if (name.startsWith(".") || isBefore) {
                 return;
             }
-            names.add(name);
-            if (names.size() > window) {
-                names.pollLast();
+            entries.add(entry);
+            if (entries.size() > window) {
+                entries.pollLast();
                 hasMore = true;
             }
         }
+    }
 
-        private static String name(Path entry) {
-            String name = entry.getFileName().toString();
-            return Files.isDirectory(entry, LinkOption.NOFOLLOW_LINKS) ? name + "/" : name;
+    /** A file or, with a slash at the end of its name, a directory. Two names that cannot be decoded can be equal. */
+    private record Entry(String name, Path path) implements Comparable<Entry> {
+        static Entry of(Path path) {
+            String name = path.getFileName().toString();
+            return new Entry(Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS) ? name + "/" : name, path);
+        }
+
+        @Override
+        public int compareTo(Entry other) {
+            int order = name.compareTo(other.name);
+            return order != 0 ? order : path.compareTo(other.path);
         }
     }
 }

@@ -4,6 +4,7 @@ import io.facet.detection.DetectionException;
 import io.facet.detection.ErrorCode;
 import io.facet.detection.ObjectLocation;
 import io.facet.storage.ObjectChangedException;
+import io.facet.storage.StoreFailureException;
 import java.util.Set;
 import java.util.concurrent.CompletionException;
 import software.amazon.awssdk.core.exception.SdkException;
@@ -25,11 +26,13 @@ final class S3Failures {
     private static final int METHOD_NOT_ALLOWED = 405;
     private static final int PRECONDITION_FAILED = 412;
     private static final int FORBIDDEN = 403;
-    private static final Set<String> CREDENTIALS_OR_CLOCK = Set.of(
-            "ExpiredToken", "InvalidAccessKeyId", "InvalidToken", "RequestTimeTooSkewed", "SignatureDoesNotMatch");
+    static final String WRONG_CLOCK = "RequestTimeTooSkewed";
+    static final Set<String> CREDENTIALS_OR_CLOCK =
+            Set.of("ExpiredToken", "InvalidAccessKeyId", "InvalidToken", WRONG_CLOCK, "SignatureDoesNotMatch");
     // MinIO sends XMinioInvalidObjectName.
     private static final Set<String> INVALID_NAME =
-            Set.of("InvalidBucketName", "InvalidURI", "XMinioInvalidObjectName", "KeyTooLongError");
+            Set.of("InvalidBucketName", "InvalidURI", "XMinioInvalidObjectName");
+    private static final String KEY_TOO_LONG = "KeyTooLongError";
     private static final Set<String> OTHER_REGION = Set.of("AuthorizationHeaderMalformed", "PermanentRedirect");
     private static final String ARCHIVED = "InvalidObjectState";
 
@@ -87,6 +90,12 @@ final class S3Failures {
             return cause;
         }
         String code = code(cause);
+        if (code.equals(KEY_TOO_LONG)) {
+            return new DetectionException(
+                    ErrorCode.NAME_TOO_LONG,
+                    "The key of the photo or of its sidecar has too many bytes; the limit of S3 is 1024.",
+                    cause);
+        }
         if (INVALID_NAME.contains(code)) {
             return invalidName(cause);
         }
@@ -110,14 +119,14 @@ final class S3Failures {
     }
 
     private static DetectionException failed(ErrorCode code, Throwable cause) {
-        return new DetectionException(code, code.sentence(), cause);
+        return new StoreFailureException(code, S3FailureReason.of(cause), cause);
     }
 
-    private static int status(Throwable failure) {
+    static int status(Throwable failure) {
         return unwrap(failure) instanceof S3Exception s3 ? s3.statusCode() : 0;
     }
 
-    private static String code(Throwable failure) {
+    static String code(Throwable failure) {
         boolean named = unwrap(failure) instanceof S3Exception s3
                 && s3.awsErrorDetails() != null
                 && s3.awsErrorDetails().errorCode() != null;

@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import software.amazon.awssdk.core.async.AsyncRequestBody;
 import software.amazon.awssdk.core.async.AsyncResponseTransformer;
 import software.amazon.awssdk.services.s3.S3AsyncClient;
@@ -29,6 +30,8 @@ import software.amazon.awssdk.services.s3.model.PutObjectRequest;
 public final class S3Store implements ObjectStore {
     // S3's ID of an object that was stored before versioning was enabled; not every store accepts it in a request.
     private static final String NULL_VERSION = "null";
+    // Google Cloud Storage does not document whether it answers S3 clients with this prefix or with x-amz-meta-.
+    private static final String GOOGLE_METADATA = "x-goog-meta-";
     // The longest array that every JVM supports.
     private static final int MAX_ARRAY_LENGTH = Integer.MAX_VALUE - 8;
 
@@ -62,14 +65,25 @@ public final class S3Store implements ObjectStore {
         String version = head.versionId() == null || head.versionId().equals(NULL_VERSION)
                 ? location.versionId()
                 : head.versionId();
-        // Stores differ in the letter case in which they return metadata keys.
-        Map<String, String> metadata = head.metadata().entrySet().stream()
+        return new StoredObject(
+                location.withVersionId(version),
+                unquoted(head.eTag()),
+                head.contentLength(),
+                Optional.of(metadata(head)));
+    }
+
+    private static Map<String, String> metadata(HeadObjectResponse head) {
+        Stream<Map.Entry<String, String>> googles = head.sdkHttpResponse().headers().entrySet().stream()
+                .filter(header -> header.getKey().regionMatches(true, 0, GOOGLE_METADATA, 0, GOOGLE_METADATA.length()))
+                .map(header -> Map.entry(
+                        header.getKey().substring(GOOGLE_METADATA.length()),
+                        header.getValue().get(0)));
+        return Stream.concat(head.metadata().entrySet().stream(), googles)
+                // Stores differ in the letter case in which they return metadata keys.
                 .collect(Collectors.toMap(
                         entry -> entry.getKey().toLowerCase(Locale.ROOT),
                         Map.Entry::getValue,
                         (first, other) -> first));
-        return new StoredObject(
-                location.withVersionId(version), unquoted(head.eTag()), head.contentLength(), Optional.of(metadata));
     }
 
     /**

@@ -9,6 +9,7 @@ import io.facet.detection.DetectionException;
 import io.facet.detection.ErrorCode;
 import io.facet.detection.ObjectLocation;
 import io.facet.storage.ObjectChangedException;
+import io.facet.storage.ObjectPages;
 import io.facet.storage.ObjectStore;
 import io.facet.storage.ObjectStoreContract;
 import io.facet.storage.StoredObject;
@@ -18,9 +19,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.NoSuchElementException;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -30,6 +33,8 @@ import org.jboss.logmanager.Logger;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -226,11 +231,53 @@ class DirectoryStoreTest extends ObjectStoreContract {
         assertNameTooLong(() -> await(store.head(at("ü".repeat(128) + "/photo.jpg"))));
     }
 
+    /** Java cannot create such names. */
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void fileWithANameThatIsNotUtf8IsListedAndRejected() throws Exception {
+        Path bucket = Files.createDirectories(root.resolve("names"));
+        String touch = "touch \"$(printf 'caf\\351.jpg')\" \"$(printf 'caf\\350.jpg')\" photo.jpg;"
+                + " mkdir \"$(printf 'dir\\351')\"; touch \"$(printf 'dir\\351')/photo.jpg\"";
+        int exit = new ProcessBuilder("sh", "-c", touch)
+                .directory(bucket.toFile())
+                .inheritIO()
+                .start()
+                .waitFor();
+        assertThat(exit).isZero();
+
+        List<ObjectLocation> listed = await(store.list("names", "").after(Optional.empty())).objects().stream()
+                .map(ObjectPages.ListedObject::location)
+                .toList();
+
+        assertThat(listed)
+                .extracting(ObjectLocation::key)
+                .containsExactly("caf\uFFFD.jpg", "caf\uFFFD.jpg", "dir\uFFFD/photo.jpg", "photo.jpg");
+        assertThatThrownBy(() -> await(store.head(listed.get(0))))
+                .isInstanceOfSatisfying(
+                        DetectionException.class,
+                        failure -> assertThat(failure.code()).isEqualTo(ErrorCode.INVALID_NAME))
+                .hasMessageContaining("caf\uFFFD.jpg");
+    }
+
+    @Test
+    void fileMayBeIncompleteForSecondsAfterItsLastChange() throws IOException {
+        upload("photo.jpg", PHOTO);
+        StoredObject photo = await(store.head(at("photo.jpg"))).orElseThrow();
+        Path file = new DirectoryLayout(root).path(at("photo.jpg")).orElseThrow();
+
+        assertThat(await(store.mayBeIncomplete(photo))).isTrue();
+        for (int minutes : List.of(-1, 1)) {
+            Instant other = Instant.now().plus(Duration.ofMinutes(minutes));
+            Files.setLastModifiedTime(file, FileTime.from(other));
+            assertThat(await(store.mayBeIncomplete(photo))).isFalse();
+        }
+    }
+
     private static void assertNameTooLong(ThrowingCallable call) {
         assertThatThrownBy(call)
                 .isInstanceOfSatisfying(
                         DetectionException.class,
-                        failure -> assertThat(failure.code()).isEqualTo(ErrorCode.BAD_PARAMETER))
+                        failure -> assertThat(failure.code()).isEqualTo(ErrorCode.NAME_TOO_LONG))
                 .hasMessageContainingAll("bytes", "the limit is 255");
     }
 

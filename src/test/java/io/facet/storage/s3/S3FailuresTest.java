@@ -42,6 +42,7 @@ class S3FailuresTest {
     private static final List<HttpMethod> METHODS = new CopyOnWriteArrayList<>();
     private static volatile Handler<HttpServerRequest> handler;
     private static S3AsyncClient client;
+    private static int port;
 
     private final ObjectStore store = new S3Store(client, Optional.empty());
 
@@ -53,7 +54,8 @@ class S3FailuresTest {
                 .toCompletionStage()
                 .toCompletableFuture()
                 .join();
-        client = S3ProxyServer.client(URI.create("http://127.0.0.1:" + server.actualPort()));
+        port = server.actualPort();
+        client = S3ProxyServer.client(URI.create("http://127.0.0.1:" + port));
     }
 
     @AfterAll
@@ -75,7 +77,7 @@ class S3FailuresTest {
         "301, PermanentRedirect, STORE_UNAVAILABLE",
         "307, TemporaryRedirect, STORE_UNAVAILABLE",
         "409, OperationAborted, STORE_UNAVAILABLE",
-        "400, KeyTooLongError, BAD_PARAMETER",
+        "400, KeyTooLongError, NAME_TOO_LONG",
         "400, InvalidBucketName, BAD_PARAMETER"
     })
     void everyErrorHasItsCodeInEveryCall(int status, String reason, ErrorCode code) {
@@ -174,6 +176,48 @@ class S3FailuresTest {
         assertThat(ObjectStoreContract.await(store.head(PHOTO.location()))).isPresent();
 
         assertThat(METHODS.subList(first, METHODS.size())).containsExactly(HttpMethod.HEAD);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "403 | InvalidAccessKeyId   | The store rejects the credentials (status 403, InvalidAccessKeyId, Injected failure); set",
+                "403 | AccessDenied         | The store denies access (status 403, AccessDenied, Injected failure); allow s3:ListBucket",
+                "403 | RequestTimeTooSkewed | The clock of this machine differs from the store's",
+                "404 | NoSuchBucket         | The object or bucket does not exist (status 404, NoSuchBucket, Injected failure); create it",
+                "503 | SlowDown             | The store responds with an error (status 503, SlowDown, Injected failure)",
+            })
+    void reasonForOperatorsNamesTheResponseAndTheRemedy(int status, String code, String reason) {
+        rejectAll(status, code);
+
+        assertReason(
+                () -> ObjectStoreContract.await(store.write(PHOTO.location(), "a/b", new byte[2], Map.of())), reason);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "http://localhost:1     | Cannot connect (Connection refused: localhost/127.0.0.1:1); check that the store is running",
+                "http://nowhere.invalid | Host not found (nowhere.invalid",
+                "https://127.0.0.1:PORT | The store closed the connection; check the protocol and port",
+            })
+    void reasonForOperatorsNamesTheHostAndTheRemedy(String endpoint, String reason) {
+        handler = request -> respond(request, 200, "", Instant.now());
+        String url = endpoint.replace("PORT", String.valueOf(port));
+        try (S3AsyncClient other = S3ProxyServer.client(URI.create(url))) {
+            var unreachable = new S3Store(other, Optional.of("photos"));
+
+            assertReason(() -> ObjectStoreContract.await(unreachable.check()), reason);
+        }
+    }
+
+    private static void assertReason(org.assertj.core.api.ThrowableAssert.ThrowingCallable call, String reason) {
+        assertThatThrownBy(call).isInstanceOfSatisfying(DetectionException.class, e -> {
+            assertThat(e.reason()).startsWith(reason);
+            assertThat(e.getMessage()).as("for clients").isEqualTo(e.code().sentence());
+        });
     }
 
     private static Instant signedAt(HttpServerRequest request) {
