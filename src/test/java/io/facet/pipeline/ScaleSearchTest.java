@@ -45,7 +45,7 @@ class ScaleSearchTest {
         int side = Math.min(width, height);
         for (int share : new int[] {8, 3}) {
             var photo = new PortraitCanvas(width, height);
-            // Distances that are no multiple of the tiles, so that some faces cross their edges.
+            // Faces at different distances from the edges of tiles, so that some cross them.
             for (int at = 0; at < Math.max(width, height) - side; at += side + side / 3) {
                 photo.with(width > height ? at : 0, width > height ? 0 : at, side / share);
             }
