@@ -48,6 +48,7 @@ class ArchitectureTest {
             Map.entry("image.heif", Set.of("detection")),
             Map.entry("image.ffmpeg", Set.of("detection", "image.heif")),
             Map.entry("image.header", Set.of("detection", "image.bytes", "image.tiff", "image.raw", "image.heif")),
+            Map.entry("image.scale", Set.of("detection", "image.header")),
             Map.entry(
                     "image",
                     Set.of(
@@ -56,6 +57,7 @@ class ArchitectureTest {
                             "image.bytes",
                             "image.tiff",
                             "image.header",
+                            "image.scale",
                             "image.heif",
                             "image.ffmpeg")),
             Map.entry("picture", Set.of("detection", "image")),
@@ -76,6 +78,7 @@ class ArchitectureTest {
                             "model",
                             "retinaface",
                             "image",
+                            "image.scale",
                             "picture",
                             "preset",
                             "settings")),
@@ -249,7 +252,12 @@ class ArchitectureTest {
 
     @ArchTest
     static final ArchRule onlyImagesAndPicturesUseOpenCv =
-            onlyThesePackagesUse("org.bytedeco..", "io.facet.image", "io.facet.image.ffmpeg", "io.facet.picture");
+            onlyThesePackagesUse(
+                    "org.bytedeco..",
+                    "io.facet.image",
+                    "io.facet.image.scale",
+                    "io.facet.image.ffmpeg",
+                    "io.facet.picture");
 
     @ArchTest
     static final ArchRule onlyOnePackageUsesFfmpeg =

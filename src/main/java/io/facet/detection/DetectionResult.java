@@ -3,6 +3,9 @@ package io.facet.detection;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import io.facet.detection.DetectionOptions.Scales;
+import io.facet.detection.Detections.RawFace;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -67,7 +70,7 @@ public record DetectionResult(
     public record Model(
             String backbone,
             String weightsSha256,
-            int inputSize,
+            @JsonUnwrapped Scales scales,
             Precision precision,
             String device,
             double confidenceThreshold,
@@ -81,7 +84,7 @@ public record DetectionResult(
                     backbone,
                     weightsSha256,
                     precision.label(),
-                    String.valueOf(inputSize),
+                    scales.fingerprint(),
                     String.valueOf(confidenceThreshold),
                     String.valueOf(nmsThreshold),
                     String.valueOf(maxFaces));
@@ -106,8 +109,12 @@ public record DetectionResult(
         return faces == null ? null : faces.size();
     }
 
+    /** @param found in pixels of the upright source, not clipped */
     public static DetectionResult of(
-            Source source, Image image, Model model, String fingerprint, List<Face> faces, Timings timings) {
+            Source source, Image image, Model model, String fingerprint, List<RawFace> found, Timings timings) {
+        List<Face> faces = found.stream()
+                .map(face -> Face.of(face, image.width(), image.height()))
+                .toList();
         return new DetectionResult(SCHEMA, source, image, model, fingerprint, faces, timings, null, now());
     }
 

@@ -1,6 +1,7 @@
 package io.facet.detection;
 
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
+import io.facet.detection.Detections.RawFace;
 import io.facet.detection.Landmarks.Point;
 import java.util.List;
 
@@ -9,8 +10,9 @@ import java.util.List;
  * fractions of the image, the landmarks, and the clockwise roll of the line through the eyes, in degrees.
  *
  * @param truncated whether the network's box extends beyond the image
+ * @param networkPixels the height of the face in the network's input at the scale that found it
  */
-@JsonPropertyOrder({"confidence", "box", "boundingBox", "landmarks", "roll", "pose", "truncated"})
+@JsonPropertyOrder({"confidence", "box", "boundingBox", "landmarks", "roll", "pose", "truncated", "networkPixels"})
 public record Face(
         float confidence,
         BoundingBox box,
@@ -18,7 +20,22 @@ public record Face(
         Landmarks landmarks,
         float roll,
         Pose pose,
-        boolean truncated) {
+        boolean truncated,
+        float networkPixels) {
+
+    /** @param face in pixels of the upright source, not clipped */
+    public static Face of(RawFace face, int sourceWidth, int sourceHeight) {
+        BoundingBox box = face.box().clippedTo(sourceWidth, sourceHeight);
+        return new Face(
+                face.confidence(),
+                box,
+                BoundingBox.Relative.of(box, sourceWidth, sourceHeight),
+                face.landmarks(),
+                face.landmarks().roll(),
+                Pose.of(face.landmarks()),
+                !box.equals(face.box()),
+                face.networkPixels());
+    }
 
     /**
      * The rotation of a head in degrees: {@code roll} clockwise in the image, {@code yaw} positive if the face looks toward the

@@ -2,6 +2,7 @@ package io.facet.image;
 
 import io.facet.detection.InputImage;
 import io.facet.detection.InputImage.InputSpec;
+import io.facet.image.scale.Letterbox;
 import java.awt.image.BufferedImage;
 import java.nio.ByteBuffer;
 
