@@ -138,7 +138,9 @@ class HeifDecodingTest {
                         .primary(2)
                         .build(),
                 padding);
-        assertThatThrownBy(() -> TestPictures.decoder(10_000_000, 30_000_000).readHeader(ByteBuffer.wrap(file)))
+        ImageDecoder decoder = TestPictures.decoder(10_000_000, 30_000_000);
+        ByteBuffer photo = ByteBuffer.wrap(file);
+        assertThatThrownBy(() -> decoder.decode(photo, decoder.readHeader(photo), new InputSpec(SIDE, 32)))
                 .isInstanceOfSatisfying(
                         DetectionException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.TOO_MANY_PIXELS));
     }
