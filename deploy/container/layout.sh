@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Builds Facet and creates the directory layout of the images: layout.sh DIRECTORY jvm|native amd64|arm64 [MAVEN ARGUMENT]…
 #
-#   DIRECTORY/facet            the application with OpenCV, BoringSSL and JNA
+#   DIRECTORY/facet            the application with OpenCV, FFmpeg, BoringSSL and JNA
 #   DIRECTORY/libtorch/cpu     libtorch with DJL's native library
 #   DIRECTORY/libtorch/cu128   DJL's native library for the libtorch that deploy/gpu/layout.sh installs
 #   DIRECTORY/sources          (native only) the input of GraalVM
@@ -61,6 +61,14 @@ move "$facet/native" "$jars"/org.bytedeco.openblas-*-$javacpp.jar "$natives/*.so
 opencv=$jars/org.bytedeco.opencv-*-$javacpp.jar
 unzip -q -j $opencv "$natives/lib*opencv_core.so*" "$natives/lib*opencv_imgproc.so*" "$natives/lib*opencv_imgcodecs.so*" -d "$facet/native"
 zip -q -d $opencv "$natives/*"
+# libavcodec and what it loads.
+ffmpeg=$jars/org.bytedeco.ffmpeg-*-$javacpp.jar
+for library in avcodec avutil swresample; do
+  unzip -q -j $ffmpeg "$natives/lib$library.so*" "$natives/libjni$library.so" -d "$facet/native"
+done
+# The jar for arm64 does not contain these: the image installs them.
+[ "$javacpp" = linux-arm64 ] || unzip -q -j $ffmpeg "$natives/libva*.so*" "$natives/libdrm.so*" -d "$facet/native"
+zip -q -d $ffmpeg "$natives/*"
 rm -f "$facet/native/libjniopenblas_full.so"
 # The name that OpenCV's binding loads.
 ln -s libopenblas.so.0 "$facet/native/libopenblas_nolapack.so.0"

@@ -1,6 +1,6 @@
 """Decodes generated and damaged images in a child process and reports crashes, unexpected errors, slow and large files.
 
-Two thirds of the files are built field by field (JPEG, PNG, WebP, GIF, BMP, TIFF) and mutated; the others are valid files
+Two thirds of the files are built field by field (JPEG, PNG, WebP, GIF, BMP, TIFF, HEIC, AVIF) and mutated; the others are valid files
 with changed bytes. Prints one table row per format, keeps each finding in a folder, and exits with 1 if there is one."""
 import argparse
 import sys

@@ -42,8 +42,24 @@ class ArchitectureTest {
             Map.entry("preset", Set.of()),
             Map.entry("telemetry", Set.of("detection")),
             Map.entry("crash", Set.of("detection")),
-            Map.entry("image.header", Set.of("detection")),
-            Map.entry("image", Set.of("detection", "settings", "image.header")),
+            Map.entry("image.bytes", Set.of("detection")),
+            Map.entry("image.tiff", Set.of("detection", "image.bytes")),
+            Map.entry("image.raw", Set.of("detection", "image.bytes", "image.tiff")),
+            Map.entry("image.heif", Set.of("detection")),
+            Map.entry("image.ffmpeg", Set.of("detection", "image.heif")),
+            Map.entry("image.header", Set.of("detection", "image.bytes", "image.tiff", "image.raw", "image.heif")),
+            Map.entry("image.scale", Set.of("detection", "image.header")),
+            Map.entry(
+                    "image",
+                    Set.of(
+                            "detection",
+                            "settings",
+                            "image.bytes",
+                            "image.tiff",
+                            "image.header",
+                            "image.scale",
+                            "image.heif",
+                            "image.ffmpeg")),
             Map.entry("picture", Set.of("detection", "image")),
             Map.entry("model", Set.of("detection", "settings", "torch", "model.download")),
             Map.entry("model.download", Set.of("detection", "storage")),
@@ -63,6 +79,7 @@ class ArchitectureTest {
                             "model",
                             "retinaface",
                             "image",
+                            "image.scale",
                             "picture",
                             "preset",
                             "settings")),
@@ -137,6 +154,7 @@ class ArchitectureTest {
                             "detection",
                             "telemetry",
                             "image",
+                            "image.header",
                             "picture",
                             "preset",
                             "pipeline",
@@ -240,8 +258,12 @@ class ArchitectureTest {
             onlyThesePackagesUse("ai.djl..", "io.facet.retinaface", "io.facet.model", "io.facet.torch");
 
     @ArchTest
-    static final ArchRule onlyImagesAndPicturesUseOpenCv =
-            onlyThesePackagesUse("org.bytedeco..", "io.facet.image", "io.facet.picture");
+    static final ArchRule onlyImagesAndPicturesUseOpenCv = onlyThesePackagesUse(
+            "org.bytedeco..", "io.facet.image", "io.facet.image.scale", "io.facet.image.ffmpeg", "io.facet.picture");
+
+    @ArchTest
+    static final ArchRule onlyOnePackageUsesFfmpeg =
+            onlyThesePackagesUse("org.bytedeco.ffmpeg..", "io.facet.image.ffmpeg");
 
     @ArchTest
     static final ArchRule onlyOnePackageUsesTheS3Client =

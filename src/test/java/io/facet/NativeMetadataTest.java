@@ -35,6 +35,7 @@ class NativeMetadataTest {
             "io.facet.cli.BackfillSummary",
             "io.facet.detection.ObjectLocation",
             "io.facet.model.ModelMetadata",
+            "io.facet.notify.ResultEvent",
             "io.facet.web.ObjectsRequest",
             "io.facet.web.PhotoResults",
             "io.facet.web.http.Problem",

@@ -36,8 +36,8 @@ public record CalibratedModel(
                 model.backbone(),
                 model.weightsSha256(),
                 model.precision(),
-                List.of(model.inputSize()),
-                1,
+                model.scales().inputSizes(),
+                model.scales().enlarge(),
                 model.nmsThreshold());
     }
 

@@ -1,7 +1,9 @@
 package io.facet.cli;
 
 import io.facet.detection.DetectionOptions;
+import io.facet.detection.DetectionOptions.Scales;
 import io.facet.detection.Precision;
+import java.util.List;
 import picocli.CommandLine.Option;
 
 /** Flags that override the configured {@link DetectionOptions}. */
@@ -12,8 +14,17 @@ class DetectionFlags {
     @Option(
             names = "--input-size",
             paramLabel = "PIXELS",
-            description = "Longest side of the network input: a multiple of 32 from 160 to 2048.")
-    Integer inputSize;
+            split = ",",
+            description =
+                    "Longest side of the network input: a multiple of 32 from 160 to 8192. Several sizes, separated by"
+                            + " commas, find small and large faces.")
+    List<Integer> inputSize;
+
+    @Option(
+            names = "--enlarge",
+            paramLabel = "FACTOR",
+            description = "Largest factor by which a photo smaller than an input size is enlarged: 1 to 4.")
+    Double enlarge;
 
     @Option(names = "--precision", paramLabel = "PRECISION", description = "auto, fp32, bf16, fp16 or int8.")
     String precision;
@@ -33,7 +44,9 @@ class DetectionFlags {
     DetectionOptions applyTo(DetectionOptions defaults) {
         return new DetectionOptions(
                 orElse(backbone, defaults.backbone()),
-                orElse(inputSize, defaults.inputSize()),
+                Scales.of(
+                        orElse(inputSize, defaults.scales().inputSizes()),
+                        orElse(enlarge, defaults.scales().enlarge())),
                 precision == null ? defaults.precision() : Precision.parse(precision),
                 orElse(confidence, defaults.confidence()),
                 orElse(nms, defaults.nms()),

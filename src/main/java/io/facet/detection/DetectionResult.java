@@ -3,6 +3,9 @@ package io.facet.detection;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import io.facet.detection.DetectionOptions.Scales;
+import io.facet.detection.Detections.RawFace;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -16,7 +19,18 @@ import java.util.List;
  * @param error why the photo cannot be read; {@code image}, {@code faces} and {@code timings} are then absent
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
-@JsonPropertyOrder({"schema", "source", "image", "model", "fingerprint", "faces", "timings", "error", "detectedAt"})
+@JsonPropertyOrder({
+    "schema",
+    "source",
+    "image",
+    "model",
+    "fingerprint",
+    "faceCount",
+    "faces",
+    "timings",
+    "error",
+    "detectedAt"
+})
 public record DetectionResult(
         String schema,
         Source source,
@@ -44,14 +58,19 @@ public record DetectionResult(
         }
     }
 
-    /** Width and height of the upright image, in pixels, and the orientation of the file (EXIF 2.32 tag 274, 1–8). */
-    public record Image(int width, int height, String format, int orientation) {}
+    /**
+     * Width and height of the upright image, in pixels, and the orientation of the file (EXIF 2.32 tag 274, 1–8).
+     *
+     * @param truncated true if up to a tenth of the rows are missing at the end of the file; otherwise null
+     */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record Image(int width, int height, String format, int orientation, Boolean truncated) {}
 
     /** The model and settings that produced the faces. The device is {@code cpu} or {@code gpu:N}. */
     public record Model(
             String backbone,
             String weightsSha256,
-            int inputSize,
+            @JsonUnwrapped Scales scales,
             Precision precision,
             String device,
             double confidenceThreshold,
@@ -65,7 +84,7 @@ public record DetectionResult(
                     backbone,
                     weightsSha256,
                     precision.label(),
-                    String.valueOf(inputSize),
+                    scales.fingerprint(),
                     String.valueOf(confidenceThreshold),
                     String.valueOf(nmsThreshold),
                     String.valueOf(maxFaces));
@@ -73,12 +92,29 @@ public record DetectionResult(
         }
     }
 
-    public record Timings(double fetchMs, double decodeMs, double queueMs, double inferenceMs, double postprocessMs) {}
+    /** Per stage, and from the start of the first stage to the result. */
+    public record Timings(
+            double fetchMs,
+            double decodeMs,
+            double queueMs,
+            double inferenceMs,
+            double postprocessMs,
+            double totalMs) {}
 
     public record Failure(ErrorCode code, String message) {}
 
+    /** Absent if the photo is unreadable. */
+    @JsonProperty
+    public Integer faceCount() {
+        return faces == null ? null : faces.size();
+    }
+
+    /** @param found in pixels of the upright source, not clipped */
     public static DetectionResult of(
-            Source source, Image image, Model model, String fingerprint, List<Face> faces, Timings timings) {
+            Source source, Image image, Model model, String fingerprint, List<RawFace> found, Timings timings) {
+        List<Face> faces = found.stream()
+                .map(face -> Face.of(face, image.width(), image.height()))
+                .toList();
         return new DetectionResult(SCHEMA, source, image, model, fingerprint, faces, timings, null, now());
     }
 

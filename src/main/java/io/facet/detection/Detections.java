@@ -8,6 +8,33 @@ import java.util.List;
  */
 public record Detections(List<RawFace> faces, long queueNanos, long inferenceNanos, long postprocessNanos) {
 
-    /** A face in pixels of the {@link InputImage}, not clipped. */
-    public record RawFace(float confidence, BoundingBox box, Landmarks landmarks) {}
+    public Detections withFaces(List<RawFace> others) {
+        return new Detections(others, queueNanos, inferenceNanos, postprocessNanos);
+    }
+
+    /** The merged faces of several detections, with their total times. */
+    public static Detections sum(List<Detections> parts, List<RawFace> merged, long mergeNanos) {
+        return new Detections(
+                merged,
+                parts.stream().mapToLong(Detections::queueNanos).sum(),
+                parts.stream().mapToLong(Detections::inferenceNanos).sum(),
+                mergeNanos
+                        + parts.stream().mapToLong(Detections::postprocessNanos).sum());
+    }
+
+    /**
+     * A face in pixels of the {@link InputImage} or of the upright source image, not clipped.
+     *
+     * @param networkPixels the height of the face in the input image in which it was found
+     */
+    public record RawFace(float confidence, BoundingBox box, Landmarks landmarks, float networkPixels) {
+
+        public RawFace(float confidence, BoundingBox box, Landmarks landmarks) {
+            this(confidence, box, landmarks, box.height());
+        }
+
+        public RawFace withBox(BoundingBox other) {
+            return new RawFace(confidence, other, landmarks, networkPixels);
+        }
+    }
 }

@@ -1,6 +1,6 @@
 package io.facet.detection;
 
-import io.facet.detection.InputImage.InputSpec;
+import io.facet.detection.DetectionOptions.Scales;
 import io.smallrye.mutiny.Uni;
 import java.util.function.BooleanSupplier;
 
@@ -27,7 +27,10 @@ public interface FaceDetector {
 
         DetectionResult.Model description();
 
-        InputSpec inputSpec();
+        Scales scales();
+
+        /** The sides of the network's input are multiples of this: 1 for models that were trained without padding. */
+        int sideMultiple();
 
         default String fingerprint() {
             return description().fingerprint();

@@ -2,17 +2,24 @@ package io.facet.image;
 
 import static org.bytedeco.opencv.global.opencv_core.CV_8U;
 import static org.bytedeco.opencv.global.opencv_core.CV_8UC3;
+import static org.bytedeco.opencv.global.opencv_core.add;
+import static org.bytedeco.opencv.global.opencv_core.bitwise_not;
 import static org.bytedeco.opencv.global.opencv_core.extractChannel;
+import static org.bytedeco.opencv.global.opencv_core.merge;
 import static org.bytedeco.opencv.global.opencv_core.minMaxLoc;
+import static org.bytedeco.opencv.global.opencv_core.multiply;
+import static org.bytedeco.opencv.global.opencv_core.split;
 import static org.bytedeco.opencv.global.opencv_imgproc.COLOR_BGRA2RGB;
 import static org.bytedeco.opencv.global.opencv_imgproc.cvtColor;
 
 import org.bytedeco.javacpp.DoublePointer;
 import org.bytedeco.opencv.opencv_core.Mat;
+import org.bytedeco.opencv.opencv_core.MatVector;
 
 /** Blends a transparent picture with white, like viewers and printers. */
 final class AlphaBlending {
     private static final int ALPHA = 3;
+    private static final int RGB_CHANNELS = 3;
     private static final int BAND = 16;
     private static final double FROM_16_BITS = 1 / 257.0;
 
@@ -27,7 +34,7 @@ final class AlphaBlending {
             int end = Math.min(y + BAND, bgra.rows());
             try (Mat band = bgra.rowRange(y, end);
                     Mat samples = toEightBits(band);
-                    Mat blended = isOpaque(samples) ? rgb(samples) : blendRows(samples, premultiplied);
+                    Mat blended = isOpaque(samples) ? rgb(samples) : blend(samples, premultiplied);
                     Mat target = rgb.rowRange(y, end)) {
                 blended.copyTo(target);
             }
@@ -72,27 +79,25 @@ final class AlphaBlending {
         return rgb;
     }
 
-    private static Mat blendRows(Mat bgra, boolean premultiplied) {
-        int width = bgra.cols();
-        byte[] from = new byte[width * 4];
-        byte[] to = new byte[width * 3];
-        Mat rgb = new Mat(bgra.rows(), width, CV_8UC3);
-        for (int y = 0; y < bgra.rows(); y++) {
-            bgra.ptr(y).get(from);
-            blendRow(from, to, width, premultiplied);
-            rgb.ptr(y).put(to);
-        }
-        return rgb;
-    }
-
-    private static void blendRow(byte[] bgra, byte[] rgb, int width, boolean premultiplied) {
-        for (int x = 0; x < width; x++) {
-            int alpha = bgra[4 * x + ALPHA] & 0xff;
-            for (int channel = 0; channel < 3; channel++) {
-                int colour = bgra[4 * x + 2 - channel] & 0xff;
-                int shown = premultiplied ? colour : (colour * alpha + 127) / 255;
-                rgb[3 * x + channel] = (byte) Math.min(255, shown + 255 - alpha);
+    /** Computes {@code colour · alpha + 255 - alpha} with alpha from 0 to 1, rounded to the nearest value. */
+    private static Mat blend(Mat bgra, boolean premultiplied) {
+        try (MatVector channels = new MatVector();
+                MatVector rgbChannels = new MatVector(RGB_CHANNELS);
+                Mat background = new Mat()) {
+            split(bgra, channels);
+            Mat alpha = channels.get(ALPHA);
+            bitwise_not(alpha, background);
+            for (int i = 0; i < RGB_CHANNELS; i++) {
+                Mat colour = channels.get(RGB_CHANNELS - 1 - i);
+                if (!premultiplied) {
+                    multiply(colour, alpha, colour, 1 / 255.0, -1);
+                }
+                add(colour, background, colour);
+                rgbChannels.put(i, colour);
             }
+            Mat rgb = new Mat();
+            merge(rgbChannels, rgb);
+            return rgb;
         }
     }
 }

@@ -17,16 +17,22 @@ public interface ImageConfig extends ValidatedSettings {
 
     String MAX_PIXELS = "facet.image.max-pixels";
 
+    String MAX_DECODED_PIXELS = "facet.image.max-decoded-pixels";
+
     /** Of the file. Suffixes are binary: 64M is 67,108,864. */
     @WithDefault("64M")
     MemorySize maxBytes();
 
+    /** Of the stored picture, independent of the memory for decoding; 250M is enough for phones with 200 megapixels. */
+    @WithDefault("250M")
+    PixelCount maxPixels();
+
     /**
-     * Of the stored picture; 100M is enough for nearly every phone and camera. Decoding takes at most 6 bytes for each of
-     * them: formats that take more per pixel may have fewer pixels ({@link ImageHeader#bytesPerPixel}).
+     * In memory. Decoding takes at most 6 bytes for each of them: large JPEGs are reduced while they are decoded, and formats
+     * that take more per pixel may have fewer pixels ({@link ImageHeader#decodingBytes}).
      */
     @WithDefault("100M")
-    PixelCount maxPixels();
+    PixelCount maxDecodedPixels();
 
     @Override
     default void validate(Problems problems) {
@@ -36,7 +42,11 @@ public interface ImageConfig extends ValidatedSettings {
                 "max-bytes",
                 bytes,
                 "from 1 to %,d".formatted(MAX_ARRAY_LENGTH));
-        long pixels = maxPixels().value();
-        problems.require(pixels <= OpenCv.MAX_PIXELS, "max-pixels", pixels, "at most %,d".formatted(OpenCv.MAX_PIXELS));
+        requirePixels(problems, "max-pixels", maxPixels().value());
+        requirePixels(problems, "max-decoded-pixels", maxDecodedPixels().value());
+    }
+
+    private static void requirePixels(Problems problems, String setting, long pixels) {
+        problems.require(pixels <= OpenCv.MAX_PIXELS, setting, pixels, "at most %,d".formatted(OpenCv.MAX_PIXELS));
     }
 }

@@ -13,16 +13,23 @@ import static org.bytedeco.opencv.global.opencv_imgproc.COLOR_BGR2RGB;
 import static org.bytedeco.opencv.global.opencv_imgproc.COLOR_GRAY2RGB;
 import static org.bytedeco.opencv.global.opencv_imgproc.cvtColor;
 
+import io.facet.image.ffmpeg.HeifDecoder;
 import io.facet.image.header.ImageFormat;
 import io.facet.image.header.ImageHeader;
-import io.facet.image.header.Orientation;
+import io.facet.image.header.ImageHeader.JpegPicture;
+import io.facet.image.heif.HeifPicture;
+import io.facet.image.tiff.TiffPage;
 import java.nio.ByteBuffer;
+import java.util.EnumSet;
+import java.util.Set;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.opencv.global.opencv_imgcodecs;
 import org.bytedeco.opencv.opencv_core.Mat;
 
 /** Decodes a photo to RGB with 8 bits per channel on white, before its orientation is applied. */
 final class PixelDecoder {
+    static final Set<ImageFormat> HEIF = EnumSet.of(ImageFormat.HEIC, ImageFormat.AVIF);
+
     private static final String OUT_OF_MEMORY = "Insufficient memory";
     private static final double FROM_16_BITS = 1 / 257.0;
 
@@ -37,39 +44,47 @@ final class PixelDecoder {
         Mat decode(Mat bytes, int flags);
     }
 
-    static Orientation remainingOrientation(ImageHeader header) {
-        // OpenCV always applies the orientation of a TIFF.
-        return header.format() == ImageFormat.TIFF ? Orientation.UPRIGHT : Orientation.of(header.orientation());
-    }
-
     /**
-     * Decodes to RGB of {@code [⌈height/shrink⌉, ⌈width/shrink⌉]} pixels with the {@link #remainingOrientation}. {@code
-     * shrink} is 1, or for a JPEG 2, 4 or 8. The caller closes the result.
+     * Decodes to RGB of {@code [⌈height/shrink⌉, ⌈width/shrink⌉]} pixels, before the orientation is applied. {@code
+     * shrink} is 1, or for a JPEG, HEIC or AVIF 2, 4 or 8. The caller closes the result.
      */
     static Mat decode(ByteBuffer photo, ImageHeader header, int shrink) {
+        if (HEIF.contains(header.format())) {
+            return decode(HeifPicture.read(photo), shrink);
+        }
         return decode(photo, header, shrink, opencv_imgcodecs::imdecode);
     }
 
     static Mat decodeFullSize(ByteBuffer photo, ImageHeader header, IccProfile profile) {
+        if (HEIF.contains(header.format())) {
+            HeifPicture picture = HeifPicture.read(photo);
+            picture.profile().ifPresent(profile::found);
+            return decode(picture, 1);
+        }
         return decode(photo, header, 1, profile::decode);
+    }
+
+    private static Mat decode(HeifPicture picture, int shrink) {
+        Mat stored = HeifDecoder.decode(picture, shrink);
+        return picture.alpha().isPresent() ? AlphaBlending.onWhite(stored, picture.premultiplied()) : stored;
     }
 
     private static Mat decode(ByteBuffer photo, ImageHeader header, int shrink, NativeDecoder decoder) {
         if (!header.hasAlpha()) {
             return decode(photo, header, shrink, flags(shrink), decoder);
         }
-        return onWhite(decode(photo, header, shrink, IMREAD_UNCHANGED, decoder), header.format());
+        Mat stored = decode(photo, header, shrink, IMREAD_UNCHANGED, decoder);
+        return onWhite(stored, header.format() == ImageFormat.TIFF && isPremultiplied(stored, photo));
     }
 
     private static Mat decode(ByteBuffer photo, ImageHeader header, int shrink, int flags, NativeDecoder decoder) {
-        Mat pixels = decode(photo, header.format(), flags, decoder);
+        Mat pixels = decodeNatively(photo, header, flags, decoder);
         if (pixels.empty()) {
             pixels.close();
             throw ImageHeader.corrupt("The %s is damaged or truncated.".formatted(header.format()));
         }
-        boolean rotated = remainingOrientation(header) != Orientation.of(header.orientation());
-        int width = ((rotated ? header.uprightWidth() : header.width()) + shrink - 1) / shrink;
-        int height = ((rotated ? header.uprightHeight() : header.height()) + shrink - 1) / shrink;
+        int width = (header.width() + shrink - 1) / shrink;
+        int height = (header.height() + shrink - 1) / shrink;
         if (pixels.cols() != width || pixels.rows() != height) {
             pixels.close();
             throw ImageHeader.corrupt(
@@ -90,9 +105,8 @@ final class PixelDecoder {
         return size | IMREAD_COLOR_RGB | IMREAD_IGNORE_ORIENTATION;
     }
 
-    private static Mat decode(ByteBuffer photo, ImageFormat format, int flags, NativeDecoder decoder) {
-        // A direct buffer is read in place, others are copied.
-        try (BytePointer pointer = format == ImageFormat.PNG ? PngChunks.decodable(photo) : new BytePointer(photo);
+    private static Mat decodeNatively(ByteBuffer photo, ImageHeader header, int flags, NativeDecoder decoder) {
+        try (BytePointer pointer = decodable(photo, header);
                 Mat bytes = new Mat(1, (int) (pointer.limit() - pointer.position()), CV_8UC1, pointer)) {
             return decoder.decode(bytes, flags);
         } catch (RuntimeException e) {
@@ -103,11 +117,48 @@ final class PixelDecoder {
         }
     }
 
+    /** The bytes for OpenCV. A direct buffer is read in place, others are copied. */
+    private static BytePointer decodable(ByteBuffer photo, ImageHeader header) {
+        if (header.jpeg() != null) {
+            return completeJpeg(photo, header.jpeg());
+        }
+        return switch (header.format()) {
+            case PNG -> PngChunks.decodable(photo);
+            case TIFF -> uprightTiff(photo);
+            default -> new BytePointer(photo);
+        };
+    }
+
+    /** Adds a missing end marker: without one, OpenCV repeats earlier rows. */
+    private static BytePointer completeJpeg(ByteBuffer photo, JpegPicture jpeg) {
+        ByteBuffer bytes = photo.slice(photo.position() + jpeg.start(), jpeg.length());
+        if (jpeg.complete()) {
+            return new BytePointer(bytes);
+        }
+        BytePointer copy = new BytePointer(bytes.remaining() + 2L);
+        copy.asByteBuffer().put(bytes).put((byte) 0xff).put((byte) 0xd9);
+        return copy;
+    }
+
+    private static BytePointer uprightTiff(ByteBuffer photo) {
+        TiffPage page = TiffPage.of(photo);
+        if (page.isFirstAndUpright()) {
+            return new BytePointer(photo);
+        }
+        BytePointer copy = new BytePointer(photo.remaining());
+        page.makeFirstAndUpright(copy.asByteBuffer().put(photo.duplicate()).rewind());
+        return copy;
+    }
+
+    /** libtiff premultiplies pictures of 8 bits. */
+    private static boolean isPremultiplied(Mat stored, ByteBuffer tiff) {
+        return stored.depth() == CV_8U || TiffPage.of(tiff).hasPremultipliedAlpha();
+    }
+
     /** OpenCV returns 8 or 16 bits per channel as stored, with alpha only if the picture has it. Closes the stored picture. */
-    private static Mat onWhite(Mat stored, ImageFormat format) {
+    private static Mat onWhite(Mat stored, boolean premultiplied) {
         if (stored.channels() == 4 && (stored.depth() == CV_8U || stored.depth() == CV_16U)) {
-            // libtiff premultiplies 8-bit pictures.
-            return AlphaBlending.onWhite(stored, format == ImageFormat.TIFF && stored.depth() == CV_8U);
+            return AlphaBlending.onWhite(stored, premultiplied);
         }
         try (stored;
                 Mat pixels = new Mat()) {

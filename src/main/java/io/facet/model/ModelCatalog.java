@@ -146,7 +146,7 @@ public class ModelCatalog {
         List<CatalogModel> candidates = candidates(backbone, rules);
         Precision resolved = precision;
         if (precision == Precision.AUTO) {
-            resolved = auto(backbone, rules)
+            resolved = auto(candidates, backbone, rules)
                     .map(AutoPrecision::precision)
                     .orElseThrow(
                             () -> badPrecision(precision, "the model has no precision that it selects", candidates));
@@ -159,7 +159,10 @@ public class ModelCatalog {
 
     /** The precision that {@code auto} selects for a backbone. It prefers models of this name to others of its architecture. */
     public Optional<AutoPrecision> auto(String backbone, PrecisionRules rules) {
-        List<CatalogModel> candidates = candidates(backbone, rules);
+        return auto(candidates(backbone, rules), backbone, rules);
+    }
+
+    private static Optional<AutoPrecision> auto(List<CatalogModel> candidates, String backbone, PrecisionRules rules) {
         List<CatalogModel> named = candidates.stream()
                 .filter(model -> model.name().equals(backbone))
                 .toList();

@@ -1,6 +1,7 @@
 package io.facet.model;
 
 import io.facet.detection.DetectionOptions;
+import io.facet.detection.DetectionOptions.Scales;
 import io.facet.detection.Precision;
 import io.facet.settings.ValidatedSettings;
 import io.smallrye.config.ConfigMapping;
@@ -18,8 +19,13 @@ public interface ModelConfig extends ValidatedSettings {
     @WithDefault("mobilenet0.25")
     String backbone();
 
+    /** Longest sides of the network's input; several scales are merged. */
     @WithDefault("640")
-    int inputSize();
+    List<Integer> inputSize();
+
+    /** The largest factor by which an image that is smaller than an input size is enlarged. */
+    @WithDefault("1")
+    double enlarge();
 
     @WithDefault("auto")
     Precision precision();
@@ -80,7 +86,10 @@ public interface ModelConfig extends ValidatedSettings {
 
     @Override
     default void validate(Problems problems) {
-        require(problems, DetectionOptions.INPUT_SIZES, "input-size", inputSize());
+        inputSize().forEach(size -> require(problems, DetectionOptions.INPUT_SIZES, "input-size", size));
+        problems.require(
+                DetectionOptions.isAffordable(inputSize()), "input-size", inputSize(), DetectionOptions.AFFORDABLE);
+        require(problems, DetectionOptions.ENLARGEMENTS, "enlarge", enlarge());
         require(problems, DetectionOptions.CONFIDENCES, "confidence-threshold", confidenceThreshold());
         require(problems, DetectionOptions.OVERLAPS, "nms-threshold", nmsThreshold());
         require(problems, DetectionOptions.FACE_COUNTS, "max-faces", maxFaces());
@@ -95,9 +104,13 @@ public interface ModelConfig extends ValidatedSettings {
         problems.require(range.contains(value.doubleValue()), name, value, range.description());
     }
 
+    private Scales scales() {
+        return Scales.of(inputSize(), enlarge());
+    }
+
     default DetectionOptions defaults() {
         return new DetectionOptions(
-                backbone(), inputSize(), precision(), confidenceThreshold(), nmsThreshold(), maxFaces());
+                backbone(), scales(), precision(), confidenceThreshold(), nmsThreshold(), maxFaces());
     }
 
     /** The options of a request that names only the backbone, for each further model that is warmed up. */
@@ -105,7 +118,7 @@ public interface ModelConfig extends ValidatedSettings {
         return catalog().entrySet().stream()
                 .filter(entry -> entry.getValue().warm() && !entry.getKey().equals(backbone()))
                 .map(entry -> new DetectionOptions(
-                        entry.getKey(), inputSize(), Precision.AUTO, confidenceThreshold(), nmsThreshold(), maxFaces()))
+                        entry.getKey(), scales(), Precision.AUTO, confidenceThreshold(), nmsThreshold(), maxFaces()))
                 .toList();
     }
 }

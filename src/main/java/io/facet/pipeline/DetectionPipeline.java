@@ -10,11 +10,9 @@ import io.facet.crash.CrashJournal;
 import io.facet.crash.PhotoUse;
 import io.facet.detection.DetectionOptions;
 import io.facet.detection.DetectionResult;
-import io.facet.detection.Detections;
-import io.facet.detection.Face;
 import io.facet.detection.FaceDetector;
 import io.facet.image.ImageDecoder;
-import io.facet.image.LetterboxedImage;
+import io.facet.image.scale.ScaledPhoto;
 import io.facet.picture.PictureRenderer;
 import io.facet.telemetry.Observation;
 import io.facet.telemetry.Observations;
@@ -23,7 +21,6 @@ import io.facet.telemetry.StageTimer;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.nio.ByteBuffer;
-import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -139,29 +136,26 @@ public class DetectionPipeline {
             DetectionRequest.Resolved request,
             StageTimer stages,
             Cancellation cancellation) {
-        LetterboxedImage input = stages.compute(
+        ScaledPhoto scaled = stages.compute(
                 DECODE,
                 () -> cancellation.limited(
                         workers,
                         () -> decoder.decode(
                                 bytes,
                                 decoder.readHeader(bytes),
-                                request.model().inputSpec())));
-        return stages.timedDetection(() -> request.model()
-                        .detect(input.input(), cancellation::isActive, () -> cancellation.timeOut(workers)))
+                                request.model().scales(),
+                                request.model().sideMultiple())));
+        var search = new ScaleSearch(request.model(), cancellation::isActive, () -> cancellation.timeOut(workers));
+        return stages.timedDetection(() -> search.detect(scaled))
                 .map(found -> DetectionResult.of(
                         photo.source(),
-                        input.image(),
+                        scaled.image(),
                         request.model().description(),
                         request.fingerprint(),
-                        inSourcePixels(found, input),
+                        found.faces(),
                         stages.timings()))
                 .map(request.model()::calibrated)
-                .eventually(input::close);
-    }
-
-    private static List<Face> inSourcePixels(Detections found, LetterboxedImage input) {
-        return found.faces().stream().map(input.letterbox()::toSource).toList();
+                .eventually(scaled::close);
     }
 
     private Optional<byte[]> render(

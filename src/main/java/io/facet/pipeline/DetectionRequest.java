@@ -11,14 +11,18 @@ import java.util.Optional;
 /** The options of a detection and the picture to render in addition to the result. */
 public record DetectionRequest(DetectionOptions options, Optional<PictureRequest> picture) {
     // Increment when rendering changes, to invalidate stored pictures.
-    private static final int PICTURE_VERSION = 1;
+    private static final int PICTURE_VERSION = 2;
 
     public static DetectionRequest of(DetectionOptions options) {
         return new DetectionRequest(options, Optional.empty());
     }
 
+    /** Pictures can hide faces, so that a face of any size must be found. */
     public Resolved resolve(FaceDetector detector) {
-        return new Resolved(detector.resolve(options), picture);
+        DetectionOptions effective = picture.isEmpty()
+                ? options
+                : options.withScales(options.scales().withEveryFaceSize());
+        return new Resolved(detector.resolve(effective), picture);
     }
 
     /** A request whose model is resolved, once per photo. */

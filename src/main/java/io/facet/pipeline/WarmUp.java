@@ -4,14 +4,13 @@ import io.facet.batch.Workers;
 import io.facet.detection.DetectionException;
 import io.facet.detection.DetectionOptions;
 import io.facet.detection.DetectionResult;
-import io.facet.detection.Detections;
 import io.facet.detection.FaceDetector;
 import io.facet.detection.FaceDetector.ResolvedModel;
-import io.facet.detection.InputImage.InputSpec;
 import io.facet.detection.ModelListing.AvailableModel;
 import io.facet.detection.Precision;
 import io.facet.image.ImageDecoder;
-import io.facet.image.LetterboxedImage;
+import io.facet.image.scale.InputShape;
+import io.facet.image.scale.ScaledPhoto;
 import io.facet.model.ModelConfig;
 import io.facet.preset.ActivePreset;
 import io.quarkus.runtime.ShutdownEvent;
@@ -23,11 +22,9 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.stream.Stream;
@@ -93,7 +90,8 @@ public class WarmUp {
         var fetch = Uni.createFrom().deferred(() -> detector.fetch(options.backbone()));
         return fetch.subscribeAsCompletionStage().thenCompose(fetched -> {
             notReady = "Backbone " + options.backbone() + " is being loaded.";
-            Queue<Shape> shapes = new ConcurrentLinkedQueue<>(Shape.ofLargePhotos(options.inputSize()));
+            ResolvedModel model = detector.resolve(options);
+            var shapes = new ConcurrentLinkedQueue<>(InputShape.ofLargePhotos(model.scales(), model.sideMultiple()));
             return onEveryWorker(() -> warm(shapes, options));
         });
     }
@@ -128,8 +126,8 @@ public class WarmUp {
                 .toArray(CompletableFuture[]::new));
     }
 
-    private void warm(Queue<Shape> shapes, DetectionOptions options) {
-        for (Shape shape = shapes.poll(); shape != null && !stopping; shape = shapes.poll()) {
+    private void warm(Queue<InputShape> shapes, DetectionOptions options) {
+        for (InputShape shape = shapes.poll(); shape != null && !stopping; shape = shapes.poll()) {
             detector.warm(options, shape.width(), shape.height());
         }
     }
@@ -137,12 +135,11 @@ public class WarmUp {
     private void detectSample(DetectionOptions options) {
         ByteBuffer sample = sample();
         ResolvedModel model = detector.resolve(options);
+        var search = new ScaleSearch(model, () -> !stopping, () -> {});
         for (int round = 0; round == 0 || round < ROUNDS && hasTime(); round++) {
-            try (LetterboxedImage letterboxed = decoder.decode(sample, decoder.readHeader(sample), model.inputSpec())) {
-                Detections found = model.detect(letterboxed.input(), () -> !stopping, () -> {})
-                        .await()
-                        .indefinitely();
-                found.faces().forEach(letterboxed.letterbox()::toSource);
+            try (ScaledPhoto photo =
+                    decoder.decode(sample, decoder.readHeader(sample), model.scales(), model.sideMultiple())) {
+                search.detect(photo).await().indefinitely();
             }
         }
     }
@@ -165,8 +162,8 @@ public class WarmUp {
             // grew by a tenth until photo 1,000.
             System.gc();
             LOG.infof(
-                    "Ready: %s, input size %d, %d workers, %s",
-                    explain(options), options.inputSize(), workers.count(), preset.description());
+                    "Ready: %s, input size %s, %d workers, %s",
+                    explain(options), options.scales().label(), workers.count(), preset.description());
             DetectionResult.Model model = detector.resolve(options).description();
             info.register(model.backbone(), model.precision().label(), model.device());
             notReady = null;
@@ -200,18 +197,5 @@ public class WarmUp {
 
     private static Throwable cause(Throwable failure) {
         return failure.getCause() == null ? failure : failure.getCause();
-    }
-
-    private record Shape(int width, int height) {
-
-        /** The shapes of all photos that are larger than the input size. */
-        static Set<Shape> ofLargePhotos(int inputSize) {
-            Set<Shape> shapes = new LinkedHashSet<>();
-            for (int side = inputSize; side > 0; side -= InputSpec.CELL) {
-                shapes.add(new Shape(inputSize, side));
-                shapes.add(new Shape(side, inputSize));
-            }
-            return shapes;
-        }
     }
 }

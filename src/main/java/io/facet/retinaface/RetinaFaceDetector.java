@@ -9,12 +9,12 @@ import io.facet.batch.Workers;
 import io.facet.calibration.Calibration;
 import io.facet.detection.DetectionException;
 import io.facet.detection.DetectionOptions;
+import io.facet.detection.DetectionOptions.Scales;
 import io.facet.detection.DetectionResult;
 import io.facet.detection.Detections;
 import io.facet.detection.ErrorCode;
 import io.facet.detection.FaceDetector;
 import io.facet.detection.InputImage;
-import io.facet.detection.InputImage.InputSpec;
 import io.facet.detection.ModelListing;
 import io.facet.detection.ModelListing.AvailableModel;
 import io.facet.detection.Sha256;
@@ -91,7 +91,7 @@ public class RetinaFaceDetector implements FaceDetector, AutoCloseable {
             this.description = new DetectionResult.Model(
                     model.backbone(),
                     model.weightsSha256(),
-                    options.inputSize(),
+                    options.scales(),
                     model.precision(),
                     PyTorch.label(device()),
                     options.confidence(),
@@ -121,8 +121,13 @@ public class RetinaFaceDetector implements FaceDetector, AutoCloseable {
         }
 
         @Override
-        public InputSpec inputSpec() {
-            return new InputSpec(options.inputSize(), model.sideMultiple());
+        public Scales scales() {
+            return options.scales();
+        }
+
+        @Override
+        public int sideMultiple() {
+            return model.sideMultiple();
         }
 
         @Override

@@ -76,6 +76,8 @@ public class Reconciler {
 
     public enum Mode {
         IF_STALE,
+        /** The same for a photo that a program may still be writing. */
+        IF_STALE_AND_COMPLETE,
         ALWAYS
     }
 
@@ -104,7 +106,8 @@ public class Reconciler {
         ObjectLocation newest = hint.withVersionId(null);
         DetectionRequest.Resolved request = request(options);
         return readState(newest, request).chain(state -> switch (state.outcome(mode == Mode.ALWAYS)) {
-            case STORED -> detectAndWrite(state, request, observation).call(() -> requireUnchanged(newest, state));
+            case STORED ->
+                detectAndWrite(state, request, mode, observation).call(() -> requireUnchanged(newest, state));
             case DELETED ->
                 files.delete(newest, state)
                         .chain(() -> requireUnchanged(newest, state))
@@ -127,7 +130,7 @@ public class Reconciler {
     }
 
     private Uni<Reconciliation> detectAndWrite(
-            PhotoState state, DetectionRequest.Resolved request, Observation observation) {
+            PhotoState state, DetectionRequest.Resolved request, Mode mode, Observation observation) {
         var photo = new StoredPhoto(state.photo().orElseThrow(), store);
         return Uni.createFrom()
                 .deferred(() -> pipeline.detect(
@@ -141,7 +144,7 @@ public class Reconciler {
                 .retry()
                 .atMost(1)
                 .onFailure(Reconciler::isUnreadable)
-                .recoverWithUni(reason -> requireComplete(state).chain(() -> {
+                .recoverWithUni(reason -> requireComplete(state, mode).chain(() -> {
                     DetectionResult error = DetectionResult.unreadable(
                             photo.source(), request.model().description(), request.fingerprint(), (DetectionException)
                                     reason);
@@ -150,7 +153,10 @@ public class Reconciler {
     }
 
     /** A photo that a program still writes is tried again later, and gets no error sidecar. */
-    private Uni<Void> requireComplete(PhotoState state) {
+    private Uni<Void> requireComplete(PhotoState state, Mode mode) {
+        if (mode != Mode.IF_STALE_AND_COMPLETE) {
+            return Uni.createFrom().voidItem();
+        }
         return store.mayBeIncomplete(state.photo().orElseThrow())
                 .invoke(incomplete -> {
                     if (incomplete) {
@@ -227,12 +233,12 @@ public class Reconciler {
     }
 
     private static Uni<Reconciliation> rejectSidecar(ObjectLocation location, Mode mode) {
-        return mode == Mode.IF_STALE
-                ? done(Outcome.IGNORED)
-                : Uni.createFrom()
+        return mode == Mode.ALWAYS
+                ? Uni.createFrom()
                         .failure(new DetectionException(
                                 ErrorCode.BAD_PARAMETER,
-                                location + " is a sidecar or picture written by Facet, not a photo."));
+                                location + " is a sidecar or picture written by Facet, not a photo."))
+                : done(Outcome.IGNORED);
     }
 
     private static boolean isUnreadable(Throwable failure) {

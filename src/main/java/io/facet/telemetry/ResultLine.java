@@ -2,7 +2,6 @@ package io.facet.telemetry;
 
 import io.opentelemetry.api.trace.SpanContext;
 import java.util.LinkedHashMap;
-import java.util.Locale;
 import java.util.Map;
 import org.jboss.logmanager.ExtLogRecord;
 import org.jboss.logmanager.ExtLogRecord.FormatStyle;
@@ -27,7 +26,8 @@ record ResultLine(String bucket, String name, String requestId, SpanContext span
         if (!LOG.isLoggable(level)) {
             return;
         }
-        String millis = String.format(Locale.ROOT, "%.1f", nanos / 1e6);
+        long tenths = Math.round(nanos / 1e5);
+        String millis = tenths / 10 + "." + tenths % 10;
         String shownReason = OneLine.of(reason, MAX_REASON_LENGTH);
         Map<String, String> fields = new LinkedHashMap<>();
         put(fields, "bucket", bucket);
@@ -55,7 +55,7 @@ record ResultLine(String bucket, String name, String requestId, SpanContext span
         String photo = OneLine.of((bucket == null ? "" : bucket + "/") + name, MAX_NAME_LENGTH);
         String why = code.isEmpty() ? "" : " (" + code + (reason.isEmpty() ? "" : ": " + reason) + ")";
         String found = faces < 0 ? "" : faces == 1 ? ", 1 face" : ", " + faces + " faces";
-        return "%s %s%s%s, %s ms".formatted(photo, outcome, why, found, millis);
+        return photo + " " + outcome + why + found + ", " + millis + " ms";
     }
 
     private static void put(Map<String, String> fields, String name, String value) {

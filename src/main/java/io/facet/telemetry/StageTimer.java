@@ -18,6 +18,7 @@ public final class StageTimer {
 
     private final Observation observation;
     private final RequestMetrics metrics;
+    private final long startNanos = System.nanoTime();
     private final Map<Stage, Long> nanos = new EnumMap<>(Stage.class);
 
     StageTimer(Observation observation, RequestMetrics metrics) {
@@ -71,7 +72,8 @@ public final class StageTimer {
                 millis(Stage.DECODE),
                 millis(Stage.QUEUE),
                 millis(Stage.INFERENCE),
-                millis(Stage.POSTPROCESS));
+                millis(Stage.POSTPROCESS),
+                rounded(System.nanoTime() - startNanos));
     }
 
     /** Adds the photo to {@code facet.stage}, with one value per stage. */
@@ -88,8 +90,12 @@ public final class StageTimer {
     }
 
     private double millis(Stage stage) {
-        // Hundredths of a millisecond: further digits are noise.
-        return Math.round(nanos.getOrDefault(stage, 0L) / 1e4) / 1e2;
+        return rounded(nanos.getOrDefault(stage, 0L));
+    }
+
+    /** Hundredths of a millisecond: further digits are noise. */
+    private static double rounded(long nanos) {
+        return Math.round(nanos / 1e4) / 1e2;
     }
 
     /** A stage of processing a photo: the tag {@code stage} of the timer {@code facet.stage}, and the name of a span. */

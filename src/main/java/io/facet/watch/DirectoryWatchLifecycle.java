@@ -60,7 +60,8 @@ public class DirectoryWatchLifecycle {
                 naming,
                 served,
                 new UnsupportedFiles(served::isUnsupported),
-                location -> reconciler.reconcile(location, defaults, Reconciler.Mode.IF_STALE, Origin.NONE),
+                location ->
+                        reconciler.reconcile(location, defaults, Reconciler.Mode.IF_STALE_AND_COMPLETE, Origin.NONE),
                 DirectoryWatch.SCAN_INTERVAL);
         watch.start();
     }

@@ -2,9 +2,12 @@ package io.facet.web;
 
 import io.facet.detection.DetectionException;
 import io.facet.detection.DetectionOptions;
+import io.facet.detection.DetectionOptions.Scales;
 import io.facet.detection.ErrorCode;
 import io.facet.detection.Precision;
 import io.facet.picture.Rendering;
+import java.util.Arrays;
+import java.util.List;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 import org.jboss.resteasy.reactive.RestQuery;
@@ -13,6 +16,7 @@ import org.jboss.resteasy.reactive.RestQuery;
 public class DetectionQuery {
     // Java's parsers also accept digits of other scripts, NaN, type suffixes, hexadecimal numbers and spaces.
     private static final Pattern WHOLE = Pattern.compile("-?[0-9]+");
+    private static final Pattern WHOLES = Pattern.compile(WHOLE + "(," + WHOLE + ")*");
     private static final Pattern DECIMAL = Pattern.compile("-?([0-9]+\\.?[0-9]*|\\.[0-9]+)([eE][-+]?[0-9]+)?");
 
     @RestQuery
@@ -20,6 +24,9 @@ public class DetectionQuery {
 
     @RestQuery
     String inputSize;
+
+    @RestQuery
+    String enlarge;
 
     @RestQuery
     String precision;
@@ -65,13 +72,7 @@ public class DetectionQuery {
     DetectionOptions applyTo(DetectionOptions defaults) {
         return new DetectionOptions(
                 backbone == null ? defaults.backbone() : backbone,
-                parsed(
-                        "inputSize",
-                        inputSize,
-                        WHOLE,
-                        Integer::valueOf,
-                        defaults.inputSize(),
-                        "a whole number, " + DetectionOptions.INPUT_SIZES.description()),
+                scales(defaults.scales()),
                 precision == null ? defaults.precision() : Precision.parse(precision),
                 parsed(
                         "confidence",
@@ -94,6 +95,29 @@ public class DetectionQuery {
                         Integer::valueOf,
                         defaults.maxFaces(),
                         DetectionOptions.FACE_COUNTS.description()));
+    }
+
+    private Scales scales(Scales defaults) {
+        return Scales.of(
+                parsed(
+                        "inputSize",
+                        inputSize,
+                        WHOLES,
+                        DetectionQuery::wholes,
+                        defaults.inputSizes(),
+                        "one or more whole numbers separated by commas, each "
+                                + DetectionOptions.INPUT_SIZES.description()),
+                parsed(
+                        "enlarge",
+                        enlarge,
+                        DECIMAL,
+                        Double::valueOf,
+                        defaults.enlarge(),
+                        "a number " + DetectionOptions.ENLARGEMENTS.description()));
+    }
+
+    private static List<Integer> wholes(String text) {
+        return Arrays.stream(text.split(",")).map(Integer::valueOf).toList();
     }
 
     private static <T> T parsed(

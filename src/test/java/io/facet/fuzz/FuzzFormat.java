@@ -9,7 +9,9 @@ enum FuzzFormat {
     WEBP(WebpGenerator::new),
     GIF(GifGenerator::new),
     BMP(BmpGenerator::new),
-    TIFF(TiffGenerator::new);
+    TIFF(TiffGenerator::new),
+    HEIC(() -> new HeifGenerator("heic")),
+    AVIF(() -> new HeifGenerator("avif"));
 
     private final FileGenerator generator;
 

@@ -4,6 +4,7 @@ import io.facet.detection.DetectionException;
 import io.facet.fuzz.FuzzCase.SeedFile;
 import io.facet.image.TestPictures;
 import io.facet.image.header.ImageFormat;
+import io.facet.image.heif.HeifBuilder;
 import io.facet.testing.Samples;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
@@ -15,6 +16,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.bytedeco.opencv.global.opencv_imgcodecs;
 
 /** Valid files whose bytes a run changes. */
@@ -24,7 +26,7 @@ final class FuzzSeeds {
 
     private FuzzSeeds() {}
 
-    /** Files that two encoders write: OpenCV's, which are those of the decoders, and Java's. */
+    /** Files of several encoders: OpenCV's, which are those of the decoders, Java's, and those in the test resources. */
     static List<SeedFile> encoded() {
         BufferedImage picture = TestPictures.drawn(120, 80);
         List<SeedFile> seeds = new ArrayList<>();
@@ -59,6 +61,12 @@ final class FuzzSeeds {
                     FuzzFormat.TIFF,
                     TestPictures.encoded(picture, ".tiff", opencv_imgcodecs.IMWRITE_TIFF_COMPRESSION, compression));
         }
+        for (String file : new String[] {"ten-bits", "alpha"}) {
+            add(seeds, file, FuzzFormat.HEIC, HeifBuilder.bytes(file + ".heic"));
+        }
+        for (String file : new String[] {"ten-bits", "transparent"}) {
+            add(seeds, file, FuzzFormat.AVIF, HeifBuilder.bytes(file + ".avif"));
+        }
         add(seeds, "opencv", FuzzFormat.PNG, TestPictures.encoded(picture, ".png"));
         add(seeds, "opencv", FuzzFormat.BMP, TestPictures.encoded(picture, ".bmp"));
         add(seeds, "opencv", FuzzFormat.GIF, TestPictures.encoded(picture, ".gif"));
@@ -83,9 +91,11 @@ final class FuzzSeeds {
                 return Optional.empty();
             }
             byte[] bytes = Files.readAllBytes(file);
-            FuzzFormat format =
-                    FuzzFormat.valueOf(ImageFormat.of(ByteBuffer.wrap(bytes)).name());
-            return Optional.of(new SeedFile(file.getFileName().toString(), format, bytes));
+            String name = ImageFormat.of(ByteBuffer.wrap(bytes)).name();
+            return Stream.of(FuzzFormat.values())
+                    .filter(format -> format.name().equals(name))
+                    .map(format -> new SeedFile(file.getFileName().toString(), format, bytes))
+                    .findFirst();
         } catch (DetectionException notAnImage) {
             return Optional.empty();
         } catch (IOException e) {

@@ -2,6 +2,9 @@ package io.facet.fuzz;
 
 import io.facet.fuzz.FuzzCase.SeedFile;
 import io.facet.image.TestPictures;
+import io.facet.image.header.ImageFiles;
+import io.facet.image.header.ImageFormat;
+import io.facet.image.header.RawFiles;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteOrder;
@@ -9,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
@@ -25,6 +29,16 @@ final class ParserSeeds {
             case HEADER -> pictures(FuzzFormat.values());
             case TIFF -> pictures(FuzzFormat.TIFF);
             case PNG_CHUNKS -> pictures(FuzzFormat.PNG);
+            case CAMERA_RAW -> cameraRaw();
+            case PNG_TEXT ->
+                List.of(
+                        ImageFiles.rawProfile("tEXt", false, "exif", TestPictures.exif(6, ByteOrder.BIG_ENDIAN)),
+                        ImageFiles.rawProfile("zTXt", true, "exif", TestPictures.exif(6, ByteOrder.BIG_ENDIAN)),
+                        ImageFiles.rawProfile("iTXt", true, "APP1", TestPictures.exif(6, ByteOrder.BIG_ENDIAN)));
+            case JPEG_ROWS ->
+                pictures(FuzzFormat.JPEG).stream()
+                        .map(jpeg -> Arrays.copyOf(jpeg, jpeg.length - 2))
+                        .toList();
             case EXIF -> exif();
             case EVENT -> events();
             case SNS -> List.of(utf8("""
@@ -80,6 +94,22 @@ final class ParserSeeds {
             }
         }
         return files;
+    }
+
+    private static List<byte[]> cameraRaw() {
+        byte[] preview = TestPictures.encoded(TestPictures.drawn(60, 40), ".jpg");
+        return Stream.of(
+                        ImageFormat.DNG,
+                        ImageFormat.CR2,
+                        ImageFormat.CR3,
+                        ImageFormat.NEF,
+                        ImageFormat.ARW,
+                        ImageFormat.ORF,
+                        ImageFormat.RAF,
+                        ImageFormat.RW2,
+                        ImageFormat.PEF)
+                .map(format -> RawFiles.of(format, preview, preview, 120, 80, 6))
+                .toList();
     }
 
     private static List<byte[]> exif() {

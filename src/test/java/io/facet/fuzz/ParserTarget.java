@@ -5,6 +5,7 @@ import io.facet.detection.ErrorCode;
 import io.facet.event.Event;
 import io.facet.event.EventParser;
 import io.facet.event.sns.CheckedEnvelope;
+import io.facet.image.CountedRows;
 import io.facet.image.FilteredPng;
 import io.facet.image.header.ImageHeader;
 import io.facet.image.header.ParsedHeaders;
@@ -26,6 +27,9 @@ import java.util.zip.ZipOutputStream;
 enum ParserTarget {
     HEADER(photo -> ImageHeader.read(ByteBuffer.wrap(photo))),
     TIFF(ParsedHeaders::tiff),
+    CAMERA_RAW(ParsedHeaders::raw),
+    PNG_TEXT(ParsedHeaders::pngText),
+    JPEG_ROWS(CountedRows::require),
     EXIF(ParsedHeaders::exifOrientation),
     PNG_CHUNKS(FilteredPng::requireStillPicture),
     EVENT(body -> new EventParser().parse(text(body))),

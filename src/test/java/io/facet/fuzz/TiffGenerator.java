@@ -33,13 +33,15 @@ final class TiffGenerator implements FileGenerator {
         boolean bilevel = compression >= RLE && compression <= GROUP_4;
         int bits = bilevel
                 ? 1
-                : compression == JPEG ? 8 : oneOf(random, 1, 2, 4, 8, 8, 8, 16, 16, oneIn(random, 6) ? 32 : 8);
-        int samples = bilevel ? 1 : oneOf(random, 1, 1, 2, 3, 3, 3, 4);
+                : compression == JPEG
+                        ? 8
+                        : oneOf(random, 1, 8, 8, 8, 8, 16, 16, oneIn(random, 8) ? oneOf(random, 2, 4, 32) : 8);
+        int samples = bilevel || bits == 1 ? 1 : oneOf(random, 1, 1, 3, 3, 3, 4, 4, oneIn(random, 8) ? 2 : 3);
         int width = FileGenerator.side(random);
         int height = FileGenerator.side(random);
         boolean tiled = oneIn(random, 3);
-        int partWidth = tiled ? oneOf(random, 16, 32, 64, 256) : width;
-        int partHeight = tiled ? oneOf(random, 16, 32, 64) : oneOf(random, height, 1, 8, 64);
+        int partWidth = tiled ? oneOf(random, 32, 64, 256, oneIn(random, 5) ? 16 : 64) : width;
+        int partHeight = tiled ? oneOf(random, 32, 64) : oneOf(random, height, 1, 8, 64);
         boolean planar = samples > 1 && compression != JPEG && oneIn(random, 5);
         long count = (width + partWidth - 1L)
                 / partWidth
@@ -70,9 +72,9 @@ final class TiffGenerator implements FileGenerator {
             content.bytes(new byte[1]);
         }
         List<Tag> tags = new ArrayList<>();
-        int photometric = samples >= 3
-                ? oneOf(random, 2, 2, compression == JPEG ? 6 : 2, 5, 8)
-                : oneOf(random, 0, 1, 1, bits <= 8 ? 3 : 1);
+        int photometric = samples == 3
+                ? oneOf(random, 2, 2, bits == 8 ? 6 : 2, 8)
+                : samples > 3 ? oneOf(random, 2, 2, bits == 8 ? 5 : 2) : oneOf(random, 0, 1, 1, bits <= 8 ? 3 : 1);
         add(tags, 256, 4, width);
         add(tags, 257, 4, height);
         long[] depths = new long[samples];
@@ -109,14 +111,14 @@ final class TiffGenerator implements FileGenerator {
             }
             tags.add(new Tag(320, 3, palette));
         }
-        if (samples == 2 || samples == 4 || oneIn(random, 20)) {
-            add(tags, 338, 3, random.nextInt(4));
+        if (samples == 2 || samples == 4 && photometric == 2 || oneIn(random, 20)) {
+            add(tags, 338, 3, random.nextInt(3));
         }
         if (oneIn(random, 4)) {
-            add(tags, 317, 3, oneOf(random, 1, 2, 2, 3));
+            add(tags, 317, 3, oneOf(random, 1, 2, 2, oneIn(random, 4) ? 3 : 2));
         }
-        if (oneIn(random, 8)) {
-            add(tags, 339, 3, oneOf(random, 1, 1, 1, 2, 3, 4));
+        if (oneIn(random, 12)) {
+            add(tags, 339, 3, oneOf(random, 1, 1, 1, oneIn(random, 3) ? 3 : 1));
         }
         if (oneIn(random, 8)) {
             tags.add(new Tag(530, 3, new long[] {oneOf(random, 1, 2, 4), oneOf(random, 1, 2, 4)}));

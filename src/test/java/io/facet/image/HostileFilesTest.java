@@ -36,7 +36,7 @@ class HostileFilesTest {
                 "hostile/65536-uint32-limit.png  | TOO_MANY_PIXELS     | claims 4,295 MP",
                 "hostile/giant-image.jpg         | TOO_MANY_PIXELS     | 280 MP",
                 "hostile/truncated.jpg           | CORRUPT_IMAGE       | no end marker",
-                "hostile/truncated_jpeg.jpg      | CORRUPT_IMAGE       | no end marker",
+                "hostile/truncated_jpeg.jpg      | 100x100             | progressive; only its last refinement is cut off",
                 "hostile/corrupt-header.jpg      | CORRUPT_IMAGE       | cut inside its EXIF block",
                 "hostile/truncated.png           | CORRUPT_IMAGE       | no IEND",
                 "hostile/truncated_image.png     | CORRUPT_IMAGE       | no IEND",
@@ -57,8 +57,8 @@ class HostileFilesTest {
                 "formats/Crash_test.gif          | 800x533             | the first of its frames",
                 "formats/pil_sample_cmyk.jpg     | 100x100             | whole",
                 "formats/Channel_digital_image_CMYK_color.jpg | 500x333 | whole",
-                "formats/image.heic              | UNSUPPORTED_FORMAT  | this OpenCV reads no HEIC",
-                "formats/pitm.avif               | UNSUPPORTED_FORMAT  | this OpenCV is built without AVIF"
+                "formats/image.heic              | 256x256             | whole",
+                "formats/pitm.avif               | 4096x800            | whole"
             })
     void fileHasTheExpectedOutcome(String file, String expected, String why) {
         byte[] photo = Shared.bytes("images/" + file);
@@ -90,6 +90,15 @@ class HostileFilesTest {
         byte[] photo = TestPictures.encoded(TestPictures.drawn(64, 64), ".jpg");
         ByteBuffer jpeg = ByteBuffer.wrap(photo);
         jpeg.putShort(frame(photo) + 5, (short) 9000).putShort(frame(photo) + 7, (short) 9000);
+        assertThat(outcome(photo)).isEqualTo("CORRUPT_IMAGE");
+    }
+
+    @Test
+    void progressiveJpegWithoutComponentsIsRejected() {
+        byte[] photo = TestPictures.encoded(TestPictures.drawn(64, 64), ".jpg");
+        int frame = frame(photo);
+        photo[frame + 1] = (byte) 0xc2;
+        photo[frame + 9] = 0;
         assertThat(outcome(photo)).isEqualTo("CORRUPT_IMAGE");
     }
 

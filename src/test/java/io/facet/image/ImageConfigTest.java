@@ -17,7 +17,8 @@ class ImageConfigTest {
     void limitsHaveDefaults() {
         ImageConfig config = config("facet.other", "1");
         assertThat(config.maxBytes().asLongValue()).isEqualTo(67_108_864);
-        assertThat(config.maxPixels()).isEqualTo(new PixelCount(100_000_000));
+        assertThat(config.maxPixels()).isEqualTo(new PixelCount(250_000_000));
+        assertThat(config.maxDecodedPixels()).isEqualTo(new PixelCount(100_000_000));
     }
 
     @Test

@@ -99,6 +99,27 @@ class ImageDecoderTest {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"tEXt", "zTXt", "iTXt", "compressed iTXt"})
+    void orientationIsReadFromTheTextThatImageMagickWrites(String kind) {
+        String type = kind.substring(kind.length() - 4);
+        boolean compressed = !kind.equals("tEXt") && !kind.equals("iTXt");
+        for (String profile : new String[] {"exif", "APP1"}) {
+            byte[] png = encoded(PICTURE, ".png");
+            byte[] exif = exif(6, ByteOrder.BIG_ENDIAN);
+            byte[] text = ImageFiles.rawProfile(type, compressed, profile, exif);
+            ByteBuffer photo = ByteBuffer.wrap(ImageFiles.pngWithChunk(png, type, text));
+            assertThat(decoder().readHeader(photo).orientation()).isEqualTo(6);
+            byte[] both = ImageFiles.pngWithExif(photo.array(), exif(3, ByteOrder.BIG_ENDIAN));
+            assertThat(decoder().readHeader(ByteBuffer.wrap(both)).orientation())
+                    .as("eXIf takes precedence")
+                    .isEqualTo(3);
+            byte[] damaged = ImageFiles.pngWithChunk(png, type, Arrays.copyOf(text, text.length / 2));
+            assertThat(decoder().readHeader(ByteBuffer.wrap(damaged)).orientation())
+                    .isEqualTo(1);
+        }
+    }
+
+    @ParameterizedTest
     @ValueSource(ints = {1, 2, 3, 4, 5, 6, 7, 8})
     void tiffOrientationIsAppliedOnce(int orientation) {
         byte[] jpeg = withExif(encoded(PICTURE, ".jpg"), exif(orientation, ByteOrder.BIG_ENDIAN));
@@ -209,6 +230,41 @@ class ImageDecoderTest {
                         .readHeader(ByteBuffer.wrap(photo))
                         .pixels())
                 .isEqualTo(24_000);
+    }
+
+    @Test
+    void photoOf200MegapixelsIsDecodedAtReducedSize() {
+        byte[] photo = ImageFiles.uniformJpeg(16_320, 12_240);
+        long before = BytePointer.physicalBytes();
+        assertThat(Pixels.of(photo, INPUT_SIZE).at(9, 9)).isEqualTo(0x808080);
+        assertThat(BytePointer.physicalBytes() - before).isLessThan(100L << 20);
+        assertThatThrownBy(() -> decoder().decodeFullSize(ByteBuffer.wrap(photo), 1 << 20))
+                .isInstanceOfSatisfying(
+                        DetectionException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.TOO_MANY_PIXELS))
+                .hasMessageContainingAll("facet.image.max-decoded-pixels", "16320 × 12240", "full size");
+    }
+
+    /** libjpeg keeps all coefficients of a progressive JPEG; other formats are not decoded at reduced size. */
+    @Test
+    void memoryOfPhotosThatCannotBeReducedIsLimited() {
+        ImageDecoder decoder = new ImageDecoder(TestImageConfig.of(1 << 26, 250_000_000, 500_000));
+        byte[] sequential = encoded(drawn(1600, 1200), ".jpg");
+        byte[] progressive = encoded(drawn(1600, 1200), ".jpg", IMWRITE_JPEG_PROGRESSIVE, 1);
+        byte[] png = encoded(drawn(1600, 1200), ".png");
+        assertThat(widthAt160(decoder, sequential)).isEqualTo(160);
+        for (byte[] photo : new byte[][] {progressive, png}) {
+            assertThatThrownBy(() -> widthAt160(decoder, photo))
+                    .isInstanceOfSatisfying(
+                            DetectionException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.TOO_MANY_PIXELS))
+                    .hasMessageContainingAll("facet.image.max-decoded-pixels", "5 MB");
+        }
+    }
+
+    private static int widthAt160(ImageDecoder decoder, byte[] photo) {
+        ByteBuffer bytes = ByteBuffer.wrap(photo);
+        try (LetterboxedImage image = decoder.decode(bytes, decoder.readHeader(bytes), new InputSpec(160, 32))) {
+            return image.input().width();
+        }
     }
 
     @Test

@@ -2,6 +2,7 @@ package io.facet.image;
 
 import io.facet.detection.InputImage;
 import io.facet.detection.InputImage.InputSpec;
+import io.facet.image.scale.Letterbox;
 import java.awt.image.BufferedImage;
 import java.nio.ByteBuffer;
 
@@ -50,5 +51,18 @@ record Pixels(int width, int height, byte[] rgb) {
             sum += Math.abs((rgb[i] & 0xff) - (other.rgb[i] & 0xff));
         }
         return (double) sum / rgb.length;
+    }
+
+    /** The peak signal-to-noise ratio in decibels; -1 if the sizes differ. */
+    double psnrTo(Pixels other) {
+        if (width != other.width || height != other.height) {
+            return -1;
+        }
+        double sum = 0;
+        for (int i = 0; i < rgb.length; i++) {
+            double difference = (rgb[i] & 0xff) - (other.rgb[i] & 0xff);
+            sum += difference * difference;
+        }
+        return 10 * Math.log10(255 * 255 * rgb.length / sum);
     }
 }

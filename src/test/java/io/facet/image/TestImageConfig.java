@@ -4,10 +4,18 @@ import io.quarkus.runtime.configuration.MemorySize;
 import java.math.BigInteger;
 
 /** Image limits for tests that do not start the service. */
-public record TestImageConfig(MemorySize maxBytes, PixelCount maxPixels) implements ImageConfig {
-    public static final ImageConfig DEFAULTS = of(64 << 20, 100_000_000);
+public record TestImageConfig(MemorySize maxBytes, PixelCount maxPixels, PixelCount maxDecodedPixels)
+        implements ImageConfig {
+    public static final ImageConfig DEFAULTS = of(64 << 20, 250_000_000, 100_000_000);
 
     public static ImageConfig of(long maxBytes, long maxPixels) {
-        return new TestImageConfig(new MemorySize(BigInteger.valueOf(maxBytes)), new PixelCount(maxPixels));
+        return of(maxBytes, maxPixels, maxPixels);
+    }
+
+    static ImageConfig of(long maxBytes, long maxPixels, long maxDecodedPixels) {
+        return new TestImageConfig(
+                new MemorySize(BigInteger.valueOf(maxBytes)),
+                new PixelCount(maxPixels),
+                new PixelCount(maxDecodedPixels));
     }
 }

@@ -11,6 +11,7 @@ import io.facet.batch.Workers;
 import io.facet.crash.CrashJournal;
 import io.facet.detection.DetectionException;
 import io.facet.detection.DetectionOptions;
+import io.facet.detection.DetectionOptions.Scales;
 import io.facet.detection.DetectionResult;
 import io.facet.detection.Detections;
 import io.facet.detection.ErrorCode;
@@ -348,8 +349,13 @@ class TimeLimitTest {
                 }
 
                 @Override
-                public InputImage.InputSpec inputSpec() {
-                    return model.inputSpec();
+                public Scales scales() {
+                    return model.scales();
+                }
+
+                @Override
+                public int sideMultiple() {
+                    return model.sideMultiple();
                 }
 
                 @Override

@@ -33,7 +33,7 @@ class PresetConfigSourceTest {
 
     @Test
     void defaultsApplyWithoutPreset() {
-        assertThat(model().inputSize()).isEqualTo(640);
+        assertThat(model().defaults().inputSize()).isEqualTo(640);
     }
 
     /** 100: a file in quarkus.config.locations; 250: in the jar; 260: beside it; 400: system property. */
@@ -42,7 +42,7 @@ class PresetConfigSourceTest {
     void individualSettingOverridesThePreset(int ordinal) {
         ModelConfig model = model(properties(400, "facet.preset", "fastest"), properties(ordinal, INPUT_SIZE, "960"));
 
-        assertThat(model.inputSize()).isEqualTo(960);
+        assertThat(model.defaults().inputSize()).isEqualTo(960);
         assertThat(model.precision()).isEqualTo(Precision.AUTO);
     }
 
@@ -51,7 +51,7 @@ class PresetConfigSourceTest {
         ModelConfig model = model(
                 new EnvConfigSource(Map.of("FACET_PRESET", "most-accurate", "FACET_MODEL_PRECISION", "int8"), 300));
 
-        assertThat(model.inputSize()).isEqualTo(1920);
+        assertThat(model.defaults().inputSize()).isEqualTo(1920);
         assertThat(model.precision()).isEqualTo(Precision.INT8);
     }
 
@@ -61,7 +61,7 @@ class PresetConfigSourceTest {
                 model(properties(300, "facet.preset", "most-accurate"), properties(260, "facet.model.device", "gpu:1"));
 
         assertThat(model.precision()).isEqualTo(Precision.AUTO);
-        assertThat(model.inputSize()).isEqualTo(1920);
+        assertThat(model.defaults().inputSize()).isEqualTo(1920);
     }
 
     @Test

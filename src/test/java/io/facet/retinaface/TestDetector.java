@@ -6,9 +6,13 @@ import io.facet.batch.Workers;
 import io.facet.detection.DetectionOptions;
 import io.facet.detection.Face;
 import io.facet.detection.FaceDetector;
+import io.facet.detection.InputImage.InputSpec;
 import io.facet.image.ImageDecoder;
 import io.facet.image.LetterboxedImage;
 import io.facet.image.TestImageConfig;
+import io.facet.image.header.ImageHeader;
+import io.facet.image.scale.ScaledPhoto;
+import io.facet.pipeline.ScaleSearch;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -35,10 +39,25 @@ public final class TestDetector {
         }
     }
 
+    /** Detects the faces as the service does: at all scales. */
+    public List<Face> detectAtAllScales(byte[] photo, DetectionOptions options) {
+        ByteBuffer bytes = ByteBuffer.wrap(photo);
+        FaceDetector.ResolvedModel model = detector.resolve(options);
+        ImageHeader header = decoder.readHeader(bytes);
+        try (ScaledPhoto scaled = decoder.decode(bytes, header, model.scales(), model.sideMultiple())) {
+            return new ScaleSearch(model, () -> true, () -> {})
+                    .detect(scaled).await().indefinitely().faces().stream()
+                            .map(face -> Face.of(face, header.uprightWidth(), header.uprightHeight()))
+                            .toList();
+        }
+    }
+
+    /** Detects the faces at the largest input size only. */
     public List<Face> detect(byte[] photo, DetectionOptions options) {
         FaceDetector.ResolvedModel model = detector.resolve(options);
+        var spec = new InputSpec(options.inputSize(), model.sideMultiple());
         try (LetterboxedImage letterboxed =
-                decoder.decode(ByteBuffer.wrap(photo), decoder.readHeader(ByteBuffer.wrap(photo)), model.inputSpec())) {
+                decoder.decode(ByteBuffer.wrap(photo), decoder.readHeader(ByteBuffer.wrap(photo)), spec)) {
             return model.detect(letterboxed.input(), () -> true, () -> {}).await().indefinitely().faces().stream()
                     .map(letterboxed.letterbox()::toSource)
                     .toList();

@@ -77,8 +77,13 @@ public record TestModels(Map<String, ModelConfig.CatalogEntry> catalog, Optional
     }
 
     @Override
-    public int inputSize() {
-        return 640;
+    public List<Integer> inputSize() {
+        return List.of(640);
+    }
+
+    @Override
+    public double enlarge() {
+        return 1;
     }
 
     @Override

@@ -49,7 +49,7 @@ class ValidatedSettingsTest {
                 .contains(
                         "facet.admission.max-in-flight must be 1 or more (got -5)",
                         "facet.batch.max-size must be from 1 to 1024 (got 0)",
-                        "facet.model.input-size must be a multiple of 32 from 160 to 2048 (got 641)",
+                        "facet.model.input-size must be a multiple of 32 from 160 to 8192 (got 641)",
                         "facet.model.max-loaded must be 1 or more (got 0)")
                 .anyMatch(problem -> problem.startsWith("facet.batch.workers must be from 1 to "))
                 .anyMatch(problem -> problem.contains("facet.image.max-bytes") && problem.contains("12Q"))

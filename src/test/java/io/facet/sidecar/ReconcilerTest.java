@@ -197,13 +197,21 @@ class ReconcilerTest {
         store.put(PHOTO.key(), Samples.truncated());
         store.writeSlowly(true);
 
-        assertThatThrownBy(this::reconcile)
+        assertThatThrownBy(() -> reconcile(Reconciler.Mode.IF_STALE_AND_COMPLETE))
                 .isInstanceOfSatisfying(
                         DetectionException.class,
                         e -> assertThat(e.code().retryable()).isTrue());
         assertThat(store.sidecar(PHOTO.key())).isEmpty();
 
         store.writeSlowly(false);
+        assertThat(reconcile(Reconciler.Mode.IF_STALE_AND_COMPLETE)).isEqualTo(Outcome.UNREADABLE);
+    }
+
+    @Test
+    void announcedPhotoCountsAsComplete() {
+        store.put(PHOTO.key(), Samples.truncated());
+        store.writeSlowly(true);
+
         assertThat(reconcile()).isEqualTo(Outcome.UNREADABLE);
     }
 
@@ -231,6 +239,14 @@ class ReconcilerTest {
     private Outcome reconcile(ObjectLocation photo, DetectionOptions options) {
         return reconciler
                 .reconcile(photo, options, Reconciler.Mode.IF_STALE, Origin.NONE)
+                .await()
+                .indefinitely()
+                .outcome();
+    }
+
+    private Outcome reconcile(Reconciler.Mode mode) {
+        return reconciler
+                .reconcile(PHOTO, OPTIONS, mode, Origin.NONE)
                 .await()
                 .indefinitely()
                 .outcome();

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import io.facet.batch.Workers;
 import io.facet.crash.CrashJournal;
 import io.facet.detection.DetectionOptions;
+import io.facet.detection.DetectionOptions.Scales;
 import io.facet.detection.DetectionResult;
 import io.facet.detection.Detections;
 import io.facet.detection.FaceDetector;
@@ -85,7 +86,7 @@ public final class NoFaces implements FaceDetector {
             return new DetectionResult.Model(
                     "none",
                     "0".repeat(64),
-                    options.inputSize(),
+                    options.scales(),
                     options.precision(),
                     "cpu",
                     options.confidence(),
@@ -94,8 +95,13 @@ public final class NoFaces implements FaceDetector {
         }
 
         @Override
-        public InputSpec inputSpec() {
-            return new InputSpec(options.inputSize(), InputSpec.CELL);
+        public Scales scales() {
+            return options.scales();
+        }
+
+        @Override
+        public int sideMultiple() {
+            return InputSpec.CELL;
         }
 
         @Override

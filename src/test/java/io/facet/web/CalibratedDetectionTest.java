@@ -10,6 +10,7 @@ import io.facet.calibration.CalibratedModel;
 import io.facet.calibration.Calibration;
 import io.facet.calibration.Curve;
 import io.facet.calibration.PlattScaling;
+import io.facet.detection.DetectionOptions.Scales;
 import io.facet.detection.DetectionResult;
 import io.facet.detection.Precision;
 import io.facet.model.ModelMetadata;
@@ -108,7 +109,7 @@ class CalibratedDetectionTest {
         return new DetectionResult.Model(
                         model.path("backbone").asText(),
                         model.path("weightsSha256").asText(),
-                        640,
+                        Scales.of(640),
                         Precision.FP32,
                         "cpu",
                         0.5,

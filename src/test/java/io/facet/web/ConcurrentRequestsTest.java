@@ -71,7 +71,7 @@ class ConcurrentRequestsTest {
     @BeforeAll
     static void createRequests() {
         requests = Stream.concat(
-                        Stream.of("160", "224", "320", "416")
+                        Stream.of("160", "224", "320", "416", "160,320", "320,160,320")
                                 .flatMap(size -> Stream.of(
                                                 Samples.portrait(), Samples.twins("png"), Samples.twins("jpg"))
                                         .map(photo -> new Request(photo, "?inputSize=" + size))),

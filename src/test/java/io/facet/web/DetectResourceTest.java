@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.closeTo;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.hasKey;
 import static org.hamcrest.Matchers.hasSize;
+import static org.hamcrest.Matchers.not;
 import static org.hamcrest.Matchers.nullValue;
 
 import io.facet.testing.ResultSchema;
@@ -69,6 +71,31 @@ class DetectResourceTest {
         ResultSchema.assertValid(result);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"portrait-6.heic", "portrait.avif"})
+    void photosOfPhonesWorkLikeJpegs(String file) {
+        byte[] body = Shared.bytes("images/heif/" + file);
+        String result = photo(body)
+                .post("/detect")
+                .then()
+                .statusCode(200)
+                .body("image.format", equalTo(file.replaceAll(".*[.]", "")))
+                .body("image.width", equalTo(512))
+                .body("faces", hasSize(1))
+                .body("faces[0].landmarks.nose.x", closeTo(Samples.FACE_X, 8))
+                .body("faces[0].landmarks.nose.y", closeTo(Samples.FACE_Y + 10, 12))
+                .extract()
+                .asString();
+        ResultSchema.assertValid(result);
+        photo(body)
+                .accept("image/jpeg")
+                .queryParam("render", "blur")
+                .post("/detect")
+                .then()
+                .statusCode(200)
+                .contentType("image/jpeg");
+    }
+
     @Test
     void formatIsRecognizedByContent() {
         for (String type : new String[] {"image/png", "text/plain", "application/x-www-form-urlencoded"}) {
@@ -102,11 +129,49 @@ class DetectResourceTest {
                 .body("faces", hasSize(1));
     }
 
+    @Test
+    void severalScalesAreUsedAndReported() {
+        String result = photo(Samples.twins("png"))
+                .queryParam("inputSize", "1280,640,1280")
+                .queryParam("enlarge", 2)
+                .post("/detect")
+                .then()
+                .statusCode(200)
+                .body("model.inputSize", equalTo(1280))
+                .body("model.inputSizes", equalTo(List.of(640, 1280)))
+                .body("model.enlarge", equalTo(2.0))
+                .body("faces", hasSize(2))
+                .extract()
+                .asString();
+        ResultSchema.assertValid(result);
+    }
+
+    @Test
+    void oneScaleIsReportedAsANumberOnly() {
+        photo(Samples.portrait())
+                .queryParam("inputSize", "640,640")
+                .post("/detect")
+                .then()
+                .body("model.inputSize", equalTo(640))
+                .body("model", not(hasKey("inputSizes")))
+                .body("model", not(hasKey("enlarge")))
+                .body("faces[0].networkPixels", closeTo(122, 4));
+    }
+
     @ParameterizedTest
     @CsvSource({
         "inputSize, 100, multiple of 32",
-        "inputSize, big, whole number",
-        "inputSize, 4096, multiple of 32",
+        "inputSize, big, whole numbers",
+        "inputSize, 8224, multiple of 32",
+        "inputSize, '640,', whole numbers separated by commas",
+        "inputSize, '640,,1280', whole numbers separated by commas",
+        "inputSize, '640;1280', whole numbers separated by commas",
+        "inputSize, '640,641', multiple of 32",
+        "inputSize, '8192,8160', 'whose squares add up to at most 100,000,000'",
+        "inputSize, '160,192,224,256,288,320,352,384,416', 1 to 8 sizes",
+        "enlarge, 0.5, between 1 and 4",
+        "enlarge, 4.5, between 1 and 4",
+        "enlarge, NaN, between 1 and 4",
         "confidence, 0, between 0.02 and 1",
         "confidence, NaN, between 0.02 and 1",
         "nms, 1.5, between 0 and 1",
@@ -130,7 +195,7 @@ class DetectResourceTest {
             quoteCharacter = '"',
             value = {
                 "confidence=%D9%A0.%D9%A5, a number between 0.02 and 1",
-                "inputSize=%D9%A3%D9%A2%D9%A0, a whole number",
+                "inputSize=%D9%A3%D9%A2%D9%A0, whole numbers",
                 "maxFaces=%EF%BC%95, an integer from 1 to 5000",
                 "confidence=0.5f, a number between",
                 "confidence=0x1p-1, a number between",
@@ -141,7 +206,7 @@ class DetectResourceTest {
                 "confidence=0.5&confidence=0.6, \"repeated (got [0.5, 0.6])\"",
                 "maxfaces=5, did you mean maxFaces?",
                 "inputsize=320, did you mean inputSize?",
-                "threshold=0.5, \"Allowed: backbone, confidence, inputSize, maxFaces, nms, precision, render, store\"",
+                "threshold=0.5, \"Allowed: backbone, confidence, enlarge, inputSize, maxFaces, nms, precision, render, store\"",
                 "maxFaces=99999999999, an integer from 1 to 5000",
                 "store=yes, true or false",
                 "=1, unknown"
@@ -240,9 +305,11 @@ class DetectResourceTest {
     void otherFileIsRejectedAndTheNextPhotoIsDetected() {
         problem(photo(Samples.truncated()).post("/detect").then(), 422, "CORRUPT_IMAGE");
         problem(photo("not a photo".getBytes()).post("/detect").then(), 415, "UNSUPPORTED_FORMAT")
-                .body("detail", containsString("JPEG, PNG, WebP, BMP, GIF or TIFF"));
+                .body("detail", containsString("JPEG, PNG, WebP, BMP, GIF, TIFF, HEIC or AVIF"));
         problem(photo(new byte[0]).post("/detect").then(), 400, "BAD_PARAMETER")
-                .body("detail", equalTo("The body is empty. Send an image: JPEG, PNG, WebP, BMP, GIF or TIFF."));
+                .body(
+                        "detail",
+                        equalTo("The body is empty. Send an image: JPEG, PNG, WebP, BMP, GIF, TIFF, HEIC or AVIF."));
         photo(Samples.portrait()).post("/detect").then().statusCode(200);
     }
 

@@ -6,6 +6,7 @@ import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 
 import io.facet.pipeline.Admission;
+import io.facet.testing.PortraitCanvas;
 import io.facet.testing.ResultSchema;
 import io.facet.testing.Samples;
 import io.quarkus.test.junit.QuarkusTest;
@@ -93,6 +94,24 @@ class PictureResourceTest {
                 .asByteArray();
 
         photo(picture).post("/detect").then().statusCode(200).body("faces.size()", equalTo(0));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"640", "1280", "2048", "640,1920"})
+    void faceThatFillsThePhotoIsHiddenAtEveryInputSize(String inputSize) {
+        byte[] picture = photo(PortraitCanvas.filledByFace(1800, 2400, 0.83).jpeg())
+                .accept("image/jpeg")
+                .queryParam("render", "blur")
+                .queryParam("inputSize", inputSize)
+                .post("/detect")
+                .asByteArray();
+
+        photo(picture)
+                .queryParam("inputSize", "320,640")
+                .post("/detect")
+                .then()
+                .statusCode(200)
+                .body("faces.size()", equalTo(0));
     }
 
     @Test

@@ -1,5 +1,6 @@
 package io.facet.image.header;
 
+import io.facet.image.bytes.Bytes;
 import java.util.Set;
 
 /** Windows and OS/2 bitmaps: a file header of 14 bytes, then a header that begins with its own size. */

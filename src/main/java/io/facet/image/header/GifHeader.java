@@ -1,5 +1,7 @@
 package io.facet.image.header;
 
+import io.facet.image.bytes.Bytes;
+
 /** GIF89a: the logical screen, then blocks up to the first picture. */
 final class GifHeader {
     private static final int SCREEN = 6;

@@ -2,6 +2,11 @@ package io.facet.image.header;
 
 import io.facet.detection.DetectionException;
 import io.facet.detection.ErrorCode;
+import io.facet.image.bytes.Bytes;
+import io.facet.image.raw.CameraRaw;
+import io.facet.image.raw.RawContainers;
+import io.facet.image.raw.RawFile;
+import io.facet.image.tiff.TiffPage;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.List;
@@ -17,7 +22,23 @@ public enum ImageFormat {
     WEBP("WebP", WebpHeader::matches, WebpHeader::read, "webp"),
     BMP("BMP", BmpHeader::matches, BmpHeader::read, "bmp", "dib"),
     GIF("GIF", GifHeader::matches, GifHeader::read, "gif"),
-    TIFF("TIFF", TiffDirectory::matches, TiffDirectory::readHeader, "tif", "tiff");
+    DNG("DNG", CameraRaw::isDng, bytes -> raw("DNG", CameraRaw::read, bytes), "dng"),
+    CR2("CR2", CameraRaw::isCr2, bytes -> raw("CR2", CameraRaw::read, bytes), "cr2"),
+    CR3("CR3", RawContainers::isCr3, bytes -> raw("CR3", RawContainers::readCr3, bytes), "cr3"),
+    NEF(
+            "NEF",
+            bytes -> CameraRaw.isOf(bytes, "NIKON", "Nikon"),
+            bytes -> raw("NEF", CameraRaw::read, bytes),
+            "nef",
+            "nrw"),
+    ARW("ARW", bytes -> CameraRaw.isOf(bytes, "SONY"), bytes -> raw("ARW", CameraRaw::read, bytes), "arw", "sr2"),
+    ORF("ORF", CameraRaw::isOrf, bytes -> raw("ORF", CameraRaw::read, bytes), "orf"),
+    RAF("RAF", RawContainers::isRaf, bytes -> raw("RAF", RawContainers::readRaf, bytes), "raf"),
+    RW2("RW2", CameraRaw::isRw2, bytes -> raw("RW2", CameraRaw::read, bytes), "rw2"),
+    PEF("PEF", bytes -> CameraRaw.isOf(bytes, "PENTAX", "RICOH"), bytes -> raw("PEF", CameraRaw::read, bytes), "pef"),
+    TIFF("TIFF", TiffPage::matches, TiffHeader::read, "tif", "tiff"),
+    HEIC("HEIC", HeifHeader::isHeic, HeifHeader::read, "heic", "heif", "hif", "heics", "heifs"),
+    AVIF("AVIF", HeifHeader::isAvif, HeifHeader::read, "avif", "avifs");
 
     private static final int ISO_BRANDS_END = 64;
 
@@ -64,31 +85,46 @@ public enum ImageFormat {
                 .orElseThrow(() -> unrecognized(bytes));
     }
 
+    /** By name, because a constant cannot refer to itself. */
+    private static ImageHeader raw(String name, Function<Bytes, RawFile> parser, Bytes bytes) {
+        return RawHeader.read(valueOf(name), parser, bytes);
+    }
+
+    /** Of a camera: the sensor's data with JPEG previews. */
+    boolean isRaw() {
+        return ordinal() >= DNG.ordinal() && ordinal() <= PEF.ordinal();
+    }
+
     ImageHeader read(ByteBuffer photo) {
         return parser.apply(Bytes.bigEndian(photo));
     }
 
     static DetectionException unsupported(String what) {
         return new DetectionException(
-                ErrorCode.UNSUPPORTED_FORMAT, "%s isn't supported. %s".formatted(what, useSupported()));
+                ErrorCode.UNSUPPORTED_FORMAT, "%s isn't supported. Use %s.".formatted(what, anyOf()));
     }
 
     private static DetectionException unrecognized(Bytes bytes) {
         String other = otherFormat(bytes);
         return other == null
-                ? new DetectionException(ErrorCode.UNSUPPORTED_FORMAT, "Unrecognized image format. " + useSupported())
+                ? new DetectionException(
+                        ErrorCode.UNSUPPORTED_FORMAT, "Unrecognized image format. Use " + anyOf() + ".")
                 : unsupported(other);
     }
 
-    private static String useSupported() {
-        String all = Arrays.stream(values()).map(ImageFormat::toString).collect(Collectors.joining(", "));
+    /** The supported formats for a sentence: "JPEG, PNG, … or AVIF". Camera RAW is left out. */
+    public static String anyOf() {
+        String all = Arrays.stream(values())
+                .filter(format -> !format.isRaw())
+                .map(ImageFormat::toString)
+                .collect(Collectors.joining(", "));
         int lastComma = all.lastIndexOf(", ");
-        return "Use %s or %s.".formatted(all.substring(0, lastComma), all.substring(lastComma + 2));
+        return "%s or %s".formatted(all.substring(0, lastComma), all.substring(lastComma + 2));
     }
 
     private static String otherFormat(Bytes bytes) {
         if (bytes.has("ftyp", 4)) {
-            return isoFormat(bytes);
+            return "MPEG-4 video or another ISO media file";
         }
         if (bytes.has("\0\0\0\fjP  ", 0)) {
             return "JPEG 2000";
@@ -97,18 +133,5 @@ public enum ImageFormat {
             return "JPEG XL";
         }
         return bytes.has("%PDF", 0) ? "PDF" : null;
-    }
-
-    /** ISO/IEC 14496-12: a box {@code ftyp} lists brands of four letters. */
-    private static String isoFormat(Bytes bytes) {
-        for (int at = 8; at < ISO_BRANDS_END; at += 4) {
-            if (bytes.has("avif", at) || bytes.has("avis", at)) {
-                return "AVIF";
-            }
-            if (bytes.has("heic", at) || bytes.has("heix", at) || bytes.has("hevc", at)) {
-                return "HEIC";
-            }
-        }
-        return "MPEG-4 video or another ISO media file";
     }
 }

@@ -2,6 +2,7 @@ package io.facet.image.header;
 
 import io.facet.detection.DetectionException;
 import io.facet.detection.ErrorCode;
+import io.facet.image.bytes.Bytes;
 import java.nio.ByteBuffer;
 
 /**
@@ -9,9 +10,18 @@ import java.nio.ByteBuffer;
  * orientation (EXIF 2.32 tag 274, 1–8; 1 if it is missing or not valid) is applied.
  *
  * @param bytesPerPixel the most memory that decoding takes at once, measured by {@code bench/fuzz}
+ * @param fixedBytes that decoding takes in addition, at any reduced size
+ * @param jpeg where and how the pixels are stored if they are a JPEG; otherwise null
  */
 public record ImageHeader(
-        ImageFormat format, int width, int height, int orientation, boolean hasAlpha, int bytesPerPixel) {
+        ImageFormat format,
+        int width,
+        int height,
+        int orientation,
+        boolean hasAlpha,
+        int bytesPerPixel,
+        long fixedBytes,
+        JpegPicture jpeg) {
 
     private static final int OPAQUE_BYTES = 3;
     private static final int ALPHA_BYTES = 4;
@@ -49,19 +59,57 @@ public record ImageHeader(
             throw corrupt("The %s header has %d × %d pixels.".formatted(format, width, height));
         }
         int bytesPerPixel = hasAlpha ? ALPHA_BYTES : OPAQUE_BYTES;
-        return new ImageHeader(format, (int) width, (int) height, orientation, hasAlpha, bytesPerPixel);
+        return new ImageHeader(format, (int) width, (int) height, orientation, hasAlpha, bytesPerPixel, 0, null);
     }
 
     ImageHeader withBytesPerPixel(int bytes) {
-        return new ImageHeader(format, width, height, orientation, hasAlpha, bytes);
+        return withMemory(bytes, fixedBytes);
+    }
+
+    ImageHeader withMemory(int perPixel, long fixed) {
+        return new ImageHeader(format, width, height, orientation, hasAlpha, perPixel, fixed, jpeg);
+    }
+
+    ImageHeader withFormat(ImageFormat other) {
+        return new ImageHeader(other, width, height, orientation, hasAlpha, bytesPerPixel, fixedBytes, jpeg);
+    }
+
+    ImageHeader withOrientation(int other) {
+        return new ImageHeader(format, width, height, other, hasAlpha, bytesPerPixel, fixedBytes, jpeg);
+    }
+
+    ImageHeader withJpeg(JpegPicture picture) {
+        return new ImageHeader(format, width, height, orientation, hasAlpha, bytesPerPixel, fixedBytes, picture);
+    }
+
+    /**
+     * A JPEG in the photo: the whole photo, or a preview in camera RAW.
+     *
+     * @param start of its bytes, from the start of the photo
+     * @param complete false if the end marker is missing
+     */
+    public record JpegPicture(int start, int length, boolean complete) {
+        JpegPicture at(int otherStart) {
+            return new JpegPicture(otherStart, length, complete);
+        }
     }
 
     public static DetectionException corrupt(String message) {
-        return new DetectionException(ErrorCode.CORRUPT_IMAGE, message);
+        return Bytes.corrupt(message);
     }
 
     public long pixels() {
         return (long) width * height;
+    }
+
+    public boolean isTruncated() {
+        return jpeg != null && !jpeg.complete();
+    }
+
+    /** The most memory that decoding takes if both sides are divided by {@code shrink}, rounded up. */
+    public long decodingBytes(int shrink) {
+        long pixels = ((width - 1L) / shrink + 1) * ((height - 1L) / shrink + 1);
+        return pixels * bytesPerPixel + fixedBytes;
     }
 
     public int uprightWidth() {

@@ -2,6 +2,9 @@ package io.facet.image.header;
 
 import io.facet.detection.DetectionException;
 import io.facet.detection.ErrorCode;
+import io.facet.image.bytes.Bytes;
+import io.facet.image.header.ImageHeader.JpegPicture;
+import io.facet.image.tiff.TiffDirectory;
 
 /** JPEG, ITU-T T.81 Annex B: segments that begin with a marker, up to the last scan. */
 final class JpegHeader {
@@ -18,7 +21,7 @@ final class JpegHeader {
     private static final int APP1 = 0xe1;
 
     private static final int MAX_SCANS = 100;
-    private static final int COEFFICIENT_BYTES = 2;
+    private static final int BYTES_OF_BLOCK = 2 * 64;
 
     // A scan visits every 8 × 8 block of its components, even without data: 10 to 17 ns each. A progressive photo of
     // 100 MP has about 22 million visits.
@@ -56,21 +59,52 @@ final class JpegHeader {
         // A Huffman code has at least one bit, and the component with the most samples has one for every 8 × 8 of them.
         long blocks = ((header.width() + 7L) / 8) * ((header.height() + 7L) / 8);
         long end = lastEnd(bytes, at);
-        if (bytes.length() * 8L < blocks || end < 0) {
+        if (bytes.length() * 8L < blocks) {
             throw ImageHeader.corrupt("The JPEG is truncated.");
         }
         // libjpeg decodes no second scan of a sequential JPEG if the first one has all components.
-        if (progressive || componentsOfScan(bytes, at) != frame.u8(7)) {
-            requireFewScans(bytes, at, end, header, blocks);
+        boolean severalScans = progressive || componentsOfScan(bytes, at) != frame.u8(7);
+        if (severalScans) {
+            requireFewScans(bytes, at, end < 0 ? bytes.length() : end, header, blocks);
         }
-        return progressive ? header.withBytesPerPixel(COEFFICIENT_BYTES * frame.u8(7)) : header;
+        long coefficients = severalScans ? coefficientBytes(frame) : 0;
+        int length = end < 0 ? lengthWithoutPadding(bytes) : bytes.length();
+        return header.withMemory(header.bytesPerPixel(), coefficients).withJpeg(new JpegPicture(0, length, end >= 0));
+    }
+
+    /** libjpeg keeps the coefficients of all components if they arrive in several scans. */
+    private static long coefficientBytes(Bytes frame) {
+        int components = frame.u8(7);
+        int maxAcross = 1;
+        int maxDown = 1;
+        for (int i = 0; i < components; i++) {
+            maxAcross = Math.max(maxAcross, frame.u8(9 + 3L * i) >> 4);
+            maxDown = Math.max(maxDown, frame.u8(9 + 3L * i) & 15);
+        }
+        long unitsAcross = (frame.u16(5) + 8L * maxAcross - 1) / (8L * maxAcross);
+        long unitsDown = (frame.u16(3) + 8L * maxDown - 1) / (8L * maxDown);
+        long bytes = 0;
+        for (int i = 0; i < components; i++) {
+            int sampling = frame.u8(9 + 3L * i);
+            bytes += unitsAcross * unitsDown * (sampling >> 4) * (sampling & 15) * BYTES_OF_BLOCK;
+        }
+        return bytes;
+    }
+
+    /** A download that was cut off can be filled with zeros. A zero after 0xff belongs to the picture. */
+    private static int lengthWithoutPadding(Bytes bytes) {
+        int length = bytes.length();
+        while (length > 2 && bytes.u8(length - 1) == 0 && bytes.u8(length - 2) != 0xff) {
+            length--;
+        }
+        return length;
     }
 
     /** The position after the next marker. Skips bytes between segments, like libjpeg. */
     private static long nextMarker(Bytes bytes, long from) {
-        long at = from;
-        while (bytes.u8(at) != 0xff || bytes.u8(at + 1) == 0 || bytes.u8(at + 1) == 0xff) {
-            at++;
+        long at = bytes.indexOfFf(from);
+        while (bytes.u8(at + 1) == 0 || bytes.u8(at + 1) == 0xff) {
+            at = bytes.indexOfFf(at + 1);
         }
         return at + 2;
     }
@@ -87,6 +121,9 @@ final class JpegHeader {
     private static void requireDecodable(int marker, Bytes frame) {
         if (marker > SOF2_PROGRESSIVE) {
             throw ImageFormat.unsupported("A lossless, hierarchical or arithmetically coded JPEG");
+        }
+        if (frame.u8(7) == 0) {
+            throw ImageHeader.corrupt("The JPEG has no components.");
         }
         int bits = frame.u8(2);
         if (bits != 8) {
@@ -113,7 +150,7 @@ final class JpegHeader {
         int scans = 0;
         long visits = 0;
         int marker = SOS;
-        for (long at = firstScan; at < end && marker != EOI; marker = bytes.u8(at - 1)) {
+        for (long at = firstScan; at + 2 < end && marker != EOI; marker = bytes.u8(at - 1)) {
             if (marker == SOS) {
                 scans++;
                 visits += blocks * componentsOfScan(bytes, at);
@@ -131,7 +168,19 @@ final class JpegHeader {
             if (next >= end) {
                 return;
             }
-            at = nextMarker(bytes, next);
+            at = nextMarkerIfAny(bytes, next);
+            if (at < 0) {
+                return;
+            }
+        }
+    }
+
+    /** -1 if the file ends before. */
+    private static long nextMarkerIfAny(Bytes bytes, long from) {
+        try {
+            return nextMarker(bytes, from);
+        } catch (DetectionException truncated) {
+            return -1;
         }
     }
 }

@@ -2,6 +2,8 @@ package io.facet.image.header;
 
 import io.facet.detection.DetectionException;
 import io.facet.detection.ErrorCode;
+import io.facet.image.bytes.Bytes;
+import io.facet.image.tiff.TiffDirectory;
 
 /** PNG, third edition: chunks of length (4), type (4), data and CRC (4), from IHDR to IEND. */
 final class PngHeader {
@@ -16,6 +18,9 @@ final class PngHeader {
     // Photos compress by a factor of 1 to 10. Such a large picture of one colour takes seconds and contains no face.
     private static final int MAX_RATIO_OF_LARGE_PICTURES = 500;
 
+    // Each inflates up to 256 KB.
+    private static final int MAX_TEXTS = 100;
+
     private PngHeader() {}
 
     static boolean matches(Bytes bytes) {
@@ -27,7 +32,9 @@ final class PngHeader {
             throw ImageHeader.corrupt("The PNG does not start with its header.");
         }
         boolean hasAlpha = (bytes.u8(25) & ALPHA_BIT) != 0;
-        int orientation = 1;
+        int exif = 0;
+        int text = 0;
+        int texts = 0;
         long data = 0;
         long at = SIGNATURE;
         for (boolean ended = false; !ended; ) {
@@ -43,12 +50,15 @@ final class PngHeader {
             } else if (bytes.has("tRNS", at + 4)) {
                 hasAlpha = true;
             } else if (bytes.has("eXIf", at + 4)) {
-                orientation = TiffDirectory.orientation(bytes.slice(at + 8, bytes.u32(at)));
+                exif = TiffDirectory.orientation(bytes.slice(at + 8, bytes.u32(at)));
+            } else if (text == 0 && texts++ < MAX_TEXTS && bytes.has("Xt", at + 6)) {
+                text = PngText.orientation(bytes.latin1(at + 4, 4), bytes.slice(at + 8, bytes.u32(at)));
             }
             ended = bytes.has("IEND", at + 4);
             at = next;
         }
-        ImageHeader header = ImageHeader.of(ImageFormat.PNG, bytes.u32(16), bytes.u32(20), orientation, hasAlpha);
+        ImageHeader header =
+                ImageHeader.of(ImageFormat.PNG, bytes.u32(16), bytes.u32(20), exif > 0 ? exif : text, hasAlpha);
         int bits = bytes.u8(24);
         double ratio = (double) header.pixels() * samplesPerPixel(bytes.u8(25)) * bits / 8 / data;
         if (ratio > MAX_DEFLATE_RATIO) {
@@ -64,7 +74,7 @@ final class PngHeader {
                                     MAX_RATIO_OF_LARGE_PICTURES,
                                     ImageHeader.ALWAYS_ALLOWED_PIXELS));
         }
-        return bits == 16 && hasAlpha ? header.withBytesPerPixel(TiffDirectory.DEEP_ALPHA_BYTES) : header;
+        return bits == 16 && hasAlpha ? header.withBytesPerPixel(TiffHeader.DEEP_ALPHA_BYTES) : header;
     }
 
     private static int samplesPerPixel(int colourType) {

@@ -1,5 +1,8 @@
 package io.facet.image.header;
 
+import io.facet.image.bytes.Bytes;
+import io.facet.image.tiff.TiffDirectory;
+
 /** WebP, RFC 9649: RIFF chunks of type (4), length (4) and data, padded to an even length. */
 final class WebpHeader {
     private static final int FIRST_CHUNK = 12;

@@ -38,6 +38,9 @@ record CalibrationReport(
                 .forEach((preset, measured) ->
                         settings.put(preset.label(), measured.setting().with(result.defaultLayout())));
         Map<String, CalibrationReport> reports = new LinkedHashMap<>();
+        if (!settings.containsKey(CONFIGURED)) {
+            reports.put(CONFIGURED, notEvaluated(result.defaults().scales().label()));
+        }
         settings.forEach((name, setting) -> {
             if (result.calibrationSamples().containsKey(setting)) {
                 reports.put(
@@ -46,6 +49,11 @@ record CalibrationReport(
             }
         });
         return reports;
+    }
+
+    private static CalibrationReport notEvaluated(String inputSize) {
+        String why = "The configured settings were not evaluated; use a longer budget and a single input size.";
+        return new CalibrationReport("input size " + inputSize, null, null, null, null, why);
     }
 
     private static CalibrationReport of(String name, String setting, CalibrationSample labelled, Instant createdAt) {

@@ -33,6 +33,37 @@ public final class ImageFiles {
         return chunk(type, data.array());
     }
 
+    /** The data of a text chunk with EXIF in hexadecimal digits. */
+    public static byte[] rawProfile(String type, boolean compressed, String profile, byte[] exif) {
+        StringBuilder hex = new StringBuilder("\n%s\n%8d\n".formatted(profile, exif.length + 6));
+        hex.append("457869660000");
+        for (int i = 0; i < exif.length; i++) {
+            hex.append("%02x".formatted(exif[i])).append(i % 36 == 35 ? "\n" : "");
+        }
+        byte[] text = ascii(hex.append('\n').toString());
+        String prefix = "Raw profile type " + profile + "\0"
+                + switch (type) {
+                    case "tEXt" -> "";
+                    case "zTXt" -> "\0";
+                    default -> compressed ? "\1\0\0\0" : "\0\0\0\0";
+                };
+        byte[] content = compressed ? deflated(text) : text;
+        return ByteBuffer.allocate(prefix.length() + content.length)
+                .put(ascii(prefix))
+                .put(content)
+                .array();
+    }
+
+    private static byte[] deflated(byte[] text) {
+        var out = new java.io.ByteArrayOutputStream();
+        try (var deflater = new java.util.zip.DeflaterOutputStream(out)) {
+            deflater.write(text);
+        } catch (java.io.IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+        return out.toByteArray();
+    }
+
     private static byte[] chunk(String type, byte[] data) {
         ByteBuffer chunk = ByteBuffer.allocate(data.length + 12).putInt(data.length);
         chunk.put(ascii(type)).put(data);
@@ -107,6 +138,26 @@ public final class ImageFiles {
             out.putShort((short) tag[0]).putShort((short) tag[1]).putInt(tag[2]).putInt(tag[3]);
         }
         return out.array();
+    }
+
+    /** A grey JPEG whose blocks take two bits each: a difference of 0 and the end of the block. */
+    public static byte[] uniformJpeg(int width, int height) {
+        int blocks = ((width + 7) / 8) * ((height + 7) / 8);
+        ByteBuffer out = ByteBuffer.allocate(200 + blocks / 4);
+        out.putShort((short) 0xffd8).putInt(0xffdb0043).put((byte) 0);
+        for (int i = 0; i < 64; i++) {
+            out.put((byte) 1);
+        }
+        out.putShort((short) 0xffc0).putShort((short) 11).put((byte) 8);
+        out.putShort((short) height).putShort((short) width).put(new byte[] {1, 1, 0x11, 0});
+        for (int table : new int[] {0, 0x10}) {
+            // One code of one bit, for the symbol 0.
+            out.putInt(0xffc40014).put((byte) table).put((byte) 1).put(new byte[16]);
+        }
+        out.putShort((short) 0xffda).putShort((short) 8).put(new byte[] {1, 1, 0, 0, 63, 0});
+        int end = out.position() + (blocks + 3) / 4;
+        return java.util.Arrays.copyOf(
+                out.put(end, (byte) 0xff).put(end + 1, (byte) 0xd9).array(), end + 2);
     }
 
     private static byte[] ascii(String text) {

@@ -57,7 +57,7 @@ class ImageHeaderTest {
     void sizeAndAlphaAreReadFromEveryFormat(ImageFormat format, byte[] photo, boolean hasAlpha) {
         assertThat(read(photo))
                 .usingRecursiveComparison()
-                .ignoringFields("bytesPerPixel")
+                .ignoringFields("bytesPerPixel", "fixedBytes", "jpeg")
                 .isEqualTo(ImageHeader.of(format, 201, 77, 1, hasAlpha));
     }
 
@@ -65,8 +65,13 @@ class ImageHeaderTest {
     @MethodSource("photos")
     void truncatedPhotoIsRejectedAtEveryLength(ImageFormat format, byte[] photo, boolean hasAlpha) {
         ImageDecoder decoder = TestPictures.decoder();
+        boolean canLackItsEnd = format == ImageFormat.JPEG;
+        int longest = canLackItsEnd ? photo.length / 3 : photo.length - 9;
         for (int length :
                 new int[] {20, 60, photo.length / 4, photo.length / 2, photo.length * 9 / 10, photo.length - 9}) {
+            if (length > longest) {
+                continue;
+            }
             byte[] cut = Arrays.copyOf(photo, length);
             DetectionException rejected = catchThrowableOfType(
                     DetectionException.class,
@@ -124,7 +129,7 @@ class ImageHeaderTest {
     @Test
     void formatIsDetectedFromTheBytes() {
         assertThat(ImageFormat.of(ByteBuffer.wrap(encoded(PICTURE, ".png")))).isEqualTo(ImageFormat.PNG);
-        assertThat(ImageFormat.allSuffixes()).contains(".jpg", ".jpeg", ".png");
+        assertThat(ImageFormat.allSuffixes()).contains(".jpg", ".jpeg", ".png", ".heic", ".hif", ".avif");
     }
 
     static Stream<Arguments> otherFormats() {
@@ -132,8 +137,7 @@ class ImageHeaderTest {
                 Arguments.of("", "0 bytes"),
                 Arguments.of("BM, he said, is how letters begin", "Unrecognized image format"),
                 Arguments.of("<html>", "Unrecognized image format"),
-                Arguments.of("\0\0\0\u0018ftypheic\0\0\0\0mif1heic", "HEIC"),
-                Arguments.of("\0\0\0\u0018ftypmif1\0\0\0\0mif1avif", "AVIF"),
+                Arguments.of("\u00ff\n is how it starts", "JPEG XL"),
                 Arguments.of("\0\0\0\u0018ftypisom\0\0\0\0isommp42", "MPEG-4 video"),
                 Arguments.of("%PDF-1.7", "PDF"));
     }

@@ -1,4 +1,4 @@
-package io.facet.image;
+package io.facet.image.scale;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
@@ -11,6 +11,9 @@ import io.facet.detection.InputImage;
 import io.facet.detection.InputImage.InputSpec;
 import io.facet.detection.Landmarks;
 import io.facet.detection.Landmarks.Point;
+import io.facet.image.ImageDecoder;
+import io.facet.image.LetterboxedImage;
+import io.facet.image.TestPictures;
 import java.awt.Color;
 import java.awt.Graphics2D;
 import java.awt.image.BufferedImage;

@@ -1,4 +1,4 @@
-package io.facet.image;
+package io.facet.image.scale;
 
 import io.facet.detection.BoundingBox;
 import io.facet.detection.Detections.RawFace;
@@ -26,23 +26,26 @@ public record Letterbox(
     /** Shrinks the longest side to the input size; smaller sources are not enlarged. */
     public static Letterbox of(int uprightWidth, int uprightHeight, InputSpec spec) {
         double shrink = Math.min(1, (double) spec.longestSide() / Math.max(uprightWidth, uprightHeight));
-        int targetWidth = (int) Math.max(1, Math.round(uprightWidth * shrink));
-        int targetHeight = (int) Math.max(1, Math.round(uprightHeight * shrink));
+        return scaled(uprightWidth, uprightHeight, shrink, spec.sideMultiple());
+    }
+
+    static Letterbox scaled(int uprightWidth, int uprightHeight, double factor, int sideMultiple) {
+        int targetWidth = (int) Math.max(1, Math.round(uprightWidth * factor));
+        int targetHeight = (int) Math.max(1, Math.round(uprightHeight * factor));
         return new Letterbox(
                 uprightWidth,
                 uprightHeight,
                 targetWidth,
                 targetHeight,
-                padded(targetWidth, spec),
-                padded(targetHeight, spec),
+                padded(targetWidth, sideMultiple),
+                padded(targetHeight, sideMultiple),
                 (float) uprightWidth / targetWidth,
                 (float) uprightHeight / targetHeight,
                 0,
                 0);
     }
 
-    private static int padded(int side, InputSpec spec) {
-        int multiple = spec.sideMultiple();
+    private static int padded(int side, int multiple) {
         return Math.max(InputSpec.CELL, (side + multiple - 1) / multiple * multiple);
     }
 
@@ -50,7 +53,7 @@ public record Letterbox(
      * The same for a target that covers more than the source, in pixels of the source: the sides of a JPEG that is
      * decoded at 1/8 are rounded up, so its last column can cover up to 7 pixels that do not exist.
      */
-    Letterbox covering(int coveredWidth, int coveredHeight, boolean surplusLeft, boolean surplusAbove) {
+    public Letterbox covering(int coveredWidth, int coveredHeight, boolean surplusLeft, boolean surplusAbove) {
         return new Letterbox(
                 sourceWidth,
                 sourceHeight,
@@ -64,20 +67,36 @@ public record Letterbox(
                 surplusAbove ? sourceHeight - coveredHeight : 0);
     }
 
+    /** The same for a tile of the target. */
+    Letterbox tile(Tile tile, int sideMultiple) {
+        return new Letterbox(
+                sourceWidth,
+                sourceHeight,
+                tile.width(),
+                tile.height(),
+                padded(tile.width(), sideMultiple),
+                padded(tile.height(), sideMultiple),
+                scaleX,
+                scaleY,
+                offsetX + scaleX * tile.x(),
+                offsetY + scaleY * tile.y());
+    }
+
     /** Maps a face to pixels of the upright source. The box is clipped to the image, the landmarks are not. */
     public Face toSource(RawFace face) {
+        return Face.of(unclipped(face), sourceWidth, sourceHeight);
+    }
+
+    RawFace unclipped(RawFace face) {
         Point topLeft = toSource(new Point(face.box().x(), face.box().y()));
         Point bottomRight = toSource(new Point(face.box().right(), face.box().bottom()));
-        BoundingBox box = BoundingBox.ofCorners(topLeft.x(), topLeft.y(), bottomRight.x(), bottomRight.y())
-                .clippedTo(sourceWidth, sourceHeight);
         Landmarks landmarks = Landmarks.of(
                 face.landmarks().points().stream().map(this::toSource).toList());
-        return new Face(
+        return new RawFace(
                 face.confidence(),
-                box,
-                BoundingBox.Relative.of(box, sourceWidth, sourceHeight),
+                BoundingBox.ofCorners(topLeft.x(), topLeft.y(), bottomRight.x(), bottomRight.y()),
                 landmarks,
-                landmarks.roll());
+                face.networkPixels());
     }
 
     private Point toSource(Point input) {

@@ -1,0 +1,150 @@
+package io.facet.image.scale;
+
+import io.facet.detection.DetectionResult;
+import io.facet.detection.Detections.RawFace;
+import io.facet.detection.InputImage;
+import io.facet.image.header.ImageHeader;
+import io.facet.image.header.Orientation;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
+import org.bytedeco.opencv.opencv_core.Mat;
+import org.bytedeco.opencv.opencv_core.Rect;
+
+/**
+ * A photo at all scales at which the network sees it, the largest first. Takes 3 bytes for each of their pixels until it is closed;
+ * tiles are copied when they are opened.
+ */
+public final class ScaledPhoto implements AutoCloseable {
+    private final ImageHeader header;
+    private final List<View> views = new ArrayList<>();
+    private final List<Mat> pictures = new ArrayList<>();
+
+    private ScaledPhoto(ImageHeader header) {
+        this.header = header;
+    }
+
+    /** One input of the network: the photo at one scale, or a tile of it. */
+    public final class View {
+        private final PlannedScale scale;
+        private final Tile tile;
+        private final Letterbox letterbox;
+        private final Supplier<InputImage> opener;
+
+        private View(PlannedScale scale, Tile tile, Letterbox letterbox, Supplier<InputImage> opener) {
+            this.scale = scale;
+            this.tile = tile;
+            this.letterbox = letterbox;
+            this.opener = opener;
+        }
+
+        /** Called once. The caller closes the result before the photo. */
+        public InputImage open() {
+            return opener.get();
+        }
+
+        /** The faces that this view contributes, in pixels of the upright source, not clipped. */
+        public List<RawFace> contributed(List<RawFace> found) {
+            return found.stream()
+                    .filter(face -> face.networkPixels() >= scale.minFace() && face.networkPixels() <= scale.maxFace())
+                    .filter(face -> tile.isComplete(face.box()))
+                    .map(letterbox::unclipped)
+                    .toList();
+        }
+    }
+
+    public List<View> views() {
+        return views;
+    }
+
+    public DetectionResult.Image image() {
+        return new DetectionResult.Image(
+                header.uprightWidth(),
+                header.uprightHeight(),
+                header.format().label(),
+                header.orientation(),
+                header.isTruncated() ? true : null);
+    }
+
+    /** A picture from which smaller scales are made. */
+    private record Source(Mat pixels, Orientation orientation) {
+        boolean isTwiceAsLargeAs(Letterbox letterbox) {
+            boolean swaps = orientation.swapsSides();
+            return pixels.cols() >= 2 * (swaps ? letterbox.targetHeight() : letterbox.targetWidth())
+                    && pixels.rows() >= 2 * (swaps ? letterbox.targetWidth() : letterbox.targetHeight());
+        }
+    }
+
+    /**
+     * @param stored the decoded photo before its orientation is applied; may be closed afterwards
+     * @param exact maps to a letterbox that accounts for the rounding of a reduced-size photo
+     */
+    public static ScaledPhoto of(
+            Mat stored,
+            Orientation orientation,
+            ImageHeader header,
+            List<PlannedScale> plan,
+            int sideMultiple,
+            UnaryOperator<Letterbox> exact) {
+        var photo = new ScaledPhoto(header);
+        try {
+            var original = new Source(stored, orientation);
+            // The smallest picture that is large enough saves time. An enlarged picture is blurred, so it is not used.
+            Source source = original;
+            for (PlannedScale scale : plan) {
+                Source from = source.isTwiceAsLargeAs(scale.letterbox()) ? source : original;
+                Source made = photo.add(scale, from, sideMultiple, exact.apply(scale.letterbox()));
+                source = scale.isEnlarged() ? original : made;
+            }
+            return photo;
+        } catch (RuntimeException | Error e) {
+            photo.close();
+            throw e;
+        }
+    }
+
+    private Source add(PlannedScale scale, Source from, int sideMultiple, Letterbox exact) {
+        return scale.isTiled() ? addTiles(scale, from, sideMultiple, exact) : addWhole(scale, from, exact);
+    }
+
+    private Source addWhole(PlannedScale scale, Source from, Letterbox exact) {
+        Mat canvas = Resizing.letterboxed(from.pixels(), from.orientation(), exact);
+        pictures.add(canvas);
+        Tile whole = scale.tiles().get(0);
+        views.add(new View(scale, whole, exact, () -> Resizing.input(canvas)));
+        try (Rect place = new Rect(0, 0, exact.targetWidth(), exact.targetHeight())) {
+            Mat target = canvas.apply(place);
+            pictures.add(target);
+            return new Source(target, Orientation.UPRIGHT);
+        }
+    }
+
+    private Source addTiles(PlannedScale scale, Source from, int sideMultiple, Letterbox exact) {
+        boolean swaps = from.orientation().swapsSides();
+        Mat scaled = new Mat();
+        pictures.add(scaled);
+        Resizing.resizeTo(
+                from.pixels(),
+                scaled,
+                swaps ? exact.targetHeight() : exact.targetWidth(),
+                swaps ? exact.targetWidth() : exact.targetHeight());
+        for (Tile tile : scale.tiles()) {
+            Letterbox letterbox = exact.tile(tile, sideMultiple);
+            views.add(new View(scale, tile, letterbox, () -> copy(scaled, from.orientation(), tile, letterbox)));
+        }
+        return new Source(scaled, from.orientation());
+    }
+
+    private static InputImage copy(Mat scaled, Orientation orientation, Tile tile, Letterbox letterbox) {
+        try (Rect part = tile.inStored(orientation);
+                Mat pixels = scaled.apply(part)) {
+            return Resizing.input(Resizing.letterboxed(pixels, orientation, letterbox));
+        }
+    }
+
+    @Override
+    public void close() {
+        pictures.forEach(Mat::close);
+    }
+}
