@@ -251,13 +251,8 @@ class ArchitectureTest {
             onlyThesePackagesUse("ai.djl..", "io.facet.retinaface", "io.facet.model", "io.facet.torch");
 
     @ArchTest
-    static final ArchRule onlyImagesAndPicturesUseOpenCv =
-            onlyThesePackagesUse(
-                    "org.bytedeco..",
-                    "io.facet.image",
-                    "io.facet.image.scale",
-                    "io.facet.image.ffmpeg",
-                    "io.facet.picture");
+    static final ArchRule onlyImagesAndPicturesUseOpenCv = onlyThesePackagesUse(
+            "org.bytedeco..", "io.facet.image", "io.facet.image.scale", "io.facet.image.ffmpeg", "io.facet.picture");
 
     @ArchTest
     static final ArchRule onlyOnePackageUsesFfmpeg =

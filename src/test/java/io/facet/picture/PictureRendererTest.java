@@ -52,7 +52,14 @@ class PictureRendererTest {
                 new Point(203, 144),
                 new Point(240, 146));
         return new Face(
-                0.9973f, box, BoundingBox.Relative.of(box, 512, 512), landmarks, 3, Face.Pose.of(landmarks), false, 122);
+                0.9973f,
+                box,
+                BoundingBox.Relative.of(box, 512, 512),
+                landmarks,
+                3,
+                Face.Pose.of(landmarks),
+                false,
+                122);
     }
 
     @Test
