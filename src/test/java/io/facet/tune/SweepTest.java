@@ -98,7 +98,7 @@ class SweepTest {
         assertThat(model.backbone()).isEqualTo(measured.path("backbone").asText());
         assertThat(model.precision().label())
                 .isEqualTo(measured.path("precision").asText());
-        assertThat(model.inputSize()).isEqualTo(measured.path("inputSize").asInt());
+        assertThat(model.inputSize()).containsExactly(measured.path("inputSize").asInt());
         assertThat(batch.effectiveWorkers()).isEqualTo(measured.path("workers").asInt());
         assertThat(batch.threadsPerWorker()).isEqualTo(measured.path("threads").asInt());
         assertThat(batch.maxSize()).hasValue(measured.path("batchSize").asInt());
