@@ -16,7 +16,7 @@ record NetworkWorkload(List<InputImage> images, Workers workers, BareNetwork net
 
     static NetworkWorkload of(DetectionOptions options, List<MemoryPhoto> photos) throws Exception {
         var workers = new Workers(Settings.of(BatchConfig.class));
-        BareNetwork network = BareNetwork.load(options, workers.count());
+        BareNetwork network = BareNetwork.load(options, workers);
         var decoder = new ImageDecoder(Settings.of(ImageConfig.class));
         List<InputImage> images = photos.stream()
                 .map(MemoryPhoto::bytes)

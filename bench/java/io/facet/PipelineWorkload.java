@@ -1,7 +1,6 @@
 package io.facet;
 
 import io.facet.pipeline.DetectionPipeline;
-import io.facet.pipeline.DetectionRequest;
 import io.facet.telemetry.Origin;
 import io.facet.telemetry.Observations;
 import io.facet.pipeline.PipelineMetrics;
@@ -9,6 +8,7 @@ import io.facet.pipeline.Admission;
 import io.facet.pipeline.AdmissionConfig;
 import io.facet.batch.BatchConfig;
 import io.facet.batch.Workers;
+import io.facet.crash.CrashJournal;
 import io.facet.detection.DetectionOptions;
 import io.facet.detection.DetectionResult;
 import io.facet.detection.FaceDetector;
@@ -38,6 +38,7 @@ record PipelineWorkload(DetectionPipeline pipeline, DetectionOptions options, Li
         var pipeline = new DetectionPipeline(
                 admission,
                 workers,
+                CrashJournal.off(),
                 decoder,
                 detector,
                 new PictureRenderer(decoder),
@@ -57,9 +58,6 @@ record PipelineWorkload(DetectionPipeline pipeline, DetectionOptions options, Li
     }
 
     DetectionResult detect(int photo) {
-        return pipeline.detect(all.get(photo), DetectionRequest.of(options), Origin.NONE)
-                .await()
-                .indefinitely()
-                .release();
+        return pipeline.detect(all.get(photo), options, Origin.NONE).await().indefinitely();
     }
 }

@@ -1,6 +1,8 @@
 package io.facet.image;
 
 import io.facet.image.header.ImageHeader;
+import io.facet.image.scale.Letterbox;
+import io.facet.image.scale.Resizing;
 import io.facet.image.header.Orientation;
 import io.facet.MemoryPhoto;
 import io.facet.Settings;
@@ -87,8 +89,8 @@ public class DecodeBenchmark {
     @Benchmark
     public void letterbox(Allocated allocated) {
         Stored photo = next();
-        Orientation orientation = PixelDecoder.remainingOrientation(photo.header());
-        try (InputImage input = ImageDecoder.letterboxed(photo.picture(), orientation, photo.letterbox())) {
+        Orientation orientation = Orientation.of(photo.header().orientation());
+        try (InputImage input = Resizing.input(Resizing.letterboxed(photo.picture(), orientation, photo.letterbox()))) {
             allocated.add(input.rgb().remaining());
         }
     }

@@ -2,6 +2,7 @@ package io.facet.retinaface;
 
 import io.facet.model.CatalogModel;
 import ai.djl.Device;
+import io.facet.batch.Workers;
 import io.facet.detection.DetectionOptions;
 import io.facet.detection.InputImage;
 import io.facet.detection.InputImage.InputSpec;
@@ -20,7 +21,7 @@ public final class BareNetwork {
         this.spec = spec;
     }
 
-    public static BareNetwork load(DetectionOptions requested, int workers) throws Exception {
+    public static BareNetwork load(DetectionOptions requested, Workers workers) throws Exception {
         CatalogModel source = StandaloneDetector.find(requested);
         var options = new DetectionOptions(
                 requested.backbone(), requested.inputSize(), requested.precision(), 1, requested.nms(), requested.maxFaces());

@@ -28,7 +28,7 @@ import org.jboss.logging.Logger;
  * <ul>
  *   <li>A photo that was in native code at an abnormal end of a process is a suspect. It next runs alone: a second abnormal end
  *       then has one possible cause.
- *   <li>A photo is no longer a suspect when it leaves native code, with a result or a failure.
+ *   <li>A photo that leaves native code, with a result or a failure, is cleared.
  *   <li>A suspect with a second abnormal end is rejected with {@code NATIVE_CRASH}, until its file is deleted or Facet is
  *       updated.
  *   <li>A photo of a message that was delivered twice before also runs alone, and is rejected after the first abnormal end.

@@ -1,21 +1,11 @@
 package io.facet.image;
 
-import io.facet.detection.DetectionResult;
 import io.facet.detection.InputImage;
 import io.facet.image.header.ImageHeader;
 import io.facet.image.scale.Letterbox;
 
 /** The network's input for a photo, and the mapping back to the photo's pixels. */
 public record LetterboxedImage(InputImage input, Letterbox letterbox, ImageHeader header) implements AutoCloseable {
-
-    public DetectionResult.Image image() {
-        return new DetectionResult.Image(
-                header.uprightWidth(),
-                header.uprightHeight(),
-                header.format().label(),
-                header.orientation(),
-                header.isTruncated() ? true : null);
-    }
 
     @Override
     public void close() {

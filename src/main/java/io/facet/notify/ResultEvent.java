@@ -35,7 +35,7 @@ record ResultEvent(
     }
 
     /**
-     * @param sidecar key of the object with the result; null if there is none
+     * @param sidecar key of the object with the result; null after a deletion
      * @param result the content of the sidecar; null if it is too large
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)

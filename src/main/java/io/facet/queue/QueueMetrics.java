@@ -31,7 +31,7 @@ final class QueueMetrics {
                 .description("SQS messages that were received and are not settled")
                 .register(registry);
         TimeGauge.builder("facet.sqs.oldest.age", this::oldestAgeMillis, TimeUnit.MILLISECONDS)
-                .description("Time since the oldest of the SQS messages in flight was sent; 0 if there is none")
+                .description("Time since the oldest SQS message in flight was sent; 0 without messages in flight")
                 .register(registry);
         // Before the first message, so that Prometheus sees the first increment.
         for (End end : End.values()) {

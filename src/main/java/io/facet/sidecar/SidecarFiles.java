@@ -40,7 +40,7 @@ public final class SidecarFiles {
                 : Uni.createFrom().item(Optional.empty());
     }
 
-    /** The content of the photo's sidecar; empty if there is no sidecar. */
+    /** The content of the photo's sidecar; empty if the sidecar does not exist. */
     public Uni<Optional<byte[]>> content(ObjectLocation photo) {
         return Uni.createFrom()
                 .deferred(() -> store.head(naming.sidecarOf(photo)))

@@ -1,6 +1,7 @@
 package io.facet.image.header;
 
 import io.facet.detection.DetectionException;
+import io.facet.detection.DetectionResult;
 import io.facet.detection.ErrorCode;
 import io.facet.image.bytes.Bytes;
 import java.nio.ByteBuffer;
@@ -104,6 +105,12 @@ public record ImageHeader(
 
     public boolean isTruncated() {
         return jpeg != null && !jpeg.complete();
+    }
+
+    /** The photo as results describe it. */
+    public DetectionResult.Image image() {
+        return new DetectionResult.Image(
+                uprightWidth(), uprightHeight(), format.label(), orientation, isTruncated() ? true : null);
     }
 
     /** The most memory that decoding takes if both sides are divided by {@code shrink}, rounded up. */

@@ -65,7 +65,7 @@ record IsoBox(String type, ByteBuffer content) {
         return new String(characters, StandardCharsets.ISO_8859_1);
     }
 
-    /** The first box of a type. Fails with {@code CORRUPT_IMAGE} if there is none. */
+    /** The first box of a type. Fails with {@code CORRUPT_IMAGE} if it is missing. */
     static ByteBuffer require(List<IsoBox> boxes, String type) {
         ByteBuffer found = find(boxes, type);
         if (found == null) {

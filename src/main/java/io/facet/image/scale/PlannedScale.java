@@ -105,7 +105,7 @@ public record PlannedScale(Letterbox letterbox, float minFace, float maxFace) {
                 : inputSize;
     }
 
-    /** A smaller scale for faces that are too large for a scale and its tiles; null if there is none or another scale has them. */
+    /** A smaller scale for faces that are too large for a scale and its tiles; null if it is not needed. */
     private static Candidate companion(Candidate scale, Candidate next, Scales scales, int sideMultiple) {
         boolean needed = scale.isTiled() || scale.longestSide() > Scales.MAX_FACE || scales.everyFaceSize();
         boolean covered = next != null && scale.longestSide() <= MAX_STEP * next.longestSide();

@@ -59,12 +59,7 @@ public final class ScaledPhoto implements AutoCloseable {
     }
 
     public DetectionResult.Image image() {
-        return new DetectionResult.Image(
-                header.uprightWidth(),
-                header.uprightHeight(),
-                header.format().label(),
-                header.orientation(),
-                header.isTruncated() ? true : null);
+        return header.image();
     }
 
     /** A picture from which smaller scales are made. */
