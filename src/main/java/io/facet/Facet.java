@@ -39,6 +39,10 @@ public class Facet implements QuarkusApplication {
         boolean serves = FacetCommand.isServe(args);
         if (!serves) {
             COMMAND_SETTINGS.forEach((key, value) -> System.getProperties().putIfAbsent(key, value));
+            if (args[0].equals("tune")) {
+                // It fits new calibrations, so an outdated one must not prevent its start.
+                System.setProperty("facet.model.calibration", "");
+            }
         }
         List<String> problems = StartupCheck.problems(serves);
         if (!problems.isEmpty()) {

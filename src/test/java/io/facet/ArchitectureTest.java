@@ -63,7 +63,8 @@ class ArchitectureTest {
             Map.entry("picture", Set.of("detection", "image")),
             Map.entry("model", Set.of("detection", "settings", "torch", "model.download")),
             Map.entry("model.download", Set.of("detection", "storage")),
-            Map.entry("retinaface", Set.of("detection", "model", "batch", "torch")),
+            Map.entry("calibration", Set.of("detection")),
+            Map.entry("retinaface", Set.of("detection", "calibration", "model", "batch", "torch")),
             Map.entry("storage", Set.of("detection")),
             Map.entry("storage.directory", Set.of("detection", "storage")),
             Map.entry("aws", Set.of()),
@@ -99,6 +100,7 @@ class ArchitectureTest {
                     Set.of(
                             "detection",
                             "batch",
+                            "calibration",
                             "crash",
                             "torch",
                             "event.sns",
@@ -139,8 +141,13 @@ class ArchitectureTest {
             Map.entry("backfill", Set.of("detection", "telemetry", "sidecar", "storage", "queue")),
             Map.entry("backfill.inventory", Set.of("detection", "storage")),
             Map.entry("tune.accuracy", Set.of("detection")),
-            Map.entry("tune", Set.of("detection", "telemetry", "batch", "pipeline", "preset", "tune.accuracy")),
-            Map.entry("tune.report", Set.of("detection", "preset", "tune", "tune.accuracy")),
+            Map.entry("tune.calibration", Set.of("calibration", "tune.accuracy")),
+            Map.entry(
+                    "tune",
+                    Set.of("detection", "telemetry", "batch", "calibration", "pipeline", "preset", "tune.accuracy")),
+            Map.entry(
+                    "tune.report",
+                    Set.of("detection", "preset", "calibration", "tune", "tune.accuracy", "tune.calibration")),
             Map.entry(
                     "web",
                     Set.of(

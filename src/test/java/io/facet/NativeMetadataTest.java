@@ -29,6 +29,9 @@ class NativeMetadataTest {
     private static final List<String> JSON_TYPES = List.of(
             "io.facet.backfill.inventory.InventoryManifest",
             "io.facet.backfill.CheckpointFile$Checkpoint",
+            "io.facet.calibration.Calibration",
+            "io.facet.calibration.IsotonicRegression",
+            "io.facet.calibration.PlattScaling",
             "io.facet.cli.BackfillSummary",
             "io.facet.detection.ObjectLocation",
             "io.facet.model.ModelMetadata",

@@ -124,6 +124,10 @@ public record DetectionResult(
         return new DetectionResult(SCHEMA, source, null, model, fingerprint, null, null, failure, now());
     }
 
+    public DetectionResult withFaces(List<Face> others) {
+        return new DetectionResult(schema, source, image, model, fingerprint, others, timings, error, detectedAt);
+    }
+
     private static Instant now() {
         return Instant.now().truncatedTo(ChronoUnit.MILLIS);
     }

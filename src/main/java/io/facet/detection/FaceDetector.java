@@ -36,6 +36,11 @@ public interface FaceDetector {
             return description().fingerprint();
         }
 
+        /** Adds the probability of each face if the service has a calibration for this model and these options. */
+        default DetectionResult calibrated(DetectionResult result) {
+            return result;
+        }
+
         /**
          * Detects the faces of one image, which must stay open until the result arrives. Fails with {@link
          * java.util.concurrent.CancellationException} if {@code wanted} is false when the image's batch starts.

@@ -46,6 +46,9 @@ public interface ModelConfig extends ValidatedSettings {
     @WithDefault("750")
     int maxFaces();
 
+    /** A file from {@code facet tune --truth}, for the probability of each face. */
+    Optional<Path> calibration();
+
     /** Load the model and run it for every shape before readiness. Off for commands that read one photo. */
     @WithDefault("true")
     boolean warm();

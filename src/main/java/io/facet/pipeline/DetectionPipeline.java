@@ -154,6 +154,7 @@ public class DetectionPipeline {
                         request.fingerprint(),
                         found.faces(),
                         stages.timings()))
+                .map(request.model()::calibrated)
                 .eventually(scaled::close);
     }
 

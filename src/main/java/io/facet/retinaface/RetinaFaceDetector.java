@@ -6,6 +6,7 @@ import io.facet.batch.BatchConfig;
 import io.facet.batch.BatchLimits;
 import io.facet.batch.MicroBatcher;
 import io.facet.batch.Workers;
+import io.facet.calibration.Calibration;
 import io.facet.detection.DetectionException;
 import io.facet.detection.DetectionOptions;
 import io.facet.detection.DetectionOptions.Scales;
@@ -16,6 +17,7 @@ import io.facet.detection.FaceDetector;
 import io.facet.detection.InputImage;
 import io.facet.detection.ModelListing;
 import io.facet.detection.ModelListing.AvailableModel;
+import io.facet.detection.Sha256;
 import io.facet.model.CatalogModel;
 import io.facet.model.ModelCatalog;
 import io.facet.model.ModelConfig;
@@ -30,6 +32,7 @@ import io.smallrye.mutiny.subscription.UniEmitter;
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
@@ -45,6 +48,7 @@ public class RetinaFaceDetector implements FaceDetector, AutoCloseable {
 
     private final ModelConfig config;
     private final ModelCatalog catalog;
+    private final Optional<Calibration> calibration;
     private final Workers workers;
     private final PyTorch engine;
     private final LoadedModels<RetinaFaceModel> loaded;
@@ -57,6 +61,7 @@ public class RetinaFaceDetector implements FaceDetector, AutoCloseable {
             ModelConfig config, ModelCatalog catalog, BatchConfig batches, Workers workers, MeterRegistry registry) {
         this.config = config;
         this.catalog = catalog;
+        this.calibration = config.calibration().map(Calibration::read);
         this.workers = workers;
         this.engine =
                 translated(() -> new PyTorch(batches.threadsPerWorker(), config.device(), config.gpuMemoryFraction()));
@@ -78,6 +83,7 @@ public class RetinaFaceDetector implements FaceDetector, AutoCloseable {
         private final CatalogModel model;
         private final DetectionOptions options;
         private final DetectionResult.Model description;
+        private final Optional<Calibration> calibration;
 
         Resolved(CatalogModel model, DetectionOptions options) {
             this.model = model;
@@ -91,11 +97,27 @@ public class RetinaFaceDetector implements FaceDetector, AutoCloseable {
                     options.confidence(),
                     options.nms(),
                     options.maxFaces());
+            this.calibration = RetinaFaceDetector.this.calibration.filter(
+                    one -> one.mismatch(description).isEmpty());
         }
 
         @Override
         public DetectionResult.Model description() {
             return description;
+        }
+
+        /** Stays the same without a calibration, so that existing results stay current. */
+        @Override
+        public String fingerprint() {
+            return calibration
+                    .map(one -> description.fingerprint() + "|calibration " + one.fingerprint())
+                    .map(settings -> Sha256.hex(settings.getBytes(StandardCharsets.UTF_8)))
+                    .orElseGet(description::fingerprint);
+        }
+
+        @Override
+        public DetectionResult calibrated(DetectionResult result) {
+            return calibration.map(one -> one.addProbabilities(result)).orElse(result);
         }
 
         @Override

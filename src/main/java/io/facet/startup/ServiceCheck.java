@@ -1,6 +1,7 @@
 package io.facet.startup;
 
 import io.facet.batch.BatchConfig;
+import io.facet.calibration.Calibration;
 import io.facet.detection.Precision;
 import io.facet.model.ModelCheck;
 import io.facet.model.ModelConfig;
@@ -40,6 +41,7 @@ final class ServiceCheck {
         notify.secretFile().flatMap(WebhookSignature::problem).ifPresent(problems::add);
         ModelConfig model = config.getConfigMapping(ModelConfig.class);
         problems.addAll(ModelCheck.problems(model));
+        model.calibration().flatMap(Calibration::problem).ifPresent(problems::add);
         checkDevice(model);
         checkStore(tryWriting && problems.isEmpty());
         return problems;

@@ -1,9 +1,12 @@
 package io.facet.tune;
 
+import io.facet.calibration.CalibratedModel;
 import io.facet.detection.DetectionException;
+import io.facet.detection.DetectionOptions;
 import io.facet.detection.Precision;
 import io.facet.pipeline.PipelineFactory.PipelineInstance;
 import io.facet.tune.PhotoSample.SampledPhoto;
+import io.facet.tune.SweepResult.CalibrationSample;
 import io.facet.tune.SweepResult.ExpectedFace;
 import io.facet.tune.accuracy.EvaluatedPhoto;
 import io.facet.tune.accuracy.EvaluatedPhoto.Detection;
@@ -20,13 +23,12 @@ import java.util.Map;
 
 /** Measures accuracy, and speed roughly, of every model at every input size, in the default layout. */
 final class AccuracyPhase {
-    // The lowest configurable confidence: AP and the confidence histogram need all detections.
-    private static final double LOWEST_CONFIDENCE = 0.02;
     private static final int MIN_PHOTOS = 4;
     // Shares of the whole budget.
     private static final double ACCURACY_SHARE = 0.3;
     private static final double ONE_SETTING_SHARE = 0.15;
     private static final double SPEED_SHARE = 0.15;
+    private static final double CALIBRATION_SHARE = 0.1;
 
     private final Sweep.State state;
     private final PipelineInstance pipeline;
@@ -147,13 +149,21 @@ final class AccuracyPhase {
 
     /** Returns false if the time was over before all photos were processed. */
     private boolean evaluate(Setting setting) {
+        DetectionOptions options = setting.options(state.defaults(), SweepResult.LOWEST_CONFIDENCE);
+        CalibratedModel model =
+                CalibratedModel.of(pipeline.detector().resolve(options).description());
+        // A calibration needs many photos; the comparison of settings leaves time for few of them.
+        boolean forCalibration = groundTruth != null && model.equals(state.configured());
+        Deadline calibrationEnd = end.slice(state.budget().lengthSeconds() * CALIBRATION_SHARE);
         Map<Integer, List<Detection>> detections = Collections.synchronizedMap(new HashMap<>());
         LoadGenerator.run(
                 pipeline,
-                setting.options(state.defaults(), LOWEST_CONFIDENCE),
+                options,
                 photos,
                 setting.layout().concurrency(),
-                number -> number < evaluatedPhotos && !end.isOver(),
+                number -> number < evaluatedPhotos
+                        ? !end.isOver()
+                        : forCalibration && number < photos.size() && !calibrationEnd.isOver(),
                 (photo, millis, result) -> detections.put(
                         photo, result.faces().stream().map(Detection::of).toList()));
         if (detections.isEmpty()) {
@@ -166,13 +176,20 @@ final class AccuracyPhase {
         } else if (detections.size() < evaluatedPhotos) {
             return false;
         }
+        state.evaluations().put(setting, evaluation(detections, evaluatedPhotos));
+        if (groundTruth != null) {
+            state.calibrationSamples()
+                    .put(setting, new CalibrationSample(model, evaluation(detections, detections.size())));
+        }
+        return true;
+    }
+
+    private Evaluation evaluation(Map<Integer, List<Detection>> detections, int count) {
         List<EvaluatedPhoto> evaluated = new ArrayList<>();
-        for (int i = 0; i < evaluatedPhotos; i++) {
+        for (int i = 0; i < count; i++) {
             evaluated.add(new EvaluatedPhoto(detections.get(i), faces.get(i)));
         }
-        state.evaluations()
-                .put(setting, Evaluation.of(evaluated, state.defaults().confidence(), groundTruth != null));
-        return true;
+        return Evaluation.of(evaluated, state.defaults().confidence(), groundTruth != null);
     }
 
     private List<List<GroundTruthFace>> asGroundTruth(Map<Integer, List<Detection>> detections) {

@@ -2,6 +2,7 @@ package io.facet.tune;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.facet.batch.BatchConfig;
+import io.facet.calibration.CalibratedModel;
 import io.facet.detection.DetectionException;
 import io.facet.detection.DetectionOptions;
 import io.facet.detection.ErrorCode;
@@ -10,6 +11,7 @@ import io.facet.pipeline.Photo;
 import io.facet.pipeline.PipelineFactory;
 import io.facet.pipeline.PipelineFactory.PipelineInstance;
 import io.facet.preset.Preset;
+import io.facet.tune.SweepResult.CalibrationSample;
 import io.facet.tune.SweepResult.Measurement;
 import io.facet.tune.accuracy.Evaluation;
 import io.facet.tune.accuracy.GroundTruth;
@@ -66,6 +68,8 @@ public class Sweep {
             PhotoSample sample,
             SpeedMeter meter,
             Map<Setting, Evaluation> evaluations,
+            Map<Setting, CalibrationSample> calibrationSamples,
+            CalibratedModel configured,
             Map<String, String> skipped) {
 
         void skip(String label) {
@@ -107,6 +111,8 @@ public class Sweep {
                 reference.faces(),
                 state.measurements(),
                 state.evaluations(),
+                state.calibrationSamples(),
+                state.configured(),
                 presets,
                 state.skipped(),
                 budget.isStopped(),
@@ -138,6 +144,8 @@ public class Sweep {
                 sample,
                 new SpeedMeter(defaults, json.writer()),
                 new LinkedHashMap<>(),
+                new LinkedHashMap<>(),
+                CalibratedModel.of(pipeline.detector().resolve(defaults).description()),
                 skipped);
     }
 

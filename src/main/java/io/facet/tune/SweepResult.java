@@ -1,5 +1,6 @@
 package io.facet.tune;
 
+import io.facet.calibration.CalibratedModel;
 import io.facet.detection.DetectionOptions;
 import io.facet.preset.Preset;
 import io.facet.tune.PhotoSample.SampledPhoto;
@@ -23,14 +24,22 @@ public record SweepResult(
         List<ExpectedFace> expectedFaces,
         List<Measurement> measurements,
         Map<Setting, Evaluation> evaluations,
+        Map<Setting, CalibrationSample> calibrationSamples,
+        CalibratedModel configured,
         Map<Preset, Measurement> presets,
         Map<String, String> skipped,
         boolean stoppedEarly,
         double seconds) {
 
+    /** The lowest configurable confidence: AP, the histogram and calibrations need all detections. */
+    public static final double LOWEST_CONFIDENCE = DetectionOptions.CONFIDENCES.min();
+
     public boolean hasBrokenPhotos() {
         return !sample.broken().isEmpty();
     }
+
+    /** The data for the calibration of a setting; it can cover more photos than the comparison of settings. */
+    public record CalibrationSample(CalibratedModel model, Evaluation evaluation) {}
 
     /** A ground-truth face; it does not count if it is ignored. */
     public record ExpectedFace(SampledPhoto photo, double height, boolean counts) {

@@ -59,7 +59,8 @@ class PictureRendererTest {
                 3,
                 Face.Pose.of(landmarks),
                 false,
-                122);
+                122,
+                null);
     }
 
     @Test

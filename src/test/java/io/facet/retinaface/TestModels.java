@@ -14,7 +14,8 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 
 /** Default model settings with the given catalog. */
-public record TestModels(Map<String, ModelConfig.CatalogEntry> catalog) implements ModelConfig {
+public record TestModels(Map<String, ModelConfig.CatalogEntry> catalog, Optional<Path> calibration)
+        implements ModelConfig {
 
     private static final Path CACHE =
             Path.of("target", "model-cache-" + ProcessHandle.current().pid());
@@ -29,7 +30,7 @@ public record TestModels(Map<String, ModelConfig.CatalogEntry> catalog) implemen
     }
 
     public static TestModels of(Map<String, ? extends ModelConfig.CatalogEntry> catalog) {
-        return new TestModels(Map.copyOf(catalog));
+        return new TestModels(Map.copyOf(catalog), Optional.empty());
     }
 
     /** @param expectedSha256 or null */

@@ -57,6 +57,8 @@ class ImpossibleStartIT {
                 "-Dfacet.model.device=gpu                             | facet.model.device is gpu, but PyTorch sees 0 GPUs",
                 "-Dfacet.model.device=tpu                             | facet.model.device must be auto, cpu, gpu or gpu:N (got tpu)",
                 "-Dfacet.model.confidence-threshold=1.5               | facet.model.confidence-threshold must be",
+                "-Dfacet.model.calibration=/nowhere.json              | facet.model.calibration is /nowhere.json, which cannot be read",
+                "-Dfacet.model.calibration=/etc/hostname              | which is not a calibration from facet tune --truth",
                 "-Dfacet.model.input-size=-640                        | facet.model.input-size must be a multiple of 32",
                 "-Dfacet.image.max-bytes=0                            | facet.image.max-bytes must be from 1",
                 "-Dfacet.image.max-pixels=many                        | facet.image.max-pixels must be a number of pixels such as 100M (got many)",

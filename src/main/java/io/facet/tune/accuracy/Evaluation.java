@@ -11,9 +11,10 @@ import java.util.List;
  * include all detections, down to the lowest configurable confidence.
  */
 public record Evaluation(Accuracy accuracy, BitSet detectedFaces, List<Score> scores) {
+    public static final double MIN_IOU = FaceMatching.MIN_IOU;
 
-    /** The confidence of a detection that did not match an ignored face. */
-    public record Score(float confidence, boolean truePositive) {}
+    /** The confidence of a detection that did not match an ignored face. Photos count from 0. */
+    public record Score(int photo, float confidence, boolean truePositive) {}
 
     /** @param confidence recall, precision and IoU count detections with at least this confidence */
     public static Evaluation of(List<EvaluatedPhoto> photos, double confidence, boolean withAveragePrecision) {
@@ -24,7 +25,8 @@ public record Evaluation(Accuracy accuracy, BitSet detectedFaces, List<Score> sc
         int truePositives = 0;
         int falsePositives = 0;
         double iouSum = 0;
-        for (EvaluatedPhoto photo : photos) {
+        for (int number = 0; number < photos.size(); number++) {
+            EvaluatedPhoto photo = photos.get(number);
             // Matching is greedy by confidence: a lower threshold never takes a face from a more confident detection.
             var matching = new FaceMatching(photo);
             List<Detection> detections = photo.detections();
@@ -32,7 +34,7 @@ public record Evaluation(Accuracy accuracy, BitSet detectedFaces, List<Score> sc
                 Detection detection = detections.get(i);
                 boolean confident = detection.confidence() >= confidence;
                 if (matching.isTruePositive(i) || matching.isFalsePositive(i)) {
-                    scores.add(new Score(detection.confidence(), matching.isTruePositive(i)));
+                    scores.add(new Score(number, detection.confidence(), matching.isTruePositive(i)));
                 }
                 if (confident && matching.isTruePositive(i)) {
                     int face = matching.matchOf(i);

@@ -36,6 +36,7 @@ record ReportData(
         Map<String, Choice> presets,
         FaceSizes faceSizes,
         ConfidenceHistogram scores,
+        Map<String, CalibrationReport> calibrations,
         Map<String, String> leftOut) {
 
     record Machine(int processors, String virtualMachine, long heapMegabytes) {
@@ -102,8 +103,9 @@ record ReportData(
         Measurement balanced = result.presets().get(Preset.BALANCED);
         Setting evaluated = balanced == null ? null : balanced.setting().with(result.defaultLayout());
         PhotoSample sample = result.sample();
+        Instant now = Instant.now().truncatedTo(ChronoUnit.SECONDS);
         return new ReportData(
-                Instant.now().truncatedTo(ChronoUnit.SECONDS),
+                now,
                 result.seconds(),
                 result.stoppedEarly(),
                 Machine.here(),
@@ -129,6 +131,7 @@ record ReportData(
                         ? null
                         : ConfidenceHistogram.of(
                                 evaluated.label(), result.evaluations().get(evaluated)),
+                CalibrationReport.of(result, now),
                 result.skipped());
     }
 

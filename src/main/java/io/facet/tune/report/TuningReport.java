@@ -15,10 +15,12 @@ import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import org.jboss.logging.Logger;
 
 /** Writes the result of a sweep: an HTML page, the same data as JSON, and a properties file for each preset. */
 @Singleton
 public class TuningReport {
+    private static final Logger LOG = Logger.getLogger(TuningReport.class);
     private static final String PAGE = "facet-tuning.html";
     private static final String DATA = "facet-tuning.json";
 
@@ -37,7 +39,8 @@ public class TuningReport {
                 Drawing pareto,
                 Drawing stages,
                 Drawing faceSizes,
-                Drawing scores);
+                Drawing scores,
+                Map<String, Drawing> reliability);
     }
 
     record PresetText(String name, Choice choice, String text) {}
@@ -73,10 +76,29 @@ public class TuningReport {
             for (PresetText preset : presets) {
                 Files.writeString(directory.resolve(preset.choice().file()), preset.text());
             }
+            writeCalibrations(report.calibrations(), directory);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
         return report.presets();
+    }
+
+    /** @param calibrations null without ground truth */
+    private static void writeCalibrations(Map<String, CalibrationReport> calibrations, Path directory)
+            throws IOException {
+        if (calibrations == null) {
+            return;
+        }
+        for (Map.Entry<String, CalibrationReport> entry : calibrations.entrySet()) {
+            CalibrationReport report = entry.getValue();
+            if (report.calibration() == null) {
+                LOG.warnf(
+                        "No calibration name=%s setting=%s reason=%s",
+                        entry.getKey(), report.setting(), report.refused());
+            } else {
+                report.calibration().write(directory.resolve(report.file()));
+            }
+        }
     }
 
     private static String page(ReportData report, List<PresetText> presets) {
@@ -92,7 +114,8 @@ public class TuningReport {
                         ParetoPlot.of(report),
                         StagePlot.of(report),
                         FaceSizePlot.of(report.faceSizes()),
-                        report.scores() == null ? null : ScorePlot.of(report.scores()))
+                        report.scores() == null ? null : ScorePlot.of(report.scores()),
+                        ReliabilityPlot.of(report.calibrations()))
                 .render();
     }
 }

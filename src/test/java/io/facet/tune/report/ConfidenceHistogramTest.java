@@ -17,7 +17,7 @@ class ConfidenceHistogramTest {
         var evaluation = new Evaluation(
                 new Accuracy(1, 2, 0.5, 0.8, 0.5, null),
                 new BitSet(),
-                List.of(new Score(0.9f, true), new Score(0.8f, false), new Score(0.4f, true)));
+                List.of(new Score(0, 0.9f, true), new Score(0, 0.8f, false), new Score(0, 0.4f, true)));
 
         ConfidenceHistogram histogram = ConfidenceHistogram.of("mobilenet0.25 int8 640", evaluation);
 
