@@ -9,7 +9,7 @@ import io.facet.detection.DetectionOptions;
 import io.facet.detection.DetectionResult;
 import io.facet.detection.InputImage;
 import io.facet.detection.Precision;
-import io.facet.detection.Detections.RawFace;
+import io.facet.face.RawFace;
 import io.facet.image.ImageConfig;
 import io.facet.image.ImageDecoder;
 import io.facet.image.LetterboxedImage;

@@ -1,5 +1,6 @@
 package io.facet.detection;
 
+import io.facet.face.RawFace;
 import java.util.List;
 
 /**
@@ -20,21 +21,5 @@ public record Detections(List<RawFace> faces, long queueNanos, long inferenceNan
                 parts.stream().mapToLong(Detections::inferenceNanos).sum(),
                 mergeNanos
                         + parts.stream().mapToLong(Detections::postprocessNanos).sum());
-    }
-
-    /**
-     * A face in pixels of the {@link InputImage} or of the upright source image, not clipped.
-     *
-     * @param networkPixels the height of the face in the input image in which it was found
-     */
-    public record RawFace(float confidence, BoundingBox box, Landmarks landmarks, float networkPixels) {
-
-        public RawFace(float confidence, BoundingBox box, Landmarks landmarks) {
-            this(confidence, box, landmarks, box.height());
-        }
-
-        public RawFace withBox(BoundingBox other) {
-            return new RawFace(confidence, other, landmarks, networkPixels);
-        }
     }
 }

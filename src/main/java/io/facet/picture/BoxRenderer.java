@@ -9,8 +9,8 @@ import static org.bytedeco.opencv.global.opencv_imgproc.getTextSize;
 import static org.bytedeco.opencv.global.opencv_imgproc.putText;
 import static org.bytedeco.opencv.global.opencv_imgproc.rectangle;
 
-import io.facet.detection.BoundingBox;
-import io.facet.detection.Face;
+import io.facet.face.BoundingBox;
+import io.facet.face.Face;
 import java.util.List;
 import java.util.Locale;
 import org.bytedeco.javacpp.IntPointer;

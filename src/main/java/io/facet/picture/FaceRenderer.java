@@ -1,6 +1,6 @@
 package io.facet.picture;
 
-import io.facet.detection.Face;
+import io.facet.face.Face;
 import java.util.List;
 import org.bytedeco.opencv.opencv_core.Mat;
 

@@ -1,6 +1,6 @@
 package io.facet.picture;
 
-import io.facet.detection.Face;
+import io.facet.face.Face;
 import io.facet.image.ImageDecoder;
 import io.facet.image.ImageDecoder.DecodedImage;
 import jakarta.enterprise.context.ApplicationScoped;

@@ -1,9 +1,9 @@
 package io.facet.pipeline;
 
 import io.facet.detection.Detections;
-import io.facet.detection.Detections.RawFace;
 import io.facet.detection.FaceDetector.ResolvedModel;
 import io.facet.detection.InputImage;
+import io.facet.face.RawFace;
 import io.facet.image.scale.ScaledPhoto;
 import io.facet.retinaface.ScaleMerge;
 import io.smallrye.mutiny.Multi;

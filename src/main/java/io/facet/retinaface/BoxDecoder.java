@@ -1,9 +1,9 @@
 package io.facet.retinaface;
 
-import io.facet.detection.BoundingBox;
-import io.facet.detection.Detections.RawFace;
-import io.facet.detection.Landmarks;
-import io.facet.detection.Landmarks.Point;
+import io.facet.face.BoundingBox;
+import io.facet.face.Landmarks;
+import io.facet.face.Landmarks.Point;
+import io.facet.face.RawFace;
 import io.facet.retinaface.PriorBoxes.PriorBox;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;

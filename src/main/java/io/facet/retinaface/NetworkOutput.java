@@ -9,7 +9,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
-import io.facet.detection.Detections.RawFace;
+import io.facet.face.RawFace;
 import io.facet.model.ModelMetadata.OutputContract;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;

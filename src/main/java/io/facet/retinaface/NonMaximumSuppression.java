@@ -1,6 +1,6 @@
 package io.facet.retinaface;
 
-import io.facet.detection.Detections.RawFace;
+import io.facet.face.RawFace;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;

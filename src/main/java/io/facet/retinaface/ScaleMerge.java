@@ -1,7 +1,7 @@
 package io.facet.retinaface;
 
-import io.facet.detection.BoundingBox;
-import io.facet.detection.Detections.RawFace;
+import io.facet.face.BoundingBox;
+import io.facet.face.RawFace;
 import java.util.List;
 
 /**

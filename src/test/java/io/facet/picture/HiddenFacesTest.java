@@ -3,8 +3,8 @@ package io.facet.picture;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.facet.detection.DetectionOptions;
-import io.facet.detection.Face;
 import io.facet.detection.Precision;
+import io.facet.face.Face;
 import io.facet.image.ImageDecoder;
 import io.facet.image.TestImageConfig;
 import io.facet.picture.PictureRenderer.PictureRequest;

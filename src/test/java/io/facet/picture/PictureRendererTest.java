@@ -4,12 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import io.facet.detection.BoundingBox;
 import io.facet.detection.DetectionException;
 import io.facet.detection.ErrorCode;
-import io.facet.detection.Face;
-import io.facet.detection.Landmarks;
-import io.facet.detection.Landmarks.Point;
+import io.facet.face.BoundingBox;
+import io.facet.face.Face;
+import io.facet.face.Landmarks;
+import io.facet.face.Landmarks.Point;
+import io.facet.face.Pose;
 import io.facet.image.ImageDecoder;
 import io.facet.image.ImageDecoder.DecodedImage;
 import io.facet.image.TestImageConfig;
@@ -57,7 +58,7 @@ class PictureRendererTest {
                 BoundingBox.Relative.of(box, 512, 512),
                 landmarks,
                 3,
-                Face.Pose.of(landmarks),
+                Pose.of(landmarks),
                 false,
                 122,
                 null);

@@ -2,11 +2,11 @@ package io.facet.pipeline;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.facet.detection.BoundingBox;
 import io.facet.detection.DetectionOptions;
 import io.facet.detection.DetectionOptions.Scales;
-import io.facet.detection.Face;
 import io.facet.detection.Precision;
+import io.facet.face.BoundingBox;
+import io.facet.face.Face;
 import io.facet.retinaface.TestDetector;
 import io.facet.testing.PortraitCanvas;
 import io.facet.testing.Samples;

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import io.facet.detection.BoundingBox;
-import io.facet.detection.Detections.RawFace;
-import io.facet.detection.Landmarks.Point;
+import io.facet.face.BoundingBox;
+import io.facet.face.Landmarks.Point;
+import io.facet.face.RawFace;
 import java.nio.FloatBuffer;
 import java.util.List;
 import org.junit.jupiter.api.Test;

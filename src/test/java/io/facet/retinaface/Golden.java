@@ -2,10 +2,10 @@ package io.facet.retinaface;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.facet.detection.BoundingBox;
-import io.facet.detection.Face;
-import io.facet.detection.Landmarks;
-import io.facet.detection.Landmarks.Point;
+import io.facet.face.BoundingBox;
+import io.facet.face.Face;
+import io.facet.face.Landmarks;
+import io.facet.face.Landmarks.Point;
 import io.facet.testing.Shared;
 import java.io.IOException;
 import java.util.ArrayList;

@@ -3,8 +3,8 @@ package io.facet.retinaface;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.facet.detection.DetectionOptions;
-import io.facet.detection.Face;
 import io.facet.detection.Precision;
+import io.facet.face.Face;
 import io.facet.retinaface.Golden.Comparison;
 import io.facet.retinaface.Golden.Pair;
 import io.facet.testing.Shared;

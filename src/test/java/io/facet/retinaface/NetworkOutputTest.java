@@ -6,7 +6,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
-import io.facet.detection.Detections.RawFace;
+import io.facet.face.RawFace;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;

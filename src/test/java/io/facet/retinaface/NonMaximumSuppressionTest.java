@@ -2,8 +2,8 @@ package io.facet.retinaface;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.facet.detection.BoundingBox;
-import io.facet.detection.Detections.RawFace;
+import io.facet.face.BoundingBox;
+import io.facet.face.RawFace;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

@@ -3,10 +3,10 @@ package io.facet.retinaface;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import io.facet.detection.BoundingBox;
-import io.facet.detection.Detections.RawFace;
-import io.facet.detection.Landmarks;
-import io.facet.detection.Landmarks.Point;
+import io.facet.face.BoundingBox;
+import io.facet.face.Landmarks;
+import io.facet.face.Landmarks.Point;
+import io.facet.face.RawFace;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

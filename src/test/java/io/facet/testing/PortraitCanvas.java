@@ -1,6 +1,6 @@
 package io.facet.testing;
 
-import io.facet.detection.BoundingBox;
+import io.facet.face.BoundingBox;
 import java.awt.Color;
 import java.awt.Graphics2D;
 import java.awt.RenderingHints;

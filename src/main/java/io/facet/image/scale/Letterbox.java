@@ -1,11 +1,11 @@
 package io.facet.image.scale;
 
-import io.facet.detection.BoundingBox;
-import io.facet.detection.Detections.RawFace;
-import io.facet.detection.Face;
 import io.facet.detection.InputImage.InputSpec;
-import io.facet.detection.Landmarks;
-import io.facet.detection.Landmarks.Point;
+import io.facet.face.BoundingBox;
+import io.facet.face.Face;
+import io.facet.face.Landmarks;
+import io.facet.face.Landmarks.Point;
+import io.facet.face.RawFace;
 
 /**
  * The upright source at the top left of the network's input, in its pixels: shrunk to the target size, then padded to

@@ -1,8 +1,8 @@
 package io.facet.image.scale;
 
 import io.facet.detection.DetectionResult;
-import io.facet.detection.Detections.RawFace;
 import io.facet.detection.InputImage;
+import io.facet.face.RawFace;
 import io.facet.image.header.ImageHeader;
 import io.facet.image.header.Orientation;
 import java.util.ArrayList;

@@ -1,7 +1,7 @@
 package io.facet.image.scale;
 
-import io.facet.detection.BoundingBox;
 import io.facet.detection.InputImage.InputSpec;
+import io.facet.face.BoundingBox;
 import io.facet.image.header.Orientation;
 import java.util.ArrayList;
 import java.util.List;

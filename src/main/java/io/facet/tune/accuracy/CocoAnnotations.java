@@ -2,7 +2,7 @@ package io.facet.tune.accuracy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.facet.detection.BoundingBox;
+import io.facet.face.BoundingBox;
 import io.facet.tune.accuracy.GroundTruthFace.Role;
 import java.io.IOException;
 import java.nio.file.Path;

@@ -1,7 +1,7 @@
 package io.facet.tune.accuracy;
 
-import io.facet.detection.BoundingBox;
-import io.facet.detection.Face;
+import io.facet.face.BoundingBox;
+import io.facet.face.Face;
 import java.util.List;
 
 /** The detections in a photo, by descending confidence, and its ground truth. */

@@ -1,6 +1,6 @@
 package io.facet.tune.accuracy;
 
-import io.facet.detection.BoundingBox;
+import io.facet.face.BoundingBox;
 
 /** A labelled face; the box is in pixels of the upright photo. */
 public record GroundTruthFace(BoundingBox box, Role role) {

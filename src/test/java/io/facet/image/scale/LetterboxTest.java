@@ -4,13 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 import static org.bytedeco.opencv.global.opencv_imgcodecs.IMWRITE_JPEG_QUALITY;
 
-import io.facet.detection.BoundingBox;
-import io.facet.detection.Detections.RawFace;
-import io.facet.detection.Face;
 import io.facet.detection.InputImage;
 import io.facet.detection.InputImage.InputSpec;
-import io.facet.detection.Landmarks;
-import io.facet.detection.Landmarks.Point;
+import io.facet.face.BoundingBox;
+import io.facet.face.Face;
+import io.facet.face.Landmarks;
+import io.facet.face.Landmarks.Point;
+import io.facet.face.RawFace;
 import io.facet.image.ImageDecoder;
 import io.facet.image.LetterboxedImage;
 import io.facet.image.TestPictures;

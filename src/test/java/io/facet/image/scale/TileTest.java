@@ -2,7 +2,7 @@ package io.facet.image.scale;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.facet.detection.BoundingBox;
+import io.facet.face.BoundingBox;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;

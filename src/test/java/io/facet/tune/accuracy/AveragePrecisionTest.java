@@ -3,7 +3,7 @@ package io.facet.tune.accuracy;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import io.facet.detection.BoundingBox;
+import io.facet.face.BoundingBox;
 import io.facet.tune.accuracy.EvaluatedPhoto.Detection;
 import io.facet.tune.accuracy.GroundTruthFace.Role;
 import java.util.ArrayList;

@@ -3,8 +3,8 @@ package io.facet.tune.accuracy;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.facet.detection.BoundingBox;
 import io.facet.detection.DetectionException;
+import io.facet.face.BoundingBox;
 import io.facet.tune.accuracy.GroundTruthFace.Role;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,6 +1,6 @@
 package io.facet.tune.accuracy;
 
-import io.facet.detection.BoundingBox;
+import io.facet.face.BoundingBox;
 import io.facet.tune.accuracy.EvaluatedPhoto.Detection;
 import io.facet.tune.accuracy.GroundTruthFace.Role;
 import java.util.ArrayList;

@@ -1,9 +1,9 @@
-package io.facet.detection;
+package io.facet.face;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import io.facet.detection.Landmarks.Point;
+import io.facet.face.Landmarks.Point;
 import org.junit.jupiter.api.Test;
 
 class BoundingBoxTest {

@@ -1,9 +1,9 @@
-package io.facet.detection;
+package io.facet.face;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import io.facet.detection.Landmarks.Point;
+import io.facet.face.Landmarks.Point;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -11,7 +11,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** The pose of a head that was rotated and projected is found again. */
-class FacePoseTest {
+class PoseTest {
     // Eyes, nose and mouth in centimetres, y down, z away from the viewer; not exactly the model of the estimate.
     private static final double[][] HEAD = {
         {-3.2, -2.6, 0}, {3.2, -2.6, 0}, {0, 0.7, -3.4}, {-3.6, 4.1, -0.5}, {3.6, 4.1, -0.5}
@@ -21,7 +21,7 @@ class FacePoseTest {
     @ParameterizedTest
     @CsvSource({"0,0,0", "25,0,0", "-120,0,0", "0,35,0", "0,-50,0", "0,0,20", "0,0,-25", "15,30,-15", "-20,-40,15"})
     void rotationIsFoundAgain(double roll, double yaw, double pitch) {
-        Face.Pose pose = Face.Pose.of(project(roll, yaw, pitch));
+        Pose pose = Pose.of(project(roll, yaw, pitch));
 
         assertThat(pose.roll()).isCloseTo((float) roll, within(TOLERANCE));
         assertThat(pose.yaw()).isCloseTo((float) yaw, within(TOLERANCE));
@@ -43,7 +43,7 @@ class FacePoseTest {
         Landmarks point = Landmarks.of(
                 List.of(new Point(5, 5), new Point(5, 5), new Point(5, 5), new Point(5, 5), new Point(5, 5)));
 
-        assertThat(Face.Pose.of(point)).isEqualTo(new Face.Pose(0, 0, 0));
+        assertThat(Pose.of(point)).isEqualTo(new Pose(0, 0, 0));
     }
 
     /** First pitch, then yaw, then roll; 100 pixels per centimetre at the position (500, 400). */

@@ -1,4 +1,4 @@
-package io.facet.detection;
+package io.facet.face;
 
 /**
  * An axis-parallel box. All boxes and points in results are in <b>pixels of the upright source image</b>, after its

@@ -1,4 +1,4 @@
-package io.facet.detection;
+package io.facet.face;
 
 import java.util.List;
 

@@ -1,0 +1,17 @@
+package io.facet.face;
+
+/**
+ * A face in pixels of the network's input or of the upright source image, not clipped.
+ *
+ * @param networkPixels the height of the face in the input image in which it was found
+ */
+public record RawFace(float confidence, BoundingBox box, Landmarks landmarks, float networkPixels) {
+
+    public RawFace(float confidence, BoundingBox box, Landmarks landmarks) {
+        this(confidence, box, landmarks, box.height());
+    }
+
+    public RawFace withBox(BoundingBox other) {
+        return new RawFace(confidence, other, landmarks, networkPixels);
+    }
+}
