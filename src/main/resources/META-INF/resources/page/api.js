@@ -44,10 +44,10 @@ export async function getJson(path, options) {
   return (await request(path, options)).json();
 }
 
-/** The detection result of a photo before thresholds. `model` is {backbone, precision, inputSize}. */
-export async function detectCandidates(photo, model, signal) {
+/** The detection result of a photo. `parameters` are those of the query. */
+export async function detect(photo, parameters, signal) {
   const stored = photo.location !== undefined;
-  const response = await request(`detect?${new URLSearchParams({ ...model, ...ALL_CANDIDATES })}`, {
+  const response = await request(`detect?${new URLSearchParams(parameters)}`, {
     method: 'POST',
     headers: { 'Content-Type': stored ? 'application/json' : 'application/octet-stream' },
     body: stored ? JSON.stringify(photo.location) : photo.blob,
@@ -55,6 +55,9 @@ export async function detectCandidates(photo, model, signal) {
   });
   return response.json();
 }
+
+/** The detection result of a photo before thresholds. `model` is {backbone, precision, inputSize}. */
+export const detectCandidates = (photo, model, signal) => detect(photo, { ...model, ...ALL_CANDIDATES }, signal);
 
 /** A photo as an upright JPEG, as a blob. No face has the score 1, so none is drawn. */
 export async function fetchPicture(blob) {

@@ -1,5 +1,7 @@
 // Stage timings of the last runs on a photo, one bar per run, to compare settings.
 
+import { formatMs } from './format.js';
+
 const STAGES = [
   ['fetchMs', 'fetch'], ['queueMs', 'queue'], ['decodeMs', 'decode'], ['inferenceMs', 'inference'],
   ['postprocessMs', 'postprocess'],
@@ -9,7 +11,6 @@ const runs = document.getElementById('runs');
 const stages = document.getElementById('stage-timings');
 
 export const total = timings => STAGES.reduce((sum, [field]) => sum + timings[field], 0);
-const formatMs = value => `${value < 10 ? value.toFixed(1) : value.toFixed(0)} ms`;
 const create = (tag, className, textContent = '') =>
   Object.assign(document.createElement(tag), { className, textContent });
 
