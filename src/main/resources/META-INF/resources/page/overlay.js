@@ -18,6 +18,9 @@ export function svgElement(name, attributes = {}, children = []) {
   return node;
 }
 
+/** The face that has the focus, in the photo or in the strip, or null. */
+export const focusedFace = () => document.activeElement?.face ?? null;
+
 /** The faces in one SVG. `onActivate` gets the face under the pointer or with the focus, or null; `onPick` that of Enter. */
 export class Overlay {
   #svg;
@@ -65,11 +68,14 @@ export class Overlay {
       svgElement('path', { class: 'landmarks', d: this.#landmarkDots(face) }),
       label,
     ]);
+    group.face = face;
     group.addEventListener('pointerenter', () => this.#onActivate(face));
-    group.addEventListener('pointerleave', () => group !== document.activeElement && this.#onActivate(null));
+    group.addEventListener('pointerleave', () => this.#onActivate(focusedFace()));
     group.addEventListener('focus', () => {
       this.#onActivate(face);
-      reveal(box);
+      if (group.matches(':focus-visible')) {
+        reveal(box);
+      }
     });
     group.addEventListener('blur', () => this.#onActivate(null));
     group.addEventListener('click', () => group.focus({ preventScroll: true }));

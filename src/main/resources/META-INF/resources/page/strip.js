@@ -1,6 +1,7 @@
 // Every face as a crop, cut from the displayed photo.
 
 import { band, formatConfidence } from './confidence.js';
+import { focusedFace } from './overlay.js';
 
 const CROP_SIZE = 72;
 // The crop is larger than the box, to show the whole head.
@@ -77,7 +78,7 @@ function cropButton(face) {
   button.className = band(face.confidence).name;
   button.append(document.createElement('canvas'), caption);
   button.addEventListener('pointerenter', () => callbacks.onActivate(face));
-  button.addEventListener('pointerleave', () => callbacks.onActivate(null));
+  button.addEventListener('pointerleave', () => callbacks.onActivate(focusedFace()));
   button.addEventListener('focus', () => callbacks.onActivate(face));
   button.addEventListener('blur', () => callbacks.onActivate(null));
   button.addEventListener('click', () => callbacks.onPick(face));

@@ -9,7 +9,7 @@ import { faceCount } from './format.js';
 import { renderHistogram } from './histogram.js';
 import { saveCanvas } from './images.js';
 import { renderMinimap } from './minimap.js';
-import { Overlay } from './overlay.js';
+import { focusedFace, Overlay } from './overlay.js';
 import { candidatesOf, renderRejected } from './rejected.js';
 import { queryParameters, thresholds } from './settings.js';
 import { renderSnippets } from './snippets.js';
@@ -94,7 +94,7 @@ function renderFaces(faces, mode) {
   overlays.A.render(faces, shown.source, nameOf);
   overlays.B.render([], shown.source, nameOf);
   renderStrip(faces, shown.picture, shown.source, { title: faceCount(faces.length), describe: nameOf });
-  onActivate(null);
+  onActivate(focusedFace());
 }
 
 function renderCompared({ A, B, onlyA, onlyB, complete }) {
@@ -109,7 +109,7 @@ function renderCompared({ A, B, onlyA, onlyB, complete }) {
   renderStrip([...sides.keys()], shown.picture, shown.source, {
     title: complete ? `${faceCount(sides.size)} found by one side only` : '', describe: nameOf, badgeOf: face => sides.get(face),
   });
-  onActivate(null);
+  onActivate(focusedFace());
 }
 
 const nameOf = face => names.get(face);

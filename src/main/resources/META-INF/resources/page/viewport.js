@@ -5,6 +5,7 @@ const MIN_MAX_ZOOM = 8;
 const FLIGHT_MS = 350;
 // A face that was flown to fills this part of the stage.
 const FACE_PART = 0.4;
+const MAX_EMPTY_PART = 0.42;
 
 const stage = document.getElementById('stage');
 const reducedMotion = matchMedia('(prefers-reduced-motion: reduce)');
@@ -109,16 +110,20 @@ function show(newZoom, newCenter) {
   listeners.forEach(listener => listener());
 }
 
-/** The photo never leaves the stage; where it is smaller than the stage, it stays in the middle. */
+/** The photo may leave a part of the stage empty, so that a face at its edge can be in the middle. */
 function limitCenter(atZoom, { x, y }) {
   const scale = fitScale() * atZoom;
+  const slack = MAX_EMPTY_PART * Math.min(1, 3 * (atZoom - 1));
+  const limitAxis = (value, visible) => {
+    const lowest = Math.max(0, Math.min(visible, 1) / 2 - slack * visible);
+    return limit(value, lowest, 1 - lowest);
+  };
   return {
     x: limitAxis(x, stage.clientWidth / (scale * photo.width)),
     y: limitAxis(y, stage.clientHeight / (scale * photo.height)),
   };
 }
 
-const limitAxis = (value, visible) => visible >= 1 ? 0.5 : limit(value, visible / 2, 1 - visible / 2);
 const limit = (value, min, max) => Math.min(max, Math.max(min, value));
 
 new ResizeObserver(() => show(zoom, center)).observe(stage);

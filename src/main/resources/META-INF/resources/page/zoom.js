@@ -2,7 +2,7 @@
 
 import { fit, maxZoom, onViewChange, panBy, view, zoomBy } from './viewport.js';
 
-const KEY_FACTOR = 1.5;
+const KEY_FACTOR = Math.SQRT2;
 const DOUBLE_CLICK_FACTOR = 3;
 const PAN_STEP = 80;
 const DRAG_THRESHOLD = 4;
@@ -66,6 +66,14 @@ stage.addEventListener('pointerdown', event => {
   if (event.button === 0 && !isControl(event.target)) {
     pointers.set(event.pointerId, pointOf(event));
     dragged = pointers.size > 1;
+  }
+});
+
+// Only a click focuses a face, not the start of a drag.
+stage.addEventListener('mousedown', event => {
+  if (!isControl(event.target)) {
+    event.preventDefault();
+    stage.focus({ preventScroll: true });
   }
 });
 
