@@ -1,6 +1,7 @@
 // Face boxes over the photo: one tab stop, arrow keys to move between faces, and a card with the values of the active face.
 
 import { LANDMARKS } from './drawing.js';
+import { score } from './format.js';
 
 const SVG = 'http://www.w3.org/2000/svg';
 const svg = document.getElementById('overlay');
@@ -29,14 +30,14 @@ function faceGroup(face, i, count) {
   const group = svgElement('g', {
     role: 'button',
     tabindex: '-1',
-    'aria-label': `Face ${i + 1} of ${count}, confidence ${percent(face.confidence)}`,
+    'aria-label': `Face ${i + 1} of ${count}, confidence ${score(face.confidence)}`,
     'aria-describedby': 'face-details',
   });
   const rect = { x: box.x, y: box.y, width: box.width, height: box.height };
   group.append(
     svgElement('rect', { ...rect, class: 'outline' }),
     svgElement('rect', rect),
-    ...LANDMARKS.map(name => svgElement('circle', { cx: landmarks[name].x, cy: landmarks[name].y, r: radius })),
+    ...LANDMARKS.map(name => landmarks[name]).filter(isInside).map(({ x, y }) => svgElement('circle', { cx: x, cy: y, r: radius })),
     label(face),
   );
   group.addEventListener('pointerenter', () => showCard(face, i));
@@ -47,26 +48,28 @@ function faceGroup(face, i, count) {
   return group;
 }
 
+/** The network also estimates landmarks of a face that the border of the photo cuts off. */
+const isInside = ({ x, y }) => x >= 0 && y >= 0 && x <= image.width && y <= image.height;
+
 /** As wide as the box, to avoid overlapping labels. A label too small to read is shown on hover and focus only. */
 function label({ confidence, box }) {
   const size = Math.min(image.width / 28, box.width / 3.2);
   const minSize = image.width / 90;
   const attributes = { x: box.x, y: Math.max(size, box.y - size / 3), 'font-size': Math.max(size, minSize) };
   const text = svgElement('text', size < minSize ? { ...attributes, class: 'small' } : attributes);
-  text.textContent = percent(confidence);
+  text.textContent = score(confidence);
   return text;
 }
 
-const percent = value => `${(100 * value).toFixed(1)} %`;
 const pixels = value => value.toFixed(1);
 const fraction = value => value.toFixed(4);
 
 function rows({ confidence, box, boundingBox, landmarks, roll }) {
   return [
-    ['confidence', confidence.toFixed(6)],
-    ['box (pixels)', `x ${pixels(box.x)}, y ${pixels(box.y)}, ${pixels(box.width)} × ${pixels(box.height)}`],
+    ['confidence', score(confidence)],
+    ['box (pixels)', `x ${pixels(box.x)}, y ${pixels(box.y)}, ${pixels(box.width)}\u00a0×\u00a0${pixels(box.height)}`],
     ['box (fraction)', `left ${fraction(boundingBox.left)}, top ${fraction(boundingBox.top)}, `
-      + `${fraction(boundingBox.width)} × ${fraction(boundingBox.height)}`],
+      + `${fraction(boundingBox.width)}\u00a0×\u00a0${fraction(boundingBox.height)}`],
     ...LANDMARKS.map(name => [splitWords(name), `${pixels(landmarks[name].x)}, ${pixels(landmarks[name].y)}`]),
     ['roll', `${roll.toFixed(1)}°`],
   ];
@@ -82,9 +85,6 @@ function showCard(face, i) {
   }
   const title = Object.assign(document.createElement('strong'), { textContent: `Face ${i + 1}` });
   card.replaceChildren(title, list);
-  // Place the card in the corner opposite the face.
-  card.classList.toggle('left', face.box.x + face.box.width / 2 > image.width / 2);
-  card.classList.toggle('bottom', face.box.y + face.box.height / 2 < image.height / 2);
   card.hidden = false;
 }
 

@@ -2,6 +2,7 @@
 
 import { drawBoxes, drawPhoto } from './drawing.js';
 import { faceCount } from './format.js';
+import { renderHint } from './hints.js';
 import { saveCanvas } from './images.js';
 import { renderFaces } from './overlay.js';
 import { queryParameters, thresholds } from './settings.js';
@@ -11,41 +12,39 @@ import { renderRuns } from './timings.js';
 // Sharp on every screen, and fast enough to redraw while a slider moves.
 const MAX_CANVAS_SIDE = 1600;
 
+const EMPTY_STAGE = { width: 900, height: 600 };
+
 const element = id => document.getElementById(id);
 const canvas = element('canvas');
 
 /** boxes, blur or pixelate */
 const displayMode = () => document.querySelector('[name=display]:checked').value;
 
-/** `image` is null until it is loaded, or if the browser cannot display it. */
+/** Shows everything about one photo. `image` is null until it is loaded, or if the browser cannot display it. */
 export function renderPhoto(photo, image, storage) {
-  const { result, faces = [], error } = photo;
+  const { result, faces = [], failure, pending } = photo;
   const source = result?.image ?? image ?? canvas;
   const visible = Boolean(image) && (!result || sameAspectRatio(image, source));
   if (visible) {
     drawPhoto(canvas, image, source, faces, displayMode(), MAX_CANVAS_SIDE);
-  } else if (result) {
-    clearCanvas(source);
+  } else {
+    clearCanvas(result?.image ?? (failure ? EMPTY_STAGE : canvas));
   }
-  document.body.classList.toggle('loading', !result && !error);
+  document.body.classList.toggle('loading', !result && !failure);
+  element('progress').hidden = !pending;
+  element('viewer').setAttribute('aria-busy', Boolean(pending));
   element('frame').style.setProperty('--ratio', canvas.width / canvas.height);
   element('photo-name').textContent = photo.name;
   element('image-info').textContent = result ? imageInfo(result.image, visible) : '';
   canvas.setAttribute('aria-label', result ? `${photo.name}, ${faceCount(faces.length)}` : photo.name);
   ['download-jpeg', 'download-png'].forEach(id => { element(id).disabled = !visible || !result; });
-  showError(error);
   renderFaces(faces, source, displayMode() === 'boxes');
   renderCount(result, faces);
-  if (result) {
-    renderRuns(photo.runs);
-    renderSnippets({ result: filteredResult(result, faces), photo, query: queryParameters(), storage });
-  }
-}
-
-/** Shows the message, or hides the alert if there is none. */
-export function showError(message) {
-  element('error').textContent = message ?? '';
-  element('error').hidden = !message;
+  renderHint(photo);
+  renderRuns(photo.runs ?? []);
+  renderSnippets({
+    result: result ? filteredResult(result, faces) : null, photo, query: queryParameters(photo.settings), storage,
+  });
 }
 
 /** If the browser rotates a photo differently from the service, the boxes would not match the faces. */
@@ -68,7 +67,7 @@ function renderCount(result, faces) {
   const strong = Object.assign(document.createElement('strong'), { textContent: number });
   element('face-count').replaceChildren(strong, ` ${noun}`);
   element('filter-summary').textContent = result
-    ? `Filtered from ${result.faces.length} candidates (score ≥\u00a00.02), instantly` : '';
+    ? `Filtered from ${result.faces.length} candidates (score ≥\u00a00.02)` : '';
 }
 
 /** The response for the selected thresholds. It has no fingerprint: the one received belongs to other thresholds. */
