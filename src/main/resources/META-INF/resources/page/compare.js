@@ -1,14 +1,14 @@
 // Two settings on one photo: side A left and side B right of a divider. Each side is what the service returns for its settings
 // and the current thresholds, so that its faces and milliseconds are those of a real request.
 
-import { detect, getJson } from './api.js';
-import { faceCount, formatMs } from './format.js';
+import { detectFaces, getJson } from './api.js';
+import { create, faceCount, milliseconds } from './format.js';
 import { unmatched } from './matching.js';
 import { filterFaces } from './nms.js';
 import { model, thresholds } from './settings.js';
 
 const SIDES = ['A', 'B'];
-const MULTIPLE_SCALES = { inputSize: '640,1024,2048', enlarge: 2 };
+const [ONE_SCALE, SEVERAL_SCALES] = [{ inputSize: '640', enlarge: 1 }, { inputSize: '640,1024,2048', enlarge: 2 }];
 const FACTORS = [1, 2, 3, 4];
 // The first run of a setting includes preparation, so the median of several runs is shown. Large photos are sent once only.
 const RUNS = 3;
@@ -67,8 +67,9 @@ export function comparison() {
 async function open() {
   ({ models } = await getJson('models'));
   const names = [...new Set(models.map(({ name }) => name))];
+  const other = model().inputSize === SEVERAL_SCALES.inputSize ? ONE_SCALE : SEVERAL_SCALES;
   SIDES.forEach(side => {
-    const settings = { ...model(), enlarge: 1, ...(side === 'B' && MULTIPLE_SCALES) };
+    const settings = { ...model(), ...(side === 'B' && other) };
     fill(field(side, 'backbone'), names, settings.backbone);
     fillPrecisions(side, settings.precision);
     field(side, 'sizes').value = settings.inputSize;
@@ -143,7 +144,7 @@ async function measure(count, onlyMissing = false) {
 
 async function request(target, parameters, signal) {
   try {
-    const result = await detect(target, parameters, signal);
+    const result = await detectFaces(target, parameters, signal);
     return { result, runs: [result.timings.totalMs] };
   } catch (error) {
     return { error: error.message, runs: [] };
@@ -171,10 +172,9 @@ function renderSide(side, compared) {
     figures.textContent = `${side}: ${error ?? '…'}`;
     return;
   }
-  const create = (tag, className, textContent) => Object.assign(document.createElement(tag), { className, textContent });
   const [count, noun] = faceCount(compared[side].length).split(' ');
   figures.replaceChildren(
-    `${side}: `, create('span', 'count', count), ` ${noun} · `, create('span', 'ms', formatMs(median(runs))),
+    `${side}: `, create('span', 'count', count), ` ${noun} · `, create('span', 'ms', milliseconds(median(runs))),
     create('small', '', runs.length > 1 ? ` median of ${runs.length}` : ' first run'),
     create('span', 'only', compared.complete ? `${compared[`only${side}`].size} found by ${side} only` : ''));
 }

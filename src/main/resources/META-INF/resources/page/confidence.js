@@ -1,4 +1,4 @@
-// Confidence as text, and as bands with a colour and a line style, so that nobody depends on colours.
+// Bands of confidence, with a colour and a line style, so that nobody depends on colours.
 
 /** From the most to the least confident. `dash` is the pattern of the line in pixels. */
 export const BANDS = [
@@ -8,6 +8,3 @@ export const BANDS = [
 ];
 
 export const band = confidence => BANDS.find(({ min }) => confidence >= min);
-
-/** Rounded down: a value below a threshold is never displayed as the threshold. */
-export const formatConfidence = value => (Math.floor(value * 1000) / 1000).toFixed(3);

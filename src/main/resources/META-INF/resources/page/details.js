@@ -1,34 +1,33 @@
 // The values of the face under the pointer or with the focus, below the photo, where they cover no other face.
 
-import { formatConfidence } from './confidence.js';
 import { LANDMARKS } from './drawing.js';
+import { create, score } from './format.js';
 
 const card = document.getElementById('face-details');
 const pixels = value => value.toFixed(1);
 const fraction = value => value.toFixed(4);
 const splitWords = name => name.replace(/[A-Z]/, letter => ` ${letter.toLowerCase()}`);
-const create = (tag, textContent) => Object.assign(document.createElement(tag), { textContent });
 
 /** Shows the values of a face under its name, or nothing for null. */
 export function renderDetails(face, name) {
   card.classList.toggle('empty', !face);
   if (face) {
-    const list = document.createElement('dl');
+    const list = create('dl');
     rows(face).forEach(([label, value]) => {
-      const row = document.createElement('div');
-      row.append(create('dt', label), create('dd', value));
+      const row = create('div');
+      row.append(create('dt', '', label), create('dd', '', value));
       list.append(row);
     });
-    card.replaceChildren(create('strong', name), list);
+    card.replaceChildren(create('strong', '', name), list);
   }
 }
 
 function rows({ confidence, box, boundingBox, landmarks, roll }) {
   return [
-    ['confidence', formatConfidence(confidence)],
-    ['box (pixels)', `${pixels(box.x)}, ${pixels(box.y)}, ${pixels(box.width)} × ${pixels(box.height)}`],
+    ['confidence', score(confidence)],
+    ['box (pixels)', `${pixels(box.x)}, ${pixels(box.y)}, ${pixels(box.width)}\u00a0×\u00a0${pixels(box.height)}`],
     ['box (fraction)', `${fraction(boundingBox.left)}, ${fraction(boundingBox.top)}, `
-      + `${fraction(boundingBox.width)} × ${fraction(boundingBox.height)}`],
+      + `${fraction(boundingBox.width)}\u00a0×\u00a0${fraction(boundingBox.height)}`],
     ...LANDMARKS.map(landmark => [splitWords(landmark), `${pixels(landmarks[landmark].x)}, ${pixels(landmarks[landmark].y)}`]),
     ['roll', `${roll.toFixed(1)}°`],
   ];

@@ -1,8 +1,9 @@
 // Face boxes over the photo: one tab stop, and arrow keys to move between faces. The viewBox follows the visible part of the
 // photo, and lines keep their width, so boxes are sharp at every zoom.
 
-import { band, formatConfidence } from './confidence.js';
+import { band } from './confidence.js';
 import { LANDMARKS } from './drawing.js';
+import { score } from './format.js';
 import { onViewChange, reveal, view } from './viewport.js';
 
 const SVG = 'http://www.w3.org/2000/svg';
@@ -58,7 +59,7 @@ export class Overlay {
     const rect = { x: box.x, y: box.y, width: box.width, height: box.height };
     const dash = band(confidence).dash.join(' ');
     const top = box.y < this.#photo.height * 0.03;
-    const label = svgElement('text', { x: box.x, y: box.y, dy: top ? '1.1em' : '-.4em' }, [formatConfidence(confidence)]);
+    const label = svgElement('text', { x: box.x, y: box.y, dy: top ? '1.1em' : '-.4em' }, [score(confidence)]);
     const group = svgElement('g', {
       role: 'button', tabindex: '-1', 'aria-label': name, 'aria-describedby': 'face-details',
       class: `face ${band(confidence).name} ${className}`,

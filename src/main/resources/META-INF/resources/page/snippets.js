@@ -8,12 +8,19 @@ const copyButton = document.getElementById('copy');
 let snippets = {};
 let selected = 'json';
 
-/** `context` is {result, photo, query, storage}; `storage` is the response of /buckets, or undefined. */
+/**
+ * `context` is {result, photo, query, storage}. `result` is null until there is one; `storage` is the response of /buckets, or
+ * undefined.
+ */
 export function renderSnippets(context) {
-  snippets = {
-    json: JSON.stringify(context.result, null, 2), curl: curl(context), shell: shell(context), java: java(context),
-  };
+  snippets = { json: json(context), curl: curl(context), shell: shell(context), java: java(context) };
   panel.textContent = snippets[selected];
+}
+
+/** The response for this photo: the result, the error, or a line that says that there is none. */
+function json({ result, photo: { name, failure } }) {
+  const response = result ?? failure?.problem;
+  return response ? JSON.stringify(response, null, 2) : `// ${failure ? failure.cause : `Detecting faces in ${name}…`}`;
 }
 
 const absoluteUrl = (path, query = {}) => {

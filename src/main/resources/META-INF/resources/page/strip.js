@@ -1,6 +1,7 @@
 // Every face as a crop, cut from the displayed photo.
 
-import { band, formatConfidence } from './confidence.js';
+import { band } from './confidence.js';
+import { create, score } from './format.js';
 import { focusedFace } from './overlay.js';
 
 const CROP_SIZE = 72;
@@ -71,18 +72,15 @@ export function highlightCrop(face) {
 
 /** The button is in a list item. */
 function cropButton(face) {
-  const button = document.createElement('button');
-  const caption = document.createElement('span');
-  caption.textContent = formatConfidence(face.confidence);
+  const button = create('button', band(face.confidence).name);
   button.face = face;
-  button.className = band(face.confidence).name;
-  button.append(document.createElement('canvas'), caption);
+  button.append(create('canvas'), create('span', '', score(face.confidence)));
   button.addEventListener('pointerenter', () => callbacks.onActivate(face));
   button.addEventListener('pointerleave', () => callbacks.onActivate(focusedFace()));
   button.addEventListener('focus', () => callbacks.onActivate(face));
   button.addEventListener('blur', () => callbacks.onActivate(null));
   button.addEventListener('click', () => callbacks.onPick(face));
-  document.createElement('li').append(button);
+  create('li').append(button);
   observer.observe(button);
   return button;
 }

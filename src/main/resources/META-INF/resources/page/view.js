@@ -1,11 +1,11 @@
 // The current photo: canvas, faces, strip, comparison, counts, timings and snippets.
 
 import { comparison, initCompare, updateComparison } from './compare.js';
-import { formatConfidence } from './confidence.js';
 import { renderDetails } from './details.js';
 import { revealSide } from './divider.js';
 import { drawBoxes, drawPhoto, drawView } from './drawing.js';
-import { faceCount } from './format.js';
+import { create, faceCount, score } from './format.js';
+import { renderHint } from './hints.js';
 import { renderHistogram } from './histogram.js';
 import { saveCanvas } from './images.js';
 import { renderMinimap } from './minimap.js';
@@ -22,11 +22,15 @@ import './zoom.js';
 const MAX_OBSCURED_SIDE = 2048;
 // Panoramas and very tall photos get a stage that leaves room for zooming.
 const [MIN_RATIO, MAX_RATIO] = [0.6, 2.4];
+const EMPTY_STAGE = { width: 900, height: 600 };
 
 const element = id => document.getElementById(id);
 const canvas = element('canvas');
 const obscured = document.createElement('canvas');
-const overlays = { A: new Overlay(element('overlay'), { onActivate, onPick }), B: new Overlay(element('overlay-b'), { onActivate, onPick }) };
+const overlays = {
+  A: new Overlay(element('overlay'), { onActivate, onPick }),
+  B: new Overlay(element('overlay-b'), { onActivate, onPick }),
+};
 // What the stage shows: the photo, the picture to draw or null, and the size in which boxes are given.
 let shown = { photo: null, picture: null, source: { width: 1, height: 1 } };
 let displayed = {};
@@ -37,32 +41,36 @@ let sides = new Map();
 /** boxes, blur or pixelate */
 const displayMode = () => document.querySelector('[name=display]:checked').value;
 
-/** `image` is null until it is loaded, or if the browser cannot display it. */
+/** Shows everything about one photo. `image` is null until it is loaded, or if the browser cannot display it. */
 export function renderPhoto(photo, image, storage) {
   displayed = { photo, image, storage };
-  const { result, faces = [], error } = photo;
-  const source = result?.image ?? image ?? shown.source;
+  const { result, faces = [], failure, pending } = photo;
+  const limits = thresholds(photo.settings);
+  const source = result?.image ?? image ?? (failure ? EMPTY_STAGE : shown.source);
   const visible = Boolean(image) && (!result || sameAspectRatio(image, source));
-  document.body.classList.toggle('loading', !result && !error);
-  renderStage(photo, visible ? image : null, source, faces);
+  document.body.classList.toggle('loading', !result && !failure);
+  element('progress').hidden = !pending;
+  element('viewer').setAttribute('aria-busy', Boolean(pending));
+  renderStage(photo, visible ? image : null, source);
   element('photo-name').textContent = photo.name;
   element('image-info').textContent = result ? imageInfo(result.image, visible) : '';
   canvas.setAttribute('aria-label', result ? `${photo.name}, ${faceCount(faces.length)}` : photo.name);
   ['download-jpeg', 'download-png'].forEach(id => { element(id).disabled = !visible || !result; });
   element('toggle-compare').disabled = !result;
-  showError(error);
   renderCount(result, faces);
-  renderHistogram(candidatesOf(result, thresholds()), thresholds().confidence);
-  renderRejected(result, faces, thresholds());
+  renderHistogram(candidatesOf(result, limits), limits.confidence);
+  renderRejected(result, faces, limits);
+  renderHint(photo);
+  renderRuns(photo.runs ?? []);
+  renderSnippets({
+    result: result ? filteredResult(result, faces) : null, photo, query: queryParameters(photo.settings), storage,
+  });
   updateComparison(photo);
-  if (result) {
-    renderRuns(photo.runs);
-    renderSnippets({ result: filteredResult(result, faces), photo, query: queryParameters(), storage });
-  }
 }
 
 /** The photo with its faces, and the strip; in a comparison, the faces of both sides and a strip of the differences. */
-function renderStage(photo, image, source, faces) {
+function renderStage(photo, image, source) {
+  const { faces = [] } = photo;
   const mode = displayMode();
   let picture = image;
   if (image && mode !== 'boxes') {
@@ -88,7 +96,7 @@ function renderStage(photo, image, source, faces) {
 
 function renderFaces(faces, mode) {
   names = new Map(faces.map((face, i) =>
-    [face, `Face ${i + 1} of ${faces.length}, confidence ${formatConfidence(face.confidence)}`]));
+    [face, `Face ${i + 1} of ${faces.length}, confidence ${score(face.confidence)}`]));
   sides = new Map();
   element('overlay').classList.toggle('boxes-hidden', mode !== 'boxes');
   overlays.A.render(faces, shown.source, nameOf);
@@ -100,7 +108,7 @@ function renderFaces(faces, mode) {
 function renderCompared({ A, B, onlyA, onlyB, complete }) {
   sides = new Map([...[...onlyA].map(face => [face, 'A']), ...[...onlyB].map(face => [face, 'B'])]);
   names = new Map([['A', A], ['B', B]].flatMap(([side, faces]) => faces.map((face, i) =>
-    [face, `Face ${i + 1} of ${faces.length} on side ${side}, confidence ${formatConfidence(face.confidence)}`
+    [face, `Face ${i + 1} of ${faces.length} on side ${side}, confidence ${score(face.confidence)}`
       + (sides.has(face) ? `, found by ${side} only` : '')])));
   const classOf = face => sides.has(face) ? `only only-${sides.get(face).toLowerCase()}` : 'both';
   element('overlay').classList.remove('boxes-hidden');
@@ -131,15 +139,8 @@ function onPick(face) {
 const rerender = () => displayed.photo && renderPhoto(displayed.photo, displayed.image, displayed.storage);
 
 initStrip({ onActivate, onPick, onSort: rerender });
-initCompare(() => displayed.photo && renderStage(shown.photo, displayed.image && shown.picture && displayed.image, shown.source,
-  displayed.photo.faces ?? []));
+initCompare(() => renderStage(shown.photo, shown.picture && displayed.image, shown.source));
 onViewChange(() => drawView(canvas, shown.picture, shown.source, view()));
-
-/** Shows the message, or hides the alert if there is none. */
-export function showError(message) {
-  element('error').textContent = message ?? '';
-  element('error').hidden = !message;
-}
 
 /** If the browser rotates a photo differently from the service, the boxes would not match the faces. */
 function sameAspectRatio(a, b) {
@@ -153,10 +154,9 @@ function imageInfo({ width, height, format }, visible) {
 
 function renderCount(result, faces) {
   const [number, noun] = result ? faceCount(faces.length).split(' ') : ['–', 'faces'];
-  const strong = Object.assign(document.createElement('strong'), { textContent: number });
-  element('face-count').replaceChildren(strong, ` ${noun}`);
+  element('face-count').replaceChildren(create('strong', '', number), ` ${noun}`);
   element('filter-summary').textContent = result
-    ? `Filtered from ${result.faces.length} candidates (score ≥\u00a00.02), instantly` : '';
+    ? `Filtered from ${result.faces.length} candidates (score ≥\u00a00.02)` : '';
 }
 
 /** The response for the selected thresholds. It has no fingerprint: the one received belongs to other thresholds. */

@@ -1,0 +1,39 @@
+// Requests the faces of photos, one photo at a time.
+
+import { detectCandidates, fetchFile } from './api.js';
+import { explain } from './failure.js';
+import { loadSettings, model } from './settings.js';
+import { appendRun } from './timings.js';
+
+/**
+ * Requests a detection unless the photo has a result for the selected model settings. If it fails, the photo keeps the result of
+ * earlier settings. Adds to the photo:
+ * `result`, the response with all candidates, and `settings`, those of the response;
+ * `failure`, why there is no result for the selected settings; `pending`; `runs`, for the timings.
+ */
+export async function detect(photo, signal) {
+  photo.pending = true;
+  try {
+    await loadSettings();
+    const settings = model();
+    if (!isSame(photo.settings, settings)) {
+      photo.blob ??= photo.url && await fetchFile(photo.url);
+      const result = await detectCandidates(photo, settings, signal);
+      Object.assign(photo, { result, settings, runs: appendRun(photo.runs ?? [], result) });
+    }
+    photo.failure = null;
+  } catch (error) {
+    if (!signal.aborted) {
+      photo.failure = { ...explain(error), settings: model() };
+    }
+  }
+  if (!signal.aborted) {
+    photo.pending = false;
+  }
+}
+
+/** Whether the photo has a result or a failure for the selected settings. */
+export const isDecided = photo =>
+  [photo.failure ?? photo].some(({ settings }) => settings && isSame(settings, model()));
+
+const isSame = (a, b) => JSON.stringify(a) === JSON.stringify(b);
