@@ -165,7 +165,7 @@ class SettingsIT {
             assertThat(page.locator("#face-details")).containsText("Face 1");
             page.press("Escape");
             assertThat(page.locator("#face-details")).isHidden();
-            assertThat(page.faces().first()).hasAccessibleName("Face 1 of 2, confidence 99.7 %");
+            assertThat(page.faces().first()).hasAccessibleName("Face 1 of 2, confidence 0.997");
         }
     }
 }
