@@ -113,9 +113,9 @@ class PageQualityIT {
             page.tab.evaluate("""
                     () => { window.unvisited = new Set([...document.querySelectorAll('main button, main select, main input, a')]
                       .filter(e => e.checkVisibility() && !e.disabled && e.tabIndex === 0 && !(e.type === 'radio' && !e.checked)));
-                      window.unvisited.add(document.querySelector('#overlay g'));
+                      window.unvisited.add(document.querySelector('#overlay .face'));
                       document.addEventListener('focusin', e => window.unvisited.delete(e.target)); }""");
-            for (int i = 0; i < 40; i++) {
+            for (int i = 0; i < 60; i++) {
                 page.press("Tab");
             }
             var unreachable = page.tab.evaluate("() => [...window.unvisited].map(e => e.outerHTML)");

@@ -45,7 +45,7 @@ class SettingsIT {
     @Test
     void browserAndServiceKeepTheSameFaces(BrowserFixture fixture) throws Exception {
         try (FacetPage page = fixture.open(Device.DESKTOP).waitUntilReady()) {
-            detect(page, FacetPage.TWO_FACES);
+            page.detect(FacetPage.TWO_FACES);
             for (double[] thresholds : THRESHOLDS) {
                 JsonNode shown = shown(page, thresholds);
                 JsonNode served = served(fixture, FacetPage.TWO_FACES, thresholds);
@@ -60,13 +60,11 @@ class SettingsIT {
     /** The service suppresses boxes before it clips them to the image, the browser after. */
     @Test
     void inCrowdOnlyFacesAtTheEdgeDiffer(BrowserFixture fixture) throws Exception {
-        byte[] bytes = io.facet.testing.Shared.bytes("images/faces/largest_selfie.jpg");
-        var crowd = new FilePayload("crowd.jpg", "image/jpeg", bytes);
         try (FacetPage page = fixture.open(Device.DESKTOP).waitUntilReady()) {
-            detect(page, crowd);
+            page.detect(FacetPage.CROWD);
             for (double[] thresholds : THRESHOLDS) {
                 JsonNode shown = shown(page, thresholds);
-                JsonNode served = served(fixture, crowd, thresholds);
+                JsonNode served = served(fixture, FacetPage.CROWD, thresholds);
 
                 List<JsonNode> differing = new ArrayList<>(awayFromEdges(shown));
                 differing.removeAll(awayFromEdges(served));
@@ -75,12 +73,6 @@ class SettingsIT {
                         .isCloseTo(served.path("faces").size(), Percentage.withPercentage(2));
             }
         }
-    }
-
-    private static void detect(FacetPage page, FilePayload photo) {
-        page.chooseFiles(photo);
-        assertThat(page.locator("#photo-name")).hasText(photo.name);
-        assertThat(page.locator("body")).not().hasClass("loading");
     }
 
     private static JsonNode shown(FacetPage page, double[] thresholds) throws Exception {

@@ -88,16 +88,20 @@ export const getJson = (path, options) => read('json', path, options);
 /** One of the page's own files, as a blob. */
 export const fetchFile = path => read('blob', path);
 
-/** The detection result of a photo before thresholds. `model` is {backbone, precision, inputSize}. */
-export function detectCandidates(photo, model, signal) {
+/** The detection result of a photo for the query `parameters`. */
+export function detectFaces(photo, parameters, signal) {
   const stored = photo.location !== undefined;
-  return read('json', `detect?${new URLSearchParams({ ...model, ...ALL_CANDIDATES })}`, {
+  return read('json', `detect?${new URLSearchParams(parameters)}`, {
     method: 'POST',
     headers: { 'Content-Type': stored ? 'application/json' : 'application/octet-stream' },
     body: stored ? JSON.stringify(photo.location) : photo.blob,
     signal,
   });
 }
+
+/** The detection result of a photo before thresholds. `settings` are those of the model. */
+export const detectCandidates = (photo, settings, signal) =>
+  detectFaces(photo, { ...ALL_CANDIDATES, ...settings }, signal);
 
 /** A photo as an upright JPEG, as a blob. No face has the score 1, so none is drawn. */
 export function fetchPicture(blob) {

@@ -1,61 +1,151 @@
-// The current photo: canvas, faces, counts, timings and snippets.
+// The current photo: canvas, faces, strip, comparison, counts, timings and snippets.
 
-import { drawBoxes, drawPhoto } from './drawing.js';
-import { faceCount } from './format.js';
+import { comparison, initCompare, updateComparison } from './compare.js';
+import { renderDetails } from './details.js';
+import { revealSide } from './divider.js';
+import { drawBoxes, drawPhoto, drawView } from './drawing.js';
+import { create, faceCount, score } from './format.js';
 import { renderHint } from './hints.js';
+import { renderHistogram } from './histogram.js';
 import { saveCanvas } from './images.js';
-import { renderFaces } from './overlay.js';
+import { renderMinimap } from './minimap.js';
+import { focusedFace, Overlay } from './overlay.js';
+import { candidatesOf, renderRejected } from './rejected.js';
 import { queryParameters, thresholds } from './settings.js';
 import { renderSnippets } from './snippets.js';
+import { highlightCrop, initStrip, renderStrip } from './strip.js';
 import { renderRuns } from './timings.js';
+import { flyTo, onViewChange, setPhoto, view } from './viewport.js';
+import './zoom.js';
 
-// Sharp on every screen, and fast enough to redraw while a slider moves.
-const MAX_CANVAS_SIDE = 1600;
-
+// The sharpness of obscured photos; they are redrawn while a slider moves.
+const MAX_OBSCURED_SIDE = 2048;
+// Panoramas and very tall photos get a stage that leaves room for zooming.
+const [MIN_RATIO, MAX_RATIO] = [0.6, 2.4];
 const EMPTY_STAGE = { width: 900, height: 600 };
 
 const element = id => document.getElementById(id);
 const canvas = element('canvas');
+const obscured = document.createElement('canvas');
+const overlays = {
+  A: new Overlay(element('overlay'), { onActivate, onPick }),
+  B: new Overlay(element('overlay-b'), { onActivate, onPick }),
+};
+// What the stage shows: the photo, the picture to draw or null, and the size in which boxes are given.
+let shown = { photo: null, picture: null, source: { width: 1, height: 1 } };
+let displayed = {};
+// The accessible name of each displayed face, and the side that alone found it.
+let names = new Map();
+let sides = new Map();
 
 /** boxes, blur or pixelate */
 const displayMode = () => document.querySelector('[name=display]:checked').value;
 
 /** Shows everything about one photo. `image` is null until it is loaded, or if the browser cannot display it. */
 export function renderPhoto(photo, image, storage) {
+  displayed = { photo, image, storage };
   const { result, faces = [], failure, pending } = photo;
-  const source = result?.image ?? image ?? canvas;
+  const limits = thresholds(photo.settings);
+  const source = result?.image ?? image ?? (failure ? EMPTY_STAGE : shown.source);
   const visible = Boolean(image) && (!result || sameAspectRatio(image, source));
-  if (visible) {
-    drawPhoto(canvas, image, source, faces, displayMode(), MAX_CANVAS_SIDE);
-  } else {
-    clearCanvas(result?.image ?? (failure ? EMPTY_STAGE : canvas));
-  }
   document.body.classList.toggle('loading', !result && !failure);
   element('progress').hidden = !pending;
   element('viewer').setAttribute('aria-busy', Boolean(pending));
-  element('frame').style.setProperty('--ratio', canvas.width / canvas.height);
+  renderStage(photo, visible ? image : null, source);
   element('photo-name').textContent = photo.name;
   element('image-info').textContent = result ? imageInfo(result.image, visible) : '';
   canvas.setAttribute('aria-label', result ? `${photo.name}, ${faceCount(faces.length)}` : photo.name);
   ['download-jpeg', 'download-png'].forEach(id => { element(id).disabled = !visible || !result; });
-  renderFaces(faces, source, displayMode() === 'boxes');
+  element('toggle-compare').disabled = !result;
   renderCount(result, faces);
+  renderHistogram(candidatesOf(result, limits), limits.confidence);
+  renderRejected(result, faces, limits);
   renderHint(photo);
   renderRuns(photo.runs ?? []);
   renderSnippets({
     result: result ? filteredResult(result, faces) : null, photo, query: queryParameters(photo.settings), storage,
   });
+  updateComparison(photo);
 }
+
+/** The photo with its faces, and the strip; in a comparison, the faces of both sides and a strip of the differences. */
+function renderStage(photo, image, source) {
+  const { faces = [] } = photo;
+  const mode = displayMode();
+  let picture = image;
+  if (image && mode !== 'boxes') {
+    drawPhoto(obscured, image, source, faces, mode, MAX_OBSCURED_SIDE);
+    picture = obscured;
+  }
+  const changed = photo !== shown.photo || picture !== shown.picture || source.width !== shown.source.width;
+  const reset = photo !== shown.photo;
+  shown = { photo, picture, source };
+  if (changed || picture === obscured) {
+    const ratio = source.width / source.height;
+    element('frame').style.setProperty('--ratio', Math.min(MAX_RATIO, Math.max(MIN_RATIO, ratio)));
+    setPhoto(source, reset);
+  }
+  const compared = comparison();
+  if (compared) {
+    renderCompared(compared);
+  } else {
+    renderFaces(faces, mode);
+  }
+  renderMinimap(picture, source, faces);
+}
+
+function renderFaces(faces, mode) {
+  names = new Map(faces.map((face, i) =>
+    [face, `Face ${i + 1} of ${faces.length}, confidence ${score(face.confidence)}`]));
+  sides = new Map();
+  element('overlay').classList.toggle('boxes-hidden', mode !== 'boxes');
+  overlays.A.render(faces, shown.source, nameOf);
+  overlays.B.render([], shown.source, nameOf);
+  renderStrip(faces, shown.picture, shown.source, { title: faceCount(faces.length), describe: nameOf });
+  onActivate(focusedFace());
+}
+
+function renderCompared({ A, B, onlyA, onlyB, complete }) {
+  sides = new Map([...[...onlyA].map(face => [face, 'A']), ...[...onlyB].map(face => [face, 'B'])]);
+  names = new Map([['A', A], ['B', B]].flatMap(([side, faces]) => faces.map((face, i) =>
+    [face, `Face ${i + 1} of ${faces.length} on side ${side}, confidence ${score(face.confidence)}`
+      + (sides.has(face) ? `, found by ${side} only` : '')])));
+  const classOf = face => sides.has(face) ? `only only-${sides.get(face).toLowerCase()}` : 'both';
+  element('overlay').classList.remove('boxes-hidden');
+  overlays.A.render(A, shown.source, nameOf, classOf);
+  overlays.B.render(B, shown.source, nameOf, classOf);
+  renderStrip([...sides.keys()], shown.picture, shown.source, {
+    title: complete ? `${faceCount(sides.size)} found by one side only` : '', describe: nameOf, badgeOf: face => sides.get(face),
+  });
+  onActivate(focusedFace());
+}
+
+const nameOf = face => names.get(face);
+
+/** Links the photo and the strip: the face under the pointer or with the focus is highlighted in both. */
+function onActivate(face) {
+  Object.values(overlays).forEach(overlay => overlay.highlight(face));
+  highlightCrop(face);
+  renderDetails(face, names.get(face));
+}
+
+function onPick(face) {
+  flyTo(face.box);
+  if (sides.has(face)) {
+    revealSide(sides.get(face), face.box);
+  }
+}
+
+const rerender = () => displayed.photo && renderPhoto(displayed.photo, displayed.image, displayed.storage);
+
+initStrip({ onActivate, onPick, onSort: rerender });
+initCompare(() => renderStage(shown.photo, shown.picture && displayed.image, shown.source));
+onViewChange(() => drawView(canvas, shown.picture, shown.source, view()));
 
 /** If the browser rotates a photo differently from the service, the boxes would not match the faces. */
 function sameAspectRatio(a, b) {
   const logRatio = ({ width, height }) => Math.log(width / height);
   return Math.abs(logRatio(a) - logRatio(b)) < 0.02;
-}
-
-function clearCanvas({ width, height }) {
-  canvas.width = Math.min(width, MAX_CANVAS_SIDE);
-  canvas.height = Math.round(canvas.width * height / width);
 }
 
 function imageInfo({ width, height, format }, visible) {
@@ -64,8 +154,7 @@ function imageInfo({ width, height, format }, visible) {
 
 function renderCount(result, faces) {
   const [number, noun] = result ? faceCount(faces.length).split(' ') : ['–', 'faces'];
-  const strong = Object.assign(document.createElement('strong'), { textContent: number });
-  element('face-count').replaceChildren(strong, ` ${noun}`);
+  element('face-count').replaceChildren(create('strong', '', number), ` ${noun}`);
   element('filter-summary').textContent = result
     ? `Filtered from ${result.faces.length} candidates (score ≥\u00a00.02)` : '';
 }

@@ -1,0 +1,185 @@
+// Two settings on one photo: side A left and side B right of a divider. Each side is what the service returns for its settings
+// and the current thresholds, so that its faces and milliseconds are those of a real request.
+
+import { detectFaces, getJson } from './api.js';
+import { create, faceCount, milliseconds } from './format.js';
+import { unmatched } from './matching.js';
+import { filterFaces } from './nms.js';
+import { model, thresholds } from './settings.js';
+
+const SIDES = ['A', 'B'];
+const [ONE_SCALE, SEVERAL_SCALES] = [{ inputSize: '640', enlarge: 1 }, { inputSize: '640,1024,2048', enlarge: 2 }];
+const FACTORS = [1, 2, 3, 4];
+// The first run of a setting includes preparation, so the median of several runs is shown. Large photos are sent once only.
+const RUNS = 3;
+const MAX_REPEATED_BYTES = 4_000_000;
+const THRESHOLD_DELAY_MS = 300;
+
+const element = id => document.getElementById(id);
+const [panel, toggle, summary] = [element('compare'), element('toggle-compare'), element('compare-summary')];
+const field = (side, name) => element(`${name}-${side.toLowerCase()}`);
+let models = [];
+let photo = null;
+// The last response of each side, as {result, runs} or {error}.
+let shown = {};
+let controller = new AbortController();
+let timer;
+let onChange = () => {};
+
+/** Calls `callback` when the comparison opens, closes or gets a result. */
+export function initCompare(callback) {
+  onChange = callback;
+  toggle.addEventListener('click', () => panel.hidden ? open() : close());
+  element('close-compare').addEventListener('click', () => {
+    close();
+    toggle.focus();
+  });
+  element('measure-again').addEventListener('click', () => measure(1));
+  SIDES.forEach(side => {
+    field(side, 'backbone').addEventListener('change', () => fillPrecisions(side, 'auto'));
+    panel.querySelector(`.side-${side.toLowerCase()}`).addEventListener('change', () => update());
+  });
+}
+
+/** Requests what is missing for this photo and the current thresholds. */
+export function updateComparison(newPhoto) {
+  const samePhoto = newPhoto === photo;
+  photo = newPhoto;
+  if (!panel.hidden) {
+    clearTimeout(timer);
+    if (!samePhoto) {
+      shown = {};
+    }
+    timer = setTimeout(update, samePhoto ? THRESHOLD_DELAY_MS : 0);
+  }
+}
+
+/** Null while no comparison is open, otherwise {A, B, onlyA, onlyB}: lists and sets of faces. */
+export function comparison() {
+  if (panel.hidden) {
+    return null;
+  }
+  const [A, B] = SIDES.map(side => filterFaces(shown[side]?.result?.faces ?? [], { ...thresholds(), nms: 1 }));
+  const complete = SIDES.every(side => shown[side]?.result);
+  return { A, B, ...(complete ? unmatched(A, B) : { onlyA: new Set(), onlyB: new Set() }), complete };
+}
+
+async function open() {
+  ({ models } = await getJson('models'));
+  const names = [...new Set(models.map(({ name }) => name))];
+  const other = model().inputSize === SEVERAL_SCALES.inputSize ? ONE_SCALE : SEVERAL_SCALES;
+  SIDES.forEach(side => {
+    const settings = { ...model(), ...(side === 'B' && other) };
+    fill(field(side, 'backbone'), names, settings.backbone);
+    fillPrecisions(side, settings.precision);
+    field(side, 'sizes').value = settings.inputSize;
+    fill(field(side, 'enlarge'), FACTORS, settings.enlarge, factor => `${factor}×`);
+  });
+  setOpen(true);
+  update();
+}
+
+function close() {
+  controller.abort();
+  clearTimeout(timer);
+  setOpen(false);
+  onChange();
+}
+
+function setOpen(isOpen) {
+  panel.hidden = !isOpen;
+  toggle.setAttribute('aria-pressed', isOpen);
+  document.body.classList.toggle('comparing', isOpen);
+  ['divider', 'overlay-b', 'figures'].forEach(id => element(id).toggleAttribute('hidden', !isOpen));
+  shown = {};
+}
+
+function fill(select, values, selected, label = value => value) {
+  select.replaceChildren(...values.map(value => new Option(label(value), value, false, value === selected)));
+}
+
+function fillPrecisions(side, selected) {
+  const available = models.filter(({ name }) => name === field(side, 'backbone').value);
+  const auto = available.some(({ autoPrecision }) => autoPrecision) ? ['auto'] : [];
+  fill(field(side, 'precision'), [...auto, ...available.map(({ precision }) => precision)], selected);
+}
+
+/** Query parameters for /detect. */
+function parametersOf(side) {
+  const enlarge = Number(field(side, 'enlarge').value);
+  return {
+    backbone: field(side, 'backbone').value,
+    precision: field(side, 'precision').value,
+    inputSize: field(side, 'sizes').value.replaceAll(/\s/g, ''),
+    ...(enlarge > 1 && { enlarge }),
+    ...thresholds(),
+  };
+}
+
+const update = () => measure(photo?.blob?.size > MAX_REPEATED_BYTES ? 1 : RUNS, true);
+
+/** Runs the sides in turn, never at the same time, so that they do not slow each other down. */
+async function measure(count, onlyMissing = false) {
+  controller.abort();
+  controller = new AbortController();
+  const { signal } = controller;
+  const [target, cache] = [photo, photo.comparisons ??= new Map()];
+  for (let run = 1; run <= count; run++) {
+    for (const side of SIDES) {
+      const parameters = parametersOf(side);
+      const key = JSON.stringify(parameters);
+      const known = cache.get(key);
+      if (!known || !onlyMissing || (known.result && known.runs.length < run)) {
+        const response = await request(target, parameters, signal);
+        if (signal.aborted) {
+          return;
+        }
+        cache.set(key, { ...response, runs: [...known?.runs ?? [], ...response.runs] });
+      }
+      shown[side] = cache.get(key);
+      render();
+    }
+  }
+}
+
+async function request(target, parameters, signal) {
+  try {
+    const result = await detectFaces(target, parameters, signal);
+    return { result, runs: [result.timings.totalMs] };
+  } catch (error) {
+    return { error: error.message, runs: [] };
+  }
+}
+
+function render() {
+  onChange();
+  const compared = comparison();
+  SIDES.forEach(side => renderSide(side, compared));
+  const [a, b] = [compared.onlyA.size, compared.onlyB.size];
+  if (compared.complete) {
+    summary.textContent = a + b === 0 ? `Both find the same ${faceCount(compared.A.length)}.`
+      : `${faceCount(a)} found by A only, ${b} by B only.`;
+  } else {
+    summary.textContent = '';
+  }
+}
+
+function renderSide(side, compared) {
+  const { result, error, runs = [] } = shown[side] ?? {};
+  const figures = field(side, 'figures');
+  figures.classList.toggle('failed', Boolean(error));
+  if (!result) {
+    figures.textContent = `${side}: ${error ?? '…'}`;
+    return;
+  }
+  const [count, noun] = faceCount(compared[side].length).split(' ');
+  figures.replaceChildren(
+    `${side}: `, create('span', 'count', count), ` ${noun} · `, create('span', 'ms', milliseconds(median(runs))),
+    create('small', '', runs.length > 1 ? ` median of ${runs.length}` : ' first run'),
+    create('span', 'only', compared.complete ? `${compared[`only${side}`].size} found by ${side} only` : ''));
+}
+
+function median(values) {
+  const sorted = [...values].sort((a, b) => a - b);
+  return sorted[Math.floor(sorted.length / 2)];
+}
