@@ -55,7 +55,7 @@ final class FacetPage implements AutoCloseable {
         tab.navigate("/");
     }
 
-    private static FilePayload file(String name, byte[] bytes) {
+    static FilePayload file(String name, byte[] bytes) {
         return new FilePayload(name, name.endsWith("png") ? "image/png" : "image/jpeg", bytes);
     }
 

@@ -5,11 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.deque.html.axecore.playwright.AxeBuilder;
 import com.deque.html.axecore.results.Rule;
 import com.microsoft.playwright.Response;
+import com.microsoft.playwright.options.FilePayload;
 import java.nio.file.Files;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Load time, accessibility, layout and security of the page after the first start. */
 @ExtendWith(BrowserFixture.Extension.class)
@@ -84,6 +87,22 @@ class PageQualityIT {
                       .filter(e => { const r = e.getBoundingClientRect(); return r.left < 0 || r.right > innerWidth; })
                       .map(e => e.outerHTML)""");
             assertThat((List<?>) overflowing).isEmpty();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1280, 768, 360})
+    void twentyPhotosDoNotScrollThePageSideways(int width, BrowserFixture fixture) {
+        FilePayload[] photos = IntStream.range(0, 20)
+                .mapToObj(i -> FacetPage.file(i + ".png", FacetPage.NO_FACE.buffer))
+                .toArray(FilePayload[]::new);
+        try (FacetPage page = fixture.open(Device.DESKTOP).waitUntilReady()) {
+            page.tab.setViewportSize(width, 900);
+            page.chooseFiles(photos);
+            assertThat(page.locator("#gallery button")).hasCount(21);
+            assertThat(page.locator("#gallery button").last()).containsText("0 faces");
+            assertThat(page.tab.evaluate("() => document.documentElement.scrollWidth"))
+                    .isEqualTo(width);
         }
     }
 

@@ -45,8 +45,8 @@ async function openPhoto(photo) {
 
 async function detectCurrent(signal) {
   const { photo } = current;
-  photo.pending = true;
   photo.failure = isRetryable(photo) ? null : photo.failure;
+  photo.pending = !isDecided(photo);
   render();
   if (!current.image) {
     const image = await loadImage(photo);
@@ -57,7 +57,9 @@ async function detectCurrent(signal) {
     current.image = image;
     render();
   }
-  await detect(photo, signal);
+  if (!isDecided(photo)) {
+    await detect(photo, signal);
+  }
   if (!signal.aborted) {
     render();
     element('status').textContent = photo.failure ? '' : `${faceCount(photo.faces.length)} in ${photo.name}`;

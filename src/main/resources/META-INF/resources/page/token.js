@@ -56,7 +56,7 @@ async function check(token) {
     return 'A token consists of letters, digits and ASCII punctuation, without spaces.';
   }
   try {
-    const response = await fetch('models', { headers: { Authorization: `Bearer ${token}` } });
+    const response = await fetch('buckets', { headers: { Authorization: `Bearer ${token}` } });
     return response.status === 401 ? 'The service rejected this token.' : '';
   } catch {
     return 'The service does not respond. Try again.';
