@@ -81,6 +81,10 @@ class SettingsIT {
                   document.getElementById(id).value = value;
                   document.getElementById(id).dispatchEvent(new Event('input'));
                 })""", List.of(thresholds[0], thresholds[1]));
+        int count = page.faces().count();
+        // The JSON of many faces follows a moment later.
+        page.tab.waitForFunction(
+                "count => JSON.parse(document.getElementById('snippet').textContent).faces.length === count", count);
         return JSON.readTree(page.locator("#snippet").textContent());
     }
 
@@ -119,7 +123,7 @@ class SettingsIT {
             assertThat(page.locator("#snippet")).containsText("\"inputSize\": 160");
             page.locator("#backbone").selectOption("mobilenet0.25");
             assertThat(page.locator("#stage-timings dt")).hasText(new String[] {"fetch", "queue", "decode", "inference", "postprocess"});
-            assertThat(page.locator("#stage-timings dd").nth(3).textContent()).matches("\\d+(\\.\\d)? ms");
+            assertThat(page.locator("#stage-timings dd").nth(3).textContent()).matches("\\d+(\\.\\d)?\u00a0ms");
         }
     }
 
