@@ -119,7 +119,7 @@ class SettingsIT {
             assertThat(page.locator("#snippet")).containsText("\"inputSize\": 160");
             page.locator("#backbone").selectOption("mobilenet0.25");
             assertThat(page.locator("#stage-timings dt")).hasText(new String[] {"fetch", "queue", "decode", "inference", "postprocess"});
-            assertThat(page.locator("#stage-timings dd").nth(3).textContent()).matches("\\d+(\\.\\d)? ms");
+            assertThat(page.locator("#stage-timings dd").nth(3).textContent()).matches("\\d+(\\.\\d)?\u00a0ms");
         }
     }
 

@@ -2,7 +2,8 @@
 
 import { getJson } from './api.js';
 import { score } from './format.js';
-import { choiceOf, choices, fromValue, isMerged, label, toValue } from './scales.js';
+import { readLink } from './link.js';
+import { choiceOf, choices, fromValue, isMerged, isValid, label, toValue } from './scales.js';
 
 const element = id => document.getElementById(id);
 const [confidence, nms] = [element('confidence'), element('nms')];
@@ -23,13 +24,24 @@ export function loadSettings() {
 
 async function load() {
   ({ models, defaults, inputSizes: sizeLimits } = await getJson('models'));
-  setOptions(backbone, [...new Set(models.map(model => model.name))], defaults.backbone);
-  setPrecisions(defaults.precision);
-  selectSizes(choiceOf(defaults));
-  confidence.value = defaults.confidence;
-  nms.value = defaults.nms;
+  const selected = { ...defaults, ...readLink().settings };
+  setOptions(backbone, [...new Set(models.map(model => model.name))], selected.backbone);
+  setPrecisions(selected.precision);
+  selectSizes(linkedSizes(selected));
+  confidence.value = selected.confidence;
+  nms.value = selected.nms;
   showThresholds();
 }
+
+/** The sizes of a link, or the default ones if the link has others than the service allows. */
+function linkedSizes({ inputSize: sizes, enlarge }) {
+  const configured = choiceOf(defaults);
+  const linked = { sizes: String(sizes).split(',').map(Number), enlarge: Number(enlarge ?? configured.enlarge) };
+  return readLink().settings.inputSize && isValid(linked, sizeLimits) ? linked : { ...configured, enlarge: linked.enlarge };
+}
+
+/** Whether the controls have the values of this service. */
+export const isLoaded = () => models.length > 0;
 
 function setOptions(select, values, selected, labelOf = value => value) {
   select.replaceChildren(...values.map(value => new Option(labelOf(value), value, false, value === selected)));

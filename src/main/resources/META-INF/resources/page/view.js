@@ -12,7 +12,7 @@ import { renderMinimap } from './minimap.js';
 import { focusedFace, Overlay } from './overlay.js';
 import { candidatesOf, renderRejected } from './rejected.js';
 import { queryParameters, thresholds } from './settings.js';
-import { renderSnippets } from './snippets.js';
+import { offerFace, renderSnippets } from './snippets.js';
 import { highlightCrop, initStrip, renderStrip } from './strip.js';
 import { renderRuns } from './timings.js';
 import { flyTo, onViewChange, setPhoto, view } from './viewport.js';
@@ -49,7 +49,6 @@ export function renderPhoto(photo, image, storage) {
   const source = result?.image ?? image ?? (failure ? EMPTY_STAGE : shown.source);
   const visible = Boolean(image) && (!result || sameAspectRatio(image, source));
   document.body.classList.toggle('loading', !result && !failure);
-  element('progress').hidden = !pending;
   element('viewer').setAttribute('aria-busy', Boolean(pending));
   renderStage(photo, visible ? image : null, source);
   element('photo-name').textContent = photo.name;
@@ -126,6 +125,7 @@ const nameOf = face => names.get(face);
 function onActivate(face) {
   Object.values(overlays).forEach(overlay => overlay.highlight(face));
   highlightCrop(face);
+  offerFace(face, names.get(face));
   renderDetails(face, names.get(face));
 }
 
@@ -157,6 +157,14 @@ function renderCount(result, faces) {
   element('face-count').replaceChildren(create('strong', '', number), ` ${noun}`);
   element('filter-summary').textContent = result
     ? `Filtered from ${result.faces.length} candidates (score ≥\u00a00.02)` : '';
+}
+
+/** The response of a photo for the selected thresholds, or its error, as the detect command prints them. */
+export function documentOf({ name, location, result, faces, failure }) {
+  const source = { ...(location ?? { key: name }), ...result?.source };
+  return result
+    ? { ...filteredResult(result, faces), source }
+    : { schema: 'facet/1', source, error: { code: failure.problem?.code, message: failure.cause } };
 }
 
 /** The response for the selected thresholds. It has no fingerprint: the one received belongs to other thresholds. */
