@@ -14,7 +14,7 @@ import { onPhotoAction, renderPhotoBar, renderProgress } from './photobar.js';
 import { fetchStorage, onObjectPicked } from './picker.js';
 import { streamResults } from './results.js';
 import { isLoaded, loadSettings, model, onModelChange, onThresholdChange, queryParameters, restore, thresholds } from './settings.js';
-import { closeSheets, openSheet } from './sheets.js';
+import { closeSheets } from './sheets.js';
 import { onShortcut } from './shortcuts.js';
 import { onTokenAccepted } from './token.js';
 import { chooseFiles, onFiles } from './upload.js';
@@ -219,7 +219,6 @@ element('open-sample').addEventListener('click', () => {
   openSample();
 });
 element('open-picker').addEventListener('click', closeSheets);
-element('toggle-compare').addEventListener('click', event => event.target.ariaPressed === 'true' && openSheet('controls'));
 element('display').addEventListener('change', render);
 element('download-jpeg').addEventListener('click', () => download(current.photo, current.image, 'image/jpeg', 'jpg'));
 element('download-png').addEventListener('click', () => download(current.photo, current.image, 'image/png', 'png'));

@@ -8,7 +8,7 @@ import { appendRun } from './timings.js';
 /**
  * Requests a detection unless the photo has a result for the selected model settings. If it fails, the photo keeps the result of
  * earlier settings. Adds to the photo:
- * `result`, the response with all candidates, and `settings`, those of the response;
+ * `result`, the response with all candidates, and `settings`, the model settings of this response;
  * `onProgress` gets the uploaded fraction.
  * `failure`, why there is no result for the selected settings; `pending`; `runs`, for the timings.
  */

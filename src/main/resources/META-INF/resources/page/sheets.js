@@ -5,12 +5,10 @@ const toggles = [...document.querySelectorAll('[data-sheet]')];
 const sheetOf = toggle => document.getElementById(toggle.dataset.sheet);
 const isOpen = toggle => toggle.getAttribute('aria-expanded') === 'true';
 
-toggles.forEach(toggle => toggle.addEventListener('click', () => isOpen(toggle) ? closeSheets() : openSheet(toggle.dataset.sheet)));
+toggles.forEach(toggle => toggle.addEventListener('click', () => isOpen(toggle) ? closeSheets() : openSheet(toggle)));
 
-/** Shows a sheet and moves the focus to it. On wide screens it is a part of the page, and only its state changes. */
-export function openSheet(id) {
+function openSheet(toggle) {
   closeSheets();
-  const toggle = toggles.find(other => other.dataset.sheet === id);
   toggle.setAttribute('aria-expanded', true);
   sheetOf(toggle).classList.add('open');
   sheetOf(toggle).focus({ preventScroll: true });

@@ -1,7 +1,7 @@
 // Keyboard shortcuts of the page and their help.
 
 const help = document.getElementById('help');
-// Keys in these have a meaning of their own.
+// These elements use keys themselves.
 const KEYBOARD_CONTROLS = 'input, select, textarea, pre, [role=tablist], [role=slider], #overlay, #overlay-b, #crops';
 
 /** `actions` maps a key to a function. */

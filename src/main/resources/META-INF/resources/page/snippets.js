@@ -26,7 +26,7 @@ export function renderSnippets(context) {
   }
 }
 
-/** The response for this photo: the result, the error, or a line that says that there is none. */
+/** The response for this photo: the result, the error, or a line that says why there is no response. */
 function json({ result, photo: { name, failure } }) {
   const response = result ?? failure?.problem;
   return response ? JSON.stringify(response, null, 2) : `// ${failure ? failure.cause : `Detecting faces in ${name}…`}`;

@@ -31,7 +31,7 @@ const overlays = {
   A: new Overlay(element('overlay'), { onActivate, onPick }),
   B: new Overlay(element('overlay-b'), { onActivate, onPick }),
 };
-// What the stage shows: the photo, the picture to draw or null, and the size in which boxes are given.
+// The content of the stage: the photo, the picture to draw or null, and the size in which boxes are given.
 let shown = { photo: null, picture: null, source: { width: 1, height: 1 } };
 let displayed = {};
 // The accessible name of each displayed face, and the side that alone found it.
