@@ -25,6 +25,7 @@ final class FacetPage implements AutoCloseable {
 
     static final FilePayload TRUNCATED = file("truncated.jpg", Samples.truncated());
 
+    private static final int MAX_SHEET_WIDTH = 832;
     private static final String SHOW_SHEET = """
             selector => {
               const sheet = document.querySelector(selector)?.closest('.sheet');
@@ -75,9 +76,9 @@ final class FacetPage implements AutoCloseable {
         return this;
     }
 
-    /** On a phone, opens the sheet that contains the element, as a user would, and closes it for elements of the page. */
+    /** On narrow screens, opens the sheet that contains the element, as a user would, and closes it for elements of the page. */
     Locator locator(String selector) {
-        if (tab.viewportSize().width == Device.PHONE.width) {
+        if (tab.viewportSize().width <= MAX_SHEET_WIDTH) {
             tab.evaluate(SHOW_SHEET, selector);
         }
         return tab.locator(selector);

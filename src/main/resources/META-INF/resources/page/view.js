@@ -46,7 +46,7 @@ export function renderPhoto(photo, image, storage) {
   displayed = { photo, image, storage };
   const { result, faces = [], failure, pending } = photo;
   const limits = thresholds(photo.settings);
-  const source = result?.image ?? image ?? (failure ? EMPTY_STAGE : shown.source);
+  const source = result?.image ?? (image ? sizeOf(image) : failure ? EMPTY_STAGE : shown.source);
   const visible = Boolean(image) && (!result || sameAspectRatio(image, source));
   document.body.classList.toggle('loading', !result && !failure);
   element('viewer').setAttribute('aria-busy', Boolean(pending));
@@ -141,6 +141,9 @@ const rerender = () => displayed.photo && renderPhoto(displayed.photo, displayed
 initStrip({ onActivate, onPick, onSort: rerender });
 initCompare(() => renderStage(shown.photo, shown.picture && displayed.image, shown.source));
 onViewChange(() => drawView(canvas, shown.picture, shown.source, view()));
+
+/** A copy, because an ImageBitmap has no size after it is closed. */
+const sizeOf = ({ width, height }) => ({ width, height });
 
 /** If the browser rotates a photo differently from the service, the boxes would not match the faces. */
 function sameAspectRatio(a, b) {
