@@ -25,6 +25,16 @@ final class FacetPage implements AutoCloseable {
 
     static final FilePayload TRUNCATED = file("truncated.jpg", Samples.truncated());
 
+    private static final int MAX_SHEET_WIDTH = 832;
+    private static final String SHOW_SHEET = """
+            selector => {
+              const sheet = document.querySelector(selector)?.closest('.sheet');
+              const open = document.querySelector('.sheet.open');
+              if (sheet !== open && (sheet || document.querySelector(selector))) {
+                document.querySelector(`[data-sheet=${(sheet ?? open)?.id}]`)?.click();
+              }
+            }""";
+
     // Generous, because the build machine runs other processes.
     private static final int TIMEOUT_MILLIS = 20_000;
 
@@ -66,7 +76,11 @@ final class FacetPage implements AutoCloseable {
         return this;
     }
 
+    /** On narrow screens, opens the sheet that contains the element, as a user would, and closes it for elements of the page. */
     Locator locator(String selector) {
+        if (tab.viewportSize().width <= MAX_SHEET_WIDTH) {
+            tab.evaluate(SHOW_SHEET, selector);
+        }
         return tab.locator(selector);
     }
 

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Photos without a result: nothing of another photo is shown, and the page says what to do. */
+/** Photos without a result: no data of another photo is shown, and the page says what to do. */
 @ExtendWith(BrowserFixture.Extension.class)
 class FailureIT {
     private static final String IS_BLANK = """
@@ -19,7 +19,7 @@ class FailureIT {
 
     @ParameterizedTest
     @EnumSource
-    void failedPhotoShowsNothingOfThePreviousOne(Device device, BrowserFixture fixture) {
+    void failedPhotoShowsNoDataOfThePreviousOne(Device device, BrowserFixture fixture) {
         try (FacetPage page = fixture.open(device).waitUntilReady()) {
             page.chooseFiles(FacetPage.TRUNCATED);
             Locator card = page.locator("#error");
@@ -47,7 +47,7 @@ class FailureIT {
 
     @ParameterizedTest
     @EnumSource
-    void nothingOfThePreviousPhotoIsShownWhileDetecting(Device device, BrowserFixture fixture) {
+    void noDataOfThePreviousPhotoIsShownWhileDetecting(Device device, BrowserFixture fixture) {
         try (FacetPage page = fixture.open(device).waitUntilReady()) {
             var held = new AtomicReference<Route>();
             page.tab.route("**/detect?**", held::set);

@@ -65,6 +65,17 @@ class PageQualityIT {
             List<Rule> violations = new AxeBuilder(page.tab).analyze().getViolations();
             assertThat(violations).extracting(Rule::toString).isEmpty();
 
+            page.chooseFiles(FacetPage.TRUNCATED, FacetPage.NO_FACE);
+            page.expectConsoleError("status of 422");
+            page.locator("#confidence");
+            violations = new AxeBuilder(page.tab).analyze().getViolations();
+            assertThat(violations).extracting(Rule::toString).isEmpty();
+            page.locator("#photo-name");
+            page.press("?");
+            violations = new AxeBuilder(page.tab).include(List.of("#help")).analyze().getViolations();
+            assertThat(violations).extracting(Rule::toString).isEmpty();
+            page.press("Escape");
+
             page.locator("#open-picker").click();
             assertThat(page.locator("#objects button")).not().hasCount(0);
             violations = new AxeBuilder(page.tab)
@@ -83,7 +94,7 @@ class PageQualityIT {
                     .isEqualTo(device.width);
             var overflowing = page.tab.evaluate("""
                     () => [...document.querySelectorAll('button, input, select, a, h1, h2, p')]
-                      .filter(e => e.checkVisibility() && !e.matches('.skip-link, .visually-hidden'))
+                      .filter(e => e.checkVisibility({ visibilityProperty: true }) && !e.matches('.skip-link, .visually-hidden'))
                       .filter(e => { const r = e.getBoundingClientRect(); return r.left < 0 || r.right > innerWidth; })
                       .map(e => e.outerHTML)""");
             assertThat((List<?>) overflowing).isEmpty();
@@ -112,7 +123,7 @@ class PageQualityIT {
         try (FacetPage page = fixture.open(device).waitUntilReady()) {
             page.tab.evaluate("""
                     () => { window.unvisited = new Set([...document.querySelectorAll('main button, main select, main input, a')]
-                      .filter(e => e.checkVisibility() && !e.disabled && e.tabIndex === 0 && !(e.type === 'radio' && !e.checked)));
+                      .filter(e => e.checkVisibility({ visibilityProperty: true }) && !e.disabled && e.tabIndex === 0 && !(e.type === 'radio' && !e.checked)));
                       window.unvisited.add(document.querySelector('#overlay .face'));
                       document.addEventListener('focusin', e => window.unvisited.delete(e.target)); }""");
             for (int i = 0; i < 60; i++) {

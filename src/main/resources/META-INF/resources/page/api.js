@@ -1,6 +1,7 @@
 // HTTP calls to the service. URLs are relative, so the page also works behind a proxy path.
 
 import { setReachable } from './connection.js';
+import { fetchWithProgress } from './progress.js';
 import { authorizationHeader, requestToken } from './token.js';
 
 // The page requests nearly all candidates once and applies the thresholds itself, so sliders need no further request.
@@ -42,7 +43,7 @@ export async function request(path, options = {}) {
 
 async function send(path, options) {
   try {
-    const response = await fetch(path, options);
+    const response = await (options.onProgress ? fetchWithProgress : fetch)(path, options);
     setReachable(!isGatewayError(response));
     return response;
   } catch (error) {
@@ -89,19 +90,20 @@ export const getJson = (path, options) => read('json', path, options);
 export const fetchFile = path => read('blob', path);
 
 /** The detection result of a photo for the query `parameters`. */
-export function detectFaces(photo, parameters, signal) {
+export function detectFaces(photo, parameters, signal, onProgress) {
   const stored = photo.location !== undefined;
   return read('json', `detect?${new URLSearchParams(parameters)}`, {
     method: 'POST',
     headers: { 'Content-Type': stored ? 'application/json' : 'application/octet-stream' },
     body: stored ? JSON.stringify(photo.location) : photo.blob,
     signal,
+    onProgress: stored ? undefined : onProgress,
   });
 }
 
-/** The detection result of a photo before thresholds. `settings` are those of the model. */
-export const detectCandidates = (photo, settings, signal) =>
-  detectFaces(photo, { ...ALL_CANDIDATES, ...settings }, signal);
+/** The detection result of a photo before thresholds. `settings` are those of the model; `onProgress` gets the uploaded fraction. */
+export const detectCandidates = (photo, settings, signal, onProgress) =>
+  detectFaces(photo, { ...ALL_CANDIDATES, ...settings }, signal, onProgress);
 
 /** A photo as an upright JPEG, as a blob. No face has the score 1, so none is drawn. */
 export function fetchPicture(blob) {

@@ -2,45 +2,59 @@
 
 import { onReturned } from './connection.js';
 import { detect, isDecided } from './detections.js';
+import { saveArchive, saveLines } from './export.js';
+import { CANCELLED } from './failure.js';
 import { faceCount } from './format.js';
 import { renderGallery } from './gallery.js';
 import { loadImage } from './images.js';
+import { readLink, writeLink } from './link.js';
 import { filterFaces } from './nms.js';
 import { renderFailure } from './notice.js';
+import { onPhotoAction, renderPhotoBar, renderProgress } from './photobar.js';
 import { fetchStorage, onObjectPicked } from './picker.js';
 import { streamResults } from './results.js';
-import { onModelChange, onThresholdChange, restore, thresholds } from './settings.js';
+import { isLoaded, loadSettings, model, onModelChange, onThresholdChange, queryParameters, restore, thresholds } from './settings.js';
+import { closeSheets } from './sheets.js';
+import { onShortcut } from './shortcuts.js';
 import { onTokenAccepted } from './token.js';
-import { onFiles } from './upload.js';
-import { download, renderPhoto } from './view.js';
+import { chooseFiles, onFiles } from './upload.js';
+import { documentOf, download, renderPhoto } from './view.js';
 
 // A photo is {name, blob}, {name, url} or {name, location: {bucket, key}}. Detection adds to it: see detections.js. `faces` are
 // those of the result above the thresholds.
 const photos = [];
 // `image` belongs to `photo`; it is null until it is loaded, or if the browser cannot display it.
 let current = { photo: null, image: null };
+let active = null;
 let storage;
 let controller = new AbortController();
 
 const element = id => document.getElementById(id);
 
 function addPhotos(newPhotos) {
+  closeSheets();
   photos.push(...newPhotos);
   return openPhoto(photos.at(-newPhotos.length));
 }
 
 /** Shows the photo immediately and its faces when they have been detected. */
 async function openPhoto(photo) {
-  controller.abort();
-  controller = new AbortController();
+  stop();
   const { signal } = controller;
-  photos.forEach(other => { other.pending = false; });
   if (photo !== current.photo) {
     current.image?.close();
     current = { photo, image: null };
   }
   await detectCurrent(signal);
   await detectOthers(signal);
+}
+
+/** Ends the requests in progress. */
+function stop() {
+  controller.abort();
+  controller = new AbortController();
+  photos.forEach(photo => { photo.pending = false; });
+  active = null;
 }
 
 async function detectCurrent(signal) {
@@ -57,9 +71,7 @@ async function detectCurrent(signal) {
     current.image = image;
     render();
   }
-  if (!isDecided(photo)) {
-    await detect(photo, signal);
-  }
+  await request(photo, signal);
   if (!signal.aborted) {
     render();
     element('status').textContent = photo.failure ? '' : `${faceCount(photo.faces.length)} in ${photo.name}`;
@@ -69,18 +81,37 @@ async function detectCurrent(signal) {
 /** One at a time, so that the current photo never waits for the others. */
 async function detectOthers(signal) {
   for (const photo of photos.filter(other => other !== current.photo)) {
-    if (signal.aborted) {
-      return;
-    }
-    if (!isDecided(photo)) {
-      await detect(photo, signal);
+    if (!signal.aborted) {
+      await request(photo, signal);
     }
     if (!photo.thumbnail && !signal.aborted) {
       (await loadImage(photo))?.close();
     }
+    if (signal.aborted) {
+      return;
+    }
     renderPhotos();
   }
 }
+
+/** Requests a detection unless the photo has a result or a failure for the selected settings. */
+async function request(photo, signal) {
+  if (isDecided(photo)) {
+    return;
+  }
+  active = photo;
+  showProgress();
+  await detect(photo, signal, uploaded => {
+    photo.uploaded = uploaded;
+    showProgress();
+  });
+  if (!signal.aborted) {
+    active = null;
+    showProgress();
+  }
+}
+
+const showProgress = () => renderProgress(active, photos.filter(isDecided).length, photos.length);
 
 const isRetryable = photo => Boolean(photo.failure?.retryable);
 
@@ -95,18 +126,34 @@ function retryFailed() {
 }
 
 function retry(photo) {
-  photo.failure = null;
+  const resumed = photo.failure.cancelled ? photos.filter(other => other.failure?.cancelled) : [photo];
+  resumed.forEach(other => { other.failure = null; });
   openPhoto(photo);
+}
+
+function cancel() {
+  stop();
+  photos.filter(photo => !isDecided(photo)).forEach(photo => { photo.failure = { ...CANCELLED, settings: model() }; });
+  showProgress();
+  render();
 }
 
 function remove(photo) {
   const position = photos.indexOf(photo);
   photos.splice(position, 1);
-  if (photo.thumbnail) {
-    URL.revokeObjectURL(photo.thumbnail);
-  }
+  URL.revokeObjectURL(photo.thumbnail);
   const next = photos[Math.min(position, photos.length - 1)];
   return next ? openPhoto(next) : openSample();
+}
+
+function clear() {
+  photos.splice(0).forEach(photo => URL.revokeObjectURL(photo.thumbnail));
+  return openSample();
+}
+
+function step(direction) {
+  const next = photos[photos.indexOf(current.photo) + direction];
+  return next && openPhoto(next);
 }
 
 /** The current photo at once; the others, of which only the numbers are visible, when there is time. */
@@ -114,19 +161,31 @@ function render() {
   updateFaces(current.photo);
   renderPhoto(current.photo, current.image, storage);
   renderFailure(current.photo, { retry, remove, undo: photo => restore(photo.settings) });
-  cancelIdleCallback(pendingRender);
-  pendingRender = requestIdleCallback(renderPhotos, { timeout: 200 });
+  renderPhotoBar(photos, current.photo);
+  clearTimeout(pendingRender);
+  pendingRender = setTimeout(renderPhotos, OTHERS_DELAY_MS);
 }
 
+const OTHERS_DELAY_MS = 100;
 let pendingRender;
 
 function renderPhotos() {
   photos.forEach(updateFaces);
   renderGallery(photos, current.photo, openPhoto);
+  if (isLoaded()) {
+    writeLink(queryParameters(), current.photo);
+  }
+  renderPhotoBar(photos, current.photo);
 }
 
 function updateFaces(photo) {
   photo.faces = photo.result ? filterFaces(photo.result.faces, thresholds(photo.settings)) : [];
+}
+
+/** The JSON documents of all photos that have a result or an error. */
+function documents() {
+  photos.forEach(updateFaces);
+  return photos.filter(photo => photo.result || photo.failure).map(photo => ({ name: photo.name, document: documentOf(photo) }));
 }
 
 function openSample() {
@@ -148,10 +207,28 @@ onThresholdChange(render);
 onModelChange(() => openPhoto(current.photo));
 onReturned(retryFailed);
 onTokenAccepted(retryFailed);
-element('open-sample').addEventListener('click', openSample);
+onPhotoAction({
+  step, cancel, clear, remove: () => remove(current.photo),
+  saveLines: () => saveLines(documents()), saveArchive: () => saveArchive(documents()),
+});
+onShortcut({
+  ArrowLeft: () => step(-1), ArrowRight: () => step(1), Delete: () => remove(current.photo), a: chooseFiles,
+});
+element('open-sample').addEventListener('click', () => {
+  closeSheets();
+  openSample();
+});
+element('open-picker').addEventListener('click', closeSheets);
 element('display').addEventListener('change', render);
 element('download-jpeg').addEventListener('click', () => download(current.photo, current.image, 'image/jpeg', 'jpg'));
 element('download-png').addEventListener('click', () => download(current.photo, current.image, 'image/png', 'png'));
 
-openSample().then(loadStorage);
+async function start() {
+  const link = readLink();
+  await loadSettings().catch(() => {});
+  await (link.location ? openObject(link.location) : openSample());
+  await loadStorage();
+}
+
+start();
 streamResults(openObject);

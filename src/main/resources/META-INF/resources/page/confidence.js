@@ -1,4 +1,4 @@
-// Bands of confidence, with a colour and a line style, so that nobody depends on colours.
+// Bands of confidence, with a colour and a line style, so that no user depends on colours.
 
 /** From the most to the least confident. `dash` is the pattern of the line in pixels. */
 export const BANDS = [

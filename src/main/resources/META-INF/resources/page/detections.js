@@ -8,17 +8,19 @@ import { appendRun } from './timings.js';
 /**
  * Requests a detection unless the photo has a result for the selected model settings. If it fails, the photo keeps the result of
  * earlier settings. Adds to the photo:
- * `result`, the response with all candidates, and `settings`, those of the response;
+ * `result`, the response with all candidates, and `settings`, the model settings of this response;
+ * `onProgress` gets the uploaded fraction.
  * `failure`, why there is no result for the selected settings; `pending`; `runs`, for the timings.
  */
-export async function detect(photo, signal) {
+export async function detect(photo, signal, onProgress) {
   photo.pending = true;
   try {
     await loadSettings();
     const settings = model();
     if (!isSame(photo.settings, settings)) {
       photo.blob ??= photo.url && await fetchFile(photo.url);
-      const result = await detectCandidates(photo, settings, signal);
+      signal.throwIfAborted();
+      const result = await detectCandidates(photo, settings, signal, onProgress);
       Object.assign(photo, { result, settings, runs: appendRun(photo.runs ?? [], result) });
     }
     photo.failure = null;

@@ -23,6 +23,12 @@ const EXPLANATIONS = {
   INTERNAL: { ...RETRY, remedy: 'Retry, or search the log of the service for this request.' },
 };
 
+/** The user cancelled the request; `resume` continues all cancelled ones. */
+export const CANCELLED = {
+  cause: 'You cancelled the detection.', remedy: 'Resume detects the faces of all cancelled photos.', action: 'Resume',
+  retryable: false, cancelled: true,
+};
+
 /** `error` is what a request threw. Returns {cause, remedy, action, retryable, problem}. */
 export function explain(error) {
   const { action, retryable, remedy, cause } = EXPLANATIONS[error.code] ?? { ...RETRY, remedy: 'Retry in a moment.' };

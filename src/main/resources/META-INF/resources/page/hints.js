@@ -14,9 +14,9 @@ const PLAUSIBLE = 0.1;
 const MIN_CONFIDENCE = 0.02;
 
 export function renderHint({ result, faces = [] }) {
-  const texts = result ? [...noFaces(result, faces), ...smallFaces(result, faces)] : [];
-  hint.replaceChildren(...texts);
-  hint.hidden = texts.length === 0;
+  const rows = result ? [...noFaces(result, faces), ...smallFaces(result, faces)] : [];
+  hint.replaceChildren(...rows);
+  hint.hidden = rows.length === 0;
 }
 
 function noFaces({ faces: candidates }, faces) {
@@ -25,15 +25,15 @@ function noFaces({ faces: candidates }, faces) {
   }
   const best = Math.max(0, ...candidates.map(face => face.confidence));
   if (!candidates.length) {
-    return [create('span', '', `No candidate scores ${MIN_CONFIDENCE} or more.`)];
+    return [row(`No candidate scores ${MIN_CONFIDENCE} or more.`)];
   }
   const count = candidates.length === 1 ? 'The only candidate scores' : `${candidates.length} candidates; the best scores`;
   const doubt = best < PLAUSIBLE ? ', which is hardly ever a face' : '';
   const threshold = score(best, 2);
-  return [
-    create('span', '', `No face scores ${score(thresholds().confidence, 2)} or more. ${count} ${score(best)}${doubt}.`),
+  return [row(
+    `No face scores ${score(thresholds().confidence, 2)} or more. ${count} ${score(best)}${doubt}.`,
     button(`Lower confidence to ${threshold}`, () => setConfidence(threshold)),
-  ];
+  )];
 }
 
 function smallFaces({ faces: candidates, image, model }, faces) {
@@ -45,7 +45,7 @@ function smallFaces({ faces: candidates, image, model }, faces) {
   const text = small < MIN_SMALL_FACES
     ? 'Small faces need a larger input size.'
     : `${small} faces or candidates are less than ${SMALL_FACE} pixels high for the network. A larger input size finds more.`;
-  return [create('span', '', text), button(`Use ${label(choice)}`, () => setSizes(choice))];
+  return [row(text, button(`Use ${label(choice)}`, () => setSizes(choice)))];
 }
 
 /** Small faces, and small candidates that could be faces and are not another box of a counted one. */
@@ -61,6 +61,12 @@ function countSmall(candidates, faces) {
     }
   }
   return counted.length;
+}
+
+function row(text, ...buttons) {
+  const line = create('p');
+  line.append(create('span', '', text), ...buttons);
+  return line;
 }
 
 function button(text, onClick) {

@@ -37,8 +37,11 @@ async function squareThumbnail(image) {
 }
 
 /** Downloads the canvas as a file. The file has no metadata: no location, no camera. */
-export async function saveCanvas(canvas, type, name) {
-  const blob = await new Promise(resolve => canvas.toBlob(resolve, type, 0.92));
+export const saveCanvas = async (canvas, type, name) =>
+  saveBlob(await new Promise(resolve => canvas.toBlob(resolve, type, 0.92)), name);
+
+/** Downloads the blob as a file. */
+export function saveBlob(blob, name) {
   const link = document.createElement('a');
   link.href = URL.createObjectURL(blob);
   link.download = name;

@@ -6,6 +6,7 @@ const LARGER_SIZES = [1280, 2048];
 // Above these, the service processes a photo in tiles, and at several scales.
 const MAX_UNTILED = 2048;
 const MAX_SINGLE_SCALE = 960;
+const MAX_SIZES = 8;
 
 /** The choice of a service's defaults or of a result's model. */
 export const choiceOf = ({ inputSize, inputSizes = [inputSize], enlarge = 1 }) => ({ sizes: inputSizes, enlarge });
@@ -34,6 +35,10 @@ export function choices({ min, max }, selected) {
 }
 
 const byCost = (a, b) => a.sizes.length - b.sizes.length || Math.max(...a.sizes) - Math.max(...b.sizes);
+
+/** Whether the service accepts the sizes. */
+export const isValid = ({ sizes, enlarge }, { min, max, multipleOf }) =>
+  sizes.every(size => size >= min && size <= max && size % multipleOf === 0) && sizes.length <= MAX_SIZES && enlarge >= 1 && enlarge <= 4;
 
 /** The next choice that shows the network more pixels of a photo with this longest side; undefined if there is none. */
 export function larger(choice, longestSide) {

@@ -2,7 +2,8 @@
 
 import { getJson } from './api.js';
 import { score } from './format.js';
-import { choiceOf, choices, fromValue, isMerged, label, toValue } from './scales.js';
+import { readLink } from './link.js';
+import { choiceOf, choices, fromValue, isMerged, isValid, label, toValue } from './scales.js';
 
 const element = id => document.getElementById(id);
 const [confidence, nms] = [element('confidence'), element('nms')];
@@ -23,13 +24,35 @@ export function loadSettings() {
 
 async function load() {
   ({ models, defaults, inputSizes: sizeLimits } = await getJson('models'));
-  setOptions(backbone, [...new Set(models.map(model => model.name))], defaults.backbone);
+  const names = [...new Set(models.map(model => model.name))];
+  const link = readLink().settings;
+  setOptions(backbone, names, names.includes(link.backbone) ? link.backbone : defaults.backbone);
   setPrecisions(defaults.precision);
-  selectSizes(choiceOf(defaults));
-  confidence.value = defaults.confidence;
-  nms.value = defaults.nms;
+  if ([...precision.options].some(option => option.value === link.precision)) {
+    precision.value = link.precision;
+  }
+  selectSizes(linkedSizes(link));
+  confidence.value = linkedNumber(link.confidence, confidence) ?? defaults.confidence;
+  nms.value = linkedNumber(link.nms, nms) ?? defaults.nms;
   showThresholds();
 }
+
+/** The number of a link, or null if the slider cannot show it. */
+const linkedNumber = (text, { min, max }) =>
+  text && Number(text) >= Number(min) && Number(text) <= Number(max) ? Number(text) : null;
+
+/** The sizes of a link, or the default ones if the service does not allow those of the link. */
+function linkedSizes({ inputSize: sizes, enlarge }) {
+  const configured = choiceOf(defaults);
+  const linked = {
+    sizes: sizes ? sizes.split(',').map(Number) : configured.sizes,
+    enlarge: Number(enlarge ?? configured.enlarge),
+  };
+  return isValid(linked, sizeLimits) ? linked : configured;
+}
+
+/** Whether the controls have the values of this service. */
+export const isLoaded = () => models.length > 0;
 
 function setOptions(select, values, selected, labelOf = value => value) {
   select.replaceChildren(...values.map(value => new Option(labelOf(value), value, false, value === selected)));
@@ -53,7 +76,7 @@ function showThresholds() {
   element('nms-value').value = Number(nms.value).toFixed(2);
 }
 
-/** The thresholds for a result; `settings` are those of its detection. If it was merged, overlaps are suppressed already. */
+/** The thresholds for a result; `settings` belong to its detection. The service has suppressed overlaps in merged results. */
 export function thresholds(settings) {
   return { confidence: Number(confidence.value), nms: settings?.nms ? 1 : Number(nms.value), maxFaces: defaults.maxFaces };
 }

@@ -12,7 +12,7 @@ import { setMinimapFaces, setMinimapPicture } from './minimap.js';
 import { focusedFace, Overlay } from './overlay.js';
 import { candidatesOf, renderRejected } from './rejected.js';
 import { queryParameters, thresholds } from './settings.js';
-import { renderSnippets } from './snippets.js';
+import { offerFace, renderSnippets } from './snippets.js';
 import { highlightCrop, initStrip, renderStrip } from './strip.js';
 import { renderRuns } from './timings.js';
 import { flyTo, onViewChange, setPhoto, view } from './viewport.js';
@@ -33,7 +33,7 @@ const overlays = {
   A: new Overlay(element('overlay'), { onActivate, onPick }),
   B: new Overlay(element('overlay-b'), { onActivate, onPick }),
 };
-// What the stage shows: the photo, the picture to draw or null, and the size in which boxes are given.
+// The content of the stage: the photo, the picture to draw or null, and the size in which boxes are given.
 let shown = { photo: null, picture: null, source: { width: 1, height: 1 } };
 let displayed = {};
 let snippetTimer;
@@ -49,10 +49,9 @@ export function renderPhoto(photo, image, storage) {
   displayed = { photo, image, storage };
   const { result, faces = [], failure, pending } = photo;
   const limits = thresholds(photo.settings);
-  const source = result?.image ?? image ?? (failure ? EMPTY_STAGE : shown.source);
+  const source = result?.image ?? (image ? sizeOf(image) : failure ? EMPTY_STAGE : shown.source);
   const visible = Boolean(image) && (!result || sameAspectRatio(image, source));
   document.body.classList.toggle('loading', !result && !failure);
-  element('progress').hidden = !pending;
   element('viewer').setAttribute('aria-busy', Boolean(pending));
   renderStage(photo, visible ? image : null, source);
   element('photo-name').textContent = photo.name;
@@ -136,7 +135,9 @@ const nameOf = face => names.get(face);
 function onActivate(face) {
   Object.values(overlays).forEach(overlay => overlay.highlight(face));
   highlightCrop(face);
-  renderDetails(face, names.get(face)?.split(', ')[0]);
+  const title = names.get(face)?.split(', ')[0];
+  offerFace(face, title);
+  renderDetails(face, title);
 }
 
 function onPick(face) {
@@ -153,6 +154,9 @@ initStrip({ onActivate, onPick, onSort: rerender });
 initCompare(() => renderStage(shown.photo, shown.picture && displayed.image, shown.source));
 onViewChange(() => drawView(canvas, shown.picture, shown.source, view()));
 
+/** A copy, because an ImageBitmap has no size after it is closed. */
+const sizeOf = ({ width, height }) => ({ width, height });
+
 /** If the browser rotates a photo differently from the service, the boxes would not match the faces. */
 function sameAspectRatio(a, b) {
   const logRatio = ({ width, height }) => Math.log(width / height);
@@ -168,6 +172,14 @@ function renderCount(result, faces) {
   element('face-count').replaceChildren(create('strong', '', number), ` ${noun}`);
   element('filter-summary').textContent = result
     ? `Filtered from ${result.faces.length} candidates (score ≥\u00a00.02)` : '';
+}
+
+/** The response of a photo for the selected thresholds, or its error, as the detect command prints them. */
+export function documentOf({ name, location, result, faces, failure }) {
+  const source = { ...(location ?? { key: name }), ...result?.source };
+  return result
+    ? { ...filteredResult(result, faces), source }
+    : { schema: 'facet/1', source, error: { code: failure.problem?.code, message: failure.cause } };
 }
 
 /** The response for the selected thresholds. It has no fingerprint: the one received belongs to other thresholds. */
