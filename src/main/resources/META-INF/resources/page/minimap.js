@@ -2,7 +2,7 @@
 
 import { centerOn, onViewChange, view } from './viewport.js';
 
-const SIZE = 132;
+const [MAX_SIZE, PART_OF_STAGE] = [132, 0.25];
 const canvas = document.getElementById('minimap');
 // The photo at the size of the map, so that panning does not scale the whole photo again.
 const background = document.createElement('canvas');
@@ -12,7 +12,8 @@ let faces = [];
 /** `picture` may be null; `newPhoto` is the size in which the boxes of the faces are given. */
 export function renderMinimap(picture, newPhoto, newFaces) {
   [photo, faces] = [newPhoto, newFaces];
-  const ratio = Math.min(1, SIZE / Math.max(photo.width, photo.height)) * devicePixelRatio;
+  const size = Math.min(MAX_SIZE, PART_OF_STAGE * canvas.parentElement.clientWidth);
+  const ratio = Math.min(1, size / Math.max(photo.width, photo.height)) * devicePixelRatio;
   [canvas.width, canvas.height] = [photo.width, photo.height].map(side => Math.max(1, Math.round(side * ratio)));
   [background.width, background.height] = [canvas.width, canvas.height];
   canvas.style.width = `${canvas.width / devicePixelRatio}px`;

@@ -126,10 +126,11 @@ function onActivate(face) {
   Object.values(overlays).forEach(overlay => overlay.highlight(face));
   highlightCrop(face);
   offerFace(face, names.get(face));
-  renderDetails(face, names.get(face));
+  renderDetails(face, names.get(face)?.split(', ')[0]);
 }
 
 function onPick(face) {
+  element('stage').scrollIntoView({ block: 'nearest' });
   flyTo(face.box);
   if (sides.has(face)) {
     revealSide(sides.get(face), face.box);
