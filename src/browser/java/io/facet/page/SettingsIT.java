@@ -81,6 +81,10 @@ class SettingsIT {
                   document.getElementById(id).value = value;
                   document.getElementById(id).dispatchEvent(new Event('input'));
                 })""", List.of(thresholds[0], thresholds[1]));
+        int count = page.faces().count();
+        // The JSON of many faces follows a moment later.
+        page.tab.waitForFunction(
+                "count => JSON.parse(document.getElementById('snippet').textContent).faces.length === count", count);
         return JSON.readTree(page.locator("#snippet").textContent());
     }
 

@@ -158,6 +158,9 @@ function step(direction) {
 
 /** The current photo at once; the others, of which only the numbers are visible, when there is time. */
 function render() {
+  if (!current.photo) {
+    return;
+  }
   updateFaces(current.photo);
   renderPhoto(current.photo, current.image, storage);
   renderFailure(current.photo, { retry, remove, undo: photo => restore(photo.settings) });
@@ -204,7 +207,7 @@ async function loadStorage() {
 onFiles(files => addPhotos(files.map(file => ({ name: file.name, blob: file }))));
 onObjectPicked(openObject);
 onThresholdChange(render);
-onModelChange(() => openPhoto(current.photo));
+onModelChange(() => current.photo && openPhoto(current.photo));
 onReturned(retryFailed);
 onTokenAccepted(retryFailed);
 onPhotoAction({

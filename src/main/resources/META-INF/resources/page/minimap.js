@@ -10,8 +10,8 @@ let photo = { width: 1, height: 1 };
 let faces = [];
 
 /** `picture` may be null; `newPhoto` is the size in which the boxes of the faces are given. */
-export function renderMinimap(picture, newPhoto, newFaces) {
-  [photo, faces] = [newPhoto, newFaces];
+export function setMinimapPicture(picture, newPhoto) {
+  photo = newPhoto;
   const size = Math.min(MAX_SIZE, PART_OF_STAGE * canvas.parentElement.clientWidth);
   const ratio = Math.min(1, size / Math.max(photo.width, photo.height)) * devicePixelRatio;
   [canvas.width, canvas.height] = [photo.width, photo.height].map(side => Math.max(1, Math.round(side * ratio)));
@@ -22,6 +22,11 @@ export function renderMinimap(picture, newPhoto, newFaces) {
     context.imageSmoothingQuality = 'high';
     context.drawImage(picture, 0, 0, background.width, background.height);
   }
+  draw();
+}
+
+export function setMinimapFaces(newFaces) {
+  faces = newFaces;
   draw();
 }
 

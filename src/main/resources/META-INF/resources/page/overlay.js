@@ -19,6 +19,14 @@ export function svgElement(name, attributes = {}, children = []) {
   return node;
 }
 
+/** Like replaceChildren, but leaves nodes that stay in place untouched: moving hundreds of them takes longer than a frame. */
+export function updateChildren(parent, nodes) {
+  nodes.forEach((node, i) => parent.children[i] === node || parent.insertBefore(node, parent.children[i] ?? null));
+  while (parent.children.length > nodes.length) {
+    parent.lastElementChild.remove();
+  }
+}
+
 /** The face that has the focus, in the photo or in the strip, or null. */
 export const focusedFace = () => document.activeElement?.face ?? null;
 
@@ -40,13 +48,19 @@ export class Overlay {
 
   /** `describe` returns the accessible name of a face, and `classOf` a class for its group. */
   render(faces, photo, describe, classOf = () => '') {
-    this.#photo = photo;
+    const reusable = photo.width === this.#photo.width ? this.#groups : new Map();
     const focused = [...this.#groups].find(([, group]) => group === document.activeElement)?.[0];
-    this.#groups = new Map(faces.map((face, i) => [face, this.#group(face, describe(face, i), classOf(face))]));
-    this.#svg.replaceChildren(...this.#groups.values());
-    this.#svg.firstElementChild?.setAttribute('tabindex', '0');
+    this.#photo = photo;
+    this.#groups = new Map(faces.map((face, i) => {
+      const group = reusable.get(face) ?? this.#group(face);
+      group.setAttribute('aria-label', describe(face, i));
+      group.setAttribute('tabindex', i === 0 ? '0' : '-1');
+      group.setAttribute('class', `face ${band(face.confidence).name} ${classOf(face)}`);
+      return [face, group];
+    }));
+    updateChildren(this.#svg, [...this.#groups.values()]);
     this.#followView();
-    this.#groups.get(focused)?.focus();
+    this.#groups.get(focused)?.focus({ preventScroll: true });
   }
 
   /** Highlights one face, or none for null. */
@@ -54,15 +68,14 @@ export class Overlay {
     this.#groups.forEach((group, other) => group.classList.toggle('active', other === face));
   }
 
-  #group(face, name, className) {
+  #group(face) {
     const { box, confidence } = face;
     const rect = { x: box.x, y: box.y, width: box.width, height: box.height };
     const dash = band(confidence).dash.join(' ');
     const top = box.y < this.#photo.height * 0.03;
     const label = svgElement('text', { x: box.x, y: box.y, dy: top ? '1.1em' : '-.4em' }, [score(confidence)]);
     const group = svgElement('g', {
-      role: 'button', tabindex: '-1', 'aria-label': name, 'aria-describedby': 'face-details',
-      class: `face ${band(confidence).name} ${className}`,
+      role: 'button', 'aria-describedby': 'face-details',
     }, [
       svgElement('rect', { ...rect, class: 'outline', 'stroke-dasharray': dash }),
       svgElement('rect', { ...rect, class: 'box', 'stroke-dasharray': dash }),

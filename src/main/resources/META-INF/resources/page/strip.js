@@ -2,7 +2,7 @@
 
 import { band } from './confidence.js';
 import { create, score } from './format.js';
-import { focusedFace } from './overlay.js';
+import { focusedFace, updateChildren } from './overlay.js';
 
 const CROP_SIZE = 72;
 // The crop is larger than the box, to show the whole head.
@@ -50,9 +50,7 @@ export function renderStrip(faces, picture, photo, { title, describe, badgeOf = 
       button.setAttribute('aria-label', name);
       buttons.set(face, button);
     });
-  const scrolled = list.scrollLeft;
-  list.replaceChildren(...[...buttons.values()].map(button => button.parentElement));
-  list.scrollLeft = scrolled;
+  updateChildren(list, [...buttons.values()].map(button => button.parentElement));
   const tabStop = buttons.get(focused) ?? buttons.values().next().value;
   tabStop?.setAttribute('tabindex', '0');
   if (buttons.has(focused)) {

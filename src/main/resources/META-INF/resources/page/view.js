@@ -8,7 +8,7 @@ import { create, faceCount, score } from './format.js';
 import { renderHint } from './hints.js';
 import { renderHistogram } from './histogram.js';
 import { saveCanvas } from './images.js';
-import { renderMinimap } from './minimap.js';
+import { setMinimapFaces, setMinimapPicture } from './minimap.js';
 import { focusedFace, Overlay } from './overlay.js';
 import { candidatesOf, renderRejected } from './rejected.js';
 import { queryParameters, thresholds } from './settings.js';
@@ -22,6 +22,8 @@ import './zoom.js';
 const MAX_OBSCURED_SIDE = 2048;
 // Panoramas and very tall photos get a stage that leaves room for zooming.
 const [MIN_RATIO, MAX_RATIO] = [0.6, 2.4];
+// The layout of the JSON of 400 faces takes 60 ms, several frames of a moving slider.
+const [MAX_INSTANT_SNIPPETS, SNIPPET_DELAY_MS] = [100, 150];
 const EMPTY_STAGE = { width: 900, height: 600 };
 
 const element = id => document.getElementById(id);
@@ -34,6 +36,7 @@ const overlays = {
 // The content of the stage: the photo, the picture to draw or null, and the size in which boxes are given.
 let shown = { photo: null, picture: null, source: { width: 1, height: 1 } };
 let displayed = {};
+let snippetTimer;
 // The accessible name of each displayed face, and the side that alone found it.
 let names = new Map();
 let sides = new Map();
@@ -61,9 +64,15 @@ export function renderPhoto(photo, image, storage) {
   renderRejected(result, faces, limits);
   renderHint(photo);
   renderRuns(photo.runs ?? []);
-  renderSnippets({
+  clearTimeout(snippetTimer);
+  const snippets = () => renderSnippets({
     result: result ? filteredResult(result, faces) : null, photo, query: queryParameters(photo.settings), storage,
   });
+  if (result && faces.length > MAX_INSTANT_SNIPPETS) {
+    snippetTimer = setTimeout(snippets, SNIPPET_DELAY_MS);
+  } else {
+    snippets();
+  }
   updateComparison(photo);
 }
 
@@ -83,6 +92,7 @@ function renderStage(photo, image, source) {
     const ratio = source.width / source.height;
     element('frame').style.setProperty('--ratio', Math.min(MAX_RATIO, Math.max(MIN_RATIO, ratio)));
     setPhoto(source, reset);
+    setMinimapPicture(picture, source);
   }
   const compared = comparison();
   if (compared) {
@@ -90,7 +100,7 @@ function renderStage(photo, image, source) {
   } else {
     renderFaces(faces, mode);
   }
-  renderMinimap(picture, source, faces);
+  setMinimapFaces(faces);
 }
 
 function renderFaces(faces, mode) {
@@ -125,8 +135,9 @@ const nameOf = face => names.get(face);
 function onActivate(face) {
   Object.values(overlays).forEach(overlay => overlay.highlight(face));
   highlightCrop(face);
-  offerFace(face, names.get(face));
-  renderDetails(face, names.get(face)?.split(', ')[0]);
+  const title = names.get(face)?.split(', ')[0];
+  offerFace(face, title);
+  renderDetails(face, title);
 }
 
 function onPick(face) {

@@ -11,6 +11,8 @@ const stage = document.getElementById('stage');
 const reducedMotion = matchMedia('(prefers-reduced-motion: reduce)');
 const listeners = [];
 let photo = { width: 1, height: 1 };
+// The size of the stage. Reading it from the element would force a layout in every frame.
+let size = { width: 1, height: 1 };
 let zoom = 1;
 // In fractions of the photo: the resolution changes when a preview is replaced.
 let center = { x: 0.5, y: 0.5 };
@@ -24,6 +26,7 @@ export const onViewChange = listener => listeners.push(listener);
 /** Sets the size of the photo in its own pixels. `reset` fits it into the stage. */
 export function setPhoto({ width, height }, reset) {
   photo = { width, height };
+  measure();
   if (reset) {
     cancelAnimationFrame(flight);
     [zoom, goal, center] = [1, 1, { x: 0.5, y: 0.5 }];
@@ -34,23 +37,23 @@ export function setPhoto({ width, height }, reset) {
 /** The state as {zoom, scale, x, y, width, height}: screen pixels per photo pixel, and the visible area in photo pixels. */
 export function view() {
   const scale = fitScale() * zoom;
-  const [width, height] = [stage.clientWidth / scale, stage.clientHeight / scale];
+  const [width, height] = [size.width / scale, size.height / scale];
   return { zoom, scale, width, height, x: center.x * photo.width - width / 2, y: center.y * photo.height - height / 2 };
 }
 
 export const maxZoom = () => Math.max(MIN_MAX_ZOOM, MAX_SCREEN_PIXELS_PER_PHOTO_PIXEL / fitScale());
 
-const fitScale = () => Math.min(stage.clientWidth / photo.width, stage.clientHeight / photo.height) || 1;
+const fitScale = () => Math.min(size.width / photo.width, size.height / photo.height) || 1;
 
 /** Zooms by a factor; the point {x, y} of the stage, in screen pixels, stays where it is. Default: the middle. */
-export function zoomBy(factor, point = { x: stage.clientWidth / 2, y: stage.clientHeight / 2 }, animated = false) {
+export function zoomBy(factor, point = { x: size.width / 2, y: size.height / 2 }, animated = false) {
   const before = view();
   const target = limit((animated ? goal : zoom) * factor, 1, maxZoom());
   const fixed = { x: before.x + point.x / before.scale, y: before.y + point.y / before.scale };
   const scale = fitScale() * target;
   const middle = {
-    x: (fixed.x + (stage.clientWidth / 2 - point.x) / scale) / photo.width,
-    y: (fixed.y + (stage.clientHeight / 2 - point.y) / scale) / photo.height,
+    x: (fixed.x + (size.width / 2 - point.x) / scale) / photo.width,
+    y: (fixed.y + (size.height / 2 - point.y) / scale) / photo.height,
   };
   move(target, middle, animated);
 }
@@ -68,7 +71,7 @@ export const fit = () => move(1, { x: 0.5, y: 0.5 }, true);
 
 /** Enlarges the area of the photo and moves it to the middle of the stage. */
 export function flyTo({ x, y, width, height }) {
-  const fill = Math.min(stage.clientWidth / width, stage.clientHeight / height) * FACE_PART;
+  const fill = Math.min(size.width / width, size.height / height) * FACE_PART;
   const target = limit(fill / fitScale(), 1, maxZoom());
   move(target, { x: (x + width / 2) / photo.width, y: (y + height / 2) / photo.height }, true);
 }
@@ -119,11 +122,18 @@ function limitCenter(atZoom, { x, y }) {
     return limit(value, lowest, 1 - lowest);
   };
   return {
-    x: limitAxis(x, stage.clientWidth / (scale * photo.width)),
-    y: limitAxis(y, stage.clientHeight / (scale * photo.height)),
+    x: limitAxis(x, size.width / (scale * photo.width)),
+    y: limitAxis(y, size.height / (scale * photo.height)),
   };
 }
 
 const limit = (value, min, max) => Math.min(max, Math.max(min, value));
 
-new ResizeObserver(() => show(zoom, center)).observe(stage);
+function measure() {
+  size = { width: stage.clientWidth, height: stage.clientHeight };
+}
+
+new ResizeObserver(() => {
+  measure();
+  show(zoom, center);
+}).observe(stage);

@@ -1,6 +1,7 @@
 package io.facet.page;
 
 import static org.assertj.core.api.Assertions.assertThat;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,8 +14,8 @@ class PageSizeTest {
 
     @Test
     void filesOfThePageHaveAtMost180KilobytesBeforeCompression() throws IOException {
-        try (Stream<Path> files = Stream.concat(
-                Stream.of(FOLDER.resolve("index.html")), Files.list(FOLDER.resolve("page")))) {
+        try (Stream<Path> files =
+                Stream.concat(Stream.of(FOLDER.resolve("index.html")), Files.list(FOLDER.resolve("page")))) {
             assertThat(files.mapToLong(PageSizeTest::size).sum()).isBetween(1L, MAX_BYTES);
         }
     }
