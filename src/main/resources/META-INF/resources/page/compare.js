@@ -5,6 +5,7 @@ import { detectFaces, getJson } from './api.js';
 import { create, faceCount, milliseconds } from './format.js';
 import { unmatched } from './matching.js';
 import { filterFaces } from './nms.js';
+import { choiceOf, label } from './scales.js';
 import { model, thresholds } from './settings.js';
 
 const SIDES = ['A', 'B'];
@@ -14,6 +15,7 @@ const FACTORS = [1, 2, 3, 4];
 const RUNS = 3;
 const MAX_REPEATED_BYTES = 4_000_000;
 const THRESHOLD_DELAY_MS = 300;
+const MAX_REMEMBERED = 12;
 
 const element = id => document.getElementById(id);
 const [panel, toggle, summary] = [element('compare'), element('toggle-compare'), element('compare-summary')];
@@ -65,7 +67,14 @@ export function comparison() {
 }
 
 async function open() {
-  ({ models } = await getJson('models'));
+  setOpen(true);
+  try {
+    ({ models } = await getJson('models'));
+  } catch (error) {
+    shown = Object.fromEntries(SIDES.map(side => [side, { error: error.message }]));
+    render();
+    return;
+  }
   const names = [...new Set(models.map(({ name }) => name))];
   const other = model().inputSize === SEVERAL_SCALES.inputSize ? ONE_SCALE : SEVERAL_SCALES;
   SIDES.forEach(side => {
@@ -73,9 +82,8 @@ async function open() {
     fill(field(side, 'backbone'), names, settings.backbone);
     fillPrecisions(side, settings.precision);
     field(side, 'sizes').value = settings.inputSize;
-    fill(field(side, 'enlarge'), FACTORS, settings.enlarge, factor => `${factor}×`);
+    fill(field(side, 'enlarge'), [...new Set([...FACTORS, settings.enlarge])].sort(), settings.enlarge, factor => `${factor}×`);
   });
-  setOpen(true);
   update();
 }
 
@@ -94,8 +102,8 @@ function setOpen(isOpen) {
   shown = {};
 }
 
-function fill(select, values, selected, label = value => value) {
-  select.replaceChildren(...values.map(value => new Option(label(value), value, false, value === selected)));
+function fill(select, values, selected, labelOf = value => value) {
+  select.replaceChildren(...values.map(value => new Option(labelOf(value), value, false, value === selected)));
 }
 
 function fillPrecisions(side, selected) {
@@ -123,22 +131,34 @@ async function measure(count, onlyMissing = false) {
   controller.abort();
   controller = new AbortController();
   const { signal } = controller;
-  const [target, cache] = [photo, photo.comparisons ??= new Map()];
+  const [target, cache, failed] = [photo, photo.comparisons ??= new Map(), new Set()];
   for (let run = 1; run <= count; run++) {
-    for (const side of SIDES) {
+    for (const side of SIDES.filter(candidate => !failed.has(candidate))) {
       const parameters = parametersOf(side);
       const key = JSON.stringify(parameters);
-      const known = cache.get(key);
-      if (!known || !onlyMissing || (known.result && known.runs.length < run)) {
+      let entry = cache.get(key);
+      if (!entry || !onlyMissing || entry.runs.length < run) {
         const response = await request(target, parameters, signal);
         if (signal.aborted) {
           return;
         }
-        cache.set(key, { ...response, runs: [...known?.runs ?? [], ...response.runs] });
+        entry = { ...response, runs: [...entry?.runs ?? [], ...response.runs] };
+        if (entry.error) {
+          failed.add(side);
+        } else {
+          remember(cache, key, entry);
+        }
       }
-      shown[side] = cache.get(key);
+      shown[side] = entry;
       render();
     }
+  }
+}
+
+function remember(cache, key, entry) {
+  cache.set(key, entry);
+  if (cache.size > MAX_REMEMBERED) {
+    cache.delete(cache.keys().next().value);
   }
 }
 
@@ -174,8 +194,9 @@ function renderSide(side, compared) {
   }
   const [count, noun] = faceCount(compared[side].length).split(' ');
   figures.replaceChildren(
-    `${side}: `, create('span', 'count', count), ` ${noun} · `, create('span', 'ms', milliseconds(median(runs))),
-    create('small', '', runs.length > 1 ? ` median of ${runs.length}` : ' first run'),
+    `${side}: `, create('span', 'count', count), ` ${noun} · `, create('span', 'ms', milliseconds(median(runs))), ' ',
+    create('small', '', runs.length > 1 ? `median of ${runs.length}` : 'first run'),
+    create('small', 'setting', `${result.model.precision} at ${label(choiceOf(result.model))}`),
     create('span', 'only', compared.complete ? `${compared[`only${side}`].size} found by ${side} only` : ''));
 }
 

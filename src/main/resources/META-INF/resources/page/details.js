@@ -6,7 +6,7 @@ import { create, score } from './format.js';
 const card = document.getElementById('face-details');
 const pixels = value => value.toFixed(1);
 const degrees = value => `${value.toFixed(1)}°`.replace('-', '\u2212');
-const fraction = value => value.toFixed(4);
+const fraction = value => value.toFixed(3);
 const splitWords = name => name.replace(/[A-Z]/, letter => ` ${letter.toLowerCase()}`);
 
 /** Shows the values of a face under its name, or nothing for null. */

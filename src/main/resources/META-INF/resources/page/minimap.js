@@ -49,7 +49,7 @@ function draw() {
   context.drawImage(background, 0, 0);
   context.restore();
   context.fillStyle = '#2ee59d';
-  const dot = 3 * devicePixelRatio;
+  const dot = Math.max(1.5, canvas.width / devicePixelRatio / 50) * devicePixelRatio;
   faces.forEach(({ box }) => context.fillRect(
     (box.x + box.width / 2) * scale - dot / 2, (box.y + box.height / 2) * scale - dot / 2, dot, dot));
   context.strokeStyle = '#fff';

@@ -58,13 +58,13 @@ export function renderStrip(faces, picture, photo, { title, describe, badgeOf = 
   }
 }
 
-/** Highlights one face, or none for null, and scrolls the strip to it. */
-export function highlightCrop(face) {
+/** Highlights one face, or none for null; `scroll` moves its crop to the middle of the strip. */
+export function highlightCrop(face, scroll) {
   buttons.forEach((button, other) => button.classList.toggle('active', other === face));
   const button = buttons.get(face);
-  if (button && !list.matches(':hover, :focus-within')) {
+  if (button && scroll) {
     // Not scrollIntoView, which would also scroll the page.
-    list.scrollTo({ left: button.offsetLeft - (list.clientWidth - button.offsetWidth) / 2 });
+    list.scrollTo({ left: button.parentElement.offsetLeft - (list.clientWidth - button.offsetWidth) / 2 });
   }
 }
 

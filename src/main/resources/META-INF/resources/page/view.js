@@ -111,7 +111,7 @@ function renderFaces(faces, mode) {
   overlays.A.render(faces, shown.source, nameOf);
   overlays.B.render([], shown.source, nameOf);
   renderStrip(faces, shown.picture, shown.source, { title: faceCount(faces.length), describe: nameOf });
-  onActivate(focusedFace());
+  onActivate(focusedFace(), true);
 }
 
 function renderCompared({ A, B, onlyA, onlyB, complete }) {
@@ -126,15 +126,15 @@ function renderCompared({ A, B, onlyA, onlyB, complete }) {
   renderStrip([...sides.keys()], shown.picture, shown.source, {
     title: complete ? `${faceCount(sides.size)} found by one side only` : '', describe: nameOf, badgeOf: face => sides.get(face),
   });
-  onActivate(focusedFace());
+  onActivate(focusedFace(), true);
 }
 
 const nameOf = face => names.get(face);
 
 /** Links the photo and the strip: the face under the pointer or with the focus is highlighted in both. */
-function onActivate(face) {
+function onActivate(face, inStrip = false) {
   Object.values(overlays).forEach(overlay => overlay.highlight(face));
-  highlightCrop(face);
+  highlightCrop(face, !inStrip);
   const title = names.get(face)?.split(', ')[0];
   offerFace(face, title);
   renderDetails(face, title);
@@ -150,7 +150,7 @@ function onPick(face) {
 
 const rerender = () => displayed.photo && renderPhoto(displayed.photo, displayed.image, displayed.storage);
 
-initStrip({ onActivate, onPick, onSort: rerender });
+initStrip({ onActivate: face => onActivate(face, true), onPick, onSort: rerender });
 initCompare(() => renderStage(shown.photo, shown.picture && displayed.image, shown.source));
 onViewChange(() => drawView(canvas, shown.picture, shown.source, view()));
 
