@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class CompareIT {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Pattern FIGURES_A = Pattern.compile(
-            "A: \\d+ faces · \\d+(\\.\\d)?\\sms median of 3\\w+ at 640\\d+ found by A only", Pattern.UNICODE_CHARACTER_CLASS);
+            "A: \\d+ faces · \\d+(\\.\\d)?\\sms median of 3\\w+ at 640\\d+ found by A only");
 
     @ParameterizedTest
     @EnumSource

@@ -28,10 +28,15 @@ final class FacetPage implements AutoCloseable {
     private static final int MAX_SHEET_WIDTH = 832;
     private static final String SHOW_SHEET = """
             selector => {
+              if (document.querySelector(selector)?.closest('dialog')) {
+                return;
+              }
               const sheet = document.querySelector(selector)?.closest('.sheet');
               const open = document.querySelector('.sheet.open');
               if (sheet !== open && (sheet || document.querySelector(selector))) {
                 document.querySelector(`[data-sheet=${(sheet ?? open)?.id}]`)?.click();
+                return Promise.allSettled(document.getAnimations()
+                  .filter(animation => animation instanceof CSSTransition).map(animation => animation.finished));
               }
             }""";
 

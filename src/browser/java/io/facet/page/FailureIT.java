@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Route;
 import io.facet.testing.Shared;
+import java.nio.charset.StandardCharsets;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -84,6 +85,19 @@ class FailureIT {
             page.recentResult("demo/astronaut.jpg").locator("button").click();
             assertThat(page.locator("#gallery button")).hasCount(2);
             assertThat(page.locator("#canvas").evaluate(IS_BLANK)).isEqualTo(true);
+        }
+    }
+
+    @Test
+    void emptyFileAndUnknownFormatAreExplained(BrowserFixture fixture) {
+        try (FacetPage page = fixture.open(Device.DESKTOP).waitUntilReady()) {
+            page.chooseFiles(FacetPage.file("empty.jpg", new byte[0]));
+            assertThat(page.locator("#error")).containsText("empty.jpg");
+            assertThat(page.locator("#error")).containsText("The file is empty.");
+            page.chooseFiles(FacetPage.file("notes.jpg", "notes".getBytes(StandardCharsets.UTF_8)));
+            assertThat(page.locator("#error")).containsText("notes.jpg");
+            assertThat(page.locator("#error")).containsText("Save the photo as JPEG");
+            page.expectConsoleError("status of 415");
         }
     }
 

@@ -75,6 +75,34 @@ class SettingsIT {
         }
     }
 
+    @Test
+    void severalInputSizesShowTheFacesOfTheService(BrowserFixture fixture) throws Exception {
+        try (FacetPage page = fixture.open(Device.DESKTOP).waitUntilReady()) {
+            page.detect(FacetPage.CROWD);
+            page.locator("#input-size").selectOption("640,1280");
+            assertThat(page.locator("#runs li")).hasCount(2);
+            assertThat(page.locator("#runs li").last()).containsText("640 + 1280");
+            for (double confidence : new double[] {0.3, 0.5, 0.8}) {
+                List<Double> shown = scores(shown(page, new double[] {confidence, 0.4}));
+                String query = "inputSize=640,1280&confidence=" + confidence;
+                List<Double> served = scores(JSON.readTree(fixture.facet.detect(query, FacetPage.CROWD.buffer)));
+                assertThat(shown).hasSizeGreaterThan(100).isEqualTo(served);
+            }
+
+            long requests = page.requestCount("detect");
+            page.moveSlider("#nms", "Home", 1);
+            assertThat(page.locator("#runs li")).hasCount(3);
+            assertThat(page.requestCount("detect")).isEqualTo(requests + 1);
+            assertThat(page.faces().count()).isEqualTo(page.crops().count());
+        }
+    }
+
+    private static List<Double> scores(JsonNode result) {
+        List<Double> scores = new ArrayList<>();
+        result.path("faces").forEach(face -> scores.add(face.path("confidence").asDouble()));
+        return scores;
+    }
+
     private static JsonNode shown(FacetPage page, double[] thresholds) throws Exception {
         page.tab.evaluate("""
                 ([confidence, nms]) => Object.entries({ confidence, nms }).forEach(([id, value]) => {

@@ -2,7 +2,6 @@
 
 import { onReturned } from './connection.js';
 import { detect, isDecided } from './detections.js';
-import { saveArchive, saveLines } from './export.js';
 import { CANCELLED } from './failure.js';
 import { faceCount } from './format.js';
 import { renderGallery } from './gallery.js';
@@ -158,6 +157,9 @@ function step(direction) {
 
 /** The current photo at once; the others, of which only the numbers are visible, when there is time. */
 function render() {
+  if (!current.photo) {
+    return;
+  }
   updateFaces(current.photo);
   renderPhoto(current.photo, current.image, storage);
   renderFailure(current.photo, { retry, remove, undo: photo => restore(photo.settings) });
@@ -182,6 +184,9 @@ function updateFaces(photo) {
   photo.faces = photo.result ? filterFaces(photo.result.faces, thresholds(photo.settings)) : [];
 }
 
+/** Few visitors need it, so the first visit does not load it. */
+const loadExport = () => import('./export.js');
+
 /** The JSON documents of all photos that have a result or an error. */
 function documents() {
   photos.forEach(updateFaces);
@@ -204,12 +209,13 @@ async function loadStorage() {
 onFiles(files => addPhotos(files.map(file => ({ name: file.name, blob: file }))));
 onObjectPicked(openObject);
 onThresholdChange(render);
-onModelChange(() => openPhoto(current.photo));
+onModelChange(() => current.photo && openPhoto(current.photo));
 onReturned(retryFailed);
 onTokenAccepted(retryFailed);
 onPhotoAction({
   step, cancel, clear, remove: () => remove(current.photo),
-  saveLines: () => saveLines(documents()), saveArchive: () => saveArchive(documents()),
+  saveLines: async () => (await loadExport()).saveLines(documents()),
+  saveArchive: async () => (await loadExport()).saveArchive(documents()),
 });
 onShortcut({
   ArrowLeft: () => step(-1), ArrowRight: () => step(1), Delete: () => remove(current.photo), a: chooseFiles,
@@ -218,7 +224,6 @@ element('open-sample').addEventListener('click', () => {
   closeSheets();
   openSample();
 });
-element('open-picker').addEventListener('click', closeSheets);
 element('display').addEventListener('change', render);
 element('download-jpeg').addEventListener('click', () => download(current.photo, current.image, 'image/jpeg', 'jpg'));
 element('download-png').addEventListener('click', () => download(current.photo, current.image, 'image/png', 'png'));

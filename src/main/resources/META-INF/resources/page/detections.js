@@ -1,6 +1,6 @@
 // Requests the faces of photos, one photo at a time.
 
-import { detectCandidates, fetchFile } from './api.js';
+import { ApiError, detectCandidates, fetchFile } from './api.js';
 import { explain } from './failure.js';
 import { loadSettings, model } from './settings.js';
 import { appendRun } from './timings.js';
@@ -19,6 +19,7 @@ export async function detect(photo, signal, onProgress) {
     const settings = model();
     if (!isSame(photo.settings, settings)) {
       photo.blob ??= photo.url && await fetchFile(photo.url);
+      await requireReadable(photo.blob);
       signal.throwIfAborted();
       const result = await detectCandidates(photo, settings, signal, onProgress);
       Object.assign(photo, { result, settings, runs: appendRun(photo.runs ?? [], result) });
@@ -31,6 +32,15 @@ export async function detect(photo, signal, onProgress) {
   }
   if (!signal.aborted) {
     photo.pending = false;
+  }
+}
+
+/** The browser reports a file that it cannot read like a service that does not respond. */
+async function requireReadable(blob) {
+  const start = blob && await blob.slice(0, 1).arrayBuffer().catch(() => null);
+  if (blob && !start?.byteLength) {
+    const cause = start ? 'The file is empty.' : 'The file cannot be read. It was moved or changed, or it is a folder.';
+    throw new ApiError(0, { code: 'UNREADABLE_FILE' }, cause);
   }
 }
 

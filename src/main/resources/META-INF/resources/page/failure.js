@@ -12,11 +12,12 @@ const EXPLANATIONS = {
   BUCKET_NOT_ALLOWED: { ...OTHER_PHOTO, remedy: 'Select a photo from another bucket, or allow this one in facet.events.buckets.' },
   OBJECT_NOT_FOUND: { ...OTHER_PHOTO, remedy: 'It was deleted or renamed. Select another photo.' },
   MODEL_NOT_FOUND: { ...OTHER_PHOTO, remedy: 'Select another backbone or precision.' },
-  BAD_PARAMETER: { ...OTHER_PHOTO, remedy: 'Select other model settings.' },
+  BAD_PARAMETER: { ...OTHER_PHOTO, remedy: 'Select other model settings, or check the photo.' },
   TOO_MANY_BYTES: { ...OTHER_PHOTO, remedy: 'Save the photo with fewer pixels or a lower quality, and add it again.' },
   TOO_MANY_PIXELS: { ...OTHER_PHOTO, remedy: 'Save the photo with fewer pixels, and add it again.' },
   UNSUPPORTED_FORMAT: { ...OTHER_PHOTO, remedy: 'Save the photo as JPEG, PNG or WebP, and add it again.' },
   CORRUPT_IMAGE: { ...OTHER_PHOTO, remedy: 'Copy or export the photo from its source again; this file is damaged.' },
+  UNREADABLE_FILE: { ...OTHER_PHOTO, remedy: 'Check the file, and add it again.' },
   NATIVE_CRASH: { ...OTHER_PHOTO, remedy: 'Save the photo in another format, and add it again.' },
   OVERLOADED: { ...RETRY, remedy: 'Other requests use all of the capacity. Retry in a moment.' },
   STORE_UNAVAILABLE: { ...RETRY, remedy: 'Check the connection between the service and its storage, then retry.' },
@@ -29,7 +30,7 @@ export const CANCELLED = {
   retryable: false, cancelled: true,
 };
 
-/** `error` is what a request threw. Returns {cause, remedy, action, retryable, problem}. */
+/** `error` is what a request threw. Returns {cause, remedy, action, retryable} and `problem`, the response if there was one. */
 export function explain(error) {
   const { action, retryable, remedy, cause } = EXPLANATIONS[error.code] ?? { ...RETRY, remedy: 'Retry in a moment.' };
   const { requestId } = error.problem ?? {};
@@ -38,6 +39,6 @@ export function explain(error) {
     remedy: error.code === 'INTERNAL' && requestId ? `${remedy} Request ID: ${requestId}` : remedy,
     action,
     retryable,
-    problem: error.problem,
+    problem: error.status ? error.problem : undefined,
   };
 }

@@ -15,7 +15,7 @@ export function onPhotoAction(actions) {
 
 export function renderPhotoBar(photos, current) {
   const position = photos.indexOf(current) + 1;
-  element('photo-bar').hidden = photos.length < 2;
+  element('photo-bar').hidden = element('photo-steps').hidden = photos.length < 2;
   element('position').textContent = `${position} of ${photos.length}`;
   element('previous').disabled = position <= 1;
   element('next').disabled = position === photos.length;

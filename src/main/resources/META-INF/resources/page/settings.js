@@ -77,8 +77,8 @@ function showThresholds() {
 }
 
 /** The thresholds for a result; `settings` belong to its detection. The service has suppressed overlaps in merged results. */
-export function thresholds(settings) {
-  return { confidence: Number(confidence.value), nms: settings?.nms ? 1 : Number(nms.value), maxFaces: defaults.maxFaces };
+export function thresholds(settings = {}) {
+  return { confidence: Number(confidence.value), nms: 'nms' in settings ? 1 : Number(nms.value), maxFaces: defaults.maxFaces };
 }
 
 /** The query parameters that need a new detection when they change. */

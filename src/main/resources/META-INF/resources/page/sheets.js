@@ -28,7 +28,12 @@ export function closeSheets() {
 }
 
 document.querySelectorAll('.close-sheet').forEach(button => button.addEventListener('click', closeSheets));
-document.addEventListener('keydown', event => event.key === 'Escape' && !event.defaultPrevented && closeSheets());
+document.addEventListener('keydown', event => {
+  // Escape closes a dialog first.
+  if (event.key === 'Escape' && !event.defaultPrevented && !document.querySelector('dialog[open]')) {
+    closeSheets();
+  }
+});
 document.addEventListener('pointerdown', event => event.target.closest('#stage') && closeUpload());
 
 /** A tap on the photo closes the menu. The settings stay open, to compare their effect. */

@@ -64,7 +64,7 @@ export function highlightCrop(face, scroll) {
   const button = buttons.get(face);
   if (button && scroll) {
     // Not scrollIntoView, which would also scroll the page.
-    list.scrollTo({ left: button.offsetLeft - (list.clientWidth - button.offsetWidth) / 2 });
+    list.scrollTo({ left: button.parentElement.offsetLeft - (list.clientWidth - button.offsetWidth) / 2 });
   }
 }
 
