@@ -1,5 +1,8 @@
 package io.facet.face;
 
+import io.facet.face.Landmarks.Point;
+import java.util.function.UnaryOperator;
+
 /**
  * A face in pixels of the network's input or of the upright source image, not clipped.
  *
@@ -13,5 +16,20 @@ public record RawFace(float confidence, BoundingBox box, Landmarks landmarks, fl
 
     public RawFace withBox(BoundingBox other) {
         return new RawFace(confidence, other, landmarks, networkPixels);
+    }
+
+    /** The same face after the picture is scaled, moved, mirrored or rotated by a multiple of 90°. */
+    public RawFace mapped(UnaryOperator<Point> mapping) {
+        Point one = mapping.apply(new Point(box.x(), box.y()));
+        Point other = mapping.apply(new Point(box.right(), box.bottom()));
+        return new RawFace(
+                confidence,
+                BoundingBox.ofCorners(
+                        Math.min(one.x(), other.x()),
+                        Math.min(one.y(), other.y()),
+                        Math.max(one.x(), other.x()),
+                        Math.max(one.y(), other.y())),
+                Landmarks.of(landmarks.points().stream().map(mapping).toList()),
+                networkPixels);
     }
 }

@@ -13,6 +13,7 @@ import io.facet.detection.DetectionResult;
 import io.facet.detection.FaceDetector;
 import io.facet.image.ImageDecoder;
 import io.facet.image.scale.ScaledPhoto;
+import io.facet.orientation.OrientationSearch;
 import io.facet.picture.PictureRenderer;
 import io.facet.telemetry.Observation;
 import io.facet.telemetry.Observations;
@@ -146,10 +147,13 @@ public class DetectionPipeline {
                                 request.model().scales(),
                                 request.model().sideMultiple())));
         var search = new ScaleSearch(request.model(), cancellation::isActive, () -> cancellation.timeOut(workers));
-        return stages.timedDetection(() -> search.detect(scaled))
+        return stages.timedDetection(
+                        () -> OrientationSearch.detect(
+                                request.model().orientation(), rotation -> search.detect(scaled, rotation)),
+                        OrientationSearch.Found::detections)
                 .map(found -> DetectionResult.of(
                         photo.source(),
-                        scaled.image(),
+                        found.describe(scaled.image()),
                         request.model().description(),
                         request.fingerprint(),
                         found.faces(),

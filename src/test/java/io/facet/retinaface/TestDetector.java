@@ -12,6 +12,7 @@ import io.facet.image.LetterboxedImage;
 import io.facet.image.TestImageConfig;
 import io.facet.image.header.ImageHeader;
 import io.facet.image.scale.ScaledPhoto;
+import io.facet.orientation.OrientationSearch;
 import io.facet.pipeline.ScaleSearch;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
@@ -39,16 +40,24 @@ public final class TestDetector {
         }
     }
 
-    /** Detects the faces as the service does: at all scales. */
+    /** Detects the faces as the service does: at all scales, and if requested at all rotations. */
     public List<Face> detectAtAllScales(byte[] photo, DetectionOptions options) {
+        ImageHeader header = decoder.readHeader(ByteBuffer.wrap(photo));
+        return search(photo, options).faces().stream()
+                .map(face -> Face.of(face, header.uprightWidth(), header.uprightHeight()))
+                .toList();
+    }
+
+    /** The same with the rotation that was found. */
+    public OrientationSearch.Found search(byte[] photo, DetectionOptions options) {
         ByteBuffer bytes = ByteBuffer.wrap(photo);
         FaceDetector.ResolvedModel model = detector.resolve(options);
-        ImageHeader header = decoder.readHeader(bytes);
-        try (ScaledPhoto scaled = decoder.decode(bytes, header, model.scales(), model.sideMultiple())) {
-            return new ScaleSearch(model, () -> true, () -> {})
-                    .detect(scaled).await().indefinitely().faces().stream()
-                            .map(face -> Face.of(face, header.uprightWidth(), header.uprightHeight()))
-                            .toList();
+        var scales = new ScaleSearch(model, () -> true, () -> {});
+        try (ScaledPhoto scaled =
+                decoder.decode(bytes, decoder.readHeader(bytes), model.scales(), model.sideMultiple())) {
+            return OrientationSearch.detect(model.orientation(), rotation -> scales.detect(scaled, rotation))
+                    .await()
+                    .indefinitely();
         }
     }
 
