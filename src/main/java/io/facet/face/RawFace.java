@@ -1,6 +1,7 @@
 package io.facet.face;
 
 import io.facet.face.Landmarks.Point;
+import java.util.Comparator;
 import java.util.function.UnaryOperator;
 
 /**
@@ -9,6 +10,11 @@ import java.util.function.UnaryOperator;
  * @param networkPixels the height of the face in the input image in which it was found
  */
 public record RawFace(float confidence, BoundingBox box, Landmarks landmarks, float networkPixels) {
+
+    /** By confidence, then area, both descending. */
+    public static final Comparator<RawFace> BEST_FIRST = Comparator.comparingDouble(RawFace::confidence)
+            .thenComparingDouble(face -> face.box().area())
+            .reversed();
 
     public RawFace(float confidence, BoundingBox box, Landmarks landmarks) {
         this(confidence, box, landmarks, box.height());

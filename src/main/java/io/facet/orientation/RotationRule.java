@@ -18,7 +18,7 @@ final class RotationRule {
     // The best face of an upright photo reaches it in 61 % of the photos. Of upside-down portraits, whose landmarks are often those of
     // an upright face, 1 in 10 does.
     private static final float CERTAIN = 0.99f;
-    private static final float MAX_UNCERTAIN_ROLL = 60;
+    private static final float MAX_UNROTATED_ROLL = 60;
 
     private static final float MIN_CONFIDENCE = 0.5f;
     private static final float MAX_ROLL = 30;
@@ -27,12 +27,12 @@ final class RotationRule {
 
     private static final float SAME_FACE = 0.3f;
     private static final float SAME_ROLL = 30;
-    private static final double CONFIRMED_WEIGHT = 3;
+    private static final double CONFIRMED_WEIGHT = 2;
 
     // The largest logarithm of the odds that an upright photo without faces reached is 3.2.
-    private static final double MIN_EVIDENCE = 4;
+    private static final double MIN_EVIDENCE = 5;
     private static final double MIN_RATIO = 2;
-    private static final double MIN_RATIO_TO_UNROTATED = 4;
+    private static final double MIN_RATIO_TO_UNROTATED = 3.5;
     private static final double MAX_CONFIDENCE = 0.9999;
 
     private RotationRule() {}
@@ -41,7 +41,7 @@ final class RotationRule {
     static boolean mayBeRotated(List<RawFace> unrotated) {
         return unrotated.stream()
                 .max(Comparator.comparingDouble(RawFace::confidence))
-                .map(best -> best.confidence() < CERTAIN || Math.abs(best.landmarks().roll()) > MAX_UNCERTAIN_ROLL)
+                .map(best -> best.confidence() < CERTAIN || Math.abs(best.landmarks().roll()) > MAX_UNROTATED_ROLL)
                 .orElse(true);
     }
 
@@ -75,10 +75,13 @@ final class RotationRule {
         return Math.log(confidence / (1 - confidence));
     }
 
+    /** Stricter for a rotation, so that a tilted head stays as it is. */
     private static boolean isUpright(RawFace face, Rotation rotation) {
+        double roll = angle(face.landmarks().roll() + rotation.degrees());
         float width = rotation.swapsSides() ? face.box().height() : face.box().width();
-        return angle(face.landmarks().roll() + rotation.degrees()) <= MAX_ROLL
-                && eyeDistance(face) >= MIN_EYE_DISTANCE * width;
+        return rotation == Rotation.NONE
+                ? roll <= MAX_UNROTATED_ROLL
+                : roll <= MAX_ROLL && eyeDistance(face) >= MIN_EYE_DISTANCE * width;
     }
 
     private static double eyeDistance(RawFace face) {

@@ -149,7 +149,7 @@ public class DetectionPipeline {
         var search = new ScaleSearch(request.model(), cancellation::isActive, () -> cancellation.timeOut(workers));
         return stages.timedDetection(
                         () -> OrientationSearch.detect(
-                                request.model().orientation(), rotation -> search.detect(scaled, rotation)),
+                                request.model(), rotation -> search.detect(scaled, rotation)),
                         OrientationSearch.Found::detections)
                 .map(found -> DetectionResult.of(
                         photo.source(),

@@ -7,10 +7,12 @@ import io.facet.detection.DetectionOptions;
 import io.facet.detection.FaceDetector;
 import io.facet.detection.InputImage.InputSpec;
 import io.facet.face.Face;
+import io.facet.face.RawFace;
 import io.facet.image.ImageDecoder;
 import io.facet.image.LetterboxedImage;
 import io.facet.image.TestImageConfig;
 import io.facet.image.header.ImageHeader;
+import io.facet.image.scale.Rotation;
 import io.facet.image.scale.ScaledPhoto;
 import io.facet.orientation.OrientationSearch;
 import io.facet.pipeline.ScaleSearch;
@@ -19,6 +21,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -55,10 +58,27 @@ public final class TestDetector {
         var scales = new ScaleSearch(model, () -> true, () -> {});
         try (ScaledPhoto scaled =
                 decoder.decode(bytes, decoder.readHeader(bytes), model.scales(), model.sideMultiple())) {
-            return OrientationSearch.detect(model.orientation(), rotation -> scales.detect(scaled, rotation))
+            return OrientationSearch.detect(model, rotation -> scales.detect(scaled, rotation))
                     .await()
                     .indefinitely();
         }
+    }
+
+    /** The faces at each rotation, in pixels of the photo without the rotation. */
+    public Map<Rotation, List<RawFace>> detectAtAllRotations(byte[] photo, DetectionOptions options) {
+        ByteBuffer bytes = ByteBuffer.wrap(photo);
+        FaceDetector.ResolvedModel model = detector.resolve(options);
+        var scales = new ScaleSearch(model, () -> true, () -> {});
+        Map<Rotation, List<RawFace>> faces = new EnumMap<>(Rotation.class);
+        try (ScaledPhoto scaled =
+                decoder.decode(bytes, decoder.readHeader(bytes), model.scales(), model.sideMultiple())) {
+            for (Rotation rotation : Rotation.values()) {
+                faces.put(
+                        rotation,
+                        scales.detect(scaled, rotation).await().indefinitely().faces());
+            }
+        }
+        return faces;
     }
 
     /** Detects the faces at the largest input size only. */
