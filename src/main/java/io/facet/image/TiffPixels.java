@@ -12,7 +12,7 @@ import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.opencv.opencv_core.Mat;
 import org.bytedeco.opencv.opencv_core.Scalar;
 
-/** What OpenCV needs for the right picture of a TIFF. */
+/** Changes a TIFF and its pixels where OpenCV alone would decode another picture. */
 final class TiffPixels {
     private static final int SIGN = 128;
 

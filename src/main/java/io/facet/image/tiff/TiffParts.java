@@ -5,7 +5,7 @@ import static io.facet.image.tiff.TiffSamples.require;
 import io.facet.image.bytes.Bytes;
 import java.util.PrimitiveIterator.OfLong;
 
-/** The strips or tiles of a TIFF page. Libtiff decodes other bytes, or none, without an error if they are not where the page says. */
+/** The strips or tiles of a TIFF page. If one has no place or too few bytes, libtiff decodes others without an error. */
 final class TiffParts {
     private static final int STRIP_OFFSETS = 273;
     private static final int ROWS_PER_STRIP = 278;
