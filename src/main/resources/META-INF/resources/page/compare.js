@@ -8,6 +8,8 @@ import { filterFaces } from './nms.js';
 import { choiceOf, label } from './scales.js';
 import { model, thresholds } from './settings.js';
 
+export { revealSide } from './divider.js';
+
 const SIDES = ['A', 'B'];
 const [ONE_SCALE, SEVERAL_SCALES] = [{ inputSize: '640', enlarge: 1 }, { inputSize: '640,1024,2048', enlarge: 2 }];
 const FACTORS = [1, 2, 3, 4];
@@ -28,12 +30,25 @@ let controller = new AbortController();
 let timer;
 let onChange = () => {};
 
-/** Calls `callback` when the comparison opens, closes or gets a result. */
-export function initCompare(callback) {
+/** Opens the comparison of a photo; `callback` is called when it opens, closes or gets a result. */
+export function openComparison(newPhoto, callback) {
+  photo = newPhoto;
   onChange = callback;
-  toggle.addEventListener('click', () => panel.hidden ? open() : close());
+  return open();
+}
+
+export function closeComparison() {
+  controller.abort();
+  clearTimeout(timer);
+  setOpen(false);
+  onChange();
+}
+
+export const isOpen = () => !panel.hidden;
+
+function listen() {
   element('close-compare').addEventListener('click', () => {
-    close();
+    closeComparison();
     toggle.focus();
   });
   element('measure-again').addEventListener('click', () => measure(1));
@@ -87,18 +102,11 @@ async function open() {
   update();
 }
 
-function close() {
-  controller.abort();
-  clearTimeout(timer);
-  setOpen(false);
-  onChange();
-}
-
-function setOpen(isOpen) {
-  panel.hidden = !isOpen;
-  toggle.setAttribute('aria-pressed', isOpen);
-  document.body.classList.toggle('comparing', isOpen);
-  ['divider', 'overlay-b', 'figures'].forEach(id => element(id).toggleAttribute('hidden', !isOpen));
+function setOpen(opened) {
+  panel.hidden = !opened;
+  toggle.setAttribute('aria-pressed', opened);
+  document.body.classList.toggle('comparing', opened);
+  ['divider', 'overlay-b', 'figures'].forEach(id => element(id).toggleAttribute('hidden', !opened));
   shown = {};
 }
 
@@ -204,3 +212,5 @@ function median(values) {
   const sorted = [...values].sort((a, b) => a - b);
   return sorted[Math.floor(sorted.length / 2)];
 }
+
+listen();
