@@ -31,10 +31,30 @@ let timer;
 let onChange = () => {};
 
 /** Opens the comparison of a photo; `callback` is called when it opens, closes or gets a result. */
-export function openComparison(newPhoto, callback) {
+export async function openComparison(newPhoto, callback) {
   photo = newPhoto;
   onChange = callback;
-  return open();
+  setOpen(true);
+  try {
+    ({ models } = await getJson('models'));
+  } catch (error) {
+    shown = Object.fromEntries(SIDES.map(side => [side, { error: error.message }]));
+    render();
+    return;
+  }
+  if (panel.hidden) {
+    return;
+  }
+  const names = [...new Set(models.map(({ name }) => name))];
+  const other = model().inputSize === SEVERAL_SCALES.inputSize ? ONE_SCALE : SEVERAL_SCALES;
+  SIDES.forEach(side => {
+    const settings = { ...model(), ...(side === 'B' && other) };
+    fill(field(side, 'backbone'), names, settings.backbone);
+    fillPrecisions(side, settings.precision);
+    field(side, 'sizes').value = settings.inputSize;
+    fill(field(side, 'enlarge'), [...new Set([...FACTORS, settings.enlarge])].sort(), settings.enlarge, factor => `${factor}×`);
+  });
+  update();
 }
 
 export function closeComparison() {
@@ -45,18 +65,6 @@ export function closeComparison() {
 }
 
 export const isOpen = () => !panel.hidden;
-
-function listen() {
-  element('close-compare').addEventListener('click', () => {
-    closeComparison();
-    toggle.focus();
-  });
-  element('measure-again').addEventListener('click', () => measure(1));
-  SIDES.forEach(side => {
-    field(side, 'backbone').addEventListener('change', () => fillPrecisions(side, 'auto'));
-    panel.querySelector(`.side-${side.toLowerCase()}`).addEventListener('change', () => update());
-  });
-}
 
 /** Requests what is missing for this photo and the current thresholds. */
 export function updateComparison(newPhoto) {
@@ -79,27 +87,6 @@ export function comparison() {
   const [A, B] = SIDES.map(side => filterFaces(shown[side]?.result?.faces ?? [], { ...thresholds(), nms: 1 }));
   const complete = SIDES.every(side => shown[side]?.result);
   return { A, B, ...(complete ? unmatched(A, B) : { onlyA: new Set(), onlyB: new Set() }), complete };
-}
-
-async function open() {
-  setOpen(true);
-  try {
-    ({ models } = await getJson('models'));
-  } catch (error) {
-    shown = Object.fromEntries(SIDES.map(side => [side, { error: error.message }]));
-    render();
-    return;
-  }
-  const names = [...new Set(models.map(({ name }) => name))];
-  const other = model().inputSize === SEVERAL_SCALES.inputSize ? ONE_SCALE : SEVERAL_SCALES;
-  SIDES.forEach(side => {
-    const settings = { ...model(), ...(side === 'B' && other) };
-    fill(field(side, 'backbone'), names, settings.backbone);
-    fillPrecisions(side, settings.precision);
-    field(side, 'sizes').value = settings.inputSize;
-    fill(field(side, 'enlarge'), [...new Set([...FACTORS, settings.enlarge])].sort(), settings.enlarge, factor => `${factor}×`);
-  });
-  update();
 }
 
 function setOpen(opened) {
@@ -213,4 +200,12 @@ function median(values) {
   return sorted[Math.floor(sorted.length / 2)];
 }
 
-listen();
+element('close-compare').addEventListener('click', () => {
+  closeComparison();
+  toggle.focus();
+});
+element('measure-again').addEventListener('click', () => measure(1));
+SIDES.forEach(side => {
+  field(side, 'backbone').addEventListener('change', () => fillPrecisions(side, 'auto'));
+  panel.querySelector(`.side-${side.toLowerCase()}`).addEventListener('change', () => update());
+});
