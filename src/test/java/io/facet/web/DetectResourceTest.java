@@ -180,7 +180,8 @@ class DetectResourceTest {
         "crops, 31, a whole number from 32 to 512",
         "crops, 513, a whole number from 32 to 512",
         "crops, true, a whole number from 32 to 512",
-        "precision, fp64, fp32"
+        "precision, fp64, fp32",
+        "orientation, auto, exif or detect"
     })
     void invalidValueIsRejectedWithTheAllowedOnes(String name, String value, String allowed) {
         problem(
@@ -210,7 +211,7 @@ class DetectResourceTest {
                 "confidence=0.5&confidence=0.6, \"repeated (got [0.5, 0.6])\"",
                 "maxfaces=5, did you mean maxFaces?",
                 "inputsize=320, did you mean inputSize?",
-                "threshold=0.5, \"Allowed: backbone, confidence, crops, enlarge, inputSize, maxFaces, nms, precision, render, store\"",
+                "threshold=0.5, \"Allowed: backbone, confidence, crops, enlarge, inputSize, maxFaces, nms, orientation, precision, render, store\"",
                 "maxFaces=99999999999, an integer from 1 to 5000",
                 "store=yes, true or false",
                 "=1, unknown"
