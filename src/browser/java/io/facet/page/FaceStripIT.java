@@ -129,6 +129,17 @@ class FaceStripIT {
         }
     }
 
+    @Test
+    void tapFliesToTheFace(BrowserFixture fixture) {
+        try (FacetPage page = fixture.open(Device.PHONE).withoutMotion().waitUntilReady()) {
+            page.detect(FacetPage.CROWD);
+            page.crops().nth(9).tap();
+            assertThat(page.locator("#zoom-level")).not().hasText("1.0×");
+            assertThat(page.locator("#stage")).isInViewport();
+            assertThat(page.locator("#overlay .face.active")).hasAccessibleName("Face 10 of 55, confidence 0.976");
+        }
+    }
+
     @ParameterizedTest
     @EnumSource
     void stripWorksByKeyboard(Device device, BrowserFixture fixture) {
