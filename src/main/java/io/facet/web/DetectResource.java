@@ -4,10 +4,9 @@ import io.facet.detection.DetectionException;
 import io.facet.detection.DetectionOptions;
 import io.facet.detection.DetectionResult;
 import io.facet.detection.ErrorCode;
-import io.facet.detection.ObjectLocation;
 import io.facet.telemetry.Origin;
+import io.facet.web.PhotoResults.Detection;
 import io.facet.web.http.RequestBody;
-import io.facet.web.http.RequestForm;
 import io.facet.web.http.RequestId;
 import io.facet.web.http.StrictQuery;
 import io.quarkus.runtime.annotations.RegisterForReflection;
@@ -44,61 +43,62 @@ public class DetectResource {
         this.defaults = defaults;
     }
 
+    /** What the query asks for. */
+    private record Order(DetectionOptions options, boolean write, boolean list, Origin origin) {}
+
     @POST
     @Consumes(MediaType.WILDCARD)
     public Uni<?> photo(@BeanParam DetectionQuery query, @Context HttpServerRequest request) {
-        DetectionOptions options = options(query);
-        boolean write = query.writesSidecar();
-        Origin origin = RequestId.origin(request);
-        return photos.<Object>body(
+        Order order = order(query, request);
+        return photos.body(
                 request,
-                photo -> photos.detect(photo, options, origin).map(result -> result),
-                objects -> detect(objects, options, write, origin));
+                photo -> respond(
+                        List.of(new Detection("body", null, photos.detect(photo, order.options(), order.origin()))),
+                        order.list()),
+                objects -> detect(objects, order));
     }
 
     @POST
     @Consumes(MediaType.MULTIPART_FORM_DATA)
     public Uni<?> parts(@BeanParam DetectionQuery query, @Context RoutingContext context) {
-        DetectionOptions options = options(query);
-        Origin origin = RequestId.origin(context.request());
+        Order order = order(query, context.request());
         return body.form(context).chain(form -> {
-            List<RequestForm.Part> parts = form.parts("image");
-            requireAllowedCount(parts.size(), "parts named \"image\"");
-            if (parts.size() == 1) {
-                return photos.detect(photos.part(form, parts.get(0)), options, origin);
-            }
-            return PhotoResults.of(parts.stream()
-                    .map(part -> PhotoResults.Entry.of(
-                            part.fileName(), photos.detect(photos.part(form, part), options, origin)))
-                    .toList());
+            List<Detection> detections = form.parts("image").stream()
+                    .map(part -> new Detection(
+                            part.hasFileName() ? part.fileName() : part.name(),
+                            null,
+                            photos.detect(photos.part(form, part), order.options(), order.origin())))
+                    .toList();
+            requireAllowedCount(detections.size(), "parts named \"image\"");
+            return respond(detections, order.list() || detections.size() > 1);
         });
     }
 
     @POST
     @Consumes(MediaType.APPLICATION_JSON)
     public Uni<?> objects(@BeanParam DetectionQuery query, @Context HttpServerRequest request) {
-        DetectionOptions options = options(query);
-        boolean write = query.writesSidecar();
-        Origin origin = RequestId.origin(request);
-        return ObjectsRequest.read(body, request).chain(objects -> detect(objects, options, write, origin));
+        Order order = order(query, request);
+        return ObjectsRequest.read(body, request).chain(objects -> detect(objects, order));
     }
 
-    private Uni<Object> detect(ObjectsRequest objects, DetectionOptions options, boolean write, Origin origin) {
-        List<ObjectLocation> locations = objects.locations();
-        requireAllowedCount(locations.size(), "objects");
-        if (!objects.isList()) {
-            return photos.detect(locations.get(0), options, write, origin).map(result -> result);
-        }
-        return PhotoResults.of(locations.stream()
-                        .map(location ->
-                                PhotoResults.Entry.of(location.key(), photos.detect(location, options, write, origin)))
-                        .toList())
-                .map(results -> results);
+    private Uni<Object> detect(ObjectsRequest objects, Order order) {
+        List<Detection> detections = objects.locations().stream()
+                .map(location ->
+                        Detection.of(location, photos.detect(location, order.options(), order.write(), order.origin())))
+                .toList();
+        requireAllowedCount(detections.size(), "objects");
+        return respond(detections, order.list() || objects.isList());
     }
 
-    private DetectionOptions options(DetectionQuery query) {
+    private static Uni<Object> respond(List<Detection> detections, boolean list) {
+        return list
+                ? PhotoResults.of(detections).map(results -> results)
+                : detections.get(0).result().map(result -> result);
+    }
+
+    private Order order(DetectionQuery query, HttpServerRequest request) {
         query.requireNoRendering();
-        return query.applyTo(defaults);
+        return new Order(query.applyTo(defaults), query.writesSidecar(), query.wantsList(), RequestId.origin(request));
     }
 
     private static void requireAllowedCount(int count, String what) {

@@ -46,13 +46,17 @@ public class DetectionQuery {
     @RestQuery
     String store;
 
+    @RestQuery
+    String list;
+
     /** Whether to write the sidecar of a stored object. */
     boolean writesSidecar() {
-        return switch (store == null ? "false" : store) {
-            case "true" -> true;
-            case "false" -> false;
-            default -> throw DetectionOptions.badParameter("store", store, "true or false");
-        };
+        return isTrue("store", store);
+    }
+
+    /** Whether the response is a list even for one photo. */
+    boolean wantsList() {
+        return isTrue("list", list);
     }
 
     Rendering rendering() {
@@ -66,6 +70,15 @@ public class DetectionQuery {
                     ErrorCode.BAD_PARAMETER,
                     "render=%s needs the header Accept: image/jpeg or image/png; this request accepts JSON."
                             .formatted(rendering().label()));
+        }
+    }
+
+    /** A picture shows one photo. */
+    void requireNoList() {
+        if (wantsList()) {
+            throw new DetectionException(
+                    ErrorCode.BAD_PARAMETER,
+                    "list=true needs the header Accept: application/json; this request accepts a picture.");
         }
     }
 
@@ -114,6 +127,14 @@ public class DetectionQuery {
                         Double::valueOf,
                         defaults.enlarge(),
                         "a number " + DetectionOptions.ENLARGEMENTS.description()));
+    }
+
+    private static boolean isTrue(String name, String value) {
+        return switch (value == null ? "false" : value) {
+            case "true" -> true;
+            case "false" -> false;
+            default -> throw DetectionOptions.badParameter(name, value, "true or false");
+        };
     }
 
     private static List<Integer> wholes(String text) {
