@@ -244,7 +244,7 @@ class DetectionResult:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What an event did: stored, current, stale, deleted, ignored or unreadable."""
+    """The outcome for one object of an event: stored, current, stale, deleted, ignored or unreadable."""
 
     bucket: str
     key: str
@@ -387,7 +387,7 @@ class Facet:
     ) -> Iterator[PhotoResult]:
         """Detects the faces of many photos in parallel, and returns the results in the order of the photos.
 
-        The photos are consumed as needed, at most ``2 * concurrency`` ahead, so that they may come from a generator.
+        The photos are consumed as needed, at most ``2 * concurrency`` ahead, so a generator can produce them.
         A photo that fails does not end the iteration.
         """
         if concurrency < 1:

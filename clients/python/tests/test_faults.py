@@ -172,7 +172,7 @@ class FaultsTest(unittest.TestCase):
         with FakeService() as service, Facet(service.url) as facet:
             results = facet.detect_many(endless(), concurrency=2)
             for _ in range(5):
-                self.assertIsNone(next(results).error)
+                self.assertEqual(next(results).error, None)
             results.close()  # type: ignore[attr-defined]
         self.assertLessEqual(len(read), 5 + 4)
 
