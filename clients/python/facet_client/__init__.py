@@ -2,8 +2,8 @@
 
     from facet_client import Facet
 
-    with Facet("http://localhost:8080") as facet:
-        for face in facet.detect("photo.jpg").faces:
+    with Facet("http://localhost:8080") as client:
+        for face in client.detect("photo.jpg").faces:
             print(face.confidence, face.box)
 
 All methods can be called from several threads.

@@ -9,7 +9,7 @@ import java.util.Optional;
 /**
  * The outcome of {@link Reconciler#reconcile}.
  *
- * @param result what was stored; empty if nothing was
+ * @param result the stored result; empty if nothing was stored
  * @param reason a sentence that explains the outcome; empty if the outcome explains itself
  */
 public record Reconciliation(Outcome outcome, Optional<DetectionResult> result, Optional<String> reason) {

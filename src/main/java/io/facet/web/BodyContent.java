@@ -7,7 +7,7 @@ import io.vertx.core.buffer.Buffer;
 import java.nio.charset.StandardCharsets;
 import java.util.regex.Pattern;
 
-/** What a body contains whose content type is not that of a photo, such as the one that {@code curl -d} sends. */
+/** The content of a body that is not declared as an image, for example because {@code curl -d} sends another content type. */
 enum BodyContent {
     EMPTY,
     /** The names of objects, or other JSON. No image format begins with these characters. */

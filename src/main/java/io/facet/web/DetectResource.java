@@ -43,7 +43,7 @@ public class DetectResource {
         this.defaults = defaults;
     }
 
-    /** What the query asks for. */
+    /** The options of the query. */
     private record Order(DetectionOptions options, boolean write, boolean list, Origin origin) {}
 
     @POST
@@ -98,7 +98,8 @@ public class DetectResource {
 
     private Order order(DetectionQuery query, HttpServerRequest request) {
         query.requireNoRendering();
-        return new Order(query.applyTo(defaults), query.writesSidecar(), query.wantsList(), RequestId.origin(request));
+        return new Order(
+                query.applyTo(defaults), query.writesSidecar(), query.requestsList(), RequestId.origin(request));
     }
 
     private static void requireAllowedCount(int count, String what) {

@@ -55,7 +55,7 @@ public class DetectionQuery {
     }
 
     /** Whether the response is a list even for one photo. */
-    boolean wantsList() {
+    boolean requestsList() {
         return isTrue("list", list);
     }
 
@@ -75,7 +75,7 @@ public class DetectionQuery {
 
     /** A picture shows one photo. */
     void requireNoList() {
-        if (wantsList()) {
+        if (requestsList()) {
             throw new DetectionException(
                     ErrorCode.BAD_PARAMETER,
                     "list=true needs the header Accept: application/json; this request accepts a picture.");

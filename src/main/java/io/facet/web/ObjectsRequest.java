@@ -63,7 +63,7 @@ public record ObjectsRequest(String bucket, String key, String versionId, List<E
         return read(body, request, Buffer.buffer());
     }
 
-    /** @param first what {@link RequestBody#peek} returned */
+    /** @param first the result of {@link RequestBody#peek} */
     static Uni<ObjectsRequest> read(RequestBody body, HttpServerRequest request, Buffer first) {
         return body.text(request, MAX_BYTES, first).map(ObjectsRequest::parse);
     }

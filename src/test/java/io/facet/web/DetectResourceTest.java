@@ -343,7 +343,7 @@ class DetectResourceTest {
     }
 
     @Test
-    void errorsOfTheRequestAreNoErrorsOfItsPhotos() {
+    void errorOfTheWholeRequestIsTheStatus() {
         problem(photo(Samples.portrait()).post("/detect?list=true&backbone=vgg").then(), 404, "MODEL_NOT_FOUND");
         problem(photo(new byte[0]).contentType("").post("/detect?list=true").then(), 400, "BAD_PARAMETER");
         problem(

@@ -65,7 +65,7 @@ public class RequestBody {
         return text(request, limit, Buffer.buffer());
     }
 
-    /** @param first what {@link #peek} returned */
+    /** @param first the result of {@link #peek} */
     public Uni<String> text(HttpServerRequest request, long limit, Buffer first) {
         return limited(() -> read(request, limit, first, INITIAL_CAPACITY)).map(body -> {
             try {
@@ -92,7 +92,7 @@ public class RequestBody {
      * The whole body, which the caller must release. The caller must have a permit for the declared length, which is reserved. Fails
      * with {@code TOO_MANY_BYTES} as soon as the body is known to exceed the limit.
      *
-     * @param first what {@link #peek} returned, or empty
+     * @param first the result of {@link #peek}, or empty
      */
     public Uni<ByteBuf> read(HttpServerRequest request, long limit, Buffer first) {
         return read(request, limit, first, (int) Math.min(limit, Math.max(INITIAL_CAPACITY, declaredLength(request))));

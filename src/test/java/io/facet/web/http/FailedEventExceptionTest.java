@@ -36,6 +36,7 @@ class FailedEventExceptionTest {
     }
 
     private static FailedObject failed(String key, ErrorCode code) {
-        return FailedObject.of(ObjectLocation.newest("holiday", key), new DetectionException(code, code + " of " + key));
+        return FailedObject.of(
+                ObjectLocation.newest("holiday", key), new DetectionException(code, code + " of " + key));
     }
 }
