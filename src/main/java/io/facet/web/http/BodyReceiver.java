@@ -80,7 +80,7 @@ final class BodyReceiver {
             end(new ClientDisconnectedException());
             return;
         }
-        if (request.headers().contains(HttpHeaderNames.EXPECT)) {
+        if (first.length() == 0 && request.headers().contains(HttpHeaderNames.EXPECT)) {
             request.response().writeContinue();
         }
         timer = vertx.setPeriodic(Math.min(CHECK_MILLIS, config.bodyTimeout().toMillis()), checked -> checkTime());
