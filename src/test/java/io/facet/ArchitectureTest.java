@@ -64,7 +64,7 @@ class ArchitectureTest {
                             "image.scale",
                             "image.heif",
                             "image.ffmpeg")),
-            Map.entry("picture", Set.of("detection", "image")),
+            Map.entry("picture", Set.of("detection", "image", "image.scale")),
             Map.entry("model", Set.of("detection", "settings", "torch", "model.download")),
             Map.entry("model.download", Set.of("detection", "storage")),
             Map.entry("calibration", Set.of("detection")),

@@ -4,9 +4,12 @@ import io.facet.detection.DetectionException;
 import io.facet.detection.DetectionOptions;
 import io.facet.detection.DetectionResult;
 import io.facet.detection.ErrorCode;
+import io.facet.detection.ObjectLocation;
+import io.facet.pipeline.DetectionRequest;
 import io.facet.telemetry.Origin;
 import io.facet.web.PhotoResults.Detection;
 import io.facet.web.http.RequestBody;
+import io.facet.web.http.RequestForm;
 import io.facet.web.http.RequestId;
 import io.facet.web.http.StrictQuery;
 import io.quarkus.runtime.annotations.RegisterForReflection;
@@ -21,6 +24,7 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import java.util.List;
+import java.util.Optional;
 
 /** Detects faces and responds with JSON. */
 // The methods return Uni<?>, from which Quarkus cannot derive what a native executable writes as JSON.
@@ -44,7 +48,11 @@ public class DetectResource {
     }
 
     /** The options of the query. */
-    private record Order(DetectionOptions options, boolean write, boolean list, Origin origin) {}
+    private record Order(DetectionRequest request, boolean write, boolean list, Origin origin) {
+        DetectionRequest each(int photos) {
+            return request.sharedBy(photos);
+        }
+    }
 
     @POST
     @Consumes(MediaType.WILDCARD)
@@ -53,7 +61,7 @@ public class DetectResource {
         return photos.body(
                 request,
                 photo -> respond(
-                        List.of(new Detection("body", null, photos.detect(photo, order.options(), order.origin()))),
+                        List.of(new Detection("body", null, photos.detect(photo, order.request(), order.origin()))),
                         order.list()),
                 objects -> detect(objects, order));
     }
@@ -63,13 +71,15 @@ public class DetectResource {
     public Uni<?> parts(@BeanParam DetectionQuery query, @Context RoutingContext context) {
         Order order = order(query, context.request());
         return body.form(context).chain(form -> {
-            List<Detection> detections = form.parts("image").stream()
+            List<RequestForm.Part> parts = form.parts("image");
+            requireAllowedCount(parts.size(), "parts named \"image\"");
+            DetectionRequest each = order.each(parts.size());
+            List<Detection> detections = parts.stream()
                     .map(part -> new Detection(
                             part.hasFileName() ? part.fileName() : part.name(),
                             null,
-                            photos.detect(photos.part(form, part), order.options(), order.origin())))
+                            photos.detect(photos.part(form, part), each, order.origin())))
                     .toList();
-            requireAllowedCount(detections.size(), "parts named \"image\"");
             return respond(detections, order.list() || detections.size() > 1);
         });
     }
@@ -82,11 +92,13 @@ public class DetectResource {
     }
 
     private Uni<Object> detect(ObjectsRequest objects, Order order) {
-        List<Detection> detections = objects.locations().stream()
+        List<ObjectLocation> locations = objects.locations();
+        requireAllowedCount(locations.size(), "objects");
+        DetectionRequest each = order.each(locations.size());
+        List<Detection> detections = locations.stream()
                 .map(location ->
-                        Detection.of(location, photos.detect(location, order.options(), order.write(), order.origin())))
+                        Detection.of(location, photos.detect(location, each, order.write(), order.origin())))
                 .toList();
-        requireAllowedCount(detections.size(), "objects");
         return respond(detections, order.list() || objects.isList());
     }
 
@@ -98,8 +110,8 @@ public class DetectResource {
 
     private Order order(DetectionQuery query, HttpServerRequest request) {
         query.requireNoRendering();
-        return new Order(
-                query.applyTo(defaults), query.writesSidecar(), query.requestsList(), RequestId.origin(request));
+        var detection = new DetectionRequest(query.applyTo(defaults), Optional.empty(), query.crops());
+        return new Order(detection, query.writesSidecar(), query.requestsList(), RequestId.origin(request));
     }
 
     private static void requireAllowedCount(int count, String what) {

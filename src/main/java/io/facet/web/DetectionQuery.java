@@ -5,9 +5,11 @@ import io.facet.detection.DetectionOptions;
 import io.facet.detection.DetectionOptions.Scales;
 import io.facet.detection.ErrorCode;
 import io.facet.detection.Precision;
+import io.facet.picture.CropRequest;
 import io.facet.picture.Rendering;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 import org.jboss.resteasy.reactive.RestQuery;
@@ -42,6 +44,9 @@ public class DetectionQuery {
 
     @RestQuery
     String render;
+
+    @RestQuery
+    String crops;
 
     @RestQuery
     String store;
@@ -80,6 +85,24 @@ public class DetectionQuery {
                     ErrorCode.BAD_PARAMETER,
                     "list=true needs the header Accept: application/json; this request accepts a picture.");
         }
+    }
+
+    /** The crops that a JSON response contains. */
+    Optional<CropRequest> crops() {
+        return Optional.ofNullable(crops)
+                .map(side -> parsed("crops", side, WHOLE, Integer::valueOf, null, CropRequest.SIDES.description()))
+                .map(CropRequest::of);
+    }
+
+    /** The crops that a picture shows. */
+    CropRequest renderedCrops() {
+        if (crops != null && rendering() != Rendering.CROPS) {
+            throw new DetectionException(
+                    ErrorCode.BAD_PARAMETER,
+                    "crops needs render=crops, or the header Accept: application/json (got render=%s)."
+                            .formatted(rendering().label()));
+        }
+        return crops().orElse(CropRequest.DEFAULT);
     }
 
     DetectionOptions applyTo(DetectionOptions defaults) {

@@ -7,10 +7,12 @@ import io.facet.detection.DetectionOptions;
 import io.facet.detection.FaceDetector;
 import io.facet.detection.InputImage.InputSpec;
 import io.facet.face.Face;
+import io.facet.face.RawFace;
 import io.facet.image.ImageDecoder;
 import io.facet.image.LetterboxedImage;
 import io.facet.image.TestImageConfig;
 import io.facet.image.header.ImageHeader;
+import io.facet.image.scale.FaceQuality;
 import io.facet.image.scale.ScaledPhoto;
 import io.facet.pipeline.ScaleSearch;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -20,6 +22,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiFunction;
 import java.util.stream.Collectors;
 
 /** The real decoder and network without the service. */
@@ -41,14 +44,24 @@ public final class TestDetector {
 
     /** Detects the faces as the service does: at all scales. */
     public List<Face> detectAtAllScales(byte[] photo, DetectionOptions options) {
+        return detectAtAllScales(photo, options, (faces, scaled) -> faces);
+    }
+
+    public List<Face> detectWithQuality(byte[] photo, DetectionOptions options) {
+        return detectAtAllScales(photo, options, FaceQuality::measured);
+    }
+
+    private List<Face> detectAtAllScales(
+            byte[] photo, DetectionOptions options, BiFunction<List<RawFace>, ScaledPhoto, List<RawFace>> finish) {
         ByteBuffer bytes = ByteBuffer.wrap(photo);
         FaceDetector.ResolvedModel model = detector.resolve(options);
         ImageHeader header = decoder.readHeader(bytes);
         try (ScaledPhoto scaled = decoder.decode(bytes, header, model.scales(), model.sideMultiple())) {
-            return new ScaleSearch(model, () -> true, () -> {})
-                    .detect(scaled).await().indefinitely().faces().stream()
-                            .map(face -> Face.of(face, header.uprightWidth(), header.uprightHeight()))
-                            .toList();
+            var search = new ScaleSearch(model, () -> true, () -> {});
+            List<RawFace> found = search.detect(scaled).await().indefinitely().faces();
+            return finish.apply(found, scaled).stream()
+                    .map(face -> Face.of(face, header.uprightWidth(), header.uprightHeight()))
+                    .toList();
         }
     }
 

@@ -45,6 +45,21 @@ public record Letterbox(
                 0);
     }
 
+    /** Of a picture without padding. */
+    public static Letterbox ofTarget(int uprightWidth, int uprightHeight, int targetWidth, int targetHeight) {
+        return new Letterbox(
+                uprightWidth,
+                uprightHeight,
+                targetWidth,
+                targetHeight,
+                targetWidth,
+                targetHeight,
+                (float) uprightWidth / targetWidth,
+                (float) uprightHeight / targetHeight,
+                0,
+                0);
+    }
+
     private static int padded(int side, int multiple) {
         return Math.max(InputSpec.CELL, (side + multiple - 1) / multiple * multiple);
     }

@@ -20,6 +20,7 @@ public final class ScaledPhoto implements AutoCloseable {
     private final ImageHeader header;
     private final List<View> views = new ArrayList<>();
     private final List<Mat> pictures = new ArrayList<>();
+    private final List<PhotoPixels> sizes = new ArrayList<>();
 
     private ScaledPhoto(ImageHeader header) {
         this.header = header;
@@ -60,6 +61,14 @@ public final class ScaledPhoto implements AutoCloseable {
 
     public DetectionResult.Image image() {
         return header.image();
+    }
+
+    /** The smallest scale with at least this many pixels for one of the source, or the largest scale. */
+    PhotoPixels atScale(double scale) {
+        return sizes.stream()
+                .filter(size -> size.scale() >= scale)
+                .reduce((larger, smaller) -> smaller)
+                .orElseGet(() -> sizes.get(0));
     }
 
     /** A picture from which smaller scales are made. */
@@ -111,6 +120,7 @@ public final class ScaledPhoto implements AutoCloseable {
         try (Rect place = new Rect(0, 0, exact.targetWidth(), exact.targetHeight())) {
             Mat target = canvas.apply(place);
             pictures.add(target);
+            sizes.add(new PhotoPixels(target, Orientation.UPRIGHT, exact));
             return new Source(target, Orientation.UPRIGHT);
         }
     }
@@ -124,6 +134,7 @@ public final class ScaledPhoto implements AutoCloseable {
                 scaled,
                 swaps ? exact.targetHeight() : exact.targetWidth(),
                 swaps ? exact.targetWidth() : exact.targetHeight());
+        sizes.add(new PhotoPixels(scaled, from.orientation(), exact));
         for (Tile tile : scale.tiles()) {
             Letterbox letterbox = exact.tile(tile, sideMultiple);
             views.add(new View(scale, tile, letterbox, () -> copy(scaled, from.orientation(), tile, letterbox)));
