@@ -15,6 +15,7 @@ import io.facet.detection.FaceDetector;
 import io.facet.image.ImageDecoder;
 import io.facet.image.scale.FaceQuality;
 import io.facet.image.scale.ScaledPhoto;
+import io.facet.orientation.OrientationSearch;
 import io.facet.picture.PictureRenderer;
 import io.facet.telemetry.Observation;
 import io.facet.telemetry.Observations;
@@ -149,14 +150,16 @@ public class DetectionPipeline {
                                 request.model().scales(),
                                 request.model().sideMultiple())));
         var search = new ScaleSearch(request.model(), cancellation::isActive, () -> cancellation.timeOut(workers));
-        return stages.timedDetection(() -> search.detect(scaled))
-                .map(found -> stages.compute(POSTPROCESS, () -> FaceQuality.measured(found.faces(), scaled)))
-                .map(faces -> DetectionResult.of(
+        return stages.timedDetection(
+                        () -> OrientationSearch.detect(
+                                request.model(), rotation -> search.detect(scaled, rotation)),
+                        OrientationSearch.Found::detections)
+                .map(found -> DetectionResult.of(
                         photo.source(),
-                        scaled.image(),
+                        found.describe(scaled.image()),
                         request.model().description(),
                         request.fingerprint(),
-                        faces,
+                        stages.compute(POSTPROCESS, () -> FaceQuality.measured(found.faces(), scaled)),
                         stages.timings()))
                 .map(request.model()::calibrated)
                 .eventually(scaled::close);

@@ -4,6 +4,7 @@ import io.facet.detection.DetectionException;
 import io.facet.detection.DetectionOptions;
 import io.facet.detection.DetectionOptions.Scales;
 import io.facet.detection.ErrorCode;
+import io.facet.detection.OrientationMode;
 import io.facet.detection.Precision;
 import io.facet.picture.CropRequest;
 import io.facet.picture.Rendering;
@@ -41,6 +42,9 @@ public class DetectionQuery {
 
     @RestQuery
     String maxFaces;
+
+    @RestQuery
+    String orientation;
 
     @RestQuery
     String render;
@@ -130,7 +134,8 @@ public class DetectionQuery {
                         WHOLE,
                         Integer::valueOf,
                         defaults.maxFaces(),
-                        DetectionOptions.FACE_COUNTS.description()));
+                        DetectionOptions.FACE_COUNTS.description()),
+                orientation == null ? defaults.orientation() : OrientationMode.parse(orientation));
     }
 
     private Scales scales(Scales defaults) {

@@ -183,7 +183,8 @@ class DetectResourceTest {
         "crops, 31, a whole number from 32 to 512",
         "crops, 513, a whole number from 32 to 512",
         "crops, true, a whole number from 32 to 512",
-        "precision, fp64, fp32"
+        "precision, fp64, fp32",
+        "orientation, auto, exif or detect"
     })
     void invalidValueIsRejectedWithTheAllowedOnes(String name, String value, String allowed) {
         problem(
