@@ -36,6 +36,10 @@ public class SidecarNaming {
         return key.endsWith(suffix) || isPicture(key);
     }
 
+    static String notAPhoto(ObjectLocation written) {
+        return written + " is a sidecar or picture written by Facet, not a photo.";
+    }
+
     /** If pictures are stored, pictures of every kind count: other settings may have left them. */
     private boolean isPicture(String key) {
         return hasPicture()
