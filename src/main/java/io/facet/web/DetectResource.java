@@ -96,8 +96,7 @@ public class DetectResource {
         requireAllowedCount(locations.size(), "objects");
         DetectionRequest each = order.each(locations.size());
         List<Detection> detections = locations.stream()
-                .map(location ->
-                        Detection.of(location, photos.detect(location, each, order.write(), order.origin())))
+                .map(location -> Detection.of(location, photos.detect(location, each, order.write(), order.origin())))
                 .toList();
         return respond(detections, order.list() || objects.isList());
     }
