@@ -107,13 +107,12 @@ public class RetinaFaceDetector implements FaceDetector, AutoCloseable {
             return description;
         }
 
-        /** That of the model by default, so that existing results stay current. */
+        /** Equals the fingerprint of the model by default, so that existing results stay current. */
         @Override
         public String fingerprint() {
-            String others = calibration
-                            .map(one -> "|calibration " + one.fingerprint())
-                            .orElse("")
-                    + orientation().fingerprint();
+            String others =
+                    calibration.map(one -> "|calibration " + one.fingerprint()).orElse("")
+                            + orientation().fingerprint();
             return others.isEmpty()
                     ? description.fingerprint()
                     : Sha256.hex((description.fingerprint() + others).getBytes(StandardCharsets.UTF_8));
