@@ -8,6 +8,8 @@ import { filterFaces } from './nms.js';
 import { choiceOf, label } from './scales.js';
 import { model, thresholds } from './settings.js';
 
+export { revealSide } from './divider.js';
+
 const SIDES = ['A', 'B'];
 const [ONE_SCALE, SEVERAL_SCALES] = [{ inputSize: '640', enlarge: 1 }, { inputSize: '640,1024,2048', enlarge: 2 }];
 const FACTORS = [1, 2, 3, 4];
@@ -28,20 +30,41 @@ let controller = new AbortController();
 let timer;
 let onChange = () => {};
 
-/** Calls `callback` when the comparison opens, closes or gets a result. */
-export function initCompare(callback) {
+/** Opens the comparison of a photo; `callback` is called when it opens, closes or gets a result. */
+export async function openComparison(newPhoto, callback) {
+  photo = newPhoto;
   onChange = callback;
-  toggle.addEventListener('click', () => panel.hidden ? open() : close());
-  element('close-compare').addEventListener('click', () => {
-    close();
-    toggle.focus();
-  });
-  element('measure-again').addEventListener('click', () => measure(1));
+  setOpen(true);
+  try {
+    ({ models } = await getJson('models'));
+  } catch (error) {
+    shown = Object.fromEntries(SIDES.map(side => [side, { error: error.message }]));
+    render();
+    return;
+  }
+  if (panel.hidden) {
+    return;
+  }
+  const names = [...new Set(models.map(({ name }) => name))];
+  const other = model().inputSize === SEVERAL_SCALES.inputSize ? ONE_SCALE : SEVERAL_SCALES;
   SIDES.forEach(side => {
-    field(side, 'backbone').addEventListener('change', () => fillPrecisions(side, 'auto'));
-    panel.querySelector(`.side-${side.toLowerCase()}`).addEventListener('change', () => update());
+    const settings = { ...model(), ...(side === 'B' && other) };
+    fill(field(side, 'backbone'), names, settings.backbone);
+    fillPrecisions(side, settings.precision);
+    field(side, 'sizes').value = settings.inputSize;
+    fill(field(side, 'enlarge'), [...new Set([...FACTORS, settings.enlarge])].sort(), settings.enlarge, factor => `${factor}×`);
   });
+  update();
 }
+
+export function closeComparison() {
+  controller.abort();
+  clearTimeout(timer);
+  setOpen(false);
+  onChange();
+}
+
+export const isOpen = () => !panel.hidden;
 
 /** Requests what is missing for this photo and the current thresholds. */
 export function updateComparison(newPhoto) {
@@ -66,39 +89,11 @@ export function comparison() {
   return { A, B, ...(complete ? unmatched(A, B) : { onlyA: new Set(), onlyB: new Set() }), complete };
 }
 
-async function open() {
-  setOpen(true);
-  try {
-    ({ models } = await getJson('models'));
-  } catch (error) {
-    shown = Object.fromEntries(SIDES.map(side => [side, { error: error.message }]));
-    render();
-    return;
-  }
-  const names = [...new Set(models.map(({ name }) => name))];
-  const other = model().inputSize === SEVERAL_SCALES.inputSize ? ONE_SCALE : SEVERAL_SCALES;
-  SIDES.forEach(side => {
-    const settings = { ...model(), ...(side === 'B' && other) };
-    fill(field(side, 'backbone'), names, settings.backbone);
-    fillPrecisions(side, settings.precision);
-    field(side, 'sizes').value = settings.inputSize;
-    fill(field(side, 'enlarge'), [...new Set([...FACTORS, settings.enlarge])].sort(), settings.enlarge, factor => `${factor}×`);
-  });
-  update();
-}
-
-function close() {
-  controller.abort();
-  clearTimeout(timer);
-  setOpen(false);
-  onChange();
-}
-
-function setOpen(isOpen) {
-  panel.hidden = !isOpen;
-  toggle.setAttribute('aria-pressed', isOpen);
-  document.body.classList.toggle('comparing', isOpen);
-  ['divider', 'overlay-b', 'figures'].forEach(id => element(id).toggleAttribute('hidden', !isOpen));
+function setOpen(opened) {
+  panel.hidden = !opened;
+  toggle.setAttribute('aria-pressed', opened);
+  document.body.classList.toggle('comparing', opened);
+  ['divider', 'overlay-b', 'figures'].forEach(id => element(id).toggleAttribute('hidden', !opened));
   shown = {};
 }
 
@@ -204,3 +199,13 @@ function median(values) {
   const sorted = [...values].sort((a, b) => a - b);
   return sorted[Math.floor(sorted.length / 2)];
 }
+
+element('close-compare').addEventListener('click', () => {
+  closeComparison();
+  toggle.focus();
+});
+element('measure-again').addEventListener('click', () => measure(1));
+SIDES.forEach(side => {
+  field(side, 'backbone').addEventListener('change', () => fillPrecisions(side, 'auto'));
+  panel.querySelector(`.side-${side.toLowerCase()}`).addEventListener('change', () => update());
+});

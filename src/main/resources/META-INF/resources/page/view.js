@@ -1,8 +1,6 @@
 // The current photo: canvas, faces, strip, comparison, counts, timings and snippets.
 
-import { comparison, initCompare, updateComparison } from './compare.js';
 import { renderDetails } from './details.js';
-import { revealSide } from './divider.js';
 import { drawBoxes, drawPhoto, drawView } from './drawing.js';
 import { create, faceCount, score } from './format.js';
 import { renderHint } from './hints.js';
@@ -37,6 +35,8 @@ const overlays = {
 let shown = { photo: null, picture: null, source: { width: 1, height: 1 } };
 let displayed = {};
 let snippetTimer;
+// The module of comparisons, which is loaded when the first one is opened.
+let comparer = null;
 // The accessible name of each displayed face, and the side that alone found it.
 let names = new Map();
 let sides = new Map();
@@ -73,7 +73,7 @@ export function renderPhoto(photo, image, storage) {
   } else {
     snippets();
   }
-  updateComparison(photo);
+  comparer?.updateComparison(photo);
 }
 
 /** The photo with its faces, and the strip; in a comparison, the faces of both sides and a strip of the differences. */
@@ -94,7 +94,7 @@ function renderStage(photo, image, source) {
     setPhoto(source, reset);
     setMinimapPicture(picture, source);
   }
-  const compared = comparison();
+  const compared = comparer?.comparison();
   if (compared) {
     renderCompared(compared);
   } else {
@@ -144,14 +144,29 @@ function onPick(face) {
   element('stage').scrollIntoView({ block: 'nearest' });
   flyTo(face.box);
   if (sides.has(face)) {
-    revealSide(sides.get(face), face.box);
+    comparer.revealSide(sides.get(face), face.box);
+  }
+}
+
+async function toggleComparison() {
+  try {
+    comparer = await import('./compare.js');
+  } catch {
+    element('status').textContent = 'The service does not respond.';
+    return;
+  }
+  if (comparer.isOpen()) {
+    comparer.closeComparison();
+  } else {
+    const onChange = () => renderStage(shown.photo, shown.picture && displayed.image, shown.source);
+    await comparer.openComparison(displayed.photo, onChange);
   }
 }
 
 const rerender = () => displayed.photo && renderPhoto(displayed.photo, displayed.image, displayed.storage);
 
 initStrip({ onActivate: face => onActivate(face, true), onPick, onSort: rerender });
-initCompare(() => renderStage(shown.photo, shown.picture && displayed.image, shown.source));
+element('toggle-compare').addEventListener('click', toggleComparison);
 onViewChange(() => drawView(canvas, shown.picture, shown.source, view()));
 
 /** A copy, because an ImageBitmap has no size after it is closed. */
