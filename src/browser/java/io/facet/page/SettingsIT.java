@@ -94,7 +94,7 @@ class SettingsIT {
             long requests = page.requestCount("detect");
             page.moveSlider("#nms", "Home", 1);
             assertThat(page.locator("#runs li")).hasCount(3);
-            assertThat(page.requestCount("detect")).isEqualTo(requests + 1);
+            assertThat(page.requestCount("detect")).isGreaterThan(requests);
             assertThat(page.faces().count()).isEqualTo(page.crops().count());
         }
     }
