@@ -8,6 +8,7 @@ import { choiceOf, choices, fromValue, isMerged, isValid, label, toValue } from 
 const element = id => document.getElementById(id);
 const [confidence, nms] = [element('confidence'), element('nms')];
 const [backbone, precision, inputSize] = [element('backbone'), element('precision'), element('input-size')];
+const orientation = element('orientation');
 let defaults = {};
 let models = [];
 let sizeLimits = {};
@@ -32,6 +33,7 @@ async function load() {
     precision.value = link.precision;
   }
   selectSizes(linkedSizes(link));
+  orientation.checked = (link.orientation ?? defaults.orientation) === 'detect';
   confidence.value = linkedNumber(link.confidence, confidence) ?? defaults.confidence;
   nms.value = linkedNumber(link.nms, nms) ?? defaults.nms;
   showThresholds();
@@ -84,9 +86,15 @@ export function thresholds(settings = {}) {
 /** The query parameters that need a new detection when they change. */
 export function model() {
   const { sizes, enlarge } = sizeChoice();
-  const selected = { backbone: backbone.value, precision: precision.value, inputSize: sizes.join(','), enlarge };
-  return isMerged({ sizes }) ? { ...selected, nms: Number(nms.value) } : selected;
+  const selected = {
+    backbone: backbone.value, precision: precision.value, inputSize: sizes.join(','), enlarge,
+    orientation: orientation.checked ? 'detect' : 'exif',
+  };
+  return serviceSuppresses() ? { ...selected, nms: Number(nms.value) } : selected;
 }
+
+/** Whether the service must suppress overlaps itself: to merge scales, or to compare the faces of rotations. */
+const serviceSuppresses = () => isMerged(sizeChoice()) || orientation.checked;
 
 /** The selected input sizes, as {sizes, enlarge}. */
 export const sizeChoice = () => fromValue(inputSize.value);
@@ -116,6 +124,7 @@ export function restore(settings) {
   backbone.value = settings.backbone;
   setPrecisions(settings.precision);
   selectSizes({ sizes: settings.inputSize.split(',').map(Number), enlarge: settings.enlarge });
+  orientation.checked = settings.orientation === 'detect';
   nms.value = settings.nms ?? nms.value;
   showThresholds();
   inputSize.dispatchEvent(new Event('change', { bubbles: true }));
@@ -130,6 +139,6 @@ export function onThresholdChange(callback) {
 
 export function onModelChange(callback) {
   backbone.addEventListener('change', () => setPrecisions('auto'));
-  [backbone, precision, inputSize].forEach(select => select.addEventListener('change', callback));
-  nms.addEventListener('change', () => isMerged(sizeChoice()) && callback());
+  [backbone, precision, inputSize, orientation].forEach(select => select.addEventListener('change', callback));
+  nms.addEventListener('change', () => serviceSuppresses() && callback());
 }

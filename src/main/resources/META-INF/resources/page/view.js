@@ -178,8 +178,9 @@ function sameAspectRatio(a, b) {
   return Math.abs(logRatio(a) - logRatio(b)) < 0.02;
 }
 
-function imageInfo({ width, height, format }, visible) {
-  return `${width} × ${height} ${format.toUpperCase()}${visible ? '' : ' (this browser cannot display it)'}`;
+function imageInfo({ width, height, format, detectedRotation }, visible) {
+  const rotation = detectedRotation ? `, faces are upright after a rotation of ${detectedRotation}°` : '';
+  return `${width} × ${height} ${format.toUpperCase()}${rotation}${visible ? '' : ' (this browser cannot display it)'}`;
 }
 
 function renderCount(result, faces) {
