@@ -3,9 +3,9 @@ package io.facet.tune;
 import io.facet.calibration.CalibratedModel;
 import io.facet.detection.DetectionException;
 import io.facet.detection.DetectionOptions;
+import io.facet.detection.DetectionOptions.Scales;
 import io.facet.detection.Precision;
 import io.facet.pipeline.PipelineFactory.PipelineInstance;
-import io.facet.tune.PhotoSample.SampledPhoto;
 import io.facet.tune.SweepResult.CalibrationSample;
 import io.facet.tune.SweepResult.ExpectedFace;
 import io.facet.tune.accuracy.EvaluatedPhoto;
@@ -13,6 +13,8 @@ import io.facet.tune.accuracy.EvaluatedPhoto.Detection;
 import io.facet.tune.accuracy.Evaluation;
 import io.facet.tune.accuracy.GroundTruth;
 import io.facet.tune.accuracy.GroundTruthFace;
+import io.facet.tune.sample.PhotoSample.SampledPhoto;
+import io.facet.tune.sample.ScaleCandidates;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
@@ -21,7 +23,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Measures accuracy, and speed roughly, of every model at every input size, in the default layout. */
+/** Measures accuracy, and speed roughly, of every model at all candidates of scales, in the default layout. */
 final class AccuracyPhase {
     private static final int MIN_PHOTOS = 4;
     // Shares of the whole budget.
@@ -78,9 +80,11 @@ final class AccuracyPhase {
         return new Reference(reference, evaluatedPhotos, expectedFaces());
     }
 
-    /** Measures each model on a few photos at the smallest input size, and extrapolates by pixels. */
+    /** Measures each model on a few photos at the cheapest scales, and extrapolates by pixels. */
     private Map<Setting, Double> estimateSecondsPerPhoto() {
-        List<Integer> sizes = state.sample().inputSizes(state.defaults().inputSize());
+        List<Scales> candidates =
+                ScaleCandidates.of(state.sample(), state.defaults().scales());
+        double fewestPixels = ScaleCandidates.pixels(state.sample(), candidates.get(0));
         List<SampledPhoto> few = photos.subList(0, Math.min(MIN_PHOTOS, photos.size()));
         Map<Setting, Double> seconds = new LinkedHashMap<>();
         for (Setting.Model model : state.models()) {
@@ -90,22 +94,18 @@ final class AccuracyPhase {
             }
             state.progress().accept("cost of " + model.label());
             try {
-                var smallest = new Setting(model, sizes.get(0), state.defaultLayout());
-                double probe = state.meter().secondsPerPhoto(pipeline, smallest, few);
-                for (int size : sizes) {
+                var cheapest = new Setting(model, candidates.get(0), state.defaultLayout());
+                double probe = state.meter().secondsPerPhoto(pipeline, cheapest, few);
+                for (Scales scales : candidates) {
                     seconds.put(
-                            new Setting(model, size, state.defaultLayout()),
-                            probe * inputPixels(size) / inputPixels(sizes.get(0)));
+                            new Setting(model, scales, state.defaultLayout()),
+                            probe * ScaleCandidates.pixels(state.sample(), scales) / fewestPixels);
                 }
             } catch (DetectionException e) {
                 state.skipped().put(model.label(), e.getMessage());
             }
         }
         return seconds;
-    }
-
-    private double inputPixels(int size) {
-        return photos.stream().mapToDouble(photo -> photo.inputPixels(size)).sum();
     }
 
     /** Sorts the cheapest first, so that little is skipped if the time runs out. */
@@ -122,11 +122,11 @@ final class AccuracyPhase {
         return settings;
     }
 
-    /** The largest input size in fp32, if any model has it, of the slowest model. */
-    private static Setting heaviest(List<Setting> settings, Map<Setting, Double> seconds) {
+    /** The scales with the most pixels in fp32, if any model has it, of the slowest model. */
+    private Setting heaviest(List<Setting> settings, Map<Setting, Double> seconds) {
         return settings.stream()
                 .max(Comparator.comparing((Setting setting) -> setting.model().precision() == Precision.FP32)
-                        .thenComparing(Setting::inputSize)
+                        .thenComparing(setting -> ScaleCandidates.pixels(state.sample(), setting.scales()))
                         .thenComparing(seconds::get))
                 .orElseThrow();
     }

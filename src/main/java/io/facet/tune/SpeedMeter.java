@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.ObjectWriter;
 import io.facet.detection.DetectionOptions;
 import io.facet.detection.DetectionResult;
 import io.facet.pipeline.PipelineFactory.PipelineInstance;
-import io.facet.tune.PhotoSample.SampledPhoto;
+import io.facet.tune.sample.PhotoSample.SampledPhoto;
 import java.io.UncheckedIOException;
 import java.util.HashMap;
 import java.util.LinkedHashMap;

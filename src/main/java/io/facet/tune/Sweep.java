@@ -5,6 +5,7 @@ import io.facet.batch.BatchConfig;
 import io.facet.calibration.CalibratedModel;
 import io.facet.detection.DetectionException;
 import io.facet.detection.DetectionOptions;
+import io.facet.detection.DetectionOptions.Scales;
 import io.facet.detection.ErrorCode;
 import io.facet.detection.ModelListing.AvailableModel;
 import io.facet.pipeline.Photo;
@@ -15,6 +16,8 @@ import io.facet.tune.SweepResult.CalibrationSample;
 import io.facet.tune.SweepResult.Measurement;
 import io.facet.tune.accuracy.Evaluation;
 import io.facet.tune.accuracy.GroundTruth;
+import io.facet.tune.sample.PhotoSample;
+import io.facet.tune.sample.SampleReader;
 import jakarta.inject.Singleton;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
@@ -166,15 +169,10 @@ public class Sweep {
     }
 
     private PhotoSample read(PipelineInstance pipeline, Stream<? extends Photo> offered, Deadline deadline) {
-        DetectionOptions fast = new DetectionOptions(
-                defaults.backbone(),
-                DetectionOptions.MIN_INPUT_SIZE,
-                defaults.precision(),
-                defaults.confidence(),
-                defaults.nms(),
-                defaults.maxFaces());
+        DetectionOptions fast = defaults.withScales(Scales.of(DetectionOptions.MIN_INPUT_SIZE));
         long maxBytes = Math.min(MAX_BYTES, Runtime.getRuntime().maxMemory() / HEAP_SHARE);
-        return new SampleReader(maxBytes, pipeline, fast).read(offered.iterator(), deadline);
+        return new SampleReader(maxBytes, pipeline, fast)
+                .read(offered.iterator(), deadline::isOver, deadline::isStopped);
     }
 
     private static DetectionException noPhotos(PhotoSample sample, Map<String, String> skipped) {

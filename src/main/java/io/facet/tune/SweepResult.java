@@ -2,10 +2,12 @@ package io.facet.tune;
 
 import io.facet.calibration.CalibratedModel;
 import io.facet.detection.DetectionOptions;
+import io.facet.detection.DetectionOptions.Scales;
 import io.facet.preset.Preset;
-import io.facet.tune.PhotoSample.SampledPhoto;
 import io.facet.tune.accuracy.Evaluation;
 import io.facet.tune.accuracy.Evaluation.Accuracy;
+import io.facet.tune.sample.PhotoSample;
+import io.facet.tune.sample.PhotoSample.SampledPhoto;
 import java.util.List;
 import java.util.Map;
 
@@ -43,8 +45,9 @@ public record SweepResult(
 
     /** A ground-truth face; it does not count if it is ignored. */
     public record ExpectedFace(SampledPhoto photo, double height, boolean counts) {
-        public double heightAt(int inputSize) {
-            return height * photo.scale(inputSize);
+        /** In pixels of the network's input at a single scale. */
+        public double heightAt(Scales scales) {
+            return height * photo.scale(scales);
         }
     }
 

@@ -2,6 +2,7 @@ package io.facet.tune;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.facet.detection.DetectionOptions.Scales;
 import io.facet.detection.Precision;
 import io.facet.preset.Preset;
 import io.facet.tune.Speed.Stages;
@@ -81,6 +82,6 @@ class ParetoFrontTest {
     }
 
     private static Setting setting(int inputSize) {
-        return new Setting(MODEL, inputSize, new Layout(2, 1, Duration.ZERO));
+        return new Setting(MODEL, Scales.of(inputSize), new Layout(2, 1, Duration.ZERO));
     }
 }

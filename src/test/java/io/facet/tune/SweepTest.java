@@ -7,16 +7,17 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.facet.batch.BatchConfig;
 import io.facet.detection.DetectionException;
+import io.facet.detection.DetectionOptions.Scales;
 import io.facet.detection.ErrorCode;
 import io.facet.face.BoundingBox;
 import io.facet.model.ModelConfig;
 import io.facet.preset.Preset;
 import io.facet.testing.Samples;
-import io.facet.tune.PhotoSample.SampledPhoto;
 import io.facet.tune.accuracy.AveragePrecision;
 import io.facet.tune.accuracy.GroundTruth;
 import io.facet.tune.accuracy.GroundTruthFace;
 import io.facet.tune.report.TuningReport;
+import io.facet.tune.sample.PhotoSample.SampledPhoto;
 import io.quarkus.test.junit.QuarkusTest;
 import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.SmallRyeConfig;
@@ -25,6 +26,7 @@ import jakarta.inject.Inject;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -68,7 +70,7 @@ class SweepTest {
             for (int size : List.of(320, 480, 640, 960, 1280)) {
                 assertThat(data.path("settings").findValuesAsText("precision")).contains(precision);
                 boolean measured = result.measurements().stream()
-                        .anyMatch(one -> one.setting().inputSize() == size
+                        .anyMatch(one -> one.setting().scales().equals(Scales.of(size))
                                 && one.setting().model().precision().label().equals(precision));
                 assertThat(measured || result.skipped().containsKey("mobilenet0.25 " + precision + " " + size))
                         .as(precision + " at " + size)
@@ -98,7 +100,11 @@ class SweepTest {
         assertThat(model.backbone()).isEqualTo(measured.path("backbone").asText());
         assertThat(model.precision().label())
                 .isEqualTo(measured.path("precision").asText());
-        assertThat(model.inputSize()).containsExactly(measured.path("inputSize").asInt());
+        JsonNode sizes = measured.has("inputSizes") ? measured.path("inputSizes") : measured.path("inputSize");
+        assertThat(model.inputSize())
+                .containsExactlyElementsOf(Arrays.asList(new ObjectMapper()
+                        .convertValue(sizes.isArray() ? sizes : List.of(sizes.asInt()), Integer[].class)));
+        assertThat(model.enlarge()).isEqualTo(measured.path("enlarge").asDouble(1));
         assertThat(batch.effectiveWorkers()).isEqualTo(measured.path("workers").asInt());
         assertThat(batch.threadsPerWorker()).isEqualTo(measured.path("threads").asInt());
         assertThat(batch.maxSize()).hasValue(measured.path("batchSize").asInt());

@@ -88,7 +88,7 @@ final class ParetoPlot {
             double py = y.at(point.accuracy().score());
             curve.addAll(List.of(px, py));
             if (px - labelled > LABEL_WIDTH) {
-                drawing.label(px, py + 16, "middle", "mark", String.valueOf(point.inputSize()));
+                drawing.label(px, py + 16, "middle", "mark", point.scalesLabel());
                 labelled = px;
             }
         }

@@ -1,16 +1,18 @@
 package io.facet.tune.report;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import io.facet.detection.DetectionOptions.Scales;
 import io.facet.detection.ErrorCode;
 import io.facet.preset.Preset;
 import io.facet.tune.Layout;
 import io.facet.tune.ParetoFront;
-import io.facet.tune.PhotoSample;
 import io.facet.tune.Setting;
 import io.facet.tune.Speed;
 import io.facet.tune.SweepResult;
 import io.facet.tune.SweepResult.Measurement;
 import io.facet.tune.accuracy.Evaluation.Accuracy;
+import io.facet.tune.sample.PhotoSample;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
@@ -56,7 +58,7 @@ record ReportData(
     record Point(
             String backbone,
             String precision,
-            int inputSize,
+            @JsonUnwrapped Scales scales,
             int workers,
             int threads,
             int batchSize,
@@ -71,7 +73,7 @@ record ReportData(
             return new Point(
                     setting.model().name(),
                     setting.model().precision().label(),
-                    setting.inputSize(),
+                    setting.scales(),
                     layout.effectiveWorkers(),
                     layout.threadsPerWorker(),
                     layout.batchSize(),
@@ -82,7 +84,11 @@ record ReportData(
         }
 
         public String label() {
-            return "%s %s %d".formatted(backbone, precision, inputSize);
+            return "%s %s %s".formatted(backbone, precision, scalesLabel());
+        }
+
+        String scalesLabel() {
+            return Setting.label(scales);
         }
     }
 
