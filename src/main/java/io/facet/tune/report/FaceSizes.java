@@ -31,7 +31,8 @@ record FaceSizes(List<Integer> from, List<Integer> faces, List<Seen> seen) {
         }
     }
 
-    List<Seen> medians() {
+    /** Only single scales have one. */
+    public List<Seen> medians() {
         return seen.stream().filter(one -> one.medianHeight() != null).toList();
     }
 
