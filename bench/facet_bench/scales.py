@@ -104,7 +104,7 @@ def background(width: int, height: int, seed: int):
 
 
 def paste(canvas, crops: list, choice: random.Random) -> list[tuple]:
-    """Pastes faces of log-uniform heights where there is room. Returns their boxes."""
+    """Pastes faces of log-uniform heights next to each other. Returns their boxes."""
     import cv2
     boxes, places = [], []
     for _ in range(4 * FACES_PER_PHOTO):

@@ -6,8 +6,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * A bundle of settings for one goal; bench/README.md has the measurements. Workers and batches are left to their defaults, which
- * were fastest at every input size. Precision is left to {@code auto}: fp32 finds no more faces than int8.
+ * A bundle of settings for one goal; bench/README.md has the measurements. Workers and batches keep their defaults, which were
+ * fastest at every input size. The precision is {@code auto}, because fp32 finds no more faces than int8.
  */
 public enum Preset {
     /** Half of the default input size, for faces of at least 1/20 of the photo. */
