@@ -100,6 +100,8 @@ class TuneCommand implements Callable<Integer> {
             result = sweep.run(photos, faces, deadline, step::set);
         }
         out.print(report.write(result, output));
+        System.err.println(
+                "Report: " + TuningReport.page(output).toAbsolutePath().normalize());
         return result.hasBrokenPhotos() ? CommandLine.ExitCode.SOFTWARE : CommandLine.ExitCode.OK;
     }
 

@@ -30,6 +30,7 @@ public record SweepResult(
         CalibratedModel configured,
         Map<Preset, Measurement> presets,
         Map<String, String> skipped,
+        Conditions conditions,
         boolean stoppedEarly,
         double seconds) {
 
@@ -39,6 +40,14 @@ public record SweepResult(
     public boolean hasBrokenPhotos() {
         return !sample.broken().isEmpty();
     }
+
+    /**
+     * How far the speeds can be trusted.
+     *
+     * @param otherPrograms the share (0–1) of the processors that other programs used
+     * @param confirmed whether the settings of the presets were measured once more
+     */
+    public record Conditions(double otherPrograms, boolean confirmed) {}
 
     /** The data for the calibration of a setting; it can cover more photos than the comparison of settings. */
     public record CalibrationSample(CalibratedModel model, Evaluation evaluation) {}

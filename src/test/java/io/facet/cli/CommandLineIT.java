@@ -172,6 +172,8 @@ class CommandLineIT {
                 .toIterable()
                 .containsExactly("fastest", "balanced", "most-accurate");
         assertThat(report.resolve("facet-tuning.html")).exists();
+        assertThat(run.err().lines().reduce((first, second) -> second))
+                .contains("Report: " + report.resolve("facet-tuning.html").toAbsolutePath());
         assertThat(report.resolve("facet-fastest.properties")).content().contains("facet.batch.workers=");
         assertThat(facet(new byte[0], "tune", photos.toString(), "--budget", "soon")
                         .exitCode())

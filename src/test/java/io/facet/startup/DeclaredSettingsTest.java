@@ -15,8 +15,7 @@ class DeclaredSettingsTest {
     private static final String INPUT_SIZE = "facet.model.input-size";
 
     private final SmallRyeConfig config = new SmallRyeConfigBuilder().build();
-    private final DeclaredSettings declared =
-            new DeclaredSettings(Set.of(ConfigClass.configClass(ModelConfig.class)));
+    private final DeclaredSettings declared = new DeclaredSettings(Set.of(ConfigClass.configClass(ModelConfig.class)));
 
     @ParameterizedTest
     @ValueSource(strings = {"640", "640,1024,2048", "640, 1280"})

@@ -39,15 +39,19 @@ final class PresetFile {
         comment(text, "Facet, %s. %s", name, choice.rule());
         comment(
                 text,
-                "%s on %d processors, %d photos: %.1f images/s, p50 %.1f ms, p99 %.1f ms, %.4f CPU seconds per image.",
+                "%s on %d processors, %d photos: %.1f images/s (%d runs, %.1f to %.1f), p50 %.1f ms, p99 %.1f ms, %.4f CPU seconds per image.",
                 report.createdAt(),
                 report.machine().processors(),
                 speed.photos(),
                 speed.imagesPerSecond(),
+                speed.runs(),
+                speed.minImagesPerSecond(),
+                speed.maxImagesPerSecond(),
                 speed.p50Ms(),
                 speed.p99Ms(),
                 speed.cpuSecondsPerImage());
         comment(text, "%s", accuracy(point.accuracy(), report));
+        report.warnings().forEach(warning -> comment(text, "%s", warning));
         choice.properties()
                 .forEach((key, value) ->
                         text.append(key).append('=').append(value).append('\n'));
