@@ -2,6 +2,7 @@ package io.facet.cli;
 
 import io.facet.detection.DetectionOptions;
 import io.facet.detection.DetectionOptions.Scales;
+import io.facet.detection.OrientationMode;
 import io.facet.detection.Precision;
 import java.util.List;
 import picocli.CommandLine.Option;
@@ -41,6 +42,12 @@ class DetectionFlags {
     @Option(names = "--max-faces", paramLabel = "COUNT", description = "Maximum faces per photo: 1 to 5000.")
     Integer maxFaces;
 
+    @Option(
+            names = "--orientation",
+            paramLabel = "MODE",
+            description = "exif, or detect to also find the faces of photos that are rotated without saying so.")
+    String orientation;
+
     DetectionOptions applyTo(DetectionOptions defaults) {
         return new DetectionOptions(
                 orElse(backbone, defaults.backbone()),
@@ -50,7 +57,8 @@ class DetectionFlags {
                 precision == null ? defaults.precision() : Precision.parse(precision),
                 orElse(confidence, defaults.confidence()),
                 orElse(nms, defaults.nms()),
-                orElse(maxFaces, defaults.maxFaces()));
+                orElse(maxFaces, defaults.maxFaces()),
+                orientation == null ? defaults.orientation() : OrientationMode.parse(orientation));
     }
 
     private static <T> T orElse(T value, T defaultValue) {

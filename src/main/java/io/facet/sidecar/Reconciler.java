@@ -137,7 +137,8 @@ public class Reconciler {
                         photo,
                         request,
                         observation,
-                        detection -> write(state, detection.result(), detection.picture(), observation)))
+                        detection -> requireUntruncated(state, detection.result(), mode)
+                                .chain(() -> write(state, detection.result(), detection.picture(), observation))))
                 // Bytes can be damaged in transit, and the machine can be busy. "Unreadable" is final, so it takes two
                 // tries.
                 .onFailure(Reconciler::isUnreadable)
@@ -152,7 +153,11 @@ public class Reconciler {
                 }));
     }
 
-    /** A photo that a program still writes is tried again later, and gets no error sidecar. */
+    private Uni<Void> requireUntruncated(PhotoState state, DetectionResult result, Mode mode) {
+        return result.image().truncated() == null ? Uni.createFrom().voidItem() : requireComplete(state, mode);
+    }
+
+    /** A photo that a program still writes is tried again later; it gets no sidecar with an error or without its end. */
     private Uni<Void> requireComplete(PhotoState state, Mode mode) {
         if (mode != Mode.IF_STALE_AND_COMPLETE) {
             return Uni.createFrom().voidItem();
@@ -162,7 +167,7 @@ public class Reconciler {
                     if (incomplete) {
                         throw new DetectionException(
                                 ErrorCode.STORE_UNAVAILABLE,
-                                "The photo is unreadable and was modified seconds ago: it may be incomplete; try again later.");
+                                "The photo is unreadable or truncated, and was modified seconds ago: it may be incomplete; try again later.");
                     }
                 })
                 .replaceWithVoid();

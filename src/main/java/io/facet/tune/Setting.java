@@ -49,7 +49,13 @@ public record Setting(Model model, Scales scales, Layout layout) {
 
     DetectionOptions options(DetectionOptions defaults, double confidence) {
         return new DetectionOptions(
-                model.name(), scales, model.precision(), confidence, defaults.nms(), defaults.maxFaces());
+                model.name(),
+                scales,
+                model.precision(),
+                confidence,
+                defaults.nms(),
+                defaults.maxFaces(),
+                defaults.orientation());
     }
 
     /** For display. The layout is not included, since it does not change the boxes. */

@@ -5,6 +5,7 @@ import io.facet.detection.DetectionOptions;
 import io.facet.detection.DetectionResult;
 import io.facet.detection.ErrorCode;
 import io.facet.detection.ObjectLocation;
+import io.facet.pipeline.DetectionRequest;
 import io.facet.telemetry.Origin;
 import io.facet.web.http.RequestBody;
 import io.facet.web.http.RequestForm;
@@ -22,6 +23,7 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import java.util.List;
+import java.util.Optional;
 
 /** Detects faces and responds with JSON. */
 // The methods return Uni<?>, from which Quarkus cannot derive what a native executable writes as JSON.
@@ -47,29 +49,30 @@ public class DetectResource {
     @POST
     @Consumes(MediaType.WILDCARD)
     public Uni<?> photo(@BeanParam DetectionQuery query, @Context HttpServerRequest request) {
-        DetectionOptions options = options(query);
+        DetectionRequest detection = detection(query);
         boolean write = query.writesSidecar();
         Origin origin = RequestId.origin(request);
         return photos.<Object>body(
                 request,
-                photo -> photos.detect(photo, options, origin).map(result -> result),
-                objects -> detect(objects, options, write, origin));
+                photo -> photos.detect(photo, detection, origin).map(result -> result),
+                objects -> detect(objects, detection, write, origin));
     }
 
     @POST
     @Consumes(MediaType.MULTIPART_FORM_DATA)
     public Uni<?> parts(@BeanParam DetectionQuery query, @Context RoutingContext context) {
-        DetectionOptions options = options(query);
+        DetectionRequest detection = detection(query);
         Origin origin = RequestId.origin(context.request());
         return body.form(context).chain(form -> {
             List<RequestForm.Part> parts = form.parts("image");
             requireAllowedCount(parts.size(), "parts named \"image\"");
             if (parts.size() == 1) {
-                return photos.detect(photos.part(form, parts.get(0)), options, origin);
+                return photos.detect(photos.part(form, parts.get(0)), detection, origin);
             }
+            DetectionRequest each = detection.sharedBy(parts.size());
             return PhotoResults.of(parts.stream()
                     .map(part -> PhotoResults.Entry.of(
-                            part.fileName(), photos.detect(photos.part(form, part), options, origin)))
+                            part.fileName(), photos.detect(photos.part(form, part), each, origin)))
                     .toList());
         });
     }
@@ -77,28 +80,29 @@ public class DetectResource {
     @POST
     @Consumes(MediaType.APPLICATION_JSON)
     public Uni<?> objects(@BeanParam DetectionQuery query, @Context HttpServerRequest request) {
-        DetectionOptions options = options(query);
+        DetectionRequest detection = detection(query);
         boolean write = query.writesSidecar();
         Origin origin = RequestId.origin(request);
-        return ObjectsRequest.read(body, request).chain(objects -> detect(objects, options, write, origin));
+        return ObjectsRequest.read(body, request).chain(objects -> detect(objects, detection, write, origin));
     }
 
-    private Uni<Object> detect(ObjectsRequest objects, DetectionOptions options, boolean write, Origin origin) {
+    private Uni<Object> detect(ObjectsRequest objects, DetectionRequest detection, boolean write, Origin origin) {
         List<ObjectLocation> locations = objects.locations();
         requireAllowedCount(locations.size(), "objects");
         if (!objects.isList()) {
-            return photos.detect(locations.get(0), options, write, origin).map(result -> result);
+            return photos.detect(locations.get(0), detection, write, origin).map(result -> result);
         }
+        DetectionRequest each = detection.sharedBy(locations.size());
         return PhotoResults.of(locations.stream()
                         .map(location ->
-                                PhotoResults.Entry.of(location.key(), photos.detect(location, options, write, origin)))
+                                PhotoResults.Entry.of(location.key(), photos.detect(location, each, write, origin)))
                         .toList())
                 .map(results -> results);
     }
 
-    private DetectionOptions options(DetectionQuery query) {
+    private DetectionRequest detection(DetectionQuery query) {
         query.requireNoRendering();
-        return query.applyTo(defaults);
+        return new DetectionRequest(query.applyTo(defaults), Optional.empty(), query.crops());
     }
 
     private static void requireAllowedCount(int count, String what) {

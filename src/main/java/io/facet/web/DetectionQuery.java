@@ -4,10 +4,13 @@ import io.facet.detection.DetectionException;
 import io.facet.detection.DetectionOptions;
 import io.facet.detection.DetectionOptions.Scales;
 import io.facet.detection.ErrorCode;
+import io.facet.detection.OrientationMode;
 import io.facet.detection.Precision;
+import io.facet.picture.CropRequest;
 import io.facet.picture.Rendering;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 import org.jboss.resteasy.reactive.RestQuery;
@@ -41,7 +44,13 @@ public class DetectionQuery {
     String maxFaces;
 
     @RestQuery
+    String orientation;
+
+    @RestQuery
     String render;
+
+    @RestQuery
+    String crops;
 
     @RestQuery
     String store;
@@ -69,6 +78,24 @@ public class DetectionQuery {
         }
     }
 
+    /** The crops that a JSON response contains. */
+    Optional<CropRequest> crops() {
+        return Optional.ofNullable(crops)
+                .map(side -> parsed("crops", side, WHOLE, Integer::valueOf, null, CropRequest.SIDES.description()))
+                .map(CropRequest::of);
+    }
+
+    /** The crops that a picture shows. */
+    CropRequest renderedCrops() {
+        if (crops != null && rendering() != Rendering.CROPS) {
+            throw new DetectionException(
+                    ErrorCode.BAD_PARAMETER,
+                    "crops needs render=crops, or the header Accept: application/json (got render=%s)."
+                            .formatted(rendering().label()));
+        }
+        return crops().orElse(CropRequest.DEFAULT);
+    }
+
     DetectionOptions applyTo(DetectionOptions defaults) {
         return new DetectionOptions(
                 backbone == null ? defaults.backbone() : backbone,
@@ -94,7 +121,8 @@ public class DetectionQuery {
                         WHOLE,
                         Integer::valueOf,
                         defaults.maxFaces(),
-                        DetectionOptions.FACE_COUNTS.description()));
+                        DetectionOptions.FACE_COUNTS.description()),
+                orientation == null ? defaults.orientation() : OrientationMode.parse(orientation));
     }
 
     private Scales scales(Scales defaults) {

@@ -91,16 +91,21 @@ public class PictureResource {
     private Uni<Void> render(
             ObjectsRequest objects, DetectionQuery query, HttpHeaders headers, RoutingContext context) {
         requireOne(objects.locations().size(), "objects");
+        var picture = new PictureRequest(query.rendering(), format(headers), query.renderedCrops());
         return photos.use(
                 objects.locations().get(0),
                 query.applyTo(defaults),
                 query.writesSidecar(),
                 RequestId.origin(context.request()),
-                photo -> render(photo, query, headers, context));
+                photo -> render(photo, query, picture, context));
     }
 
     private Uni<Void> render(Photo photo, DetectionQuery query, HttpHeaders headers, RoutingContext context) {
-        var picture = new PictureRequest(query.rendering(), format(headers));
+        var picture = new PictureRequest(query.rendering(), format(headers), query.renderedCrops());
+        return render(photo, query, picture, context);
+    }
+
+    private Uni<Void> render(Photo photo, DetectionQuery query, PictureRequest picture, RoutingContext context) {
         var request = new DetectionRequest(query.applyTo(defaults), Optional.of(picture));
         return pipeline.detect(
                 photo,

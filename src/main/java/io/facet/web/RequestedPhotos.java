@@ -7,6 +7,7 @@ import io.facet.detection.ErrorCode;
 import io.facet.detection.ObjectLocation;
 import io.facet.image.ImageConfig;
 import io.facet.pipeline.DetectionPipeline;
+import io.facet.pipeline.DetectionRequest;
 import io.facet.pipeline.Photo;
 import io.facet.sidecar.Reconciler;
 import io.facet.sidecar.Reconciliation;
@@ -100,16 +101,17 @@ class RequestedPhotos {
     }
 
     /** Detects the faces of a photo in the request. */
-    Uni<DetectionResult> detect(Photo photo, DetectionOptions options, Origin origin) {
-        return pipeline.detect(photo, options, origin);
+    Uni<DetectionResult> detect(Photo photo, DetectionRequest request, Origin origin) {
+        return pipeline.detect(
+                photo, request, origin, detection -> Uni.createFrom().item(detection.result()));
     }
 
-    /** Detects the faces of a photo in the store; {@code write} also writes its sidecar. */
-    Uni<DetectionResult> detect(ObjectLocation location, DetectionOptions options, boolean write, Origin origin) {
-        return requireServed(location)
-                .chain(() -> write
-                        ? detectAndWrite(location, options, origin)
-                        : useStored(location, origin, photo -> detect(photo, options, origin)));
+    /** Detects the faces of a photo in the store; {@code write} also writes its sidecar, which has no crops. */
+    Uni<DetectionResult> detect(ObjectLocation location, DetectionRequest request, boolean write, Origin origin) {
+        if (write && request.crops().isEmpty()) {
+            return requireServed(location).chain(() -> detectAndWrite(location, request.options(), origin));
+        }
+        return use(location, request.options(), write, origin, photo -> detect(photo, request, origin));
     }
 
     /** Processes a photo in the store; starts over if it changes. {@code write} writes its sidecar before. */

@@ -9,6 +9,7 @@ import static org.hamcrest.Matchers.hasKey;
 import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.not;
 import static org.hamcrest.Matchers.nullValue;
+import static org.hamcrest.Matchers.startsWith;
 
 import io.facet.testing.ResultSchema;
 import io.facet.testing.Samples;
@@ -176,7 +177,11 @@ class DetectResourceTest {
         "confidence, NaN, between 0.02 and 1",
         "nms, 1.5, between 0 and 1",
         "maxFaces, 0, from 1 to 5000",
-        "precision, fp64, fp32"
+        "crops, 31, a whole number from 32 to 512",
+        "crops, 513, a whole number from 32 to 512",
+        "crops, true, a whole number from 32 to 512",
+        "precision, fp64, fp32",
+        "orientation, auto, exif or detect"
     })
     void invalidValueIsRejectedWithTheAllowedOnes(String name, String value, String allowed) {
         problem(
@@ -206,7 +211,7 @@ class DetectResourceTest {
                 "confidence=0.5&confidence=0.6, \"repeated (got [0.5, 0.6])\"",
                 "maxfaces=5, did you mean maxFaces?",
                 "inputsize=320, did you mean inputSize?",
-                "threshold=0.5, \"Allowed: backbone, confidence, enlarge, inputSize, maxFaces, nms, precision, render, store\"",
+                "threshold=0.5, \"Allowed: backbone, confidence, crops, enlarge, inputSize, maxFaces, nms, orientation, precision, render, store\"",
                 "maxFaces=99999999999, an integer from 1 to 5000",
                 "store=yes, true or false",
                 "=1, unknown"
@@ -339,6 +344,56 @@ class DetectResourceTest {
                 .body("results[1].error.code", equalTo("CORRUPT_IMAGE"))
                 .body("results[1].result", nullValue())
                 .body("results[2].result.faces", hasSize(0));
+    }
+
+    @Test
+    void facesHaveQualityAndRequestedCrops() {
+        String result = photo(Samples.portrait())
+                .queryParam("crops", 112)
+                .post("/detect")
+                .then()
+                .statusCode(200)
+                .body("faces[0].quality.sharpness", closeTo(0.8, 0.1))
+                .body("faces[0].quality.brightness", closeTo(0.66, 0.05))
+                .body("faces[0].crop.width", equalTo(112))
+                .body("faces[0].crop.height", equalTo(112))
+                .body("faces[0].crop.mediaType", equalTo("image/jpeg"))
+                .body("faces[0].crop.data", startsWith("/9j/"))
+                .extract()
+                .asString();
+        ResultSchema.assertValid(result);
+
+        photo(Samples.portrait()).post("/detect").then().body("faces[0]", not(hasKey("crop")));
+    }
+
+    @Test
+    void photosOfAFormHaveCrops() {
+        given().multiPart("image", "one.jpg", Samples.portrait(), "image/jpeg")
+                .multiPart("image", "two.png", Samples.twins("png"), "image/png")
+                .queryParam("crops", 64)
+                .post("/detect")
+                .then()
+                .statusCode(200)
+                .body("results[0].result.faces.crop.width", equalTo(List.of(64)))
+                .body("results[1].result.faces.crop.width", equalTo(List.of(64, 64)));
+    }
+
+    @Test
+    void cropsOfAStoredObjectAreNotStored() throws Exception {
+        put("album/cropped.jpg", Samples.portrait());
+
+        json(Map.of("bucket", "album", "key", "cropped.jpg"))
+                .queryParam("store", true)
+                .queryParam("crops", 112)
+                .post("/detect")
+                .then()
+                .statusCode(200)
+                .body("source.key", equalTo("cropped.jpg"))
+                .body("faces[0].crop.width", equalTo(112));
+
+        assertThat(Files.readString(root.resolve("album/cropped.jpg.faces.json")))
+                .contains("\"sharpness\"")
+                .doesNotContain("\"crop\"");
     }
 
     @Test
