@@ -15,7 +15,8 @@ import java.util.Map;
  * docs/landmarks-and-confidence.md}.
  */
 final class RotationRule {
-    // The best face of an upright photo reaches it in 61 % of the photos. Of upside-down portraits, whose landmarks are often those of
+    // The best face of an upright photo reaches it in 61 % of the photos. Of upside-down portraits, whose landmarks are
+    // often those of
     // an upright face, 1 in 10 does.
     private static final float CERTAIN = 0.99f;
     private static final float MAX_UNROTATED_ROLL = 60;
@@ -41,7 +42,8 @@ final class RotationRule {
     static boolean mayBeRotated(List<RawFace> unrotated) {
         return unrotated.stream()
                 .max(Comparator.comparingDouble(RawFace::confidence))
-                .map(best -> best.confidence() < CERTAIN || Math.abs(best.landmarks().roll()) > MAX_UNROTATED_ROLL)
+                .map(best ->
+                        best.confidence() < CERTAIN || Math.abs(best.landmarks().roll()) > MAX_UNROTATED_ROLL)
                 .orElse(true);
     }
 

@@ -151,8 +151,7 @@ public class DetectionPipeline {
                                 request.model().sideMultiple())));
         var search = new ScaleSearch(request.model(), cancellation::isActive, () -> cancellation.timeOut(workers));
         return stages.timedDetection(
-                        () -> OrientationSearch.detect(
-                                request.model(), rotation -> search.detect(scaled, rotation)),
+                        () -> OrientationSearch.detect(request.model(), rotation -> search.detect(scaled, rotation)),
                         OrientationSearch.Found::detections)
                 .map(found -> DetectionResult.of(
                         photo.source(),

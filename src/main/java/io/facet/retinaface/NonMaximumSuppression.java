@@ -13,7 +13,8 @@ public final class NonMaximumSuppression {
 
     /** Returns the remaining faces by confidence, then area, both descending. The threshold is an IoU, 0–1. */
     public static List<RawFace> suppress(List<RawFace> candidates, double threshold, int maxFaces) {
-        List<RawFace> best = candidates.stream().sorted(RawFace.BEST_FIRST).limit(TOP_K).toList();
+        List<RawFace> best =
+                candidates.stream().sorted(RawFace.BEST_FIRST).limit(TOP_K).toList();
         if (threshold >= 1) {
             return best.subList(0, Math.min(maxFaces, best.size()));
         }

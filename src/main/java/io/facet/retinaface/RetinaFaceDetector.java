@@ -110,10 +110,9 @@ public class RetinaFaceDetector implements FaceDetector, AutoCloseable {
         /** That of the model by default, so that existing results stay current. */
         @Override
         public String fingerprint() {
-            String others = calibration
-                            .map(one -> "|calibration " + one.fingerprint())
-                            .orElse("")
-                    + orientation().fingerprint();
+            String others =
+                    calibration.map(one -> "|calibration " + one.fingerprint()).orElse("")
+                            + orientation().fingerprint();
             return others.isEmpty()
                     ? description.fingerprint()
                     : Sha256.hex((description.fingerprint() + others).getBytes(StandardCharsets.UTF_8));

@@ -41,9 +41,7 @@ class OrientationSearchTest {
     @ParameterizedTest(name = "{0} at {1}")
     @CsvSource(
             delimiter = ' ',
-            value = {
-                "0 640", "90 640", "180 640", "270 640", "90 320,1280", "180 320,1280", "270 320,1280", "90 2496"
-            })
+            value = {"0 640", "90 640", "180 640", "270 640", "90 320,1280", "180 320,1280", "270 320,1280", "90 2496"})
     void portraitIsFoundAtEveryRotation(int degrees, String sizes) {
         byte[] upright = new PortraitCanvas(2400, 1600).with(300, 200, 300).jpeg();
         RotatedPhoto photo = RotatedPhoto.of(upright, degrees);
@@ -57,7 +55,8 @@ class OrientationSearchTest {
         BoundingBox box = RotatedPhoto.rotated(expected.box(), degrees, photo.width(), photo.height());
         assertThat(face.box().iou(box)).isGreaterThan(0.9f);
         assertThat(face.networkPixels()).isCloseTo(expected.networkPixels(), within(8f));
-        assertThat(Math.IEEEremainder(face.landmarks().roll() - expected.landmarks().roll() - degrees, 360))
+        assertThat(Math.IEEEremainder(
+                        face.landmarks().roll() - expected.landmarks().roll() - degrees, 360))
                 .isCloseTo(0, within(5.0));
     }
 
@@ -68,14 +67,15 @@ class OrientationSearchTest {
         Face face = DETECTOR.detectAtAllScales(photo.jpeg(), options("640")).get(0);
 
         // The top of the head is on the right.
-        assertThat(face.landmarks().leftEye().y()).isLessThan(face.landmarks().rightEye().y());
+        assertThat(face.landmarks().leftEye().y())
+                .isLessThan(face.landmarks().rightEye().y());
         assertThat(face.landmarks().mouthLeft().x())
                 .isLessThan(face.landmarks().leftEye().x());
         assertThat(face.roll()).isCloseTo(90, within(8f));
         assertThat(face.pose().roll()).isCloseTo(90, within(10f));
         assertThat(Math.abs(face.pose().pitch())).isLessThan(30);
-        Face upright = DETECTOR.detectAtAllScales(Samples.portrait(), options("640"))
-                .get(0);
+        Face upright =
+                DETECTOR.detectAtAllScales(Samples.portrait(), options("640")).get(0);
         Point nose = upright.landmarks().nose();
         assertThat(face.landmarks().nose().x()).isCloseTo(photo.width() - nose.y(), within(4f));
         assertThat(face.landmarks().nose().y()).isCloseTo(nose.x(), within(4f));
@@ -170,7 +170,6 @@ class OrientationSearchTest {
     private static DetectionOptions options(String sizes) {
         Scales scales =
                 Scales.of(Stream.of(sizes.split(",")).map(Integer::valueOf).toList(), 1);
-        return new DetectionOptions(
-                "mobilenet0.25", scales, Precision.AUTO, 0.5, 0.4, 750, OrientationMode.DETECT);
+        return new DetectionOptions("mobilenet0.25", scales, Precision.AUTO, 0.5, 0.4, 750, OrientationMode.DETECT);
     }
 }

@@ -103,7 +103,8 @@ class RotationRuleMeasurement {
     }
 
     private static DetectionOptions options() {
-        List<Integer> sizes = Stream.of(System.getProperty("orientation.sizes", "640").split(","))
+        List<Integer> sizes = Stream.of(
+                        System.getProperty("orientation.sizes", "640").split(","))
                 .map(Integer::valueOf)
                 .toList();
         Precision precision = Precision.parse(System.getProperty("orientation.precision", "auto"));

@@ -74,8 +74,7 @@ public final class TestDetector {
         var scales = new ScaleSearch(model, () -> true, () -> {});
         try (ScaledPhoto scaled =
                 decoder.decode(bytes, decoder.readHeader(bytes), model.scales(), model.sideMultiple())) {
-            OrientationSearch.Found found = OrientationSearch.detect(
-                            model, rotation -> scales.detect(scaled, rotation))
+            OrientationSearch.Found found = OrientationSearch.detect(model, rotation -> scales.detect(scaled, rotation))
                     .await()
                     .indefinitely();
             return finish.apply(found, scaled);
