@@ -71,7 +71,7 @@ public final class OrientationSearch {
         return new Found(Detections.sum(all, found, 0), Optional.of(chosen));
     }
 
-    /** Adds the faces that only the unrotated photo shows, such as those of people who lie in opposite directions. */
+    /** Adds the faces that only the unrotated photo shows, such as those of people in opposite orientations. */
     private static List<RawFace> withOthers(List<RawFace> chosen, List<RawFace> unrotated, int maxFaces) {
         Stream<RawFace> others = unrotated.stream()
                 .filter(face -> face.confidence() >= MIN_OTHER)

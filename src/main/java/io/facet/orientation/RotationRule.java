@@ -38,7 +38,7 @@ final class RotationRule {
 
     private RotationRule() {}
 
-    /** Whether other rotations are worth trying: no face is certain, or the most confident one lies on its side. */
+    /** Whether other rotations are worth trying: no face is certain, or the most confident one is rotated by a quarter turn. */
     static boolean mayBeRotated(List<RawFace> unrotated) {
         return unrotated.stream()
                 .max(Comparator.comparingDouble(RawFace::confidence))

@@ -107,7 +107,7 @@ public class RetinaFaceDetector implements FaceDetector, AutoCloseable {
             return description;
         }
 
-        /** That of the model by default, so that existing results stay current. */
+        /** Equals the fingerprint of the model by default, so that existing results stay current. */
         @Override
         public String fingerprint() {
             String others =

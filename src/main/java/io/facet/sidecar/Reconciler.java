@@ -112,8 +112,8 @@ public class Reconciler {
                 files.delete(newest, state)
                         .chain(() -> requireUnchanged(newest, state))
                         .replaceWith(Reconciliation.of(Outcome.DELETED));
-            case CURRENT -> done(state.isOlderVersion(hint) ? Outcome.STALE : Outcome.CURRENT);
-            default -> done(Outcome.IGNORED);
+            case CURRENT -> done(current(state, hint));
+            default -> done(Reconciliation.of(Outcome.IGNORED, "Neither the photo nor a sidecar exists."));
         });
     }
 
@@ -176,11 +176,11 @@ public class Reconciler {
     /** Writes a result or an error; an error sidecar prevents further attempts and names the reason. */
     private Uni<Reconciliation> write(
             PhotoState state, DetectionResult result, Optional<byte[]> picture, Observation observation) {
-        boolean unreadable = result.error() != null;
-        SidecarMetadata metadata = unreadable ? state.expected().asUnreadable() : state.expected();
+        SidecarMetadata metadata =
+                result.error() == null ? state.expected() : state.expected().asUnreadable();
         return observation
                 .timed(Stage.STORE, () -> files.write(state, metadata, toJson(result), picture))
-                .replaceWith(new Reconciliation(unreadable ? Outcome.UNREADABLE : Outcome.STORED, Optional.of(result)));
+                .replaceWith(Reconciliation.of(result));
     }
 
     private Uni<Void> requireUnchanged(ObjectLocation newest, PhotoState state) {
@@ -240,10 +240,8 @@ public class Reconciler {
     private static Uni<Reconciliation> rejectSidecar(ObjectLocation location, Mode mode) {
         return mode == Mode.ALWAYS
                 ? Uni.createFrom()
-                        .failure(new DetectionException(
-                                ErrorCode.BAD_PARAMETER,
-                                location + " is a sidecar or picture written by Facet, not a photo."))
-                : done(Outcome.IGNORED);
+                        .failure(new DetectionException(ErrorCode.BAD_PARAMETER, SidecarNaming.notAPhoto(location)))
+                : done(Reconciliation.of(Outcome.IGNORED, SidecarNaming.notAPhoto(location)));
     }
 
     private static boolean isUnreadable(Throwable failure) {
@@ -260,7 +258,19 @@ public class Reconciler {
         }
     }
 
-    private static Uni<Reconciliation> done(Outcome outcome) {
-        return Uni.createFrom().item(Reconciliation.of(outcome));
+    private static Reconciliation current(PhotoState state, ObjectLocation hint) {
+        if (state.isOlderVersion(hint)) {
+            return Reconciliation.of(
+                    Outcome.STALE,
+                    "The event names version %s; the sidecar describes the newest one, %s."
+                            .formatted(hint.versionId(), state.expected().sourceVersion()));
+        }
+        return state.isKnownUnreadable()
+                ? Reconciliation.of(Outcome.CURRENT, "The photo cannot be read; its sidecar contains the error.")
+                : Reconciliation.of(Outcome.CURRENT);
+    }
+
+    private static Uni<Reconciliation> done(Reconciliation reconciliation) {
+        return Uni.createFrom().item(reconciliation);
     }
 }

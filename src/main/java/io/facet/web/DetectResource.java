@@ -7,6 +7,7 @@ import io.facet.detection.ErrorCode;
 import io.facet.detection.ObjectLocation;
 import io.facet.pipeline.DetectionRequest;
 import io.facet.telemetry.Origin;
+import io.facet.web.PhotoResults.Detection;
 import io.facet.web.http.RequestBody;
 import io.facet.web.http.RequestForm;
 import io.facet.web.http.RequestId;
@@ -46,63 +47,70 @@ public class DetectResource {
         this.defaults = defaults;
     }
 
+    /** The options of the query. */
+    private record Order(DetectionRequest request, boolean write, boolean list, Origin origin) {
+        DetectionRequest each(int photos) {
+            return request.sharedBy(photos);
+        }
+    }
+
     @POST
     @Consumes(MediaType.WILDCARD)
     public Uni<?> photo(@BeanParam DetectionQuery query, @Context HttpServerRequest request) {
-        DetectionRequest detection = detection(query);
-        boolean write = query.writesSidecar();
-        Origin origin = RequestId.origin(request);
-        return photos.<Object>body(
+        Order order = order(query, request);
+        return photos.body(
                 request,
-                photo -> photos.detect(photo, detection, origin).map(result -> result),
-                objects -> detect(objects, detection, write, origin));
+                photo -> respond(
+                        List.of(new Detection("body", null, photos.detect(photo, order.request(), order.origin()))),
+                        order.list()),
+                objects -> detect(objects, order));
     }
 
     @POST
     @Consumes(MediaType.MULTIPART_FORM_DATA)
     public Uni<?> parts(@BeanParam DetectionQuery query, @Context RoutingContext context) {
-        DetectionRequest detection = detection(query);
-        Origin origin = RequestId.origin(context.request());
+        Order order = order(query, context.request());
         return body.form(context).chain(form -> {
             List<RequestForm.Part> parts = form.parts("image");
             requireAllowedCount(parts.size(), "parts named \"image\"");
-            if (parts.size() == 1) {
-                return photos.detect(photos.part(form, parts.get(0)), detection, origin);
-            }
-            DetectionRequest each = detection.sharedBy(parts.size());
-            return PhotoResults.of(parts.stream()
-                    .map(part -> PhotoResults.Entry.of(
-                            part.fileName(), photos.detect(photos.part(form, part), each, origin)))
-                    .toList());
+            DetectionRequest each = order.each(parts.size());
+            List<Detection> detections = parts.stream()
+                    .map(part -> new Detection(
+                            part.hasFileName() ? part.fileName() : part.name(),
+                            null,
+                            photos.detect(photos.part(form, part), each, order.origin())))
+                    .toList();
+            return respond(detections, order.list() || detections.size() > 1);
         });
     }
 
     @POST
     @Consumes(MediaType.APPLICATION_JSON)
     public Uni<?> objects(@BeanParam DetectionQuery query, @Context HttpServerRequest request) {
-        DetectionRequest detection = detection(query);
-        boolean write = query.writesSidecar();
-        Origin origin = RequestId.origin(request);
-        return ObjectsRequest.read(body, request).chain(objects -> detect(objects, detection, write, origin));
+        Order order = order(query, request);
+        return ObjectsRequest.read(body, request).chain(objects -> detect(objects, order));
     }
 
-    private Uni<Object> detect(ObjectsRequest objects, DetectionRequest detection, boolean write, Origin origin) {
+    private Uni<Object> detect(ObjectsRequest objects, Order order) {
         List<ObjectLocation> locations = objects.locations();
         requireAllowedCount(locations.size(), "objects");
-        if (!objects.isList()) {
-            return photos.detect(locations.get(0), detection, write, origin).map(result -> result);
-        }
-        DetectionRequest each = detection.sharedBy(locations.size());
-        return PhotoResults.of(locations.stream()
-                        .map(location ->
-                                PhotoResults.Entry.of(location.key(), photos.detect(location, each, write, origin)))
-                        .toList())
-                .map(results -> results);
+        DetectionRequest each = order.each(locations.size());
+        List<Detection> detections = locations.stream()
+                .map(location -> Detection.of(location, photos.detect(location, each, order.write(), order.origin())))
+                .toList();
+        return respond(detections, order.list() || objects.isList());
     }
 
-    private DetectionRequest detection(DetectionQuery query) {
+    private static Uni<Object> respond(List<Detection> detections, boolean list) {
+        return list
+                ? PhotoResults.of(detections).map(results -> results)
+                : detections.get(0).result().map(result -> result);
+    }
+
+    private Order order(DetectionQuery query, HttpServerRequest request) {
         query.requireNoRendering();
-        return new DetectionRequest(query.applyTo(defaults), Optional.empty(), query.crops());
+        var detection = new DetectionRequest(query.applyTo(defaults), Optional.empty(), query.crops());
+        return new Order(detection, query.writesSidecar(), query.requestsList(), RequestId.origin(request));
     }
 
     private static void requireAllowedCount(int count, String what) {

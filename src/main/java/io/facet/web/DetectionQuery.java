@@ -55,13 +55,17 @@ public class DetectionQuery {
     @RestQuery
     String store;
 
+    @RestQuery
+    String list;
+
     /** Whether to write the sidecar of a stored object. */
     boolean writesSidecar() {
-        return switch (store == null ? "false" : store) {
-            case "true" -> true;
-            case "false" -> false;
-            default -> throw DetectionOptions.badParameter("store", store, "true or false");
-        };
+        return isTrue("store", store);
+    }
+
+    /** Whether the response is a list even for one photo. */
+    boolean requestsList() {
+        return isTrue("list", list);
     }
 
     Rendering rendering() {
@@ -75,6 +79,15 @@ public class DetectionQuery {
                     ErrorCode.BAD_PARAMETER,
                     "render=%s needs the header Accept: image/jpeg or image/png; this request accepts JSON."
                             .formatted(rendering().label()));
+        }
+    }
+
+    /** A picture shows one photo. */
+    void requireNoList() {
+        if (requestsList()) {
+            throw new DetectionException(
+                    ErrorCode.BAD_PARAMETER,
+                    "list=true needs the header Accept: application/json; this request accepts a picture.");
         }
     }
 
@@ -142,6 +155,14 @@ public class DetectionQuery {
                         Double::valueOf,
                         defaults.enlarge(),
                         "a number " + DetectionOptions.ENLARGEMENTS.description()));
+    }
+
+    private static boolean isTrue(String name, String value) {
+        return switch (value == null ? "false" : value) {
+            case "true" -> true;
+            case "false" -> false;
+            default -> throw DetectionOptions.badParameter(name, value, "true or false");
+        };
     }
 
     private static List<Integer> wholes(String text) {

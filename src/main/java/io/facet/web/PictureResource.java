@@ -25,13 +25,14 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
 /** Detects faces and responds with a picture, if the client accepts an image rather than JSON. */
 @StrictQuery
 @Path("/detect")
-@Produces({"image/jpeg;qs=0.5", "image/png;qs=0.4"})
+@Produces({"image/jpeg", "image/png"})
 public class PictureResource {
     private final DetectionPipeline pipeline;
     private final RequestBody body;
@@ -59,7 +60,7 @@ public class PictureResource {
             @Context HttpServerRequest request,
             @Context HttpHeaders headers,
             @Context RoutingContext context) {
-        query.writesSidecar();
+        check(query);
         return photos.body(
                 request,
                 photo -> render(photo, query, headers, context),
@@ -70,6 +71,7 @@ public class PictureResource {
     @Consumes(MediaType.MULTIPART_FORM_DATA)
     public Uni<Void> part(
             @BeanParam DetectionQuery query, @Context HttpHeaders headers, @Context RoutingContext context) {
+        check(query);
         return body.form(context).chain(form -> {
             List<RequestForm.Part> parts = form.parts("image");
             requireOne(parts.size(), "parts named \"image\"");
@@ -84,8 +86,17 @@ public class PictureResource {
             @Context HttpServerRequest request,
             @Context HttpHeaders headers,
             @Context RoutingContext context) {
-        query.writesSidecar();
+        check(query);
         return ObjectsRequest.read(body, request).chain(objects -> render(objects, query, headers, context));
+    }
+
+    /** Before the body is read. */
+    private void check(DetectionQuery query) {
+        query.writesSidecar();
+        query.requireNoList();
+        query.rendering();
+        query.renderedCrops();
+        query.applyTo(defaults);
     }
 
     private Uni<Void> render(
@@ -130,16 +141,13 @@ public class PictureResource {
                 .recoverWithNull();
     }
 
-    /** The format that the client prefers; JPEG if it accepts both equally. */
+    /** {@code AcceptCheck} has chosen it. */
     private static PictureFormat format(HttpHeaders headers) {
-        for (MediaType accepted : headers.getAcceptableMediaTypes()) {
-            for (PictureFormat format : PictureFormat.values()) {
-                if (accepted.isCompatible(MediaType.valueOf(format.mediaType()))) {
-                    return format;
-                }
-            }
-        }
-        return PictureFormat.JPEG;
+        String accepted = headers.getHeaderString(HttpHeaders.ACCEPT);
+        return Arrays.stream(PictureFormat.values())
+                .filter(format -> format.mediaType().equals(accepted))
+                .findFirst()
+                .orElseThrow();
     }
 
     private static void requireOne(int count, String what) {

@@ -84,7 +84,7 @@ class RotationRuleMeasurement {
         return RotationRule.mayBeRotated(faces.get(Rotation.NONE)) ? RotationRule.choose(faces) : Rotation.NONE;
     }
 
-    /** The faces of a copy that needs this rotation: those of the photo at another rotation, around the origin. */
+    /** The faces of a copy that needs this rotation, which are the faces of the photo at another rotation, around the origin. */
     private static Map<Rotation, List<RawFace>> copy(Map<Rotation, List<RawFace>> faces, Rotation needed) {
         UnaryOperator<Point> turn = point -> switch (needed) {
             case QUARTER -> new Point(point.y(), -point.x());

@@ -1,14 +1,15 @@
-package io.facet.cli;
+package io.facet.cli.detect;
 
 import io.facet.detection.DetectionOptions;
 import io.facet.detection.DetectionOptions.Scales;
 import io.facet.detection.OrientationMode;
 import io.facet.detection.Precision;
+import java.util.Arrays;
 import java.util.List;
 import picocli.CommandLine.Option;
 
 /** Flags that override the configured {@link DetectionOptions}. */
-class DetectionFlags {
+public class DetectionFlags {
     @Option(names = "--backbone", paramLabel = "NAME", description = "Model name; 'models' lists them.")
     String backbone;
 
@@ -27,7 +28,11 @@ class DetectionFlags {
             description = "Largest factor by which a photo smaller than an input size is enlarged: 1 to 4.")
     Double enlarge;
 
-    @Option(names = "--precision", paramLabel = "PRECISION", description = "auto, fp32, bf16, fp16 or int8.")
+    @Option(
+            names = "--precision",
+            paramLabel = "PRECISION",
+            completionCandidates = PrecisionLabels.class,
+            description = "${COMPLETION-CANDIDATES}.")
     String precision;
 
     @Option(names = "--confidence", paramLabel = "MIN", description = "Minimum confidence of a face: 0.02 to 1.")
@@ -59,6 +64,12 @@ class DetectionFlags {
                 orElse(nms, defaults.nms()),
                 orElse(maxFaces, defaults.maxFaces()),
                 orientation == null ? defaults.orientation() : OrientationMode.parse(orientation));
+    }
+
+    static final class PrecisionLabels extends Labels {
+        PrecisionLabels() {
+            super(Arrays.stream(Precision.values()).map(Precision::label).toList());
+        }
     }
 
     private static <T> T orElse(T value, T defaultValue) {

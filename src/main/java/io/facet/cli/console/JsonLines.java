@@ -1,26 +1,30 @@
-package io.facet.cli;
+package io.facet.cli.console;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import jakarta.inject.Singleton;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 
 /** Prints JSON objects to standard output, one per line, always in UTF-8. */
 @Singleton
-class JsonLines {
+public class JsonLines {
     private final ObjectMapper json;
+    private final StandardOutput out;
 
-    JsonLines(ObjectMapper json) {
+    JsonLines(ObjectMapper json, StandardOutput out) {
         this.json = json;
+        this.out = out;
     }
 
-    void print(Object value) {
+    public void print(Object value) {
+        var line = new ByteArrayOutputStream();
         try {
-            byte[] line = json.writeValueAsBytes(value);
-            System.out.write(line, 0, line.length);
-            System.out.println();
+            json.writeValue(line, value);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+        line.write('\n');
+        out.write(line.toByteArray());
     }
 }
