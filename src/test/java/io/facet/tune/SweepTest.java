@@ -129,7 +129,7 @@ class SweepTest {
         assertThat(batch.maxSize()).hasValue(measured.path("batchSize").asInt());
         assertThat(batch.maxDelay().toMillis())
                 .isEqualTo(measured.path("maxDelayMs").asLong());
-        assertThat(Files.readString(file)).startsWith("# Facet, ").contains(" images/s, p50 ");
+        assertThat(Files.readString(file)).startsWith("# Facet, ").contains(" images/s (", " runs, ", "p50 ");
     }
 
     @Test
