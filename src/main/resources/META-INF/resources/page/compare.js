@@ -115,6 +115,7 @@ function parametersOf(side) {
     precision: field(side, 'precision').value,
     inputSize: field(side, 'sizes').value.replaceAll(/\s/g, ''),
     ...(enlarge > 1 && { enlarge }),
+    orientation: model().orientation,
     ...thresholds(),
   };
 }

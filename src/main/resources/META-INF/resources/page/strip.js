@@ -38,7 +38,8 @@ export function renderStrip(faces, picture, photo, { title, describe, badgeOf = 
   element('strip-title').textContent = title;
   drawCrop = button => picture && drawFace(button.firstElementChild, picture, photo, button.face.box);
   const focused = [...buttons].find(([, button]) => button === document.activeElement)?.[0];
-  const reusable = picture === lastPicture ? new Map(buttons) : new Map();
+  // A canvas with obscured faces has new content every time.
+  const reusable = picture === lastPicture && !(picture instanceof HTMLCanvasElement) ? new Map(buttons) : new Map();
   lastPicture = picture;
   buttons.clear();
   faces.map((face, i) => ({ face, name: describe(face, i) }))
