@@ -160,14 +160,30 @@ class ArchitectureTest {
             Map.entry("page", Set.of("detection", "pipeline", "sidecar", "storage", "web.http")),
             Map.entry("backfill", Set.of("detection", "telemetry", "sidecar", "storage", "queue")),
             Map.entry("backfill.inventory", Set.of("detection", "storage")),
+            Map.entry("tune.sample", Set.of("detection", "telemetry", "image.scale", "pipeline")),
             Map.entry("tune.accuracy", Set.of("detection")),
             Map.entry("tune.calibration", Set.of("calibration", "tune.accuracy")),
             Map.entry(
                     "tune",
-                    Set.of("detection", "telemetry", "batch", "calibration", "pipeline", "preset", "tune.accuracy")),
+                    Set.of(
+                            "detection",
+                            "telemetry",
+                            "batch",
+                            "calibration",
+                            "pipeline",
+                            "preset",
+                            "tune.sample",
+                            "tune.accuracy")),
             Map.entry(
                     "tune.report",
-                    Set.of("detection", "preset", "calibration", "tune", "tune.accuracy", "tune.calibration")),
+                    Set.of(
+                            "detection",
+                            "preset",
+                            "calibration",
+                            "tune",
+                            "tune.sample",
+                            "tune.accuracy",
+                            "tune.calibration")),
             Map.entry(
                     "web",
                     Set.of(

@@ -110,6 +110,7 @@ class TuneCommand implements Callable<Integer> {
                             ? "Interrupted before anything was measured."
                             : "Interrupted: the report contains the measurements so far.");
         }
+        Messages.print("Report: " + TuningReport.page(output).toAbsolutePath().normalize());
         return interruption.exitCode(
                 result.hasBrokenPhotos() ? CommandLine.ExitCode.SOFTWARE : CommandLine.ExitCode.OK);
     }

@@ -175,7 +175,8 @@ class CommandLineIT {
 
         assertThat(preset.exitCode()).as(preset.err()).isZero();
         JsonNode model = preset.lines().get(0).path("model");
-        assertThat(model.path("inputSize").asInt()).isEqualTo(1920);
+        assertThat(model.path("inputSizes")).extracting(JsonNode::asInt).containsExactly(640, 1024, 2048);
+        assertThat(model.path("enlarge").asDouble()).isEqualTo(2);
         assertThat(model.path("precision").asText()).isEqualTo("int8");
         assertThat(wrong.exitCode()).isEqualTo(2);
         assertThat(wrong.err() + wrong.out()).contains("fastset", "fastest", "balanced", "most-accurate");
@@ -218,6 +219,8 @@ class CommandLineIT {
                 .toIterable()
                 .containsExactly("fastest", "balanced", "most-accurate");
         assertThat(report.resolve("facet-tuning.html")).exists();
+        assertThat(run.err().lines().reduce((first, second) -> second))
+                .contains("Report: " + report.resolve("facet-tuning.html").toAbsolutePath());
         assertThat(report.resolve("facet-fastest.properties")).content().contains("facet.batch.workers=");
         assertThat(facet(new byte[0], "tune", photos.toString(), "--budget", "soon")
                         .exitCode())

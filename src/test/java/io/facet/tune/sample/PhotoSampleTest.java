@@ -1,8 +1,8 @@
-package io.facet.tune;
+package io.facet.tune.sample;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.facet.tune.PhotoSample.SampledPhoto;
+import io.facet.tune.sample.PhotoSample.SampledPhoto;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -32,17 +32,6 @@ class PhotoSampleTest {
         var only = new SampledPhoto("a.jpg", new byte[1], 10, 10);
 
         assertThat(new PhotoSample(List.of(only), 1, Map.of()).photos()).containsExactly(only);
-    }
-
-    @Test
-    void inputSizesEndWithTheFirstThatFitsTheLargestPhoto() {
-        assertThat(withLongestSide(700).inputSizes(640)).containsExactly(320, 480, 640, 960);
-        assertThat(withLongestSide(640).inputSizes(640)).containsExactly(320, 480, 640);
-        assertThat(withLongestSide(9000).inputSizes(800)).containsExactly(320, 480, 640, 800, 960, 1280, 1920);
-    }
-
-    private static PhotoSample withLongestSide(int pixels) {
-        return new PhotoSample(List.of(new SampledPhoto("a.jpg", new byte[1], 100, pixels)), 1, Map.of());
     }
 
     private static double meanWidth(List<SampledPhoto> photos) {

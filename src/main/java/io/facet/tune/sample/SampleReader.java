@@ -1,4 +1,4 @@
-package io.facet.tune;
+package io.facet.tune.sample;
 
 import io.facet.detection.DetectionException;
 import io.facet.detection.DetectionOptions;
@@ -7,7 +7,7 @@ import io.facet.detection.ErrorCode;
 import io.facet.pipeline.Photo;
 import io.facet.pipeline.PipelineFactory.PipelineInstance;
 import io.facet.telemetry.Origin;
-import io.facet.tune.PhotoSample.SampledPhoto;
+import io.facet.tune.sample.PhotoSample.SampledPhoto;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -16,9 +16,10 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.function.BooleanSupplier;
 
 /** Reads photos into memory: all of them, or a random sample. */
-final class SampleReader {
+public final class SampleReader {
     // A fixed seed: the same photos give the same sample.
     private static final long SEED = 20260101;
     // With 500 photos, the standard error of a recall of 0.9 is about 0.02; more photos gain little.
@@ -33,14 +34,19 @@ final class SampleReader {
     private long bytesRead;
 
     /** @param options for the detection that validates each photo */
-    SampleReader(long maxBytes, PipelineInstance pipeline, DetectionOptions options) {
+    public SampleReader(long maxBytes, PipelineInstance pipeline, DetectionOptions options) {
         this.maxBytes = maxBytes;
         this.pipeline = pipeline;
         this.options = options;
     }
 
-    /** Reads until the deadline, but at least a few photos. */
-    PhotoSample read(Iterator<? extends Photo> offered, Deadline deadline) {
+    /**
+     * Reads all photos, or as many as fit into memory.
+     *
+     * @param timeOver if true, reading ends after a few photos
+     * @param stopped if true, reading ends at once
+     */
+    public PhotoSample read(Iterator<? extends Photo> offered, BooleanSupplier timeOver, BooleanSupplier stopped) {
         List<Photo> candidates = new ArrayList<>();
         var random = new Random(SEED);
         long count = 0;
@@ -59,8 +65,8 @@ final class SampleReader {
         }
         Collections.shuffle(candidates, random);
         for (Photo photo : candidates) {
-            boolean enough = bytesRead >= maxBytes || photos.size() >= MIN_PHOTOS && deadline.isOver();
-            if (!enough && !deadline.isStopped()) {
+            boolean enough = bytesRead >= maxBytes || photos.size() >= MIN_PHOTOS && timeOver.getAsBoolean();
+            if (!enough && !stopped.getAsBoolean()) {
                 add(photo);
             }
         }
@@ -84,7 +90,7 @@ final class SampleReader {
     }
 
     /** The name that ground truth refers to: a path, or bucket and key. */
-    static String name(Photo photo) {
+    public static String name(Photo photo) {
         DetectionResult.Source source = photo.source();
         return source.bucket() == null ? source.key() : source.bucket() + "/" + source.key();
     }

@@ -1,7 +1,9 @@
-package io.facet.tune;
+package io.facet.tune.sample;
 
+import io.facet.detection.DetectionOptions.Scales;
 import io.facet.detection.DetectionResult;
 import io.facet.detection.ErrorCode;
+import io.facet.image.scale.PlannedScale;
 import io.facet.pipeline.Photo;
 import io.smallrye.mutiny.Uni;
 import java.nio.ByteBuffer;
@@ -9,16 +11,12 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeSet;
 
 /**
  * The photos of all measurements, in memory; every prefix covers the whole range of photo sizes. {@code offered} is the
  * number of photos in the target, and {@code broken} counts the unreadable ones by reason.
  */
 public record PhotoSample(List<SampledPhoto> photos, long offered, Map<ErrorCode, Integer> broken) {
-    // Steps of about √2: each doubles the pixels, and with them roughly the time.
-    private static final List<Integer> INPUT_SIZES = List.of(320, 480, 640, 960, 1280, 1920);
-
     public PhotoSample {
         photos = interleaveSizes(photos);
     }
@@ -26,17 +24,17 @@ public record PhotoSample(List<SampledPhoto> photos, long offered, Map<ErrorCode
     /** @param width of the upright photo, in pixels */
     public record SampledPhoto(String key, byte[] bytes, int width, int height) implements Photo {
 
-        int longestSide() {
-            return Math.max(width, height);
+        /** The factor by which a single scale changes the photo. */
+        public double scale(Scales scales) {
+            return Math.min(scales.enlarge(), (double) scales.largest() / Math.max(width, height));
         }
 
-        double scale(int inputSize) {
-            return Math.min(1, (double) inputSize / longestSide());
+        List<PlannedScale> plan(Scales scales) {
+            return PlannedScale.of(width, height, scales, 1);
         }
 
-        double inputPixels(int inputSize) {
-            double scale = scale(inputSize);
-            return width * scale * height * scale;
+        long pixels(Scales scales) {
+            return plan(scales).stream().mapToLong(PlannedScale::pixels).sum();
         }
 
         @Override
@@ -52,16 +50,6 @@ public record PhotoSample(List<SampledPhoto> photos, long offered, Map<ErrorCode
 
     public long bytes() {
         return photos.stream().mapToLong(photo -> photo.bytes().length).sum();
-    }
-
-    /** Returns the input sizes to measure, ascending, up to the first one that leaves the largest photo unshrunk. */
-    List<Integer> inputSizes(int configured) {
-        var sizes = new TreeSet<>(INPUT_SIZES);
-        sizes.add(configured);
-        int longestSide =
-                photos.stream().mapToInt(SampledPhoto::longestSide).max().orElse(0);
-        Integer full = sizes.ceiling(longestSide);
-        return List.copyOf(full == null ? sizes : sizes.headSet(full, true));
     }
 
     /** Orders the photos by van der Corput's sequence over their sizes. */
