@@ -38,7 +38,7 @@ def main() -> None:
 
 def plot_style(style: str) -> str:
     """Returns the style of the page, with its colours for light and dark mode, without the rules for its layout."""
-    rules = [line for line in style.splitlines() if not re.match(r"(body|h1|p |svg|figure|pre|\.wide|th)", line)]
+    rules = [line for line in style.splitlines() if not re.match(r"(body|h1|p |svg|figure|pre|th|\.wide|\.badge|\.columns)", line)]
     return "\n".join(rules).replace(":root", "svg")
 
 

@@ -2,6 +2,7 @@ package io.facet;
 
 import io.facet.cli.FacetCommand;
 import io.facet.cli.JitCompiler;
+import io.facet.cli.console.StatusLine;
 import io.facet.startup.StartupCheck;
 import io.facet.startup.StartupFailure;
 import io.quarkus.picocli.runtime.annotations.TopCommand;
@@ -38,6 +39,7 @@ public class Facet implements QuarkusApplication {
     public static void main(String... args) {
         boolean serves = FacetCommand.isServe(args);
         if (!serves) {
+            StatusLine.install();
             COMMAND_SETTINGS.forEach((key, value) -> System.getProperties().putIfAbsent(key, value));
             if (args[0].equals("tune")) {
                 // It fits new calibrations, so an outdated one must not prevent its start.
@@ -55,9 +57,6 @@ public class Facet implements QuarkusApplication {
 
     @Override
     public int run(String... args) {
-        return new CommandLine(command, factory)
-                .setParameterExceptionHandler(FacetCommand::handleUsageError)
-                .setExecutionExceptionHandler(FacetCommand::handleFailure)
-                .execute(args);
+        return command.parser(factory).execute(args);
     }
 }

@@ -18,12 +18,13 @@ final class FacetProcess implements AutoCloseable {
     private static final Path JAR = Path.of("target", "quarkus-app", "quarkus-run.jar");
     private static final HttpClient HTTP = HttpClient.newHttpClient();
 
-    private final Process process;
+    private final List<String> command;
     private final Path folder;
     private final int port;
+    private Process process;
 
-    private FacetProcess(Process process, Path folder, int port) {
-        this.process = process;
+    private FacetProcess(List<String> command, Path folder, int port) {
+        this.command = command;
         this.folder = folder;
         this.port = port;
     }
@@ -34,14 +35,24 @@ final class FacetProcess implements AutoCloseable {
         List<String> command = new ArrayList<>(List.of("java", "-Dquarkus.http.port=" + port));
         command.addAll(List.of(settings));
         command.addAll(List.of("-jar", JAR.toAbsolutePath().toString()));
-        Process process = new ProcessBuilder(command)
+        var facet = new FacetProcess(command, folder, port);
+        facet.restart();
+        return facet;
+    }
+
+    /** Starts the service, again on the same port and with the same photos. */
+    void restart() throws IOException {
+        process = new ProcessBuilder(command)
                 .directory(folder.toFile())
                 .redirectErrorStream(true)
                 .redirectOutput(folder.resolve("log").toFile())
                 .start();
-        var facet = new FacetProcess(process, folder, port);
-        Awaitility.await().atMost(Duration.ofMinutes(1)).until(facet::isReady);
-        return facet;
+        Awaitility.await().atMost(Duration.ofMinutes(1)).until(this::isReady);
+    }
+
+    /** Ends the process at once, as a crash does. */
+    void kill() {
+        process.destroyForcibly().onExit().join();
     }
 
     private static int freePort() throws IOException {

@@ -105,19 +105,4 @@ class PhotoInputIT {
             assertThat(page.locator("#snippet")).containsText("\"key\": \"astronaut.jpg\"");
         }
     }
-
-    @ParameterizedTest
-    @EnumSource
-    void truncatedPhotoShowsErrorAndNextPhotoWorks(Device device, BrowserFixture fixture) {
-        try (FacetPage page = fixture.open(device).waitUntilReady()) {
-            page.chooseFiles(FacetPage.TRUNCATED);
-            assertThat(page.locator("#error")).containsText("The JPEG is");
-            page.expectConsoleError("status of 422");
-
-            page.locator("#open-sample").click();
-            assertThat(page.locator("#error")).isHidden();
-            assertThat(page.faces()).hasCount(1);
-            assertThat(page.locator("#gallery button").nth(1)).containsText("failed");
-        }
-    }
 }

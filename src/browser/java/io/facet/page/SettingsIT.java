@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.microsoft.playwright.options.FilePayload;
+import io.facet.testing.RotatedPhoto;
+import io.facet.testing.Samples;
 import java.util.ArrayList;
 import java.util.List;
 import org.assertj.core.data.Percentage;
@@ -45,7 +47,7 @@ class SettingsIT {
     @Test
     void browserAndServiceKeepTheSameFaces(BrowserFixture fixture) throws Exception {
         try (FacetPage page = fixture.open(Device.DESKTOP).waitUntilReady()) {
-            detect(page, FacetPage.TWO_FACES);
+            page.detect(FacetPage.TWO_FACES);
             for (double[] thresholds : THRESHOLDS) {
                 JsonNode shown = shown(page, thresholds);
                 JsonNode served = served(fixture, FacetPage.TWO_FACES, thresholds);
@@ -60,13 +62,11 @@ class SettingsIT {
     /** The service suppresses boxes before it clips them to the image, the browser after. */
     @Test
     void inCrowdOnlyFacesAtTheEdgeDiffer(BrowserFixture fixture) throws Exception {
-        byte[] bytes = io.facet.testing.Shared.bytes("images/faces/largest_selfie.jpg");
-        var crowd = new FilePayload("crowd.jpg", "image/jpeg", bytes);
         try (FacetPage page = fixture.open(Device.DESKTOP).waitUntilReady()) {
-            detect(page, crowd);
+            page.detect(FacetPage.CROWD);
             for (double[] thresholds : THRESHOLDS) {
                 JsonNode shown = shown(page, thresholds);
-                JsonNode served = served(fixture, crowd, thresholds);
+                JsonNode served = served(fixture, FacetPage.CROWD, thresholds);
 
                 List<JsonNode> differing = new ArrayList<>(awayFromEdges(shown));
                 differing.removeAll(awayFromEdges(served));
@@ -77,10 +77,48 @@ class SettingsIT {
         }
     }
 
-    private static void detect(FacetPage page, FilePayload photo) {
-        page.chooseFiles(photo);
-        assertThat(page.locator("#photo-name")).hasText(photo.name);
-        assertThat(page.locator("body")).not().hasClass("loading");
+    @Test
+    void severalInputSizesShowTheFacesOfTheService(BrowserFixture fixture) throws Exception {
+        try (FacetPage page = fixture.open(Device.DESKTOP).waitUntilReady()) {
+            page.detect(FacetPage.CROWD);
+            page.locator("#input-size").selectOption("640,1280");
+            assertThat(page.locator("#runs li")).hasCount(2);
+            assertThat(page.locator("#runs li").last()).containsText("640 + 1280");
+            for (double confidence : new double[] {0.3, 0.5, 0.8}) {
+                List<Double> shown = scores(shown(page, new double[] {confidence, 0.4}));
+                String query = "inputSize=640,1280&confidence=" + confidence;
+                List<Double> served = scores(JSON.readTree(fixture.facet.detect(query, FacetPage.CROWD.buffer)));
+                assertThat(shown).hasSizeGreaterThan(100).isEqualTo(served);
+            }
+
+            long requests = page.requestCount("detect");
+            page.moveSlider("#nms", "Home", 1);
+            assertThat(page.locator("#runs li")).hasCount(3);
+            assertThat(page.requestCount("detect")).isGreaterThan(requests);
+            assertThat(page.faces().count()).isEqualTo(page.crops().count());
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void rotatedFacesAreFoundOnRequest(Device device, BrowserFixture fixture) throws Exception {
+        byte[] rotated = RotatedPhoto.of(Samples.portrait(), 90).jpeg();
+        try (FacetPage page = fixture.open(device).waitUntilReady()) {
+            page.detect(FacetPage.file("rotated.jpg", rotated));
+            page.locator("#orientation").check();
+            assertThat(page.locator("#runs li")).hasCount(2);
+            assertThat(page.locator("#image-info")).containsText("after a rotation of 270°");
+            assertThat(page.faces()).hasCount(1);
+            page.tab.waitForCondition(() -> page.tab.url().contains("orientation=detect"));
+            JsonNode served = JSON.readTree(fixture.facet.detect("orientation=detect", rotated));
+            assertThat(served.path("faces")).hasSize(1);
+        }
+    }
+
+    private static List<Double> scores(JsonNode result) {
+        List<Double> scores = new ArrayList<>();
+        result.path("faces").forEach(face -> scores.add(face.path("confidence").asDouble()));
+        return scores;
     }
 
     private static JsonNode shown(FacetPage page, double[] thresholds) throws Exception {
@@ -89,6 +127,10 @@ class SettingsIT {
                   document.getElementById(id).value = value;
                   document.getElementById(id).dispatchEvent(new Event('input'));
                 })""", List.of(thresholds[0], thresholds[1]));
+        int count = page.faces().count();
+        // The JSON of many faces follows a moment later.
+        page.tab.waitForFunction(
+                "count => JSON.parse(document.getElementById('snippet').textContent).faces.length === count", count);
         return JSON.readTree(page.locator("#snippet").textContent());
     }
 
@@ -127,7 +169,7 @@ class SettingsIT {
             assertThat(page.locator("#snippet")).containsText("\"inputSize\": 160");
             page.locator("#backbone").selectOption("mobilenet0.25");
             assertThat(page.locator("#stage-timings dt")).hasText(new String[] {"fetch", "queue", "decode", "inference", "postprocess"});
-            assertThat(page.locator("#stage-timings dd").nth(3).textContent()).matches("\\d+(\\.\\d)? ms");
+            assertThat(page.locator("#stage-timings dd").nth(3).textContent()).matches("\\d+(\\.\\d)?\u00a0ms");
         }
     }
 
@@ -165,7 +207,7 @@ class SettingsIT {
             assertThat(page.locator("#face-details")).containsText("Face 1");
             page.press("Escape");
             assertThat(page.locator("#face-details")).isHidden();
-            assertThat(page.faces().first()).hasAccessibleName("Face 1 of 2, confidence 99.7 %");
+            assertThat(page.faces().first()).hasAccessibleName("Face 1 of 2, confidence 0.997");
         }
     }
 }

@@ -38,7 +38,11 @@ class SnippetsIT {
     @EnumSource
     void tabsCanBeSelectedWithMouseAndKeyboard(Device device, BrowserFixture fixture) {
         try (FacetPage page = fixture.open(device).waitUntilReady()) {
-            page.locator("#tab-curl").click();
+            page.locator("#tab-json").focus();
+            page.press("ArrowRight");
+            assertThat(page.locator("#tab-python")).isFocused();
+            assertThat(page.locator("#snippet")).containsText("urllib.request");
+            page.press("ArrowRight");
             assertThat(page.locator("#snippet")).containsText("curl 'http://localhost:");
             page.press("ArrowRight");
             assertThat(page.locator("#tab-shell")).isFocused();
@@ -62,6 +66,39 @@ class SnippetsIT {
 
             assertThat(displayed).isGreaterThan(1);
             assertThat(new ObjectMapper().readTree(response).path("faces")).hasSize(displayed);
+        }
+    }
+
+    @Test
+    void pythonSnippetPrintsTheDisplayedFaces(BrowserFixture fixture) throws Exception {
+        Files.write(folder.resolve("astronaut.jpg"), Samples.portrait());
+        try (FacetPage page = fixture.open(Device.DESKTOP).waitUntilReady()) {
+            page.locator("#tab-python").click();
+            Files.writeString(folder.resolve("upload.py"), page.locator("#snippet").textContent());
+            assertThat(run("python3", "upload.py").lines()).singleElement().asString().startsWith("0.99");
+
+            page.recentResult("demo/astronaut.jpg").locator("button").click();
+            assertThat(page.locator("#snippet")).containsText("\"bucket\": \"demo\"");
+            Files.writeString(folder.resolve("stored.py"), page.locator("#snippet").textContent());
+            assertThat(run("python3", "stored.py").lines()).hasSize(1);
+        }
+    }
+
+    @Test
+    void oneFaceCanBeCopied(BrowserFixture fixture) throws Exception {
+        try (FacetPage page = fixture.open(Device.DESKTOP).waitUntilReady()) {
+            page.context().grantPermissions(List.of("clipboard-read", "clipboard-write"));
+            page.chooseFiles(FacetPage.TWO_FACES);
+            assertThat(page.faces()).hasCount(2);
+            assertThat(page.locator("#copy-face")).isHidden();
+            page.faces().nth(1).focus();
+            assertThat(page.locator("#copy-face")).hasText("Copy face 2");
+            page.locator("#copy-face").click();
+            assertThat(page.locator("#copy-face")).hasText("Copied");
+
+            String copied = (String) page.tab.evaluate("() => navigator.clipboard.readText()");
+            var result = new ObjectMapper().readTree(page.locator("#snippet").textContent());
+            assertThat(new ObjectMapper().readTree(copied)).isEqualTo(result.at("/faces/1"));
         }
     }
 

@@ -4,6 +4,7 @@ import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertTha
 import static org.assertj.core.api.Assertions.assertThat;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -30,7 +31,9 @@ class TokenIT {
             assertThat(page.locator("#token-dialog")).isVisible();
             page.locator("#token").fill("wrong");
             page.press("Enter");
-            assertThat(page.locator("#token-dialog")).isVisible();
+            assertThat(page.locator("#token-message")).hasText("The service rejected this token.");
+            assertThat(page.locator("#token")).isFocused();
+            assertThat(page.locator("#token")).hasAttribute("aria-invalid", "true");
             page.locator("#token").fill("test-token");
             page.locator("#token-form button.primary").click();
 
@@ -49,14 +52,39 @@ class TokenIT {
 
     @ParameterizedTest
     @EnumSource
-    void cancelShowsErrorAndNextClickPromptsAgain(Device device, BrowserFixture fixture) {
+    void everythingRecoversAfterCancel(Device device, BrowserFixture fixture) {
         try (var page = new FacetPage(fixture.browser, device, facet.url())) {
             page.locator("#cancel-token").click();
-            assertThat(page.locator("#error")).containsText("Authorization: Bearer TOKEN");
-            assertThat(page.locator("#connection-state")).containsText("Authorization: Bearer TOKEN");
+            assertThat(page.locator("#error")).containsText("astronaut.jpg");
+            assertThat(page.locator("#error")).containsText("requires an access token");
+            assertThat(page.locator("#connection-state")).hasText("Access token required");
             assertThat(page.locator("#token-dialog")).isHidden();
-            page.locator("#open-sample").click();
-            assertThat(page.locator("#token-dialog")).isVisible();
+
+            page.locator(device == Device.DESKTOP ? "#error button.primary" : "#reconnect")
+                    .click();
+            page.locator("#token").fill("test-token");
+            page.press("Enter");
+
+            page.waitUntilReady();
+            assertThat(page.locator("#error")).isHidden();
+            page.expectConsoleError("status of 401");
+        }
+    }
+
+    @Test
+    void replacedTokenIsRequestedAgain(BrowserFixture fixture) {
+        try (var page = new FacetPage(fixture.browser, Device.DESKTOP, facet.url())) {
+            page.locator("#token").fill("test-token");
+            page.press("Enter");
+            page.waitUntilReady();
+
+            page.tab.evaluate("() => sessionStorage.setItem('facet-token', 'replaced')");
+            page.locator("#precision").selectOption("fp32");
+            assertThat(page.locator("#token-message")).containsText("no longer accepts");
+            page.locator("#token").fill("test-token");
+            page.press("Enter");
+
+            assertThat(page.locator("#runs li")).hasCount(2);
             page.expectConsoleError("status of 401");
         }
     }

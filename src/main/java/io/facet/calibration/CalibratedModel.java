@@ -1,5 +1,6 @@
 package io.facet.calibration;
 
+import io.facet.detection.DetectionOptions.Scales;
 import io.facet.detection.DetectionResult;
 import io.facet.detection.Precision;
 import java.util.List;
@@ -22,7 +23,8 @@ public record CalibratedModel(
         require(backbone != null, "backbone");
         require(weightsSha256 != null, "weightsSha256");
         require(precision != null, "precision");
-        require(inputSizes != null, "inputSizes");
+        require(inputSizes != null && !inputSizes.contains(null), "inputSizes");
+        inputSizes = Scales.of(inputSizes, enlarge).inputSizes();
     }
 
     private static void require(boolean given, String field) {

@@ -11,6 +11,10 @@ import io.facet.backfill.ReconcileTask;
 import io.facet.backfill.inventory.InventoryFiles;
 import io.facet.backfill.inventory.InventoryPages;
 import io.facet.batch.Workers;
+import io.facet.cli.console.Interruption;
+import io.facet.cli.console.JsonLines;
+import io.facet.cli.console.Messages;
+import io.facet.cli.console.Progress;
 import io.facet.detection.DetectionException;
 import io.facet.detection.DetectionOptions;
 import io.facet.detection.ErrorCode;
@@ -24,6 +28,7 @@ import io.facet.sidecar.SidecarFiles;
 import io.facet.sidecar.SidecarNaming;
 import io.facet.storage.StoreTarget;
 import io.facet.storage.Stores;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -92,9 +97,7 @@ class BackfillCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         flags.check();
-        BackfillSummary summary = run(open());
-        out.print(summary);
-        return summary.isClean() ? CommandLine.ExitCode.OK : CommandLine.ExitCode.SOFTWARE;
+        return run(open());
     }
 
     private StoreTarget open() {
@@ -111,7 +114,7 @@ class BackfillCommand implements Callable<Integer> {
                 new InventoryPages(inventories, flags.inventory, prefix.bucket(), prefix.prefix()));
     }
 
-    private BackfillSummary run(StoreTarget photos) {
+    private int run(StoreTarget photos) {
         Predicate<ObjectLocation> filter = served.in(photos);
         detector.fetch(options.backbone()).await().indefinitely();
         Path stateFile = flags.stateFile(photos.name());
@@ -122,7 +125,7 @@ class BackfillCommand implements Callable<Integer> {
         }
         var counts = new BackfillCounts();
         var backfill = new Backfill(plan(photos, filter, checkpoint), counts);
-        CtrlC.onFirst(backfill::stop);
+        Interruption interruption = Interruption.onFirst(backfill::stop);
         long startNanos = System.nanoTime();
         long before = start.map(Checkpoint::photos).orElse(0L);
         Backfill.End end;
@@ -133,8 +136,18 @@ class BackfillCommand implements Callable<Integer> {
             end = backfill.run(start);
         }
         double seconds = (System.nanoTime() - startNanos) / 1e9;
-        return BackfillSummary.of(
-                target, end, flags.dryRun, counts, seconds, flags.dryRun ? null : stateFile.toString());
+        boolean resumable = !flags.dryRun && Files.exists(stateFile);
+        if (interruption.isReceived()) {
+            Messages.print(
+                    resumable ? "Interrupted: continue with --resume." : "Interrupted before the first checkpoint.");
+        }
+        if (counts.photos() == 0 && end == Backfill.End.COMPLETE) {
+            Messages.print("No photos in %s.".formatted(target));
+        }
+        BackfillSummary summary =
+                BackfillSummary.of(target, end, flags.dryRun, counts, seconds, resumable ? stateFile.toString() : null);
+        out.print(summary);
+        return interruption.exitCode(summary.isClean() ? CommandLine.ExitCode.OK : CommandLine.ExitCode.SOFTWARE);
     }
 
     private Backfill.Plan plan(StoreTarget photos, Predicate<ObjectLocation> filter, CheckpointFile checkpoint) {

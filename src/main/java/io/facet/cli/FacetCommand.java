@@ -1,5 +1,8 @@
 package io.facet.cli;
 
+import io.facet.cli.console.ClosedOutputException;
+import io.facet.cli.console.Terminal;
+import io.facet.cli.detect.DetectCommand;
 import io.facet.detection.DetectionException;
 import io.facet.detection.ErrorCode;
 import io.facet.storage.StoreFailureException;
@@ -8,8 +11,10 @@ import io.quarkus.picocli.runtime.annotations.TopCommand;
 import io.quarkus.runtime.Quarkus;
 import java.util.List;
 import java.util.Set;
+import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Help;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.UnmatchedArgumentException;
@@ -27,7 +32,14 @@ import picocli.CommandLine.UnmatchedArgumentException;
             "properties before -jar (-Dfacet.model.input-size=960)."
         },
         exitCodeListHeading = "%nExit codes:%n",
-        exitCodeList = {"0:success", "1:some photos failed", "2:usage or configuration error"},
+        exitCodeList = {
+            "0:success",
+            "1:some photos failed",
+            "2:usage or configuration error",
+            "130:interrupted by Ctrl-C",
+            "141:the reader of standard output has ended",
+            "143:ended by SIGTERM"
+        },
         subcommands = {
             FacetCommand.Serve.class,
             DetectCommand.class,
@@ -48,8 +60,21 @@ public class FacetCommand implements Runnable {
         return List.of(args).isEmpty() || List.of(args).equals(List.of(SERVE));
     }
 
+    /** The parser of this command line, with the handling of its errors. */
+    public CommandLine parser(CommandLine.IFactory factory) {
+        var completion = new CommandLine(new AutoComplete.GenerateCompletion());
+        completion.getCommandSpec().usageMessage().hidden(true);
+        return new CommandLine(this, factory)
+                .addSubcommand(completion)
+                .setUsageHelpWidth(Terminal.helpColumns())
+                .setColorScheme(
+                        Help.defaultColorScheme(Terminal.hasControlSequences() ? Help.Ansi.AUTO : Help.Ansi.OFF))
+                .setParameterExceptionHandler(FacetCommand::handleUsageError)
+                .setExecutionExceptionHandler(FacetCommand::handleFailure);
+    }
+
     /** Reports a wrong flag in two lines: the usage would scroll them away. */
-    public static int handleUsageError(ParameterException error, String... arguments) {
+    private static int handleUsageError(ParameterException error, String... arguments) {
         CommandLine command = error.getCommandLine();
         command.getErr().println(error.getMessage());
         UnmatchedArgumentException.printSuggestions(error, command.getErr());
@@ -61,7 +86,10 @@ public class FacetCommand implements Runnable {
     }
 
     /** Reports a wrong target or model like a wrong flag. */
-    public static int handleFailure(Exception failure, CommandLine command, ParseResult parsed) throws Exception {
+    private static int handleFailure(Exception failure, CommandLine command, ParseResult parsed) throws Exception {
+        if (failure instanceof ClosedOutputException) {
+            return ClosedOutputException.EXIT_CODE;
+        }
         if (!(failure instanceof DetectionException known)) {
             throw failure;
         }

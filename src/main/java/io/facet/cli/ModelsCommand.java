@@ -1,5 +1,6 @@
 package io.facet.cli;
 
+import io.facet.cli.console.JsonLines;
 import io.facet.detection.FaceDetector;
 import picocli.CommandLine.Command;
 

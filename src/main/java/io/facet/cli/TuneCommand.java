@@ -1,5 +1,9 @@
 package io.facet.cli;
 
+import io.facet.cli.console.Interruption;
+import io.facet.cli.console.JsonLines;
+import io.facet.cli.console.Messages;
+import io.facet.cli.console.Progress;
 import io.facet.detection.DetectionException;
 import io.facet.detection.DetectionResult;
 import io.facet.detection.ErrorCode;
@@ -89,7 +93,7 @@ class TuneCommand implements Callable<Integer> {
         GroundTruth faces = groundTruth == null ? null : GroundTruth.read(groundTruth);
         Stream<ListedPhoto> photos = photos(stores.open(target));
         report.prepare(output);
-        CtrlC.onFirst(deadline::stop);
+        Interruption interruption = Interruption.onFirst(deadline::stop);
         var step = new AtomicReference<>("");
         SweepResult result;
         try (var progress = Progress.ofSeconds(
@@ -100,7 +104,15 @@ class TuneCommand implements Callable<Integer> {
             result = sweep.run(photos, faces, deadline, step::set);
         }
         out.print(report.write(result, output));
-        return result.hasBrokenPhotos() ? CommandLine.ExitCode.SOFTWARE : CommandLine.ExitCode.OK;
+        if (interruption.isReceived()) {
+            Messages.print(
+                    result.measurements().isEmpty()
+                            ? "Interrupted before anything was measured."
+                            : "Interrupted: the report contains the measurements so far.");
+        }
+        Messages.print("Report: " + TuningReport.page(output).toAbsolutePath().normalize());
+        return interruption.exitCode(
+                result.hasBrokenPhotos() ? CommandLine.ExitCode.SOFTWARE : CommandLine.ExitCode.OK);
     }
 
     private Stream<ListedPhoto> photos(StoreTarget photos) {

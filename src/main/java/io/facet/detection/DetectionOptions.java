@@ -23,7 +23,8 @@ public record DetectionOptions(
         Precision precision,
         double confidence,
         double nms,
-        int maxFaces) {
+        int maxFaces,
+        OrientationMode orientation) {
 
     public static final int MIN_INPUT_SIZE = 160;
     public static final int MAX_INPUT_SIZE = 8192;
@@ -143,13 +144,23 @@ public record DetectionOptions(
         this(backbone, Scales.of(inputSize), precision, confidence, nms, maxFaces);
     }
 
+    /** Relies on the orientation of the file. */
+    public DetectionOptions(
+            String backbone, Scales scales, Precision precision, double confidence, double nms, int maxFaces) {
+        this(backbone, scales, precision, confidence, nms, maxFaces, OrientationMode.EXIF);
+    }
+
     /** The largest input size. */
     public int inputSize() {
         return scales.largest();
     }
 
     public DetectionOptions withScales(Scales other) {
-        return new DetectionOptions(backbone, other, precision, confidence, nms, maxFaces);
+        return new DetectionOptions(backbone, other, precision, confidence, nms, maxFaces, orientation);
+    }
+
+    public DetectionOptions withOrientation(OrientationMode other) {
+        return new DetectionOptions(backbone, scales, precision, confidence, nms, maxFaces, other);
     }
 
     private static void require(Range range, String name, Number value) {

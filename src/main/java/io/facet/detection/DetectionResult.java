@@ -63,9 +63,21 @@ public record DetectionResult(
      * Width and height of the upright image, in pixels, and the orientation of the file (EXIF 2.32 tag 274, 1–8).
      *
      * @param truncated true if up to a tenth of the rows are missing at the end of the file; otherwise null
+     * @param detectedRotation the clockwise rotation that makes the faces of the upright image upright: 0, 90, 180 or 270 degrees; null
+     *     if it was not searched for
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
-    public record Image(int width, int height, String format, int orientation, Boolean truncated) {}
+    public record Image(
+            int width, int height, String format, int orientation, Boolean truncated, Integer detectedRotation) {
+
+        public Image(int width, int height, String format, int orientation, Boolean truncated) {
+            this(width, height, format, orientation, truncated, null);
+        }
+
+        public Image withDetectedRotation(int degrees) {
+            return new Image(width, height, format, orientation, truncated, degrees);
+        }
+    }
 
     /** The model and settings that produced the faces. The device is {@code cpu} or {@code gpu:N}. */
     public record Model(

@@ -32,6 +32,10 @@ public interface FaceDetector {
         /** The sides of the network's input are multiples of this: 1 for models that were trained without padding. */
         int sideMultiple();
 
+        default OrientationMode orientation() {
+            return OrientationMode.EXIF;
+        }
+
         default String fingerprint() {
             return description().fingerprint();
         }

@@ -24,6 +24,8 @@ record EventNode(JsonNode json, String path, int depth) {
     // S3 records in SNS in SQS in a Lambda list have depth 7.
     private static final int MAX_DEPTH = 16;
     private static final int MAX_JSON_DEPTH = 64;
+    private static final String ROOT = "$";
+    private static final String WHAT_TO_SEND = "send a storage event or {\"bucket\", \"key\"} as JSON";
     private static final Pattern PLAIN_NAME = Pattern.compile("\\w+");
     private static final char REPLACEMENT = '\uFFFD';
     private static final String ENCODED_REPLACEMENT = "%EF%BF%BD";
@@ -38,7 +40,7 @@ record EventNode(JsonNode json, String path, int depth) {
             .with(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
     static EventNode root(String body) {
-        return new EventNode(parse(body, "$"), "$", 0);
+        return new EventNode(parse(body, ROOT), ROOT, 0);
     }
 
     /** @param value null for a missing header */
@@ -131,7 +133,7 @@ record EventNode(JsonNode json, String path, int depth) {
         try {
             JsonNode parsed = JSON.readTree(text);
             if (parsed.isMissingNode()) {
-                throw invalid(path, "empty");
+                throw invalid(path, path.equals(ROOT) ? "the body is empty; " + WHAT_TO_SEND : "empty");
             }
             return parsed;
         } catch (JsonProcessingException e) {
@@ -139,7 +141,7 @@ record EventNode(JsonNode json, String path, int depth) {
             String where = location == null
                     ? ""
                     : ", line %d, column %d".formatted(location.getLineNr(), location.getColumnNr());
-            throw invalid(path, "not valid JSON" + where);
+            throw invalid(path, "not valid JSON" + where + (path.equals(ROOT) ? "; " + WHAT_TO_SEND : ""));
         }
     }
 

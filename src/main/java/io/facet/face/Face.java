@@ -10,6 +10,8 @@ import com.fasterxml.jackson.annotation.JsonPropertyOrder;
  * @param probability of a marked face, 0–1; null without a calibration for the model and its settings
  * @param truncated whether the network's box extends beyond the image
  * @param networkPixels the height of the face in the network's input at the scale that found it
+ * @param quality null if the landmarks are in one point
+ * @param crop null unless requested
  */
 @JsonPropertyOrder({
     "confidence",
@@ -20,7 +22,9 @@ import com.fasterxml.jackson.annotation.JsonPropertyOrder;
     "roll",
     "pose",
     "truncated",
-    "networkPixels"
+    "networkPixels",
+    "quality",
+    "crop"
 })
 public record Face(
         float confidence,
@@ -31,10 +35,38 @@ public record Face(
         Pose pose,
         boolean truncated,
         float networkPixels,
+        @JsonInclude(JsonInclude.Include.NON_NULL) Quality quality,
+        @JsonInclude(JsonInclude.Include.NON_NULL) Crop crop,
         @JsonInclude(JsonInclude.Include.NON_NULL) Float probability) {
 
     public Face withProbability(float calibrated) {
-        return new Face(confidence, box, boundingBox, landmarks, roll, pose, truncated, networkPixels, calibrated);
+        return new Face(
+                confidence,
+                box,
+                boundingBox,
+                landmarks,
+                roll,
+                pose,
+                truncated,
+                networkPixels,
+                quality,
+                crop,
+                calibrated);
+    }
+
+    public Face withCrop(Crop cut) {
+        return new Face(
+                confidence,
+                box,
+                boundingBox,
+                landmarks,
+                roll,
+                pose,
+                truncated,
+                networkPixels,
+                quality,
+                cut,
+                probability);
     }
 
     /** @param face in pixels of the upright source, not clipped */
@@ -49,6 +81,8 @@ public record Face(
                 Pose.of(face.landmarks()),
                 !box.equals(face.box()),
                 face.networkPixels(),
+                face.quality(),
+                null,
                 null);
     }
 }

@@ -1,5 +1,6 @@
 package io.facet.image;
 
+import io.facet.detection.OrientationMode;
 import io.facet.image.header.ImageHeader;
 import io.facet.settings.ValidatedSettings;
 import io.quarkus.runtime.configuration.MemorySize;
@@ -33,6 +34,10 @@ public interface ImageConfig extends ValidatedSettings {
      */
     @WithDefault("100M")
     PixelCount maxDecodedPixels();
+
+    /** Whether the faces decide if a photo is rotated although its file does not say so. */
+    @WithDefault("exif")
+    OrientationMode orientation();
 
     @Override
     default void validate(Problems problems) {

@@ -14,6 +14,7 @@ import io.facet.detection.InputImage.InputSpec;
 import io.facet.image.header.ImageHeader;
 import io.facet.image.header.Orientation;
 import io.facet.image.scale.Letterbox;
+import io.facet.image.scale.PhotoPixels;
 import io.facet.image.scale.PlannedScale;
 import io.facet.image.scale.Resizing;
 import io.facet.image.scale.ScaledPhoto;
@@ -73,9 +74,7 @@ public class ImageDecoder {
 
     /** The limit is the memory that decoding takes, so that one bound applies to all formats. */
     private void requireAllowedMemory(ImageHeader header, int shrink) {
-        long pixels =
-                Math.min(config.maxPixels().value(), config.maxDecodedPixels().value());
-        long allowed = BYTES_PER_PIXEL * pixels;
+        long allowed = allowedMemory();
         long bytes = header.decodingBytes(shrink);
         if (bytes > allowed) {
             throw tooManyPixels(
@@ -88,6 +87,11 @@ public class ImageDecoder {
                                     allowed / MEGABYTE,
                                     BYTES_PER_PIXEL));
         }
+    }
+
+    private long allowedMemory() {
+        return BYTES_PER_PIXEL
+                * Math.min(config.maxPixels().value(), config.maxDecodedPixels().value());
     }
 
     private static DetectionException tooManyPixels(ImageHeader header, String allowed) {
@@ -131,6 +135,28 @@ public class ImageDecoder {
                     sideMultiple,
                     letterbox -> exact(letterbox, orientation, stored, shrink));
         }
+    }
+
+    /**
+     * Decodes a photo with at least {@code scale} pixels for one of the source along each axis, or with fewer if memory allows no
+     * more. Fails as {@link #readHeader}, with {@code CORRUPT_IMAGE}, or with {@code TOO_MANY_PIXELS}. The caller closes the result.
+     */
+    public PhotoPixels decodeAtScale(ByteBuffer photo, double scale) {
+        ImageHeader header = readHeader(photo);
+        int width = header.uprightWidth();
+        int height = header.uprightHeight();
+        int longest = (int) Math.ceil(Math.max(width, height) * Math.min(1, scale));
+        int shrink = shrink(header, Letterbox.of(width, height, new InputSpec(longest, 1)));
+        while (canShrink(header) && shrink < MAX_SHRINK && header.decodingBytes(shrink) > allowedMemory()) {
+            shrink *= 2;
+        }
+        requireAllowedMemory(header, shrink);
+        Mat stored = PixelDecoder.decode(photo, header, shrink);
+        Orientation orientation = Orientation.of(header.orientation());
+        boolean swaps = orientation.swapsSides();
+        Letterbox whole = Letterbox.ofTarget(
+                width, height, swaps ? stored.rows() : stored.cols(), swaps ? stored.cols() : stored.rows());
+        return new PhotoPixels(stored, orientation, exact(whole, orientation, stored, shrink));
     }
 
     /** The scales are as large in memory as a decoded photo of as many pixels, so that one limit applies to both. */
@@ -198,7 +224,7 @@ public class ImageDecoder {
 
     /** The largest factor by which a photo can be reduced during decoding without enlarging it afterwards. */
     static int shrink(ImageHeader header, Letterbox letterbox) {
-        if (header.jpeg() == null && !PixelDecoder.HEIF.contains(header.format())) {
+        if (!canShrink(header)) {
             return 1;
         }
         int longest = Math.max(header.width(), header.height());
@@ -208,6 +234,10 @@ public class ImageDecoder {
             shrink /= 2;
         }
         return shrink;
+    }
+
+    private static boolean canShrink(ImageHeader header) {
+        return header.jpeg() != null || PixelDecoder.HEIF.contains(header.format());
     }
 
     private static Letterbox exact(Letterbox letterbox, Orientation orientation, Mat stored, int shrink) {

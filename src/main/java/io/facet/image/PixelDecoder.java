@@ -18,7 +18,6 @@ import io.facet.image.header.ImageFormat;
 import io.facet.image.header.ImageHeader;
 import io.facet.image.header.ImageHeader.JpegPicture;
 import io.facet.image.heif.HeifPicture;
-import io.facet.image.tiff.TiffPage;
 import java.nio.ByteBuffer;
 import java.util.EnumSet;
 import java.util.Set;
@@ -71,10 +70,11 @@ final class PixelDecoder {
 
     private static Mat decode(ByteBuffer photo, ImageHeader header, int shrink, NativeDecoder decoder) {
         if (!header.hasAlpha()) {
-            return decode(photo, header, shrink, flags(shrink), decoder);
+            Mat pixels = decode(photo, header, shrink, flags(shrink), decoder);
+            return header.format() == ImageFormat.TIFF ? TiffPixels.toRgb(pixels, photo) : pixels;
         }
         Mat stored = decode(photo, header, shrink, IMREAD_UNCHANGED, decoder);
-        return onWhite(stored, header.format() == ImageFormat.TIFF && isPremultiplied(stored, photo));
+        return onWhite(stored, header.format() == ImageFormat.TIFF && TiffPixels.arePremultiplied(stored, photo));
     }
 
     private static Mat decode(ByteBuffer photo, ImageHeader header, int shrink, int flags, NativeDecoder decoder) {
@@ -124,7 +124,7 @@ final class PixelDecoder {
         }
         return switch (header.format()) {
             case PNG -> PngChunks.decodable(photo);
-            case TIFF -> uprightTiff(photo);
+            case TIFF -> TiffPixels.decodable(photo);
             default -> new BytePointer(photo);
         };
     }
@@ -138,21 +138,6 @@ final class PixelDecoder {
         BytePointer copy = new BytePointer(bytes.remaining() + 2L);
         copy.asByteBuffer().put(bytes).put((byte) 0xff).put((byte) 0xd9);
         return copy;
-    }
-
-    private static BytePointer uprightTiff(ByteBuffer photo) {
-        TiffPage page = TiffPage.of(photo);
-        if (page.isFirstAndUpright()) {
-            return new BytePointer(photo);
-        }
-        BytePointer copy = new BytePointer(photo.remaining());
-        page.makeFirstAndUpright(copy.asByteBuffer().put(photo.duplicate()).rewind());
-        return copy;
-    }
-
-    /** libtiff premultiplies pictures of 8 bits. */
-    private static boolean isPremultiplied(Mat stored, ByteBuffer tiff) {
-        return stored.depth() == CV_8U || TiffPage.of(tiff).hasPremultipliedAlpha();
     }
 
     /** OpenCV returns 8 or 16 bits per channel as stored, with alpha only if the picture has it. Closes the stored picture. */

@@ -6,6 +6,7 @@ import io.facet.detection.ErrorCode;
 import io.facet.detection.ModelListing.AutoPrecision;
 import io.facet.detection.ModelListing.UnavailableModel;
 import io.facet.detection.Precision;
+import io.facet.image.ImageConfig;
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
@@ -100,8 +101,8 @@ public class ModelCatalog {
 
     @Produces
     @Singleton
-    static DetectionOptions defaults(ModelConfig config) {
-        return config.defaults();
+    static DetectionOptions defaults(ModelConfig model, ImageConfig image) {
+        return model.defaults().withOrientation(image.orientation());
     }
 
     public List<CatalogModel> models() {

@@ -86,9 +86,7 @@ class RecentOutcomes implements Reconciliation.Listener {
                     result.map(DetectionResult::faces)
                             .map(faces -> faces.size())
                             .orElse(null),
-                    result.map(DetectionResult::error)
-                            .map(DetectionResult.Failure::message)
-                            .orElse(null),
+                    reconciled.reason().orElse(null),
                     Instant.now());
         }
     }

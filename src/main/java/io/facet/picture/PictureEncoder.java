@@ -3,6 +3,8 @@ package io.facet.picture;
 import static org.bytedeco.opencv.global.opencv_core.CV_8UC1;
 import static org.bytedeco.opencv.global.opencv_imgcodecs.IMAGE_METADATA_ICCP;
 import static org.bytedeco.opencv.global.opencv_imgcodecs.IMWRITE_JPEG_QUALITY;
+import static org.bytedeco.opencv.global.opencv_imgcodecs.IMWRITE_JPEG_SAMPLING_FACTOR;
+import static org.bytedeco.opencv.global.opencv_imgcodecs.IMWRITE_JPEG_SAMPLING_FACTOR_444;
 import static org.bytedeco.opencv.global.opencv_imgcodecs.imencode;
 import static org.bytedeco.opencv.global.opencv_imgcodecs.imencodeWithMetadata;
 import static org.bytedeco.opencv.global.opencv_imgproc.COLOR_RGB2BGR;
@@ -26,6 +28,9 @@ final class PictureEncoder {
     // 41.7 dB for 2 MP, shrunk from 20 MP. 85 saves a quarter of the bytes and loses 1.2 dB; 95 adds half of the bytes
     // for 2.1 dB, which photos from JPEGs hardly have.
     private static final int JPEG_QUALITY = 90;
+
+    // The portrait at 112 × 112 pixels has 7 KB and 43.5 dB; as a PNG it has 25 KB.
+    private static final int CROP_QUALITY = 95;
 
     private static final byte[] ICC_MARKER = "ICC_PROFILE\0".getBytes(StandardCharsets.ISO_8859_1);
     // The maximum of a segment, 65,533 bytes, less the marker and two numbers.
@@ -62,6 +67,23 @@ final class PictureEncoder {
             imencode(".jpg", bgr, file, settings);
         }
         return file;
+    }
+
+    /** Encodes a small RGB picture as a JPEG with full colour resolution. */
+    static byte[] crop(Mat rgb) {
+        try (Mat bgr = new Mat();
+                BytePointer file = new BytePointer();
+                IntPointer settings = new IntPointer(
+                        IMWRITE_JPEG_QUALITY,
+                        CROP_QUALITY,
+                        IMWRITE_JPEG_SAMPLING_FACTOR,
+                        IMWRITE_JPEG_SAMPLING_FACTOR_444)) {
+            cvtColor(rgb, bgr, COLOR_RGB2BGR);
+            imencode(".jpg", bgr, file, settings);
+            byte[] bytes = new byte[Math.toIntExact(file.limit())];
+            file.get(bytes);
+            return bytes;
+        }
     }
 
     private static BytePointer png(Mat bgr, Optional<byte[]> profile) {

@@ -10,7 +10,9 @@ public enum Rendering {
     /** Each face has a box, its five landmarks and its confidence. */
     BOXES,
     BLUR,
-    PIXELATE;
+    PIXELATE,
+    /** The aligned faces alone, on a contact sheet. */
+    CROPS;
 
     public String label() {
         return name().toLowerCase(Locale.ROOT);

@@ -3,6 +3,7 @@ package io.facet.pipeline;
 import static io.facet.telemetry.StageTimer.Stage.DECODE;
 import static io.facet.telemetry.StageTimer.Stage.FETCH;
 import static io.facet.telemetry.StageTimer.Stage.PICTURE;
+import static io.facet.telemetry.StageTimer.Stage.POSTPROCESS;
 import static io.facet.telemetry.StageTimer.Stage.QUEUE;
 
 import io.facet.batch.Workers;
@@ -12,7 +13,9 @@ import io.facet.detection.DetectionOptions;
 import io.facet.detection.DetectionResult;
 import io.facet.detection.FaceDetector;
 import io.facet.image.ImageDecoder;
+import io.facet.image.scale.FaceQuality;
 import io.facet.image.scale.ScaledPhoto;
+import io.facet.orientation.OrientationSearch;
 import io.facet.picture.PictureRenderer;
 import io.facet.telemetry.Observation;
 import io.facet.telemetry.Observations;
@@ -113,6 +116,7 @@ public class DetectionPipeline {
                         photo,
                         observation,
                         () -> findFaces(bytes, photo, request, stages, cancellation)
+                                .map(result -> addCrops(bytes, result, request, permit, stages, cancellation))
                                 .map(result -> new Detection(
                                         result, render(bytes, result, request, permit, stages, cancellation)))))
                 .invoke(detection -> metrics.recordFaces(detection.result()))
@@ -146,16 +150,34 @@ public class DetectionPipeline {
                                 request.model().scales(),
                                 request.model().sideMultiple())));
         var search = new ScaleSearch(request.model(), cancellation::isActive, () -> cancellation.timeOut(workers));
-        return stages.timedDetection(() -> search.detect(scaled))
+        return stages.timedDetection(
+                        () -> OrientationSearch.detect(request.model(), rotation -> search.detect(scaled, rotation)),
+                        OrientationSearch.Found::detections)
                 .map(found -> DetectionResult.of(
                         photo.source(),
-                        scaled.image(),
+                        found.describe(scaled.image()),
                         request.model().description(),
                         request.fingerprint(),
-                        found.faces(),
+                        stages.compute(POSTPROCESS, () -> FaceQuality.measured(found.faces(), scaled)),
                         stages.timings()))
                 .map(request.model()::calibrated)
                 .eventually(scaled::close);
+    }
+
+    private DetectionResult addCrops(
+            ByteBuffer bytes,
+            DetectionResult result,
+            DetectionRequest.Resolved request,
+            Admission.Permit permit,
+            StageTimer stages,
+            Cancellation cancellation) {
+        return request.crops()
+                .map(order -> stages.compute(
+                        PICTURE,
+                        () -> cancellation.limited(
+                                workers, () -> renderer.withCrops(bytes, result.faces(), order, permit::widen))))
+                .map(result::withFaces)
+                .orElse(result);
     }
 
     private Optional<byte[]> render(

@@ -4,6 +4,7 @@ import io.facet.detection.Detections;
 import io.facet.detection.FaceDetector.ResolvedModel;
 import io.facet.detection.InputImage;
 import io.facet.face.RawFace;
+import io.facet.image.scale.Rotation;
 import io.facet.image.scale.ScaledPhoto;
 import io.facet.retinaface.ScaleMerge;
 import io.smallrye.mutiny.Multi;
@@ -25,23 +26,23 @@ public final class ScaleSearch {
     }
 
     /** The faces in pixels of the upright source, not clipped. The photo must stay open until the result arrives. */
-    public Uni<Detections> detect(ScaledPhoto photo) {
+    public Uni<Detections> detect(ScaledPhoto photo, Rotation rotation) {
         // One at a time: all scales of one photo then use one worker, and a photo takes one place in the queue of the
         // batches.
         return Multi.createFrom()
                 .iterable(photo.views())
                 .onItem()
-                .transformToUniAndConcatenate(this::detect)
+                .transformToUniAndConcatenate(view -> detect(view, rotation))
                 .collect()
                 .asList()
                 .map(this::merge);
     }
 
-    private Uni<Detections> detect(ScaledPhoto.View view) {
+    private Uni<Detections> detect(ScaledPhoto.View view, Rotation rotation) {
         return Uni.createFrom().deferred(() -> {
-            InputImage input = view.open();
+            InputImage input = view.open(rotation);
             return model.detect(input, wanted, timedOut)
-                    .map(found -> found.withFaces(view.contributed(found.faces())))
+                    .map(found -> found.withFaces(view.contributed(found.faces(), rotation)))
                     .eventually(input::close);
         });
     }

@@ -10,6 +10,7 @@ import io.facet.detection.ModelListing.AvailableModel;
 import io.facet.detection.Precision;
 import io.facet.image.ImageDecoder;
 import io.facet.image.scale.InputShape;
+import io.facet.image.scale.Rotation;
 import io.facet.image.scale.ScaledPhoto;
 import io.facet.model.ModelConfig;
 import io.facet.preset.ActivePreset;
@@ -139,7 +140,7 @@ public class WarmUp {
         for (int round = 0; round == 0 || round < ROUNDS && hasTime(); round++) {
             try (ScaledPhoto photo =
                     decoder.decode(sample, decoder.readHeader(sample), model.scales(), model.sideMultiple())) {
-                search.detect(photo).await().indefinitely();
+                search.detect(photo, Rotation.NONE).await().indefinitely();
             }
         }
     }

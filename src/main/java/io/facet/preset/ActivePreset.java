@@ -37,8 +37,7 @@ public class ActivePreset {
     }
 
     private String overrides(Preset preset) {
-        Optional<String> device = settings.getOptionalValue("facet.model.device", String.class);
-        String overridden = preset.settings(device).entrySet().stream()
+        String overridden = preset.settings().entrySet().stream()
                 .filter(setting ->
                         !settings.getValue(setting.getKey(), String.class).equals(setting.getValue()))
                 .map(Map.Entry::getKey)

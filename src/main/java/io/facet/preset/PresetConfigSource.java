@@ -15,13 +15,8 @@ public final class PresetConfigSource implements ConfigSourceFactory {
 
     @Override
     public Iterable<ConfigSource> getConfigSources(ConfigSourceContext context) {
-        Optional<String> device = value(context, "facet.model.device");
-        return value(context, KEY).flatMap(Preset::withLabel).stream()
-                .<ConfigSource>map(preset -> new PropertiesConfigSource(preset.settings(device), KEY, ORDINAL))
+        return Optional.ofNullable(context.getValue(KEY)).map(ConfigValue::getValue).flatMap(Preset::withLabel).stream()
+                .<ConfigSource>map(preset -> new PropertiesConfigSource(preset.settings(), KEY, ORDINAL))
                 .toList();
-    }
-
-    private static Optional<String> value(ConfigSourceContext context, String key) {
-        return Optional.ofNullable(context.getValue(key)).map(ConfigValue::getValue);
     }
 }

@@ -17,6 +17,7 @@ import io.facet.detection.FaceDetector;
 import io.facet.detection.InputImage;
 import io.facet.detection.ModelListing;
 import io.facet.detection.ModelListing.AvailableModel;
+import io.facet.detection.OrientationMode;
 import io.facet.detection.Sha256;
 import io.facet.model.CatalogModel;
 import io.facet.model.ModelCatalog;
@@ -106,13 +107,15 @@ public class RetinaFaceDetector implements FaceDetector, AutoCloseable {
             return description;
         }
 
-        /** Stays the same without a calibration, so that existing results stay current. */
+        /** Equals the fingerprint of the model by default, so that existing results stay current. */
         @Override
         public String fingerprint() {
-            return calibration
-                    .map(one -> description.fingerprint() + "|calibration " + one.fingerprint())
-                    .map(settings -> Sha256.hex(settings.getBytes(StandardCharsets.UTF_8)))
-                    .orElseGet(description::fingerprint);
+            String others =
+                    calibration.map(one -> "|calibration " + one.fingerprint()).orElse("")
+                            + orientation().fingerprint();
+            return others.isEmpty()
+                    ? description.fingerprint()
+                    : Sha256.hex((description.fingerprint() + others).getBytes(StandardCharsets.UTF_8));
         }
 
         @Override
@@ -123,6 +126,11 @@ public class RetinaFaceDetector implements FaceDetector, AutoCloseable {
         @Override
         public Scales scales() {
             return options.scales();
+        }
+
+        @Override
+        public OrientationMode orientation() {
+            return options.orientation();
         }
 
         @Override

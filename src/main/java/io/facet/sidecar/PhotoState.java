@@ -42,8 +42,12 @@ record PhotoState(
 
     private boolean isCurrent() {
         Optional<SidecarMetadata> readable = Optional.of(expected());
-        Optional<SidecarMetadata> unreadable = Optional.of(expected().asUnreadable());
         return sidecar.equals(readable) && picture.equals(withPicture ? readable : Optional.empty())
-                || sidecar.equals(unreadable) && picture.isEmpty();
+                || isKnownUnreadable() && picture.isEmpty();
+    }
+
+    /** Whether the sidecar contains the reason why the photo cannot be read. */
+    boolean isKnownUnreadable() {
+        return sidecar.equals(Optional.of(expected().asUnreadable()));
     }
 }

@@ -112,8 +112,8 @@ public class Reconciler {
                 files.delete(newest, state)
                         .chain(() -> requireUnchanged(newest, state))
                         .replaceWith(Reconciliation.of(Outcome.DELETED));
-            case CURRENT -> done(state.isOlderVersion(hint) ? Outcome.STALE : Outcome.CURRENT);
-            default -> done(Outcome.IGNORED);
+            case CURRENT -> done(current(state, hint));
+            default -> done(Reconciliation.of(Outcome.IGNORED, "Neither the photo nor a sidecar exists."));
         });
     }
 
@@ -137,7 +137,8 @@ public class Reconciler {
                         photo,
                         request,
                         observation,
-                        detection -> write(state, detection.result(), detection.picture(), observation)))
+                        detection -> requireUntruncated(state, detection.result(), mode)
+                                .chain(() -> write(state, detection.result(), detection.picture(), observation))))
                 // Bytes can be damaged in transit, and the machine can be busy. "Unreadable" is final, so it takes two
                 // tries.
                 .onFailure(Reconciler::isUnreadable)
@@ -152,7 +153,11 @@ public class Reconciler {
                 }));
     }
 
-    /** A photo that a program still writes is tried again later, and gets no error sidecar. */
+    private Uni<Void> requireUntruncated(PhotoState state, DetectionResult result, Mode mode) {
+        return result.image().truncated() == null ? Uni.createFrom().voidItem() : requireComplete(state, mode);
+    }
+
+    /** A photo that a program still writes is tried again later; it gets no sidecar with an error or without its end. */
     private Uni<Void> requireComplete(PhotoState state, Mode mode) {
         if (mode != Mode.IF_STALE_AND_COMPLETE) {
             return Uni.createFrom().voidItem();
@@ -162,7 +167,7 @@ public class Reconciler {
                     if (incomplete) {
                         throw new DetectionException(
                                 ErrorCode.STORE_UNAVAILABLE,
-                                "The photo is unreadable and was modified seconds ago: it may be incomplete; try again later.");
+                                "The photo is unreadable or truncated, and was modified seconds ago: it may be incomplete; try again later.");
                     }
                 })
                 .replaceWithVoid();
@@ -171,11 +176,11 @@ public class Reconciler {
     /** Writes a result or an error; an error sidecar prevents further attempts and names the reason. */
     private Uni<Reconciliation> write(
             PhotoState state, DetectionResult result, Optional<byte[]> picture, Observation observation) {
-        boolean unreadable = result.error() != null;
-        SidecarMetadata metadata = unreadable ? state.expected().asUnreadable() : state.expected();
+        SidecarMetadata metadata =
+                result.error() == null ? state.expected() : state.expected().asUnreadable();
         return observation
                 .timed(Stage.STORE, () -> files.write(state, metadata, toJson(result), picture))
-                .replaceWith(new Reconciliation(unreadable ? Outcome.UNREADABLE : Outcome.STORED, Optional.of(result)));
+                .replaceWith(Reconciliation.of(result));
     }
 
     private Uni<Void> requireUnchanged(ObjectLocation newest, PhotoState state) {
@@ -235,10 +240,8 @@ public class Reconciler {
     private static Uni<Reconciliation> rejectSidecar(ObjectLocation location, Mode mode) {
         return mode == Mode.ALWAYS
                 ? Uni.createFrom()
-                        .failure(new DetectionException(
-                                ErrorCode.BAD_PARAMETER,
-                                location + " is a sidecar or picture written by Facet, not a photo."))
-                : done(Outcome.IGNORED);
+                        .failure(new DetectionException(ErrorCode.BAD_PARAMETER, SidecarNaming.notAPhoto(location)))
+                : done(Reconciliation.of(Outcome.IGNORED, SidecarNaming.notAPhoto(location)));
     }
 
     private static boolean isUnreadable(Throwable failure) {
@@ -255,7 +258,19 @@ public class Reconciler {
         }
     }
 
-    private static Uni<Reconciliation> done(Outcome outcome) {
-        return Uni.createFrom().item(Reconciliation.of(outcome));
+    private static Reconciliation current(PhotoState state, ObjectLocation hint) {
+        if (state.isOlderVersion(hint)) {
+            return Reconciliation.of(
+                    Outcome.STALE,
+                    "The event names version %s; the sidecar describes the newest one, %s."
+                            .formatted(hint.versionId(), state.expected().sourceVersion()));
+        }
+        return state.isKnownUnreadable()
+                ? Reconciliation.of(Outcome.CURRENT, "The photo cannot be read; its sidecar contains the error.")
+                : Reconciliation.of(Outcome.CURRENT);
+    }
+
+    private static Uni<Reconciliation> done(Reconciliation reconciliation) {
+        return Uni.createFrom().item(reconciliation);
     }
 }

@@ -46,19 +46,33 @@ public class ServedObjects implements Predicate<ObjectLocation> {
      */
     @Override
     public boolean test(ObjectLocation location) {
-        return isCandidate(location) && isAllowedSuffix(location.key());
+        return exclusion(location).isEmpty();
     }
 
     /** Whether only its suffix prevents the object from being handled. */
     public boolean isUnsupported(ObjectLocation location) {
-        return isCandidate(location) && !isAllowedSuffix(location.key());
+        return exclusionOfAnySuffix(location).isEmpty() && !isAllowedSuffix(location.key());
     }
 
-    private boolean isCandidate(ObjectLocation location) {
-        return isAllowedBucket(location.bucket())
-                && isAllowedPrefix(location.key())
-                && !naming.isSidecar(location.key())
-                && !isExcluded(location);
+    /** Why triggers ignore an object, as a sentence; empty if they handle it. */
+    public Optional<String> exclusion(ObjectLocation location) {
+        return exclusionOfAnySuffix(location)
+                .or(() -> isAllowedSuffix(location.key()) ? Optional.empty() : Optional.of(otherSuffix(location)));
+    }
+
+    private Optional<String> exclusionOfAnySuffix(ObjectLocation location) {
+        if (!isAllowedBucket(location.bucket())) {
+            return Optional.of(otherBucket(location.bucket()));
+        }
+        if (!isAllowedPrefix(location.key())) {
+            return Optional.of(otherPrefix(location));
+        }
+        if (naming.isSidecar(location.key())) {
+            return Optional.of(SidecarNaming.notAPhoto(location));
+        }
+        return isExcluded(location)
+                ? Optional.of("%s is in a folder of facet.events.excluded-folders.".formatted(location))
+                : Optional.empty();
     }
 
     private boolean isExcluded(ObjectLocation location) {
@@ -88,17 +102,17 @@ public class ServedObjects implements Predicate<ObjectLocation> {
     public void requireServed(ObjectLocation location) {
         requireServed(location.bucket());
         if (!isAllowedPrefix(location.key())) {
-            throw notAllowed("The prefix of key " + location.key() + " is not allowed by facet.events.prefixes.");
+            throw notAllowed(otherPrefix(location));
         }
         if (suffixesConfigured && !isAllowedSuffix(location.key())) {
-            throw notAllowed("The suffix of key " + location.key() + " is not allowed by facet.events.suffixes.");
+            throw notAllowed(otherSuffix(location));
         }
     }
 
     /** Throws {@code BUCKET_NOT_ALLOWED} if a configured list excludes the bucket. */
     public void requireServed(String bucket) {
         if (!isAllowedBucket(bucket)) {
-            throw notAllowed("Bucket " + bucket + " is not allowed by facet.events.buckets.");
+            throw notAllowed(otherBucket(bucket));
         }
     }
 
@@ -113,6 +127,20 @@ public class ServedObjects implements Predicate<ObjectLocation> {
 
     private boolean isAllowedSuffix(String key) {
         return suffixes.stream().anyMatch(key.toLowerCase(Locale.ROOT)::endsWith);
+    }
+
+    private static String otherBucket(String bucket) {
+        return "Bucket " + bucket + " is not allowed by facet.events.buckets.";
+    }
+
+    private static String otherPrefix(ObjectLocation location) {
+        return "The prefix of key " + location.key() + " is not allowed by facet.events.prefixes.";
+    }
+
+    private String otherSuffix(ObjectLocation location) {
+        return suffixesConfigured
+                ? "The suffix of key " + location.key() + " is not allowed by facet.events.suffixes."
+                : "Key " + location.key() + " does not have the suffix of a supported image format.";
     }
 
     private static DetectionException notAllowed(String message) {

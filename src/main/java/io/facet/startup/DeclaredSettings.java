@@ -14,6 +14,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -22,6 +23,7 @@ import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The settings {@code facet.*} that the configuration interfaces declare, and the syntax of their values. */
 final class DeclaredSettings {
@@ -63,6 +65,9 @@ final class DeclaredSettings {
         if (valueType == ConfigValue.class || (value.isBlank() && optional)) {
             return Optional.empty();
         }
+        if (isList(type)) {
+            return violatedElement(value, valueType, converters);
+        }
         if (valueType == boolean.class) {
             return BOOLEANS.contains(value.toLowerCase(Locale.ROOT)) ? Optional.empty() : Optional.of("true or false");
         }
@@ -73,13 +78,26 @@ final class DeclaredSettings {
         }
     }
 
+    private static Optional<String> violatedElement(String list, Class<?> type, SmallRyeConfig converters) {
+        try {
+            Stream.of(list.split(",", -1)).forEach(element -> converters.convert(element.strip(), type));
+            return list.isBlank() ? Optional.of(syntax(type)) : Optional.empty();
+        } catch (RuntimeException notConvertible) {
+            return Optional.of(syntax(type) + ", or several separated by commas");
+        }
+    }
+
+    /** Lists of strings need no conversion. */
+    private static boolean isList(Type type) {
+        return type instanceof ParameterizedType generic && generic.getRawType() == List.class;
+    }
+
     private static boolean isOptional(Type type) {
         return type == OptionalInt.class
                 || type == OptionalDouble.class
                 || type instanceof ParameterizedType generic && generic.getRawType() == Optional.class;
     }
 
-    /** Lists contain strings, which need no conversion. */
     private static Class<?> valueType(Type type) {
         if (type == OptionalInt.class) {
             return int.class;
@@ -100,6 +118,7 @@ final class DeclaredSettings {
         }
         return Map.of(
                         int.class, "an integer",
+                        Integer.class, "an integer",
                         double.class, "a number",
                         Duration.class, "a duration such as 500ms, 30s or 5m",
                         MemorySize.class, "a size in bytes such as 64M",

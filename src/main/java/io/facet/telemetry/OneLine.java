@@ -33,6 +33,10 @@ public final class OneLine implements Filter {
         return true;
     }
 
+    public static String of(String text) {
+        return of(text, MAX_LENGTH);
+    }
+
     /** The text without characters that could forge a line, shortened to a length. */
     static String of(String text, int maxLength) {
         String shown = text.length() <= maxLength ? text : text.substring(0, maxLength) + "…";

@@ -6,6 +6,7 @@ import io.smallrye.mutiny.Uni;
 import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
@@ -50,12 +51,13 @@ public final class StageTimer {
     }
 
     /** The detector measures its own stages. */
-    public Uni<Detections> timedDetection(Supplier<Uni<? extends Detections>> detection) {
+    public <T> Uni<T> timedDetection(Supplier<Uni<? extends T>> detection, Function<T, Detections> times) {
         return Uni.createFrom().deferred(() -> {
             long start = System.nanoTime();
             return Uni.createFrom()
-                    .<Detections>deferred(detection)
-                    .invoke(found -> {
+                    .<T>deferred(detection)
+                    .invoke(result -> {
+                        Detections found = times.apply(result);
                         long taken = start + found.queueNanos();
                         succeeded(Stage.QUEUE, start, found.queueNanos());
                         succeeded(Stage.INFERENCE, taken, found.inferenceNanos());

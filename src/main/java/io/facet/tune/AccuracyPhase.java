@@ -3,9 +3,10 @@ package io.facet.tune;
 import io.facet.calibration.CalibratedModel;
 import io.facet.detection.DetectionException;
 import io.facet.detection.DetectionOptions;
+import io.facet.detection.DetectionOptions.Scales;
+import io.facet.detection.ErrorCode;
 import io.facet.detection.Precision;
 import io.facet.pipeline.PipelineFactory.PipelineInstance;
-import io.facet.tune.PhotoSample.SampledPhoto;
 import io.facet.tune.SweepResult.CalibrationSample;
 import io.facet.tune.SweepResult.ExpectedFace;
 import io.facet.tune.accuracy.EvaluatedPhoto;
@@ -13,6 +14,8 @@ import io.facet.tune.accuracy.EvaluatedPhoto.Detection;
 import io.facet.tune.accuracy.Evaluation;
 import io.facet.tune.accuracy.GroundTruth;
 import io.facet.tune.accuracy.GroundTruthFace;
+import io.facet.tune.sample.PhotoSample.SampledPhoto;
+import io.facet.tune.sample.ScaleCandidates;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
@@ -21,13 +24,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Measures accuracy, and speed roughly, of every model at every input size, in the default layout. */
+/** Measures the accuracy of every model at all candidates of scales, and a first run of its speed, in the default layout. */
 final class AccuracyPhase {
     private static final int MIN_PHOTOS = 4;
     // Shares of the whole budget.
     private static final double ACCURACY_SHARE = 0.3;
     private static final double ONE_SETTING_SHARE = 0.15;
-    private static final double SPEED_SHARE = 0.15;
+    private static final double SPEED_SHARE = 0.1;
     private static final double CALIBRATION_SHARE = 0.1;
 
     private final Sweep.State state;
@@ -49,10 +52,14 @@ final class AccuracyPhase {
         this.photos = state.sample().photos();
     }
 
-    /** @param setting null if there is ground truth, or if there was no time */
-    record Reference(Setting setting, int photos, List<ExpectedFace> faces) {}
+    /**
+     * @param reference null if there is ground truth, or if there was no time
+     * @param settings that have a speed; those with random weights have no accuracy
+     */
+    record Accuracies(Setting reference, int photos, List<ExpectedFace> faces, List<Setting> settings) {}
 
-    Reference run() {
+    /** Fails with {@code BAD_PARAMETER} if the photos have no faces. */
+    Accuracies run() {
         double budget = state.budget().lengthSeconds();
         Map<Setting, Double> seconds = estimateSecondsPerPhoto();
         List<Setting> settings = affordable(seconds);
@@ -65,22 +72,53 @@ final class AccuracyPhase {
             faces = photos.stream()
                     .map(photo -> groundTruth.facesOf(photo.key()).orElseThrow())
                     .toList();
+            requireFaces("The ground truth has no faces");
         } else if (!trained.isEmpty()) {
             reference = heaviest(trained, seconds);
             settings.remove(reference);
             settings.add(0, reference);
         }
-        double secondsForSpeed = budget * SPEED_SHARE / Math.max(1, settings.size());
-        for (Setting setting : settings) {
-            state.progress().accept(setting.label());
-            measure(setting, secondsForSpeed);
-        }
-        return new Reference(reference, evaluatedPhotos, expectedFaces());
+        List<Setting> measured = measure(settings, budget * SPEED_SHARE / Math.max(1, settings.size()));
+        return new Accuracies(reference, evaluatedPhotos, expectedFaces(), measured);
     }
 
-    /** Measures each model on a few photos at the smallest input size, and extrapolates by pixels. */
+    /** Each setting gets a speed at once, so that a sweep that is stopped has results. */
+    private List<Setting> measure(List<Setting> settings, double secondsForSpeed) {
+        List<Setting> measured = new ArrayList<>();
+        state.meter().startRound();
+        for (Setting setting : settings) {
+            if (end.isOver()) {
+                state.skip(setting.label());
+                continue;
+            }
+            state.progress().accept(setting.label());
+            if (setting.model().random() || evaluate(setting)) {
+                state.meter().measure(pipeline, setting, photos, end.slice(secondsForSpeed));
+                measured.add(setting);
+            }
+        }
+        return measured;
+    }
+
+    /** Without a face, all settings would be equally accurate. */
+    private void requireFaces(String otherwise) {
+        boolean any =
+                faces.stream().limit(evaluatedPhotos).flatMap(List::stream).anyMatch(GroundTruthFace::counts);
+        if (!any) {
+            throw new DetectionException(
+                    ErrorCode.BAD_PARAMETER,
+                    "%s in the evaluated photos (%d), so settings cannot be compared. Use photos with faces%s."
+                            .formatted(
+                                    otherwise,
+                                    evaluatedPhotos,
+                                    evaluatedPhotos < photos.size() ? " or a longer budget" : ""));
+        }
+    }
+
+    /** Measures each model on a few photos at cheap scales, and extrapolates by pixels. */
     private Map<Setting, Double> estimateSecondsPerPhoto() {
-        List<Integer> sizes = state.sample().inputSizes(state.defaults().inputSize());
+        List<Scales> candidates =
+                ScaleCandidates.of(state.sample(), state.defaults().scales());
         List<SampledPhoto> few = photos.subList(0, Math.min(MIN_PHOTOS, photos.size()));
         Map<Setting, Double> seconds = new LinkedHashMap<>();
         for (Setting.Model model : state.models()) {
@@ -90,13 +128,10 @@ final class AccuracyPhase {
             }
             state.progress().accept("cost of " + model.label());
             try {
-                var smallest = new Setting(model, sizes.get(0), state.defaultLayout());
-                double probe = state.meter().secondsPerPhoto(pipeline, smallest, few);
-                for (int size : sizes) {
-                    seconds.put(
-                            new Setting(model, size, state.defaultLayout()),
-                            probe * inputPixels(size) / inputPixels(sizes.get(0)));
-                }
+                List<Setting> settings = candidates.stream()
+                        .map(scales -> new Setting(model, scales, state.defaultLayout()))
+                        .toList();
+                seconds.putAll(state.meter().estimateSecondsPerPhoto(pipeline, settings, few, this::pixels));
             } catch (DetectionException e) {
                 state.skipped().put(model.label(), e.getMessage());
             }
@@ -104,8 +139,8 @@ final class AccuracyPhase {
         return seconds;
     }
 
-    private double inputPixels(int size) {
-        return photos.stream().mapToDouble(photo -> photo.inputPixels(size)).sum();
+    private double pixels(Setting setting) {
+        return ScaleCandidates.pixels(state.sample(), setting.scales());
     }
 
     /** Sorts the cheapest first, so that little is skipped if the time runs out. */
@@ -122,29 +157,13 @@ final class AccuracyPhase {
         return settings;
     }
 
-    /** The largest input size in fp32, if any model has it, of the slowest model. */
-    private static Setting heaviest(List<Setting> settings, Map<Setting, Double> seconds) {
+    /** The scales with the most pixels in fp32, if any model has it, of the slowest model. */
+    private Setting heaviest(List<Setting> settings, Map<Setting, Double> seconds) {
         return settings.stream()
                 .max(Comparator.comparing((Setting setting) -> setting.model().precision() == Precision.FP32)
-                        .thenComparing(Setting::inputSize)
+                        .thenComparing(this::pixels)
                         .thenComparing(seconds::get))
                 .orElseThrow();
-    }
-
-    private void measure(Setting setting, double secondsForSpeed) {
-        if (end.isOver()) {
-            state.skip(setting.label());
-            return;
-        }
-        if (setting.model().random()) {
-            state.meter()
-                    .warmUpAndMeasure(
-                            pipeline, setting, photos.subList(0, evaluatedPhotos), end.slice(secondsForSpeed));
-        } else if (evaluate(setting)) {
-            state.meter().measure(pipeline, setting, photos.subList(0, evaluatedPhotos), end.slice(secondsForSpeed));
-        } else {
-            state.skipped().put(setting.label(), "the time was over before all photos were evaluated");
-        }
     }
 
     /** Returns false if the time was over before all photos were processed. */
@@ -167,15 +186,19 @@ final class AccuracyPhase {
                 (photo, millis, result) -> detections.put(
                         photo, result.faces().stream().map(Detection::of).toList()));
         if (detections.isEmpty()) {
+            state.skip(setting.label());
             return false;
         }
         if (setting.equals(reference)) {
             // The other settings are compared on the photos that the reference had time for.
             evaluatedPhotos = detections.size();
             faces = asGroundTruth(detections);
+            requireFaces("%s found no faces".formatted(setting.label()));
         } else if (detections.size() < evaluatedPhotos) {
+            state.skipped().put(setting.label(), "the time was over before all photos were evaluated");
             return false;
         }
+        state.meter().setWarm(pipeline, setting, evaluatedPhotos);
         state.evaluations().put(setting, evaluation(detections, evaluatedPhotos));
         if (groundTruth != null) {
             state.calibrationSamples()

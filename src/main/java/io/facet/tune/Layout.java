@@ -52,7 +52,7 @@ public record Layout(OptionalInt workers, OptionalInt maxSize, Duration maxDelay
     }
 
     /** For display. */
-    String label() {
+    public String label() {
         String threads = "%d × %d threads".formatted(effectiveWorkers(), threadsPerWorker());
         return batchSize() == 1 ? threads : threads + ", batch size " + batchSize();
     }

@@ -5,7 +5,7 @@ import io.facet.detection.DetectionOptions;
 import io.facet.detection.DetectionResult;
 import io.facet.pipeline.PipelineFactory.PipelineInstance;
 import io.facet.telemetry.Origin;
-import io.facet.tune.PhotoSample.SampledPhoto;
+import io.facet.tune.sample.PhotoSample.SampledPhoto;
 import java.lang.management.ManagementFactory;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;

@@ -4,15 +4,17 @@ import io.facet.preset.Preset;
 import io.facet.tune.SweepResult.Measurement;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
 /** Selects measurements: those that no other measurement beats in both speed and accuracy, and a preset's choice. */
 public final class ParetoFront {
-    // Two measurements of one setting differ by up to 3 %; two short ones by up to 10 %.
+    // Two measurements of one setting differ by up to 3 %; two short ones by up to 10 %, and more on a busy machine.
     private static final double SAME_SPEED = 0.97;
     private static final double CLEARLY_FASTER = 1.1;
+    private static final double BEATEN = 1.5;
     // Less than one face in a thousand: other photos could reverse the order.
     private static final double SAME_SCORE = 0.001;
     private static final double BALANCED_SCORE = 0.95;
@@ -62,6 +64,31 @@ public final class ParetoFront {
             }
         }
         return new ArrayList<>(best.values());
+    }
+
+    /** Whether another setting is at least as accurate and so much faster that a repetition would not change it. */
+    static boolean isClearlyBeaten(Setting setting, List<Measurement> measurements) {
+        return measurements.stream()
+                .filter(measurement -> measurement.setting().equals(setting) && measurement.accuracy() != null)
+                .anyMatch(beaten -> measurements.stream()
+                        .anyMatch(other -> other.accuracy() != null
+                                && other.score() >= beaten.score()
+                                && other.imagesPerSecond() > BEATEN * beaten.imagesPerSecond()));
+    }
+
+    /**
+     * Returns the choice of each preset. No other setting in its best layout beats it in speed and accuracy. Empty if no setting has
+     * an accuracy.
+     */
+    static Map<Preset, Measurement> choose(List<Measurement> measurements, Layout defaultLayout) {
+        List<Measurement> candidates = withBestLayouts(measurements, defaultLayout);
+        Map<Preset, Measurement> chosen = new EnumMap<>(Preset.class);
+        for (Preset preset : Preset.values()) {
+            if (!candidates.isEmpty()) {
+                chosen.put(preset, choose(preset, candidates));
+            }
+        }
+        return chosen;
     }
 
     /** How {@link #choose} chooses, for display. */

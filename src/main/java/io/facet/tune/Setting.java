@@ -1,14 +1,17 @@
 package io.facet.tune;
 
 import io.facet.detection.DetectionOptions;
+import io.facet.detection.DetectionOptions.Scales;
 import io.facet.detection.ModelListing.AvailableModel;
 import io.facet.detection.Precision;
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
 
 /** One point of the sweep. */
-public record Setting(Model model, int inputSize, Layout layout) {
+public record Setting(Model model, Scales scales, Layout layout) {
 
     /** A backbone in one precision. If its weights are random, only its speed is measured. */
     public record Model(String name, Precision precision, boolean random, String source) {
@@ -41,16 +44,33 @@ public record Setting(Model model, int inputSize, Layout layout) {
     }
 
     public Setting with(Layout other) {
-        return new Setting(model, inputSize, other);
+        return new Setting(model, scales, other);
     }
 
     DetectionOptions options(DetectionOptions defaults, double confidence) {
         return new DetectionOptions(
-                model.name(), inputSize, model.precision(), confidence, defaults.nms(), defaults.maxFaces());
+                model.name(),
+                scales,
+                model.precision(),
+                confidence,
+                defaults.nms(),
+                defaults.maxFaces(),
+                defaults.orientation());
     }
 
     /** For display. The layout is not included, since it does not change the boxes. */
     public String label() {
-        return model.id() + " " + inputSize;
+        return model.id() + " " + label(scales);
+    }
+
+    /** {@code 640}, {@code 640,1280}, or {@code 640,1280 ×2} if photos are enlarged. */
+    public static String label(Scales scales) {
+        String sizes = scales.inputSizes().stream().map(String::valueOf).collect(Collectors.joining(","));
+        return scales.enlarge() == 1
+                ? sizes
+                : sizes + " ×"
+                        + BigDecimal.valueOf(scales.enlarge())
+                                .stripTrailingZeros()
+                                .toPlainString();
     }
 }

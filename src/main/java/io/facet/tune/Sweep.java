@@ -5,30 +5,31 @@ import io.facet.batch.BatchConfig;
 import io.facet.calibration.CalibratedModel;
 import io.facet.detection.DetectionException;
 import io.facet.detection.DetectionOptions;
+import io.facet.detection.DetectionOptions.Scales;
 import io.facet.detection.ErrorCode;
 import io.facet.detection.ModelListing.AvailableModel;
 import io.facet.pipeline.Photo;
 import io.facet.pipeline.PipelineFactory;
 import io.facet.pipeline.PipelineFactory.PipelineInstance;
-import io.facet.preset.Preset;
 import io.facet.tune.SweepResult.CalibrationSample;
+import io.facet.tune.SweepResult.Conditions;
 import io.facet.tune.SweepResult.Measurement;
 import io.facet.tune.accuracy.Evaluation;
 import io.facet.tune.accuracy.GroundTruth;
+import io.facet.tune.sample.PhotoSample;
+import io.facet.tune.sample.SampleReader;
 import jakarta.inject.Singleton;
-import java.util.EnumMap;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /**
- * Measures settings on a set of photos. Each phase measures fewer settings for longer: all settings roughly in the default
- * layout, the best ones in the other layouts, and the candidates for the presets.
+ * Measures settings on a set of photos: the accuracy of all settings, their speed in the default layout, the speed of the best ones in
+ * other layouts, and once more the speed of those that the presets select.
  */
 @Singleton
 public class Sweep {
@@ -38,8 +39,9 @@ public class Sweep {
 
     // Ends of the phases as shares of the budget. The rest is for the report.
     private static final double READING_END = 0.15;
-    private static final double ACCURACY_END = 0.6;
-    private static final double LAYOUTS_END = 0.75;
+    private static final double ACCURACY_END = 0.55;
+    private static final double SPEED_END = 0.73;
+    private static final double LAYOUTS_END = 0.82;
     private static final double FINAL_END = 0.96;
 
     private static final int MAX_CANDIDATES = 6;
@@ -77,12 +79,12 @@ public class Sweep {
         }
 
         List<Measurement> measurements() {
-            return meter.settings().stream().map(this::measurement).toList();
-        }
-
-        Measurement measurement(Setting setting) {
-            Evaluation evaluation = evaluations.get(setting.with(defaultLayout));
-            return new Measurement(setting, meter.speed(setting), evaluation == null ? null : evaluation.accuracy());
+            List<Measurement> measurements = new ArrayList<>();
+            meter.speeds().forEach((setting, speed) -> {
+                Evaluation evaluation = evaluations.get(setting.with(defaultLayout));
+                measurements.add(new Measurement(setting, speed, evaluation == null ? null : evaluation.accuracy()));
+            });
+            return measurements;
         }
     }
 
@@ -92,31 +94,38 @@ public class Sweep {
      */
     public SweepResult run(
             Stream<? extends Photo> offered, GroundTruth groundTruth, Deadline budget, Consumer<String> progress) {
+        PipelineInstance pipeline = pipelines.create(configured);
         State state;
-        AccuracyPhase.Reference reference;
-        // Closed before the next phase opens others, since each pipeline loads its own networks.
-        try (PipelineInstance pipeline = pipelines.create(configured)) {
+        try {
             state = prepare(pipeline, offered, groundTruth, budget, progress);
-            reference = new AccuracyPhase(state, pipeline, groundTruth, budget.at(ACCURACY_END)).run();
+        } catch (RuntimeException | Error e) {
+            pipeline.close();
+            throw e;
         }
-        Map<Preset, Measurement> presets = choosePresets(state);
-        return new SweepResult(
-                state.sample(),
-                defaults,
-                state.defaultLayout(),
-                state.models(),
-                groundTruth != null,
-                reference.setting(),
-                reference.photos(),
-                reference.faces(),
-                state.measurements(),
-                state.evaluations(),
-                state.calibrationSamples(),
-                state.configured(),
-                presets,
-                state.skipped(),
-                budget.isStopped(),
-                budget.elapsedSeconds());
+        try (var speed = new SpeedPhase(state, pipeline)) {
+            AccuracyPhase.Accuracies accuracies =
+                    new AccuracyPhase(state, pipeline, groundTruth, budget.at(ACCURACY_END)).run();
+            boolean confirmed = measureSpeed(state, speed, accuracies.settings());
+            List<Measurement> measurements = state.measurements();
+            return new SweepResult(
+                    state.sample(),
+                    defaults,
+                    state.defaultLayout(),
+                    state.models(),
+                    groundTruth != null,
+                    accuracies.reference(),
+                    accuracies.photos(),
+                    accuracies.faces(),
+                    measurements,
+                    state.evaluations(),
+                    state.calibrationSamples(),
+                    state.configured(),
+                    ParetoFront.choose(measurements, state.defaultLayout()),
+                    state.skipped(),
+                    new Conditions(state.meter().othersShare(), confirmed),
+                    budget.isStopped(),
+                    budget.elapsedSeconds());
+        }
     }
 
     private State prepare(
@@ -166,15 +175,10 @@ public class Sweep {
     }
 
     private PhotoSample read(PipelineInstance pipeline, Stream<? extends Photo> offered, Deadline deadline) {
-        DetectionOptions fast = new DetectionOptions(
-                defaults.backbone(),
-                DetectionOptions.MIN_INPUT_SIZE,
-                defaults.precision(),
-                defaults.confidence(),
-                defaults.nms(),
-                defaults.maxFaces());
+        DetectionOptions fast = defaults.withScales(Scales.of(DetectionOptions.MIN_INPUT_SIZE));
         long maxBytes = Math.min(MAX_BYTES, Runtime.getRuntime().maxMemory() / HEAP_SHARE);
-        return new SampleReader(maxBytes, pipeline, fast).read(offered.iterator(), deadline);
+        return new SampleReader(maxBytes, pipeline, fast)
+                .read(offered.iterator(), deadline::isOver, deadline::isStopped);
     }
 
     private static DetectionException noPhotos(PhotoSample sample, Map<String, String> skipped) {
@@ -182,44 +186,25 @@ public class Sweep {
         if (sample.offered() > 0) {
             message = "None of the %d photos could be read: %s.".formatted(sample.offered(), sample.broken());
         } else if (!skipped.isEmpty()) {
-            message = "None of the photos is in the ground truth.";
+            message = "None of the photos is in the ground truth; it names photos by path or file name.";
         }
         return new DetectionException(ErrorCode.BAD_PARAMETER, message);
     }
 
-    private Map<Preset, Measurement> choosePresets(State state) {
-        List<Setting> best = ParetoFront.best(state.measurements(), MAX_CANDIDATES).stream()
+    /** Returns whether the presets were measured once more. */
+    private static boolean measureSpeed(State state, SpeedPhase speed, List<Setting> settings) {
+        speed.repeatAll(settings, state.budget().at(SPEED_END));
+        List<Measurement> measured = state.measurements();
+        List<Setting> best = Stream.concat(
+                        ParetoFront.choose(measured, state.defaultLayout()).values().stream(),
+                        ParetoFront.best(measured, MAX_CANDIDATES).stream())
                 .map(Measurement::setting)
+                .distinct()
+                .limit(MAX_CANDIDATES)
                 .toList();
-        if (best.isEmpty()) {
-            return Map.of();
-        }
-        var speed = new SpeedPhase(state);
         List<Layout> others = Layout.candidates(Runtime.getRuntime().availableProcessors(), state.gpu());
         others.remove(state.defaultLayout());
         speed.compareLayouts(best, others, state.budget().at(LAYOUTS_END));
-
-        List<Measurement> candidates = ParetoFront.withBestLayouts(state.measurements(), state.defaultLayout());
-        Set<Setting> finalists = settings(choose(candidates));
-        candidates.removeIf(candidate -> finalists.contains(candidate.setting()));
-        if (!candidates.isEmpty()) {
-            finalists.addAll(settings(choose(candidates)));
-        }
-        speed.measureAgain(List.copyOf(finalists), state.budget().at(FINAL_END));
-        return choose(finalists.stream().map(state::measurement).toList());
-    }
-
-    private static Set<Setting> settings(Map<Preset, Measurement> chosen) {
-        Set<Setting> settings = new LinkedHashSet<>();
-        chosen.values().forEach(measurement -> settings.add(measurement.setting()));
-        return settings;
-    }
-
-    private static Map<Preset, Measurement> choose(List<Measurement> measurements) {
-        Map<Preset, Measurement> chosen = new EnumMap<>(Preset.class);
-        for (Preset preset : Preset.values()) {
-            chosen.put(preset, ParetoFront.choose(preset, measurements));
-        }
-        return chosen;
+        return speed.confirm(state.budget().at(FINAL_END));
     }
 }

@@ -2,10 +2,12 @@ package io.facet.tune;
 
 import io.facet.calibration.CalibratedModel;
 import io.facet.detection.DetectionOptions;
+import io.facet.detection.DetectionOptions.Scales;
 import io.facet.preset.Preset;
-import io.facet.tune.PhotoSample.SampledPhoto;
 import io.facet.tune.accuracy.Evaluation;
 import io.facet.tune.accuracy.Evaluation.Accuracy;
+import io.facet.tune.sample.PhotoSample;
+import io.facet.tune.sample.PhotoSample.SampledPhoto;
 import java.util.List;
 import java.util.Map;
 
@@ -28,6 +30,7 @@ public record SweepResult(
         CalibratedModel configured,
         Map<Preset, Measurement> presets,
         Map<String, String> skipped,
+        Conditions conditions,
         boolean stoppedEarly,
         double seconds) {
 
@@ -38,13 +41,22 @@ public record SweepResult(
         return !sample.broken().isEmpty();
     }
 
+    /**
+     * How far the speeds can be trusted.
+     *
+     * @param otherPrograms the share (0–1) of the processors that other programs used
+     * @param confirmed whether the settings of the presets were measured once more
+     */
+    public record Conditions(double otherPrograms, boolean confirmed) {}
+
     /** The data for the calibration of a setting; it can cover more photos than the comparison of settings. */
     public record CalibrationSample(CalibratedModel model, Evaluation evaluation) {}
 
     /** A ground-truth face; it does not count if it is ignored. */
     public record ExpectedFace(SampledPhoto photo, double height, boolean counts) {
-        public double heightAt(int inputSize) {
-            return height * photo.scale(inputSize);
+        /** In pixels of the network's input at a single scale. */
+        public double heightAt(Scales scales) {
+            return height * photo.scale(scales);
         }
     }
 

@@ -5,7 +5,9 @@ import io.facet.detection.DetectionOptions;
 import io.facet.detection.DetectionResult;
 import io.facet.detection.ErrorCode;
 import io.facet.detection.ObjectLocation;
+import io.facet.pipeline.DetectionRequest;
 import io.facet.telemetry.Origin;
+import io.facet.web.PhotoResults.Detection;
 import io.facet.web.http.RequestBody;
 import io.facet.web.http.RequestForm;
 import io.facet.web.http.RequestId;
@@ -22,6 +24,7 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import java.util.List;
+import java.util.Optional;
 
 /** Detects faces and responds with JSON. */
 // The methods return Uni<?>, from which Quarkus cannot derive what a native executable writes as JSON.
@@ -44,61 +47,70 @@ public class DetectResource {
         this.defaults = defaults;
     }
 
+    /** The options of the query. */
+    private record Order(DetectionRequest request, boolean write, boolean list, Origin origin) {
+        DetectionRequest each(int photos) {
+            return request.sharedBy(photos);
+        }
+    }
+
     @POST
     @Consumes(MediaType.WILDCARD)
     public Uni<?> photo(@BeanParam DetectionQuery query, @Context HttpServerRequest request) {
-        DetectionOptions options = options(query);
-        boolean write = query.writesSidecar();
-        Origin origin = RequestId.origin(request);
-        return photos.<Object>body(
+        Order order = order(query, request);
+        return photos.body(
                 request,
-                photo -> photos.detect(photo, options, origin).map(result -> result),
-                objects -> detect(objects, options, write, origin));
+                photo -> respond(
+                        List.of(new Detection("body", null, photos.detect(photo, order.request(), order.origin()))),
+                        order.list()),
+                objects -> detect(objects, order));
     }
 
     @POST
     @Consumes(MediaType.MULTIPART_FORM_DATA)
     public Uni<?> parts(@BeanParam DetectionQuery query, @Context RoutingContext context) {
-        DetectionOptions options = options(query);
-        Origin origin = RequestId.origin(context.request());
+        Order order = order(query, context.request());
         return body.form(context).chain(form -> {
             List<RequestForm.Part> parts = form.parts("image");
             requireAllowedCount(parts.size(), "parts named \"image\"");
-            if (parts.size() == 1) {
-                return photos.detect(photos.part(form, parts.get(0)), options, origin);
-            }
-            return PhotoResults.of(parts.stream()
-                    .map(part -> PhotoResults.Entry.of(
-                            part.fileName(), photos.detect(photos.part(form, part), options, origin)))
-                    .toList());
+            DetectionRequest each = order.each(parts.size());
+            List<Detection> detections = parts.stream()
+                    .map(part -> new Detection(
+                            part.hasFileName() ? part.fileName() : part.name(),
+                            null,
+                            photos.detect(photos.part(form, part), each, order.origin())))
+                    .toList();
+            return respond(detections, order.list() || detections.size() > 1);
         });
     }
 
     @POST
     @Consumes(MediaType.APPLICATION_JSON)
     public Uni<?> objects(@BeanParam DetectionQuery query, @Context HttpServerRequest request) {
-        DetectionOptions options = options(query);
-        boolean write = query.writesSidecar();
-        Origin origin = RequestId.origin(request);
-        return ObjectsRequest.read(body, request).chain(objects -> detect(objects, options, write, origin));
+        Order order = order(query, request);
+        return ObjectsRequest.read(body, request).chain(objects -> detect(objects, order));
     }
 
-    private Uni<Object> detect(ObjectsRequest objects, DetectionOptions options, boolean write, Origin origin) {
+    private Uni<Object> detect(ObjectsRequest objects, Order order) {
         List<ObjectLocation> locations = objects.locations();
         requireAllowedCount(locations.size(), "objects");
-        if (!objects.isList()) {
-            return photos.detect(locations.get(0), options, write, origin).map(result -> result);
-        }
-        return PhotoResults.of(locations.stream()
-                        .map(location ->
-                                PhotoResults.Entry.of(location.key(), photos.detect(location, options, write, origin)))
-                        .toList())
-                .map(results -> results);
+        DetectionRequest each = order.each(locations.size());
+        List<Detection> detections = locations.stream()
+                .map(location -> Detection.of(location, photos.detect(location, each, order.write(), order.origin())))
+                .toList();
+        return respond(detections, order.list() || objects.isList());
     }
 
-    private DetectionOptions options(DetectionQuery query) {
+    private static Uni<Object> respond(List<Detection> detections, boolean list) {
+        return list
+                ? PhotoResults.of(detections).map(results -> results)
+                : detections.get(0).result().map(result -> result);
+    }
+
+    private Order order(DetectionQuery query, HttpServerRequest request) {
         query.requireNoRendering();
-        return query.applyTo(defaults);
+        var detection = new DetectionRequest(query.applyTo(defaults), Optional.empty(), query.crops());
+        return new Order(detection, query.writesSidecar(), query.requestsList(), RequestId.origin(request));
     }
 
     private static void requireAllowedCount(int count, String what) {

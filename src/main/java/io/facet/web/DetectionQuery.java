@@ -4,10 +4,13 @@ import io.facet.detection.DetectionException;
 import io.facet.detection.DetectionOptions;
 import io.facet.detection.DetectionOptions.Scales;
 import io.facet.detection.ErrorCode;
+import io.facet.detection.OrientationMode;
 import io.facet.detection.Precision;
+import io.facet.picture.CropRequest;
 import io.facet.picture.Rendering;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 import org.jboss.resteasy.reactive.RestQuery;
@@ -41,18 +44,28 @@ public class DetectionQuery {
     String maxFaces;
 
     @RestQuery
+    String orientation;
+
+    @RestQuery
     String render;
+
+    @RestQuery
+    String crops;
 
     @RestQuery
     String store;
 
+    @RestQuery
+    String list;
+
     /** Whether to write the sidecar of a stored object. */
     boolean writesSidecar() {
-        return switch (store == null ? "false" : store) {
-            case "true" -> true;
-            case "false" -> false;
-            default -> throw DetectionOptions.badParameter("store", store, "true or false");
-        };
+        return isTrue("store", store);
+    }
+
+    /** Whether the response is a list even for one photo. */
+    boolean requestsList() {
+        return isTrue("list", list);
     }
 
     Rendering rendering() {
@@ -67,6 +80,33 @@ public class DetectionQuery {
                     "render=%s needs the header Accept: image/jpeg or image/png; this request accepts JSON."
                             .formatted(rendering().label()));
         }
+    }
+
+    /** A picture shows one photo. */
+    void requireNoList() {
+        if (requestsList()) {
+            throw new DetectionException(
+                    ErrorCode.BAD_PARAMETER,
+                    "list=true needs the header Accept: application/json; this request accepts a picture.");
+        }
+    }
+
+    /** The crops that a JSON response contains. */
+    Optional<CropRequest> crops() {
+        return Optional.ofNullable(crops)
+                .map(side -> parsed("crops", side, WHOLE, Integer::valueOf, null, CropRequest.SIDES.description()))
+                .map(CropRequest::of);
+    }
+
+    /** The crops that a picture shows. */
+    CropRequest renderedCrops() {
+        if (crops != null && rendering() != Rendering.CROPS) {
+            throw new DetectionException(
+                    ErrorCode.BAD_PARAMETER,
+                    "crops needs render=crops, or the header Accept: application/json (got render=%s)."
+                            .formatted(rendering().label()));
+        }
+        return crops().orElse(CropRequest.DEFAULT);
     }
 
     DetectionOptions applyTo(DetectionOptions defaults) {
@@ -94,7 +134,8 @@ public class DetectionQuery {
                         WHOLE,
                         Integer::valueOf,
                         defaults.maxFaces(),
-                        DetectionOptions.FACE_COUNTS.description()));
+                        DetectionOptions.FACE_COUNTS.description()),
+                orientation == null ? defaults.orientation() : OrientationMode.parse(orientation));
     }
 
     private Scales scales(Scales defaults) {
@@ -114,6 +155,14 @@ public class DetectionQuery {
                         Double::valueOf,
                         defaults.enlarge(),
                         "a number " + DetectionOptions.ENLARGEMENTS.description()));
+    }
+
+    private static boolean isTrue(String name, String value) {
+        return switch (value == null ? "false" : value) {
+            case "true" -> true;
+            case "false" -> false;
+            default -> throw DetectionOptions.badParameter(name, value, "true or false");
+        };
     }
 
     private static List<Integer> wholes(String text) {

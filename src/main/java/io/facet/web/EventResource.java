@@ -1,6 +1,8 @@
 package io.facet.web;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import io.facet.detection.DetectionOptions;
+import io.facet.detection.DetectionResult;
 import io.facet.detection.ObjectLocation;
 import io.facet.event.Event;
 import io.facet.event.EventParser;
@@ -11,6 +13,8 @@ import io.facet.sidecar.Reconciler;
 import io.facet.sidecar.Reconciliation;
 import io.facet.sidecar.ServedObjects;
 import io.facet.telemetry.Origin;
+import io.facet.web.http.FailedEventException;
+import io.facet.web.http.FailedEventException.FailedObject;
 import io.facet.web.http.RequestBody;
 import io.facet.web.http.RequestId;
 import io.quarkus.security.UnauthorizedException;
@@ -28,6 +32,7 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.SecurityContext;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.regex.Pattern;
 import org.jboss.resteasy.reactive.ResponseStatus;
 import org.jboss.resteasy.reactive.RestHeader;
@@ -67,7 +72,22 @@ public class EventResource {
 
     /** The outcome of each object in the event, in the same order. */
     public record Outcomes(List<Entry> outcomes) {
-        public record Entry(String bucket, String key, Outcome outcome) {}
+
+        /**
+         * @param reason explains the outcome; null if it explains itself
+         * @param error why the photo cannot be read, otherwise null
+         */
+        @JsonInclude(JsonInclude.Include.NON_NULL)
+        public record Entry(String bucket, String key, Outcome outcome, String reason, DetectionResult.Failure error) {
+            static Entry of(ObjectLocation location, Reconciliation done) {
+                return new Entry(
+                        location.bucket(),
+                        location.key(),
+                        done.outcome(),
+                        done.reason().orElse(null),
+                        done.result().map(DetectionResult::error).orElse(null));
+            }
+        }
     }
 
     @POST
@@ -117,21 +137,24 @@ public class EventResource {
         if (locations.isEmpty()) {
             return Uni.createFrom().item(List.of());
         }
+        List<FailedObject> failures = new CopyOnWriteArrayList<>();
         return Uni.join()
                 .all(locations.stream()
-                        .map(location -> reconcile(location, origin))
+                        .map(location -> reconcile(location, origin)
+                                .onFailure()
+                                .invoke(failure -> failures.add(FailedObject.of(location, failure))))
                         .toList())
                 .usingConcurrencyOf(CONCURRENCY)
                 // Finishes the other objects before the response requests redelivery.
-                .andCollectFailures();
+                .andCollectFailures()
+                .onFailure()
+                .transform(all -> new FailedEventException(failures));
     }
 
     private Uni<Outcomes.Entry> reconcile(ObjectLocation location, Origin origin) {
-        Uni<Outcome> outcome = served.test(location)
-                ? reconciler
-                        .reconcile(location, defaults, Reconciler.Mode.IF_STALE, origin)
-                        .map(Reconciliation::outcome)
-                : Uni.createFrom().item(Outcome.IGNORED);
-        return outcome.map(done -> new Outcomes.Entry(location.bucket(), location.key(), done));
+        return served.exclusion(location)
+                .map(reason -> Uni.createFrom().item(Reconciliation.of(Outcome.IGNORED, reason)))
+                .orElseGet(() -> reconciler.reconcile(location, defaults, Reconciler.Mode.IF_STALE, origin))
+                .map(done -> Outcomes.Entry.of(location, done));
     }
 }

@@ -17,12 +17,14 @@ import io.facet.detection.ErrorCode;
 import io.facet.detection.ObjectLocation;
 import io.facet.web.http.RequestBody;
 import io.smallrye.mutiny.Uni;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.List;
 
 /** One stored photo, or several in {@code objects}. */
 public record ObjectsRequest(String bucket, String key, String versionId, List<Entry> objects) {
-    private static final int MAX_BYTES = 1 << 20;
+    static final String FORM = "{\"bucket\", \"key\", \"versionId\"?} or {\"objects\": […]}";
+    static final int MAX_BYTES = 1 << 20;
     // Rejects what would be lost without notice, and types that the description does not name.
     private static final ObjectReader JSON = JsonMapper.builder(JsonFactory.builder()
                     .streamReadConstraints(
@@ -58,10 +60,15 @@ public record ObjectsRequest(String bucket, String key, String versionId, List<E
 
     /** Fails with {@code BAD_PARAMETER} if the body is not such a request. */
     static Uni<ObjectsRequest> read(RequestBody body, HttpServerRequest request) {
-        return body.text(request, MAX_BYTES).map(ObjectsRequest::parse);
+        return read(body, request, Buffer.buffer());
     }
 
-    static ObjectsRequest parse(String body) {
+    /** @param first the result of {@link RequestBody#peek} */
+    static Uni<ObjectsRequest> read(RequestBody body, HttpServerRequest request, Buffer first) {
+        return body.text(request, MAX_BYTES, first).map(ObjectsRequest::parse);
+    }
+
+    private static ObjectsRequest parse(String body) {
         try {
             ObjectsRequest parsed = JSON.readValue(body);
             if (parsed == null) {
@@ -72,15 +79,14 @@ public record ObjectsRequest(String bucket, String key, String versionId, List<E
             }
             return parsed;
         } catch (JsonProcessingException e) {
-            throw notAnObject(body.isBlank() ? ": it is empty." : location(e), e);
+            throw body.isBlank()
+                    ? new DetectionException(ErrorCode.BAD_PARAMETER, "The body is empty. Send " + FORM + ".", e)
+                    : notAnObject(location(e), e);
         }
     }
 
     private static DetectionException notAnObject(String reason, Exception cause) {
-        return new DetectionException(
-                ErrorCode.BAD_PARAMETER,
-                "The body is not {\"bucket\", \"key\", \"versionId\"?} or {\"objects\": […]}" + reason,
-                cause);
+        return new DetectionException(ErrorCode.BAD_PARAMETER, "The body is not " + FORM + reason, cause);
     }
 
     /** Replaces Jackson's message, which names Java classes. */

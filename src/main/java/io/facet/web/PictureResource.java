@@ -25,13 +25,14 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
 /** Detects faces and responds with a picture, if the client accepts an image rather than JSON. */
 @StrictQuery
 @Path("/detect")
-@Produces({"image/jpeg;qs=0.5", "image/png;qs=0.4"})
+@Produces({"image/jpeg", "image/png"})
 public class PictureResource {
     private final DetectionPipeline pipeline;
     private final RequestBody body;
@@ -59,7 +60,7 @@ public class PictureResource {
             @Context HttpServerRequest request,
             @Context HttpHeaders headers,
             @Context RoutingContext context) {
-        query.writesSidecar();
+        check(query);
         return photos.body(
                 request,
                 photo -> render(photo, query, headers, context),
@@ -70,6 +71,7 @@ public class PictureResource {
     @Consumes(MediaType.MULTIPART_FORM_DATA)
     public Uni<Void> part(
             @BeanParam DetectionQuery query, @Context HttpHeaders headers, @Context RoutingContext context) {
+        check(query);
         return body.form(context).chain(form -> {
             List<RequestForm.Part> parts = form.parts("image");
             requireOne(parts.size(), "parts named \"image\"");
@@ -84,23 +86,37 @@ public class PictureResource {
             @Context HttpServerRequest request,
             @Context HttpHeaders headers,
             @Context RoutingContext context) {
-        query.writesSidecar();
+        check(query);
         return ObjectsRequest.read(body, request).chain(objects -> render(objects, query, headers, context));
+    }
+
+    /** Before the body is read. */
+    private void check(DetectionQuery query) {
+        query.writesSidecar();
+        query.requireNoList();
+        query.rendering();
+        query.renderedCrops();
+        query.applyTo(defaults);
     }
 
     private Uni<Void> render(
             ObjectsRequest objects, DetectionQuery query, HttpHeaders headers, RoutingContext context) {
         requireOne(objects.locations().size(), "objects");
+        var picture = new PictureRequest(query.rendering(), format(headers), query.renderedCrops());
         return photos.use(
                 objects.locations().get(0),
                 query.applyTo(defaults),
                 query.writesSidecar(),
                 RequestId.origin(context.request()),
-                photo -> render(photo, query, headers, context));
+                photo -> render(photo, query, picture, context));
     }
 
     private Uni<Void> render(Photo photo, DetectionQuery query, HttpHeaders headers, RoutingContext context) {
-        var picture = new PictureRequest(query.rendering(), format(headers));
+        var picture = new PictureRequest(query.rendering(), format(headers), query.renderedCrops());
+        return render(photo, query, picture, context);
+    }
+
+    private Uni<Void> render(Photo photo, DetectionQuery query, PictureRequest picture, RoutingContext context) {
         var request = new DetectionRequest(query.applyTo(defaults), Optional.of(picture));
         return pipeline.detect(
                 photo,
@@ -125,16 +141,13 @@ public class PictureResource {
                 .recoverWithNull();
     }
 
-    /** The format that the client prefers; JPEG if it accepts both equally. */
+    /** {@code AcceptCheck} has chosen it. */
     private static PictureFormat format(HttpHeaders headers) {
-        for (MediaType accepted : headers.getAcceptableMediaTypes()) {
-            for (PictureFormat format : PictureFormat.values()) {
-                if (accepted.isCompatible(MediaType.valueOf(format.mediaType()))) {
-                    return format;
-                }
-            }
-        }
-        return PictureFormat.JPEG;
+        String accepted = headers.getHeaderString(HttpHeaders.ACCEPT);
+        return Arrays.stream(PictureFormat.values())
+                .filter(format -> format.mediaType().equals(accepted))
+                .findFirst()
+                .orElseThrow();
     }
 
     private static void requireOne(int count, String what) {

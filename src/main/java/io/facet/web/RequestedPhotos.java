@@ -7,6 +7,7 @@ import io.facet.detection.ErrorCode;
 import io.facet.detection.ObjectLocation;
 import io.facet.image.ImageConfig;
 import io.facet.pipeline.DetectionPipeline;
+import io.facet.pipeline.DetectionRequest;
 import io.facet.pipeline.Photo;
 import io.facet.sidecar.Reconciler;
 import io.facet.sidecar.Reconciliation;
@@ -17,8 +18,8 @@ import io.facet.telemetry.Observations;
 import io.facet.telemetry.Origin;
 import io.facet.web.http.RequestBody;
 import io.facet.web.http.RequestForm;
-import io.netty.buffer.ByteBuf;
 import io.smallrye.mutiny.Uni;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import jakarta.inject.Singleton;
@@ -29,8 +30,6 @@ import java.util.function.Function;
 @Singleton
 class RequestedPhotos {
     private static final String BODY = "request body";
-    // 32 names of 1024 bytes, with escapes. Larger bodies are read after admission.
-    private static final int MAX_UNTYPED_JSON_BYTES = 64 << 10;
 
     private final DetectionPipeline pipeline;
     private final Reconciler reconciler;
@@ -57,59 +56,50 @@ class RequestedPhotos {
         this.observations = observations;
     }
 
-    /** Processes the body: a photo, or the names of objects if a client such as {@code curl -d} does not set their content type. */
+    /** Processes the body: a photo, or JSON with the names of objects, by the first bytes unless it is declared as an image. */
     <T> Uni<T> body(
             HttpServerRequest request,
             Function<Photo, Uni<T>> processPhoto,
             Function<ObjectsRequest, Uni<T>> processObjects) {
         long declared = RequestBody.declaredLength(request);
         String type = request.getHeader(HttpHeaders.CONTENT_TYPE);
-        if (declared <= 0 || declared > MAX_UNTYPED_JSON_BYTES || type != null && type.startsWith("image/")) {
-            return processPhoto.apply(body(request, declared));
+        if (declared > ObjectsRequest.MAX_BYTES || type != null && type.startsWith("image/")) {
+            return processPhoto.apply(body(request, Buffer.buffer()));
         }
-        return bodies.bytes(request, declared)
-                .chain(bytes -> Uni.createFrom()
-                        .<T>deferred(() -> isJsonObject(bytes)
-                                ? processObjects.apply(ObjectsRequest.parse(RequestBody.utf8(bytes)))
-                                : processPhoto.apply(new UploadedPhoto(
-                                        "The body",
-                                        BODY,
-                                        declared,
-                                        () -> Uni.createFrom().item(bytes::retain))))
-                        .onTermination()
-                        .invoke(bytes::release));
+        return bodies.peek(request).chain(first -> switch (BodyContent.of(first, type)) {
+            case JSON -> ObjectsRequest.read(bodies, request, first).chain(processObjects::apply);
+            case PHOTO -> processPhoto.apply(body(request, first));
+            case EMPTY -> throw BodyContent.empty();
+            case FORM -> throw BodyContent.formEncoded();
+        });
     }
 
-    private static boolean isJsonObject(ByteBuf bytes) {
-        int first = bytes.forEachByte(value -> value == ' ' || value == '\t' || value == '\r' || value == '\n');
-        return first >= 0 && bytes.getByte(first) == '{';
-    }
-
-    private Photo body(HttpServerRequest request, long declared) {
+    private Photo body(HttpServerRequest request, Buffer first) {
+        long declared = RequestBody.declaredLength(request);
         return new UploadedPhoto(
-                "The body", BODY, declared < 0 ? maxBytes : declared, () -> bodies.read(request, maxBytes));
+                "The body", BODY, declared < 0 ? maxBytes : declared, () -> bodies.read(request, maxBytes, first));
     }
 
     Photo part(RequestForm form, RequestForm.Part part) {
-        String fileName = part.fileName();
         return new UploadedPhoto(
                 "The part",
-                fileName == null || fileName.isBlank() ? "form part without file name" : fileName,
+                part.hasFileName() ? part.fileName() : "form part without file name",
                 part.size(),
                 () -> bodies.part(form, part));
     }
 
     /** Detects the faces of a photo in the request. */
-    Uni<DetectionResult> detect(Photo photo, DetectionOptions options, Origin origin) {
-        return pipeline.detect(photo, options, origin);
+    Uni<DetectionResult> detect(Photo photo, DetectionRequest request, Origin origin) {
+        return pipeline.detect(
+                photo, request, origin, detection -> Uni.createFrom().item(detection.result()));
     }
 
-    /** Detects the faces of a photo in the store; {@code write} also writes its sidecar. */
-    Uni<DetectionResult> detect(ObjectLocation location, DetectionOptions options, boolean write, Origin origin) {
-        return requireServed(location)
-                .chain(() -> write
-                        ? detectAndWrite(location, options, origin)
-                        : useStored(location, origin, photo -> detect(photo, options, origin)));
+    /** Detects the faces of a photo in the store; {@code write} also writes its sidecar, which has no crops. */
+    Uni<DetectionResult> detect(ObjectLocation location, DetectionRequest request, boolean write, Origin origin) {
+        if (write && request.crops().isEmpty()) {
+            return requireServed(location).chain(() -> detectAndWrite(location, request.options(), origin));
+        }
+        return use(location, request.options(), write, origin, photo -> detect(photo, request, origin));
     }
 
     /** Processes a photo in the store; starts over if it changes. {@code write} writes its sidecar before. */

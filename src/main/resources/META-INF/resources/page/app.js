@@ -1,132 +1,239 @@
 // Entry point: keeps the list of photos, requests detections and renders the current photo.
 
-import { detectCandidates } from './api.js';
+import { onReturned } from './connection.js';
+import { detect, isDecided } from './detections.js';
+import { CANCELLED } from './failure.js';
 import { faceCount } from './format.js';
 import { renderGallery } from './gallery.js';
 import { loadImage } from './images.js';
+import { readLink, writeLink } from './link.js';
 import { filterFaces } from './nms.js';
+import { renderFailure } from './notice.js';
+import { onPhotoAction, renderPhotoBar, renderProgress } from './photobar.js';
 import { fetchStorage, onObjectPicked } from './picker.js';
 import { streamResults } from './results.js';
-import { loadSettings, model, onModelChange, onThresholdChange, thresholds } from './settings.js';
-import { appendRun } from './timings.js';
-import { onFiles } from './upload.js';
-import { download, renderPhoto, showError } from './view.js';
+import { isLoaded, loadSettings, model, onModelChange, onThresholdChange, queryParameters, restore, thresholds } from './settings.js';
+import { closeSheets } from './sheets.js';
+import { onShortcut } from './shortcuts.js';
+import { onTokenAccepted } from './token.js';
+import { chooseFiles, onFiles } from './upload.js';
+import { documentOf, download, renderPhoto } from './view.js';
 
-// Retrying does not help: too large, unsupported format, or corrupt.
-const PERMANENT_ERRORS = [413, 415, 422];
-
-// A photo is {name, blob} or {name, location: {bucket, key}}. Detection adds: `result`, the response with all candidates;
-// `resultKey`, the model settings of that response; `faces`, those above the thresholds; `runs`; `error`.
+// A photo is {name, blob}, {name, url} or {name, location: {bucket, key}}. Detection adds to it: see detections.js. `faces` are
+// those of the result above the thresholds.
 const photos = [];
-let current = null;
-let image = null;
+// `image` belongs to `photo`; it is null until it is loaded, or if the browser cannot display it.
+let current = { photo: null, image: null };
+let active = null;
 let storage;
-let openController = new AbortController();
+let controller = new AbortController();
 
 const element = id => document.getElementById(id);
 
 function addPhotos(newPhotos) {
+  closeSheets();
   photos.push(...newPhotos);
   return openPhoto(photos.at(-newPhotos.length));
 }
 
 /** Shows the photo immediately and its faces when they have been detected. */
 async function openPhoto(photo) {
-  openController.abort();
-  openController = new AbortController();
-  const { signal } = openController;
-  if (photo !== current || !image) {
-    current = photo;
-    image = null;
-    render();
-    const loaded = await loadImage(photo);
-    if (signal.aborted) {
-      return;
-    }
-    image = loaded;
+  stop();
+  const { signal } = controller;
+  if (photo !== current.photo) {
+    current.image?.close();
+    current = { photo, image: null };
   }
-  render();
-  await detect(photo, signal);
-  if (!signal.aborted) {
-    render();
-    element('status').textContent = photo.result ? `${faceCount(photo.faces.length)} in ${photo.name}` : '';
-    await detectOthers(signal);
-  }
+  await detectCurrent(signal);
+  await detectOthers(signal);
 }
 
-/** Requests a detection unless the photo already has a result for the selected model settings. */
-async function detect(photo, signal) {
-  const settings = model();
-  const key = JSON.stringify(settings);
-  if (photo.resultKey === key) {
-    return;
-  }
-  try {
-    photo.result = await detectCandidates(photo, settings, signal);
-    photo.resultKey = key;
-    photo.runs = appendRun(photo.runs ?? [], photo.result);
-    photo.error = null;
-  } catch (error) {
-    if (!signal.aborted) {
-      photo.result = null;
-      photo.error = error.message;
-      photo.resultKey = PERMANENT_ERRORS.includes(error.status) ? key : null;
+/** Ends the requests in progress. */
+function stop() {
+  controller.abort();
+  controller = new AbortController();
+  photos.forEach(photo => { photo.pending = false; });
+  active = null;
+}
+
+async function detectCurrent(signal) {
+  const { photo } = current;
+  photo.failure = isRetryable(photo) ? null : photo.failure;
+  photo.pending = !isDecided(photo);
+  render();
+  if (!current.image) {
+    const image = await loadImage(photo);
+    if (signal.aborted) {
+      image?.close();
+      return;
     }
+    current.image = image;
+    render();
+  }
+  await request(photo, signal);
+  if (!signal.aborted) {
+    render();
+    element('status').textContent = photo.failure ? '' : `${faceCount(photo.faces.length)} in ${photo.name}`;
   }
 }
 
 /** One at a time, so that the current photo never waits for the others. */
 async function detectOthers(signal) {
-  for (const photo of photos.filter(other => other !== current)) {
-    await detect(photo, signal);
-    if (!photo.thumbnail) {
+  for (const photo of photos.filter(other => other !== current.photo)) {
+    if (!signal.aborted) {
+      await request(photo, signal);
+    }
+    if (!photo.thumbnail && !signal.aborted) {
       (await loadImage(photo))?.close();
     }
     if (signal.aborted) {
       return;
     }
-    render();
+    renderPhotos();
   }
 }
 
+/** Requests a detection unless the photo has a result or a failure for the selected settings. */
+async function request(photo, signal) {
+  if (isDecided(photo)) {
+    return;
+  }
+  active = photo;
+  showProgress();
+  await detect(photo, signal, uploaded => {
+    photo.uploaded = uploaded;
+    showProgress();
+  });
+  if (!signal.aborted) {
+    active = null;
+    showProgress();
+  }
+}
+
+const showProgress = () => renderProgress(active, photos.filter(isDecided).length, photos.length);
+
+const isRetryable = photo => Boolean(photo.failure?.retryable);
+
+/** Requests the photos again whose request can succeed now. */
+function retryFailed() {
+  const failed = photos.filter(isRetryable);
+  failed.filter(photo => photo !== current.photo).forEach(photo => { photo.failure = null; });
+  if (failed.length) {
+    openPhoto(current.photo);
+  }
+  loadStorage();
+}
+
+function retry(photo) {
+  const resumed = photo.failure.cancelled ? photos.filter(other => other.failure?.cancelled) : [photo];
+  resumed.forEach(other => { other.failure = null; });
+  openPhoto(photo);
+}
+
+function cancel() {
+  stop();
+  photos.filter(photo => !isDecided(photo)).forEach(photo => { photo.failure = { ...CANCELLED, settings: model() }; });
+  showProgress();
+  render();
+}
+
+function remove(photo) {
+  const position = photos.indexOf(photo);
+  photos.splice(position, 1);
+  URL.revokeObjectURL(photo.thumbnail);
+  const next = photos[Math.min(position, photos.length - 1)];
+  return next ? openPhoto(next) : openSample();
+}
+
+function clear() {
+  photos.splice(0).forEach(photo => URL.revokeObjectURL(photo.thumbnail));
+  return openSample();
+}
+
+function step(direction) {
+  const next = photos[photos.indexOf(current.photo) + direction];
+  return next && openPhoto(next);
+}
+
+/** The current photo at once; the others, of which only the numbers are visible, when there is time. */
 function render() {
-  photos.forEach(photo => { photo.faces = photo.result ? filterFaces(photo.result.faces, thresholds()) : []; });
-  renderGallery(photos, current, openPhoto);
-  if (current) {
-    renderPhoto(current, image, storage);
+  if (!current.photo) {
+    return;
   }
+  updateFaces(current.photo);
+  renderPhoto(current.photo, current.image, storage);
+  renderFailure(current.photo, { retry, remove, undo: photo => restore(photo.settings) });
+  renderPhotoBar(photos, current.photo);
+  clearTimeout(pendingRender);
+  pendingRender = setTimeout(renderPhotos, OTHERS_DELAY_MS);
 }
 
-async function openSample() {
-  const existing = photos.find(photo => photo.isSample);
-  if (existing) {
-    return openPhoto(existing);
+const OTHERS_DELAY_MS = 100;
+let pendingRender;
+
+function renderPhotos() {
+  photos.forEach(updateFaces);
+  renderGallery(photos, current.photo, openPhoto);
+  if (isLoaded()) {
+    writeLink(queryParameters(), current.photo);
   }
-  const blob = await (await fetch('page/astronaut.jpg')).blob();
-  return addPhotos([{ name: 'astronaut.jpg', blob, isSample: true }]);
+  renderPhotoBar(photos, current.photo);
+}
+
+function updateFaces(photo) {
+  photo.faces = photo.result ? filterFaces(photo.result.faces, thresholds(photo.settings)) : [];
+}
+
+/** Few visitors need it, so the first visit does not load it. */
+const loadExport = () => import('./export.js');
+
+/** The JSON documents of all photos that have a result or an error. */
+function documents() {
+  photos.forEach(updateFaces);
+  return photos.filter(photo => photo.result || photo.failure).map(photo => ({ name: photo.name, document: documentOf(photo) }));
+}
+
+function openSample() {
+  const existing = photos.find(photo => photo.isSample);
+  return existing ? openPhoto(existing) : addPhotos([{ name: 'astronaut.jpg', url: 'page/astronaut.jpg', isSample: true }]);
 }
 
 const openObject = location => addPhotos([{ name: location.key, location }]);
 
+/** Needed for the shell commands only. */
+async function loadStorage() {
+  storage ??= await fetchStorage().catch(() => undefined);
+  render();
+}
+
 onFiles(files => addPhotos(files.map(file => ({ name: file.name, blob: file }))));
 onObjectPicked(openObject);
 onThresholdChange(render);
-onModelChange(() => current && openPhoto(current));
-element('open-sample').addEventListener('click', openSample);
+onModelChange(() => current.photo && openPhoto(current.photo));
+onReturned(retryFailed);
+onTokenAccepted(retryFailed);
+onPhotoAction({
+  step, cancel, clear, remove: () => remove(current.photo),
+  saveLines: async () => (await loadExport()).saveLines(documents()),
+  saveArchive: async () => (await loadExport()).saveArchive(documents()),
+});
+onShortcut({
+  ArrowLeft: () => step(-1), ArrowRight: () => step(1), Delete: () => remove(current.photo), a: chooseFiles,
+});
+element('open-sample').addEventListener('click', () => {
+  closeSheets();
+  openSample();
+});
 element('display').addEventListener('change', render);
-element('download-jpeg').addEventListener('click', () => download(current, image, 'image/jpeg', 'jpg'));
-element('download-png').addEventListener('click', () => download(current, image, 'image/png', 'png'));
+element('download-jpeg').addEventListener('click', () => download(current.photo, current.image, 'image/jpeg', 'jpg'));
+element('download-png').addEventListener('click', () => download(current.photo, current.image, 'image/png', 'png'));
 
 async function start() {
-  try {
-    await loadSettings();
-    await openSample();
-    storage = await fetchStorage();
-    render();
-  } catch (error) {
-    showError(error.message);
-  }
-  streamResults(openObject);
+  const link = readLink();
+  await loadSettings().catch(() => {});
+  await (link.location ? openObject(link.location) : openSample());
+  await loadStorage();
 }
 
 start();
+streamResults(openObject);

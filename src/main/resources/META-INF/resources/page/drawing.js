@@ -1,8 +1,9 @@
 // Draws a photo with annotated, blurred or pixelated faces, for the screen and for the download.
 
+import { band } from './confidence.js';
+
 export const LANDMARKS = ['leftEye', 'rightEye', 'nose', 'mouthLeft', 'mouthRight'];
 
-const BOX_COLOR = '#2ee59d';
 // At 8 cells across, a face cannot be recognized.
 const CELLS_PER_FACE = 8;
 // Boxes end at the chin and the hairline; the margin covers the rest of the head.
@@ -25,13 +26,28 @@ export function drawPhoto(canvas, image, source, faces, display, maxSide = Infin
   return toCanvas;
 }
 
+/** Draws the visible part of `picture` in the resolution of the screen. `view` is in pixels of `source`. */
+export function drawView(canvas, picture, source, { x, y, width, height, scale }) {
+  const pixels = scale * devicePixelRatio;
+  canvas.width = Math.max(1, Math.round(width * pixels));
+  canvas.height = Math.max(1, Math.round(height * pixels));
+  if (picture) {
+    const context = canvas.getContext('2d');
+    context.imageSmoothingQuality = 'high';
+    context.setTransform(pixels, 0, 0, pixels, -x * pixels, -y * pixels);
+    context.drawImage(picture, 0, 0, source.width, source.height);
+  }
+}
+
 /** Draws boxes and landmarks into a download; on the screen the overlay shows them. */
 export function drawBoxes(canvas, faces, scale) {
   const context = canvas.getContext('2d');
   const lineWidth = Math.max(2, Math.max(canvas.width, canvas.height) / 500);
   context.lineWidth = lineWidth;
-  context.strokeStyle = context.fillStyle = BOX_COLOR;
-  for (const { box, landmarks } of faces) {
+  for (const { box, landmarks, confidence } of faces) {
+    const { color, dash } = band(confidence);
+    context.strokeStyle = context.fillStyle = color;
+    context.setLineDash(dash.map(length => length * lineWidth / 2));
     context.strokeRect(box.x * scale, box.y * scale, box.width * scale, box.height * scale);
     for (const name of LANDMARKS) {
       context.beginPath();

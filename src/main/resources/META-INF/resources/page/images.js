@@ -1,6 +1,6 @@
 // Loads photos as upright images, from the file or from the store, and saves canvases.
 
-import { fetchPicture, fetchThumbnail } from './api.js';
+import { fetchFile, fetchPicture, fetchThumbnail } from './api.js';
 
 const STORED_PHOTO_SIZE = 2048;
 const THUMBNAIL_SIZE = 144;
@@ -10,7 +10,7 @@ const CONVERTED = /\.(hei[cf]s?|hif|avifs?|tiff?)$/i;
 /** The photo as an ImageBitmap, or null if it cannot be displayed. */
 export async function loadImage(photo) {
   try {
-    photo.blob ??= await fetchThumbnail(photo.location, STORED_PHOTO_SIZE);
+    photo.blob ??= await (photo.url ? fetchFile(photo.url) : fetchThumbnail(photo.location, STORED_PHOTO_SIZE));
     const image = await createImageBitmap(photo.displayable ?? photo.blob).catch(error => convert(photo, error));
     photo.thumbnail ??= await squareThumbnail(image);
     return image;
@@ -37,8 +37,11 @@ async function squareThumbnail(image) {
 }
 
 /** Downloads the canvas as a file. The file has no metadata: no location, no camera. */
-export async function saveCanvas(canvas, type, name) {
-  const blob = await new Promise(resolve => canvas.toBlob(resolve, type, 0.92));
+export const saveCanvas = async (canvas, type, name) =>
+  saveBlob(await new Promise(resolve => canvas.toBlob(resolve, type, 0.92)), name);
+
+/** Downloads the blob as a file. */
+export function saveBlob(blob, name) {
   const link = document.createElement('a');
   link.href = URL.createObjectURL(blob);
   link.download = name;

@@ -1,6 +1,6 @@
 // Loads thumbnails when they become visible. (<img loading="lazy"> cannot send a token.)
 
-const loaders = new Map();
+const loaders = new WeakMap();
 const observer = new IntersectionObserver(entries => entries
   .filter(entry => entry.isIntersecting)
   .forEach(({ target }) => {

@@ -1,11 +1,15 @@
 // The live list of recent results. Reads server-sent events with fetch, because EventSource cannot send a token.
 
 import { fetchThumbnail, request } from './api.js';
-import { faceCount } from './format.js';
+import { onReturned } from './connection.js';
+import { create, faceCount } from './format.js';
 import { loadWhenVisible } from './lazy.js';
+import { onTokenAccepted } from './token.js';
 
 const MAX_ENTRIES = 50;
-const MAX_BACKOFF_MS = 30_000;
+const MAX_BACKOFF_MS = 5_000;
+// The service sends a heartbeat every 20 s. A connection of a suspended computer can be lost without an error.
+const MAX_SILENCE_MS = 60_000;
 const OUTCOME_NOTES = {
   current: 'result already up to date',
   stale: 'superseded by a newer version',
@@ -13,34 +17,63 @@ const OUTCOME_NOTES = {
 };
 const list = document.getElementById('results');
 const connectionState = document.getElementById('connection-state');
+const reconnectButton = document.getElementById('reconnect');
 const status = document.getElementById('status');
 
-/** Reconnects until the service rejects the request. Calls `onPick` with the {bucket, key} of a selected entry. */
+/** Keeps the list connected. Calls `onPick` with the {bucket, key} of a selected entry. */
 export async function streamResults(onPick) {
   for (let backoff = 1000; ; backoff = Math.min(2 * backoff, MAX_BACKOFF_MS)) {
-    try {
-      const response = await request('results', { headers: { Accept: 'text/event-stream' } });
-      showConnection('live', true);
-      // Each connection starts with the outcomes that the service remembers.
-      list.replaceChildren();
-      backoff = 1000;
-      for await (const event of readEvents(response.body)) {
-        addEntry(event, onPick);
-      }
-    } catch (error) {
-      if (error.status && error.status < 500) {
-        showConnection(error.message, false);
-        return;
-      }
-    }
-    showConnection('connecting…', false);
-    await new Promise(resolve => setTimeout(resolve, backoff));
+    const error = await readStream(onPick, () => { backoff = 1000; });
+    const rejected = error?.status >= 400 && error.status < 500;
+    showConnection(rejected ? connectionProblem(error) : 'Disconnected, reconnecting…', error);
+    await nextAttempt(rejected ? null : backoff);
   }
 }
 
-function showConnection(text, connected) {
+/** Returns when the connection ends, with the error if there is one. */
+async function readStream(onPick, onConnected) {
+  const controller = new AbortController();
+  try {
+    const response = await request('results', { headers: { Accept: 'text/event-stream' }, signal: controller.signal });
+    onConnected();
+    showConnection('live');
+    // Each connection starts with the outcomes that the service remembers.
+    list.replaceChildren();
+    for await (const event of readEvents(response.body)) {
+      addEntry(event, onPick);
+    }
+    return null;
+  } catch (error) {
+    return error;
+  } finally {
+    controller.abort();
+  }
+}
+
+const connectionProblem = error => error.status === 401 ? 'Access token required' : error.message;
+
+function showConnection(text, error) {
   connectionState.textContent = text;
-  connectionState.classList.toggle('connected', connected);
+  connectionState.classList.toggle('connected', text === 'live');
+  reconnectButton.hidden = text === 'live';
+  reconnectButton.textContent = error?.status === 401 ? 'Enter token' : 'Reconnect';
+}
+
+const wake = new EventTarget();
+const wakeUp = () => wake.dispatchEvent(new Event('wake'));
+reconnectButton.addEventListener('click', wakeUp);
+onReturned(wakeUp);
+onTokenAccepted(wakeUp);
+
+/** Resolves after `delay` milliseconds, or sooner if the service responds or the user asks; null waits for these only. */
+function nextAttempt(delay) {
+  return new Promise(resolve => {
+    const timer = delay === null ? 0 : setTimeout(resolve, delay);
+    wake.addEventListener('wake', () => {
+      clearTimeout(timer);
+      resolve();
+    }, { once: true });
+  });
 }
 
 /** Yields the data of each event. Heartbeat comments have no data and are skipped. */
@@ -48,7 +81,7 @@ async function* readEvents(body) {
   const reader = body.pipeThrough(new TextDecoderStream()).getReader();
   let buffer = '';
   for (;;) {
-    const { value, done } = await reader.read();
+    const { value, done } = await withTimeout(reader.read());
     if (done) {
       return;
     }
@@ -61,6 +94,12 @@ async function* readEvents(body) {
       }
     }
   }
+}
+
+function withTimeout(promise) {
+  let timer;
+  const timeout = new Promise((resolve, reject) => { timer = setTimeout(reject, MAX_SILENCE_MS, new Error('No heartbeat')); });
+  return Promise.race([promise, timeout]).finally(() => clearTimeout(timer));
 }
 
 function addEntry(event, onPick) {
@@ -79,14 +118,13 @@ const describe = ({ outcome, faces, reason }) =>
   reason ?? OUTCOME_NOTES[outcome] ?? (faces === undefined ? '' : faceCount(faces));
 
 function listItem(event, name, onPick) {
-  const item = document.createElement('li');
+  const item = create('li');
   item.dataset.name = name;
   const viewable = event.outcome !== 'deleted' && event.outcome !== 'unreadable';
-  const row = document.createElement(viewable ? 'button' : 'div');
-  const image = document.createElement('img');
+  const row = create(viewable ? 'button' : 'div');
+  const image = create('img', 'not-loaded');
   image.alt = '';
   image.width = image.height = 44;
-  image.className = 'not-loaded';
   row.append(image, create('span', 'name', name), create('span', `outcome ${event.outcome}`, event.outcome),
     create('span', 'note', describe(event)), time(event.at));
   if (viewable) {
@@ -95,10 +133,6 @@ function listItem(event, name, onPick) {
   }
   item.append(row);
   return item;
-}
-
-function create(tag, className, textContent) {
-  return Object.assign(document.createElement(tag), { className, textContent });
 }
 
 function time(timestamp) {

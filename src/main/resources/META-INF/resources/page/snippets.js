@@ -1,19 +1,35 @@
-// The result as JSON, and snippets that make the same request with curl, shell commands of the store and Java.
+// The result as JSON, and snippets that make the same request with Python, curl, shell commands of the store and Java.
 
 import { authorizationHeader } from './token.js';
 
 const tabs = [...document.querySelectorAll('[role=tab]')];
 const panel = document.getElementById('snippet');
 const copyButton = document.getElementById('copy');
+const copyFaceButton = document.getElementById('copy-face');
+let offered = {};
+let shownPhoto = null;
 let snippets = {};
 let selected = 'json';
 
-/** `context` is {result, photo, query, storage}; `storage` is the response of /buckets, or undefined. */
+/**
+ * `context` is {result, photo, query, storage}. `result` is null until there is one; `storage` is the response of /buckets, or
+ * undefined.
+ */
 export function renderSnippets(context) {
   snippets = {
-    json: JSON.stringify(context.result, null, 2), curl: curl(context), shell: shell(context), java: java(context),
+    json: json(context), python: python(context), curl: curl(context), shell: shell(context), java: java(context),
   };
   panel.textContent = snippets[selected];
+  if (context.photo !== shownPhoto) {
+    shownPhoto = context.photo;
+    copyFaceButton.hidden = true;
+  }
+}
+
+/** The response for this photo: the result, the error, or a line that says why there is no response. */
+function json({ result, photo: { name, failure } }) {
+  const response = result ?? failure?.problem;
+  return response ? JSON.stringify(response, null, 2) : `// ${failure ? failure.cause : `Detecting faces in ${name}…`}`;
 }
 
 const absoluteUrl = (path, query = {}) => {
@@ -26,6 +42,29 @@ const absoluteUrl = (path, query = {}) => {
 const shellQuote = text => `'${text.replaceAll("'", `'\\''`)}'`;
 const javaString = text => JSON.stringify(text);
 const hasToken = () => 'Authorization' in authorizationHeader();
+
+/** Python's string literals accept the escapes of JSON. */
+function python({ photo, query }) {
+  const headers = [
+    ...(hasToken() ? ['    "Authorization": f"Bearer {os.environ[\'FACET_TOKEN\']}",'] : []),
+    ...(photo.location ? ['    "Content-Type": "application/json",'] : []),
+  ];
+  const body = photo.location
+    ? `json.dumps({"bucket": ${JSON.stringify(photo.location.bucket)}, "key": ${JSON.stringify(photo.location.key)}}).encode()`
+    : `Path(${JSON.stringify(photo.name)}).read_bytes()`;
+  return `import json
+${hasToken() ? 'import os\n' : ''}import urllib.request
+${photo.location ? '' : 'from pathlib import Path\n'}
+request = urllib.request.Request(
+    ${JSON.stringify(absoluteUrl('detect', query))},
+    data=${body},
+    headers={${headers.length ? `\n    ${headers.join('\n    ')}\n    ` : ''}},
+)
+with urllib.request.urlopen(request) as response:
+    result = json.load(response)
+for face in result["faces"]:
+    print(face["confidence"], face["box"])`;
+}
 
 function curl({ photo, query }) {
   const lines = [`curl ${shellQuote(absoluteUrl('detect', query))}`];
@@ -98,18 +137,38 @@ tabs.forEach((tab, i) => {
   });
 });
 
-copyButton.addEventListener('click', async () => {
-  copyButton.textContent = await copyToClipboard(panel.textContent) ? 'Copied' : 'Press Ctrl+C';
-  setTimeout(() => { copyButton.textContent = 'Copy'; }, 2000);
-});
+copyButton.addEventListener('click', () => copyFrom(copyButton, panel.textContent, () => 'Copy'));
+copyFaceButton.addEventListener('click', () => copyFrom(copyFaceButton, JSON.stringify(offered.face, null, 2), () => offered.label));
 
-/** Browsers allow clipboard access only over HTTPS or on localhost; otherwise the text is selected. */
+/** Offers to copy the JSON of one face; it stays offered when another part of the page gets the focus. */
+export function offerFace(face, name) {
+  if (face) {
+    offered = { face, label: `Copy ${name.split(' ', 2).join(' ').toLowerCase()}` };
+    copyFaceButton.textContent = offered.label;
+    copyFaceButton.hidden = false;
+  }
+}
+
+async function copyFrom(button, text, label) {
+  button.textContent = await copyToClipboard(text) ? 'Copied' : 'Copying failed';
+  setTimeout(() => { button.textContent = label(); }, 1500);
+}
+
+/** Browsers allow the Clipboard API only over HTTPS or on localhost. */
 async function copyToClipboard(text) {
   try {
     await navigator.clipboard.writeText(text);
     return true;
   } catch {
-    getSelection().selectAllChildren(panel);
-    return false;
+    return copyBySelection(text);
   }
+}
+
+function copyBySelection(text) {
+  const area = Object.assign(document.createElement('textarea'), { value: text, className: 'visually-hidden' });
+  document.body.append(area);
+  area.select();
+  const copied = document.execCommand('copy');
+  area.remove();
+  return copied;
 }

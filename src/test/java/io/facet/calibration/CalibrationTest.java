@@ -93,6 +93,31 @@ class CalibrationTest {
                 .hasValueSatisfying(why -> assertThat(why).contains("weightsSha256 is cd instead of ab"));
     }
 
+    @Test
+    void calibrationOfSeveralScalesIsValidForTheseOnly() throws Exception {
+        Scales scales = Scales.of(List.of(640, 1024, 2048), 2);
+        var model = new CalibratedModel("mobilenet0.25", "ab", Precision.INT8, scales.inputSizes(), 2, 0.4);
+        Path file = folder.resolve("scales.json");
+        Calibration.of(model, PLATT, new Calibration.Sample(120, 800, 2000, 0.02, 0.5), Instant.EPOCH)
+                .write(file);
+        // The order of the sizes does not matter, as in the configuration.
+        Files.writeString(file, Files.readString(file).replaceAll("640, 1024, 2048", "2048, 640, 1024"));
+
+        Calibration calibration = Calibration.read(file);
+
+        assertThat(Files.readString(file)).contains("2048, 640, 1024");
+        assertThat(calibration.mismatch(model(scales))).isEmpty();
+        assertThat(calibration.mismatch(model(Scales.of(scales.inputSizes(), 1))))
+                .hasValueSatisfying(why -> assertThat(why).contains("enlarge is 1.0 instead of 2.0"));
+        assertThat(calibration.mismatch(model(Scales.of(List.of(640, 1024), 2))))
+                .hasValueSatisfying(why -> assertThat(why).contains("inputSize is 640,1024 instead of 640,1024,2048"));
+        assertThat(calibration.mismatch(model(Scales.of(2048)))).isPresent();
+    }
+
+    private static DetectionResult.Model model(Scales scales) {
+        return new DetectionResult.Model("mobilenet0.25", "ab", scales, Precision.INT8, "cpu", 0.5, 0.4, 750);
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',

@@ -91,6 +91,51 @@ class CommandLineIT {
         assertThat(run.lines())
                 .extracting(line -> line.path("error").path("code").asText())
                 .containsExactlyInAnyOrder("CORRUPT_IMAGE", "", "OBJECT_NOT_FOUND");
+        assertThat(run.err())
+                .contains(
+                        "half.jpg: CORRUPT_IMAGE: The JPEG is truncated",
+                        "missing.jpg: OBJECT_NOT_FOUND: File ",
+                        "2 failed")
+                .doesNotContain("whole.jpg");
+    }
+
+    @Test
+    void detectWritesSidecarsAndPicturesToADirectoryAndPrintsATable() throws Exception {
+        Path photos = Files.createDirectories(folder.resolve("photos/a, \"b\""));
+        Files.write(photos.resolve("one.jpg"), Samples.portrait());
+        Files.write(photos.resolve("half.jpg"), Samples.truncated());
+        Path output = folder.resolve("output");
+
+        Run run = facet(
+                new byte[0],
+                "detect",
+                photos.getParent().toString(),
+                "--output",
+                output.toString(),
+                "--render",
+                "blur",
+                "--format",
+                "csv");
+
+        assertThat(run.exitCode()).as(run.err()).isEqualTo(1);
+        Path written = output.resolve("a, \"b\"");
+        ResultSchema.assertValid(Files.readString(written.resolve("one.jpg.faces.json")));
+        assertThat(written.resolve("half.jpg.faces.json")).content().contains("CORRUPT_IMAGE");
+        assertThat(Files.readAllBytes(written.resolve("one.jpg.blurred.jpg"))).startsWith(0xFF, 0xD8);
+        List<String> lines = run.out().lines().toList();
+        assertThat(lines).hasSize(2);
+        assertThat(lines.get(0)).startsWith("source.key,image.width,image.height,confidence,box.x,box.y,");
+        assertThat(lines.get(1)).contains("a, \"\"b\"\"/one.jpg\",512,512,0.99");
+    }
+
+    @Test
+    void folderWithoutPhotosIsReported() throws Exception {
+        Run run = facet(new byte[0], "detect", folder.toString());
+
+        assertThat(run.exitCode()).isZero();
+        assertThat(run.out()).isEmpty();
+        assertThat(run.err())
+                .isEqualTo("No photos in " + folder + ": no file has the extension of a supported format.\n");
     }
 
     @Test
@@ -111,7 +156,9 @@ class CommandLineIT {
         assertThat(facet(new byte[0], "no-such-command").exitCode()).isEqualTo(2);
         Run run = facet(new byte[0], "detect", "--input-size", "7", "photo.jpg");
         assertThat(run.exitCode()).isEqualTo(2);
-        assertThat(run.err()).contains("inputSize must be", "(got 7)");
+        assertThat(run.err())
+                .contains("inputSize must be", "(got 7)")
+                .endsWith("\nTry 'facet detect --help' for more information.\n");
         assertThat(run.out()).isEmpty();
     }
 
@@ -128,7 +175,8 @@ class CommandLineIT {
 
         assertThat(preset.exitCode()).as(preset.err()).isZero();
         JsonNode model = preset.lines().get(0).path("model");
-        assertThat(model.path("inputSize").asInt()).isEqualTo(1920);
+        assertThat(model.path("inputSizes")).extracting(JsonNode::asInt).containsExactly(640, 1024, 2048);
+        assertThat(model.path("enlarge").asDouble()).isEqualTo(2);
         assertThat(model.path("precision").asText()).isEqualTo("int8");
         assertThat(wrong.exitCode()).isEqualTo(2);
         assertThat(wrong.err() + wrong.out()).contains("fastset", "fastest", "balanced", "most-accurate");
@@ -171,6 +219,8 @@ class CommandLineIT {
                 .toIterable()
                 .containsExactly("fastest", "balanced", "most-accurate");
         assertThat(report.resolve("facet-tuning.html")).exists();
+        assertThat(run.err().lines().reduce((first, second) -> second))
+                .contains("Report: " + report.resolve("facet-tuning.html").toAbsolutePath());
         assertThat(report.resolve("facet-fastest.properties")).content().contains("facet.batch.workers=");
         assertThat(facet(new byte[0], "tune", photos.toString(), "--budget", "soon")
                         .exitCode())

@@ -39,7 +39,7 @@ final class MemoryFormula {
 
     /** B of rendered pictures, because every client can request one. */
     private static int largestBytesPerPixel() {
-        return Integer.parseInt(found(text(OPERATIONS), "^B is \\d+ bytes per pixel, or (\\d+) if")
+        return Integer.parseInt(found(text(OPERATIONS), "^B is \\d+ bytes per pixel, .* or (\\d+) if \\[pictures")
                 .first());
     }
 

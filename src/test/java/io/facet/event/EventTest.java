@@ -123,7 +123,7 @@ class EventTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "'' | $: empty",
+                "'' | $: the body is empty; send a storage event",
                 "{} | $: unrecognized event format",
                 "\"text\" | $: unrecognized event format",
                 "not json | $: not valid JSON, line 1",

@@ -68,6 +68,15 @@ class CameraRawTest {
     }
 
     @Test
+    void fullSizeTrackOfCr3IsPreferredToItsPreview() {
+        byte[] full = TestPictures.encoded(TestPictures.drawn(1200, 800), ".jpg");
+        byte[] raw = RawFiles.cr3(PREVIEW, THUMBNAIL, full, 1202, 804, 1);
+        ImageHeader header = TestPictures.decoder().readHeader(ByteBuffer.wrap(raw));
+        assertThat(header.width()).isEqualTo(1200);
+        assertThat(Pixels.of(raw, 640).differenceTo(Pixels.of(full, 640))).isZero();
+    }
+
+    @Test
     void sensorDataOfOtherMakersAreRejectedInsteadOfTheirThumbnail() {
         var file = new TiffFile(false, false);
         TiffFile.Page first = file.page()

@@ -1,5 +1,6 @@
 package io.facet.image;
 
+import io.facet.detection.OrientationMode;
 import io.quarkus.runtime.configuration.MemorySize;
 import java.math.BigInteger;
 
@@ -7,6 +8,11 @@ import java.math.BigInteger;
 public record TestImageConfig(MemorySize maxBytes, PixelCount maxPixels, PixelCount maxDecodedPixels)
         implements ImageConfig {
     public static final ImageConfig DEFAULTS = of(64 << 20, 250_000_000, 100_000_000);
+
+    @Override
+    public OrientationMode orientation() {
+        return OrientationMode.EXIF;
+    }
 
     public static ImageConfig of(long maxBytes, long maxPixels) {
         return of(maxBytes, maxPixels, maxPixels);

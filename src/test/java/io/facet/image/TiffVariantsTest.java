@@ -47,6 +47,7 @@ class TiffVariantsTest {
     @ParameterizedTest(name = "{0} instead of {1} is rejected with tag {2}")
     @CsvSource({
         "259=50000, Zstandard, 259",
+        "259=6, old-style JPEG, 259",
         "259=50002, JPEG XL, 259",
         "259=34712, JPEG 2000, 259",
         "259=4, BitsPerSample, 258",
@@ -112,9 +113,56 @@ class TiffVariantsTest {
     @Test
     void firstOfSeveralFullPagesIsDecoded() {
         var file = new TiffFile(false, false);
-        rgb(file.page(), TestPictures.drawn(300, 200), 8, false, false, 0);
+        rgb(file.page(), TestPictures.drawn(600, 400), 8, false, false, 0);
         rgb(file.page(), TestPictures.drawn(1500, 1000), 8, false, false, 0);
-        assertThat(Pixels.of(file.toBytes(), INPUT_SIZE).width()).isEqualTo(320);
+        assertThat(Pixels.of(file.toBytes(), 1500).width()).isEqualTo(608);
+    }
+
+    @Test
+    void largestCopyOfASmallFirstPageIsDecoded() {
+        var file = new TiffFile(false, false);
+        for (int i : new int[] {1, 2, 4}) {
+            rgb(file.page(), TestPictures.drawn(150 * i, 100 * i), 8, false, false, 0);
+        }
+        assertThat(Pixels.of(file.toBytes(), INPUT_SIZE).width()).isEqualTo(608);
+    }
+
+    @Test
+    void labIsDecodedWithoutATint() {
+        // L* = 54.3, a* = 81, b* = 70 is red with white of D50.
+        int[] red = {138, 81, 70};
+        for (int photometric : new int[] {8, 9}) {
+            int offset = photometric == 8 ? 0 : 128;
+            byte[] samples = new byte[64 * 32 * 3];
+            for (int i = 0; i < samples.length; i++) {
+                samples[i] = (byte) (red[i % 3] + (i % 3 == 0 ? 0 : offset));
+            }
+            var file = new TiffFile(true, false);
+            file.page()
+                    .tag(256, 64)
+                    .tag(257, 32)
+                    .tag(258, 8, 8, 8)
+                    .tag(262, photometric)
+                    .tag(277, 3)
+                    .part(samples);
+            int rgb = Pixels.of(file.toBytes(), INPUT_SIZE).at(9, 9);
+            assertThat(rgb >> 16).isGreaterThan(250);
+            assertThat(rgb >> 8 & 0xff).isLessThan(10);
+            assertThat(rgb & 0xff).isLessThan(10);
+        }
+    }
+
+    @ParameterizedTest(name = "{0} bytes at {1}")
+    @CsvSource({"73727, 8", "0, 8", "73728, 0"})
+    void stripThatIsMissingOrIncompleteIsCorrupt(long bytes, long offset) {
+        var file = new TiffFile(false, false);
+        rgb(file.page(), PICTURE, 8, false, false, 0)
+                .tag(273, offset)
+                .tag(279, bytes)
+                .partTags(60_000, 60_001);
+        ImageDecoder decoder = TestPictures.decoder();
+        assertThatThrownBy(() -> decoder.readHeader(ByteBuffer.wrap(file.toBytes())))
+                .hasMessage("The TIFF is damaged: strip 1 is missing or incomplete.");
     }
 
     @Test

@@ -68,6 +68,6 @@ class RecentOutcomesTest {
         recent.onReconciled(
                 new InMemoryStore(),
                 ObjectLocation.newest("bucket", key),
-                new Reconciliation(outcome, Optional.empty()));
+                new Reconciliation(outcome, Optional.empty(), Optional.empty()));
     }
 }

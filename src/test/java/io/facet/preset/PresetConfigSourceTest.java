@@ -3,14 +3,16 @@ package io.facet.preset;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.facet.detection.DetectionOptions.Scales;
 import io.facet.detection.Precision;
 import io.facet.model.ModelConfig;
 import io.smallrye.config.EnvConfigSource;
 import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.SmallRyeConfig;
 import io.smallrye.config.SmallRyeConfigBuilder;
+import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import java.util.stream.Stream;
 import org.eclipse.microprofile.config.spi.ConfigSource;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -25,9 +27,13 @@ class PresetConfigSourceTest {
     void presetSetsItsSettings(Preset preset) {
         ModelConfig model = model(properties(100, "facet.preset", preset.label()));
 
-        assertThat(model.defaults().inputSize())
-                .isEqualTo(Integer.parseInt(preset.settings(Optional.empty()).get(INPUT_SIZE)));
-        assertThat(model.precision()).isEqualTo(preset == Preset.MOST_ACCURATE ? Precision.FP32 : Precision.AUTO);
+        assertThat(model.inputSize())
+                .isEqualTo(Stream.of(preset.settings().get(INPUT_SIZE).split(","))
+                        .map(Integer::valueOf)
+                        .toList());
+        assertThat(model.enlarge())
+                .isEqualTo(Double.parseDouble(preset.settings().get("facet.model.enlarge")));
+        assertThat(model.precision()).isEqualTo(Precision.AUTO);
         assertThat(model.confidenceThreshold()).as("not part of the preset").isEqualTo(0.5);
     }
 
@@ -51,17 +57,22 @@ class PresetConfigSourceTest {
         ModelConfig model = model(
                 new EnvConfigSource(Map.of("FACET_PRESET", "most-accurate", "FACET_MODEL_PRECISION", "int8"), 300));
 
-        assertThat(model.defaults().inputSize()).isEqualTo(1920);
+        assertThat(model.defaults().scales().largest()).isEqualTo(2048);
         assertThat(model.precision()).isEqualTo(Precision.INT8);
     }
 
     @Test
-    void mostAccurateUsesAutoPrecisionOnAGpu() {
-        ModelConfig model =
-                model(properties(300, "facet.preset", "most-accurate"), properties(260, "facet.model.device", "gpu:1"));
+    void mostAccurateUsesSeveralScalesAndEnlargesPhotos() {
+        ModelConfig model = model(properties(300, "facet.preset", "most-accurate"));
 
-        assertThat(model.precision()).isEqualTo(Precision.AUTO);
-        assertThat(model.defaults().inputSize()).isEqualTo(1920);
+        assertThat(model.defaults().scales()).isEqualTo(Scales.of(List.of(640, 1024, 2048), 2));
+    }
+
+    @Test
+    void inputSizesOfThePresetAreReplacedAsAWhole() {
+        ModelConfig model = model(properties(300, "facet.preset", "most-accurate"), properties(260, INPUT_SIZE, "960"));
+
+        assertThat(model.defaults().scales()).isEqualTo(Scales.of(List.of(960), 2));
     }
 
     @Test

@@ -208,6 +208,20 @@ class ReconcilerTest {
     }
 
     @Test
+    void photoWithoutItsEndThatMayBeIncompleteGetsNoSidecar() {
+        byte[] whole = Samples.twins("jpg");
+        store.put(PHOTO.key(), java.util.Arrays.copyOf(whole, whole.length - 2));
+        store.writeSlowly(true);
+
+        assertThatThrownBy(() -> reconcile(Reconciler.Mode.IF_STALE_AND_COMPLETE))
+                .hasMessageContaining("may be incomplete");
+        assertThat(store.sidecar(PHOTO.key())).isEmpty();
+
+        store.writeSlowly(false);
+        assertThat(reconcile(Reconciler.Mode.IF_STALE_AND_COMPLETE)).isEqualTo(Outcome.STORED);
+    }
+
+    @Test
     void announcedPhotoCountsAsComplete() {
         store.put(PHOTO.key(), Samples.truncated());
         store.writeSlowly(true);

@@ -86,6 +86,17 @@ class ServedObjectsTest {
     }
 
     @Test
+    void reasonNamesTheRuleThatExcludesAnObject() {
+        assertThat(served.exclusion(SERVED)).isEmpty();
+        assertThat(served.exclusion(OTHER_BUCKET).orElseThrow()).contains("Bucket other", "facet.events.buckets");
+        assertThat(served.exclusion(OTHER_PREFIX).orElseThrow()).contains("2025/one.jpg", "facet.events.prefixes");
+        assertThat(served.exclusion(OTHER_SUFFIX).orElseThrow()).contains("2026/one.png", "facet.events.suffixes");
+        assertThat(served.exclusion(SIDECAR).orElseThrow()).contains("is a sidecar or picture written by Facet");
+        assertThat(served.exclusion(SERVED.withKey("2026/@eaDir/one.jpg")).orElseThrow())
+                .contains("facet.events.excluded-folders");
+    }
+
+    @Test
     void targetInAnotherBucketIsRejected() {
         StoreTarget target = target(Optional.of(new StoreTarget.Prefix("other", "")), true);
 

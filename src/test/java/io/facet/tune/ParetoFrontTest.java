@@ -2,6 +2,7 @@ package io.facet.tune;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.facet.detection.DetectionOptions.Scales;
 import io.facet.detection.Precision;
 import io.facet.preset.Preset;
 import io.facet.tune.Speed.Stages;
@@ -19,7 +20,7 @@ class ParetoFrontTest {
     private static final Measurement WHOLE = measured(1280, 20, 1.0);
     private static final Measurement DOMINATED = measured(480, 40, 0.9);
     private static final Measurement RANDOM =
-            new Measurement(setting(2048), new Speed(10, 900, 1, 1, 0, new Stages(0, 0, 1, 0)), null);
+            new Measurement(setting(2048), new Speed(10, 900, 1, 900, 900, 1, 1, 0, new Stages(0, 0, 1, 0)), null);
     private static final List<Measurement> ALL = List.of(SLOW, DOMINATED, RANDOM, WHOLE, QUICK, GOOD);
 
     @Test
@@ -61,7 +62,7 @@ class ParetoFrontTest {
     private static Measurement in(Layout layout, Measurement measured, double speed) {
         return new Measurement(
                 measured.setting().with(layout),
-                new Speed(10, speed, 1, 1, 0, new Stages(0, 0, 1, 0)),
+                new Speed(10, speed, 1, speed, speed, 1, 1, 0, new Stages(0, 0, 1, 0)),
                 measured.accuracy());
     }
 
@@ -76,11 +77,11 @@ class ParetoFrontTest {
     private static Measurement measured(int inputSize, double speed, double recall) {
         return new Measurement(
                 setting(inputSize),
-                new Speed(10, speed, 1, 1, 0, new Stages(0, 0, 1, 0)),
+                new Speed(10, speed, 1, speed, speed, 1, 1, 0, new Stages(0, 0, 1, 0)),
                 new Accuracy(10, 100, recall, 0.9, 1.0, null));
     }
 
     private static Setting setting(int inputSize) {
-        return new Setting(MODEL, inputSize, new Layout(2, 1, Duration.ZERO));
+        return new Setting(MODEL, Scales.of(inputSize), new Layout(2, 1, Duration.ZERO));
     }
 }

@@ -18,6 +18,7 @@ import io.facet.detection.ModelListing.AvailableModel;
 import io.facet.detection.ModelListing.UnavailableModel;
 import io.facet.testing.ResultSchema;
 import io.facet.testing.Samples;
+import io.facet.web.http.AcceptCheck;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
 import jakarta.ws.rs.Path;
@@ -63,6 +64,16 @@ class ApiDescriptionTest {
 
         assertThat(queryParameters(openApi().at("/paths/~1detect/post")))
                 .containsExactlyInAnyOrderElementsOf(read.toList());
+    }
+
+    @Test
+    void mediaTypesOfEveryPathAreDescribed() throws Exception {
+        JsonNode paths = openApi().path("paths");
+        AcceptCheck.AVAILABLE.forEach((path, types) -> {
+            JsonNode operation = paths.path(path).path(path.matches("/(detect|events)") ? "post" : "get");
+            JsonNode content = operation.path("responses").path(path.equals("/events") ? "202" : "200");
+            assertThat(fieldNames(content.path("content"))).as(path).isEqualTo(Set.copyOf(types));
+        });
     }
 
     @Test

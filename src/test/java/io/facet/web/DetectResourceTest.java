@@ -9,6 +9,7 @@ import static org.hamcrest.Matchers.hasKey;
 import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.not;
 import static org.hamcrest.Matchers.nullValue;
+import static org.hamcrest.Matchers.startsWith;
 
 import io.facet.testing.ResultSchema;
 import io.facet.testing.Samples;
@@ -17,12 +18,15 @@ import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.RestAssured;
 import io.restassured.config.JsonConfig;
+import io.restassured.path.json.JsonPath;
 import io.restassured.path.json.config.JsonPathConfig;
 import io.restassured.response.ValidatableResponse;
 import io.restassured.specification.RequestSpecification;
+import java.io.ByteArrayInputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -176,7 +180,11 @@ class DetectResourceTest {
         "confidence, NaN, between 0.02 and 1",
         "nms, 1.5, between 0 and 1",
         "maxFaces, 0, from 1 to 5000",
-        "precision, fp64, fp32"
+        "crops, 31, a whole number from 32 to 512",
+        "crops, 513, a whole number from 32 to 512",
+        "crops, true, a whole number from 32 to 512",
+        "precision, fp64, fp32",
+        "orientation, auto, exif or detect"
     })
     void invalidValueIsRejectedWithTheAllowedOnes(String name, String value, String allowed) {
         problem(
@@ -206,7 +214,11 @@ class DetectResourceTest {
                 "confidence=0.5&confidence=0.6, \"repeated (got [0.5, 0.6])\"",
                 "maxfaces=5, did you mean maxFaces?",
                 "inputsize=320, did you mean inputSize?",
-                "threshold=0.5, \"Allowed: backbone, confidence, enlarge, inputSize, maxFaces, nms, precision, render, store\"",
+                "input_size=320, did you mean inputSize?",
+                "conf=0.5, did you mean confidence?",
+                "threshold=0.5, \"Allowed: backbone, confidence, \"",
+                "list=yes, true or false",
+                "list=, list is empty",
                 "maxFaces=99999999999, an integer from 1 to 5000",
                 "store=yes, true or false",
                 "=1, unknown"
@@ -265,12 +277,102 @@ class DetectResourceTest {
         assertThat(root.resolve("album/curl.jpg.faces.json")).exists();
     }
 
+    @Test
+    void jsonAndPhotosOfUnknownLengthAreRecognized() throws Exception {
+        put("album/chunked.jpg", Samples.portrait());
+        byte[] object = "\uFEFF{\"bucket\":\"album\",\"key\":\"chunked.jpg\"}".getBytes(StandardCharsets.UTF_8);
+        for (byte[] body : List.of(object, Samples.portrait())) {
+            HttpResponse<String> response = post(
+                    "/detect",
+                    "application/octet-stream",
+                    "*/*",
+                    BodyPublishers.ofInputStream(() -> new ByteArrayInputStream(body)));
+            assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
+            assertThat(response.body()).contains("\"faceCount\":1");
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "application/x-www-form-urlencoded |                             | The body is empty. Send an image",
+                "application/octet-stream          |                             | The body is empty. Send an image",
+                "application/json                  |                             | The body is empty. Send {\"bucket\"",
+                "text/plain                        | '  '                        | The body is empty. Send {\"bucket\"",
+                "multipart/form-data; boundary=b   |                             | The body is empty. Send a form",
+                "application/x-www-form-urlencoded | bucket=album&key=a%20b.jpg  | The body is form-encoded",
+                "application/x-www-form-urlencoded | image=@photos/astronaut.jpg | curl -F image=@FILE",
+                "application/x-www-form-urlencoded | [{\"bucket\":\"b\",\"key\":\"k\"}] | The body is not {\"bucket\""
+            })
+    void bodyWithoutAPhotoIsExplained(String type, String body, String detail) throws Exception {
+        for (String accept : List.of("*/*", "image/png")) {
+            HttpResponse<String> response =
+                    post("/detect", type, accept, body == null ? new byte[0] : body.getBytes(StandardCharsets.UTF_8));
+            assertThat(response.statusCode()).isEqualTo(400);
+            assertThat(JsonPath.from(response.body()).getString("detail")).contains(detail);
+        }
+    }
+
+    @Test
+    void responseIsAlwaysAListIfRequested() throws Exception {
+        put("album/list.jpg", Samples.portrait());
+        put("album/list-half.jpg", Samples.truncated());
+
+        photo(Samples.portrait())
+                .post("/detect?list=true")
+                .then()
+                .statusCode(200)
+                .body("results", hasSize(1))
+                .body("results[0].name", equalTo("body"))
+                .body("results[0].result.faces", hasSize(1));
+        photo(Samples.truncated())
+                .post("/detect?list=true")
+                .then()
+                .statusCode(200)
+                .body("results.error.code", equalTo(List.of("CORRUPT_IMAGE")));
+        given().multiPart("image", "one.jpg", Samples.portrait(), "image/jpeg")
+                .post("/detect?list=true")
+                .then()
+                .statusCode(200)
+                .body("results.name", equalTo(List.of("one.jpg")));
+        for (String key : List.of("list.jpg", "list-half.jpg")) {
+            json(Map.of("bucket", "album", "key", key))
+                    .post("/detect?list=true")
+                    .then()
+                    .statusCode(200)
+                    .body("results.name", equalTo(List.of(key)))
+                    .body("results.bucket", equalTo(List.of("album")));
+        }
+        photo(Samples.portrait()).post("/detect?list=false").then().body("faces", hasSize(1));
+    }
+
+    @Test
+    void errorOfTheWholeRequestIsTheStatus() {
+        problem(photo(Samples.portrait()).post("/detect?list=true&backbone=vgg").then(), 404, "MODEL_NOT_FOUND");
+        problem(photo(new byte[0]).contentType("").post("/detect?list=true").then(), 400, "BAD_PARAMETER");
+        problem(
+                        photo(Samples.portrait())
+                                .accept("image/jpeg")
+                                .post("/detect?list=true")
+                                .then(),
+                        400,
+                        "BAD_PARAMETER")
+                .body("detail", containsString("list=true needs the header Accept: application/json"));
+    }
+
     /** REST Assured would encode the body by its type. */
     private HttpResponse<String> post(String path, String type, String accept, byte[] body) throws Exception {
+        return post(path, type, accept, BodyPublishers.ofByteArray(body));
+    }
+
+    private HttpResponse<String> post(String path, String type, String accept, HttpRequest.BodyPublisher body)
+            throws Exception {
         HttpRequest request = HttpRequest.newBuilder(service.resolve(path))
+                .version(HttpClient.Version.HTTP_1_1)
                 .header("Content-Type", type)
                 .header("Accept", accept)
-                .POST(HttpRequest.BodyPublishers.ofByteArray(body))
+                .POST(body)
                 .build();
         return HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString());
     }
@@ -307,9 +409,7 @@ class DetectResourceTest {
         problem(photo("not a photo".getBytes()).post("/detect").then(), 415, "UNSUPPORTED_FORMAT")
                 .body("detail", containsString("JPEG, PNG, WebP, BMP, GIF, TIFF, HEIC or AVIF"));
         problem(photo(new byte[0]).post("/detect").then(), 400, "BAD_PARAMETER")
-                .body(
-                        "detail",
-                        equalTo("The body is empty. Send an image: JPEG, PNG, WebP, BMP, GIF, TIFF, HEIC or AVIF."));
+                .body("detail", containsString("The body is empty. Send an image: JPEG, PNG, WebP, BMP"));
         photo(Samples.portrait()).post("/detect").then().statusCode(200);
     }
 
@@ -339,6 +439,56 @@ class DetectResourceTest {
                 .body("results[1].error.code", equalTo("CORRUPT_IMAGE"))
                 .body("results[1].result", nullValue())
                 .body("results[2].result.faces", hasSize(0));
+    }
+
+    @Test
+    void facesHaveQualityAndRequestedCrops() {
+        String result = photo(Samples.portrait())
+                .queryParam("crops", 112)
+                .post("/detect")
+                .then()
+                .statusCode(200)
+                .body("faces[0].quality.sharpness", closeTo(0.8, 0.1))
+                .body("faces[0].quality.brightness", closeTo(0.66, 0.05))
+                .body("faces[0].crop.width", equalTo(112))
+                .body("faces[0].crop.height", equalTo(112))
+                .body("faces[0].crop.mediaType", equalTo("image/jpeg"))
+                .body("faces[0].crop.data", startsWith("/9j/"))
+                .extract()
+                .asString();
+        ResultSchema.assertValid(result);
+
+        photo(Samples.portrait()).post("/detect").then().body("faces[0]", not(hasKey("crop")));
+    }
+
+    @Test
+    void photosOfAFormHaveCrops() {
+        given().multiPart("image", "one.jpg", Samples.portrait(), "image/jpeg")
+                .multiPart("image", "two.png", Samples.twins("png"), "image/png")
+                .queryParam("crops", 64)
+                .post("/detect")
+                .then()
+                .statusCode(200)
+                .body("results[0].result.faces.crop.width", equalTo(List.of(64)))
+                .body("results[1].result.faces.crop.width", equalTo(List.of(64, 64)));
+    }
+
+    @Test
+    void cropsOfAStoredObjectAreNotStored() throws Exception {
+        put("album/cropped.jpg", Samples.portrait());
+
+        json(Map.of("bucket", "album", "key", "cropped.jpg"))
+                .queryParam("store", true)
+                .queryParam("crops", 112)
+                .post("/detect")
+                .then()
+                .statusCode(200)
+                .body("source.key", equalTo("cropped.jpg"))
+                .body("faces[0].crop.width", equalTo(112));
+
+        assertThat(Files.readString(root.resolve("album/cropped.jpg.faces.json")))
+                .contains("\"sharpness\"")
+                .doesNotContain("\"crop\"");
     }
 
     @Test
@@ -396,7 +546,10 @@ class DetectResourceTest {
                 .then()
                 .statusCode(200)
                 .body("results[0].error.code", equalTo("CORRUPT_IMAGE"))
+                .body("results[0].bucket", equalTo("album"))
+                .body("results[0].key", equalTo("half.jpg"))
                 .body("results[1].error.code", equalTo("OBJECT_NOT_FOUND"))
+                .body("results[1].key", equalTo("gone.jpg"))
                 .body("results[2].result.faces", hasSize(1));
     }
 

@@ -3,6 +3,7 @@ package io.facet.web;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.contains;
+import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasSize;
 
@@ -75,7 +76,9 @@ class EventResourceTest {
                 .body("outcomes[0].outcome", equalTo("deleted"));
 
         assertThat(sidecarOf(photo)).doesNotExist();
-        event(plain("events", "removed.jpg")).body("outcomes[0].outcome", equalTo("ignored"));
+        event(plain("events", "removed.jpg"))
+                .body("outcomes[0].outcome", equalTo("ignored"))
+                .body("outcomes[0].reason", equalTo("Neither the photo nor a sidecar exists."));
     }
 
     @Test
@@ -107,8 +110,14 @@ class EventResourceTest {
         Path photo = put("events/half.jpg");
         Files.write(photo, Samples.truncated());
 
-        event(plain("events", "half.jpg")).body("outcomes[0].outcome", equalTo("unreadable"));
-        event(plain("events", "half.jpg")).body("outcomes[0].outcome", equalTo("current"));
+        event(plain("events", "half.jpg"))
+                .body("outcomes[0].outcome", equalTo("unreadable"))
+                .body("outcomes[0].reason", containsString("truncated"))
+                .body("outcomes[0].error.code", equalTo("CORRUPT_IMAGE"))
+                .body("outcomes[0].error.message", containsString("truncated"));
+        event(plain("events", "half.jpg"))
+                .body("outcomes[0].outcome", equalTo("current"))
+                .body("outcomes[0].reason", containsString("its sidecar contains the error"));
 
         String sidecar = Files.readString(sidecarOf(photo));
         ResultSchema.assertValid(sidecar);
@@ -125,7 +134,9 @@ class EventResourceTest {
         put("events/notes.txt");
 
         event("[" + plain("events", "a.jpg.faces.json") + "," + plain("events", "notes.txt") + "]")
-                .body("outcomes.outcome", contains("ignored", "ignored"));
+                .body("outcomes.outcome", contains("ignored", "ignored"))
+                .body("outcomes[0].reason", containsString("is a sidecar"))
+                .body("outcomes[1].reason", containsString("does not have the suffix of a supported image format"));
 
         assertThat(root.resolve("events/notes.txt.faces.json")).doesNotExist();
         assertThat(root.resolve("events/a.jpg.faces.json.faces.json")).doesNotExist();

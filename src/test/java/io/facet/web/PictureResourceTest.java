@@ -138,7 +138,7 @@ class PictureResourceTest {
                                     .post("/detect")
                                     .then(),
                             400)
-                    .body("detail", equalTo("render must be one of boxes, blur, pixelate (got cartoon)."));
+                    .body("detail", equalTo("render must be one of boxes, blur, pixelate, crops (got cartoon)."));
         }
     }
 
@@ -151,6 +151,32 @@ class PictureResourceTest {
                                 .then(),
                         400)
                 .body("detail", containsString("Accept: image/jpeg"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"image/jpeg, , 112", "image/png, 40, 40", "image/jpeg, 512, 512"})
+    void cropsAreReturnedOnAContactSheet(String type, Integer side, int expected) throws Exception {
+        for (byte[] photo : List.of(Samples.twins("png"), Samples.empty("png"))) {
+            RequestSpecification request = photo(photo).accept(type).queryParam("render", "crops");
+            Response response = (side == null ? request : request.queryParam("crops", side)).post("/detect");
+
+            response.then().statusCode(200).contentType(type);
+            assertThat(picture(response).getHeight()).isEqualTo(expected);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"boxes", "blur", "pixelate"})
+    void cropsWithAnotherRenderingAreRejected(String rendering) {
+        problem(
+                        photo(Samples.portrait())
+                                .accept("image/jpeg")
+                                .queryParam("render", rendering)
+                                .queryParam("crops", 112)
+                                .post("/detect")
+                                .then(),
+                        400)
+                .body("detail", containsString("crops needs render=crops"));
     }
 
     @Test

@@ -207,7 +207,7 @@ class RequestLimitsTest {
                 "multipart/form-data; boundary=b; charset=nope | --b--             | charset \"nope\" is unknown",
                 "multipart/form-data; boundary=c               | PART x~--b--      | does not end with the boundary --c--",
                 "multipart/form-data; boundary=b               | PART x            | does not end with the boundary --b--",
-                "multipart/form-data; boundary=b               | -                 | does not end with the boundary --b--",
+                "multipart/form-data; boundary=b               | -                 | The body is empty. Send a form",
                 "multipart/form-data; boundary=b               | --b~no header~~x~--b-- | a part has a malformed header",
                 "multipart/form-data; boundary=b               | --b~A: b~~x~--b-- | needs the header Content-Disposition",
                 "multipart/form-data; boundary=b | --b~Content-Transfer-Encoding: base64~~=~--b--       | must be binary (got base64)",

@@ -68,7 +68,7 @@ final class TiffHeader {
             case 2, 3, 4, 32_771 -> 8 * rowBytes;
             case 5 -> GifHeader.MAX_LZW_RATIO;
             // JPEG: a block of 64 samples takes at least one bit.
-            case 6, 7 -> 512;
+            case 7 -> 512;
             case 8, 32_946 -> PngHeader.MAX_DEFLATE_RATIO;
             case 32_773 -> 64;
             default -> 1;

@@ -90,7 +90,7 @@ public final class RawContainers {
         long[] range = new long[2];
         descend(track, (type, content) -> {
             switch (type) {
-                case "stsd" -> file.sensorHasAtLeast(content.u16(8 + 32), content.u16(8 + 34));
+                case "stsd" -> addTrackSize(file, content);
                 case "stsz" -> range[1] = content.u32(4) != 0 ? content.u32(4) : content.u32(12);
                 case "stco" -> range[0] = content.u32(8);
                 case "co64" -> range[0] = content.u64(8);
@@ -98,6 +98,13 @@ public final class RawContainers {
             }
         });
         file.addPreview(range[0], range[1]);
+    }
+
+    /** Tracks of metadata have shorter entries. */
+    private static void addTrackSize(RawFile file, Bytes entries) {
+        if (entries.has("CRAW", 12)) {
+            file.sensorHasAtLeast(entries.u16(8 + 32), entries.u16(8 + 34));
+        }
     }
 
     private static void descend(Bytes track, BiConsumer<String, Bytes> leaf) {

@@ -1,9 +1,7 @@
 package io.facet.image.scale;
 
 import io.facet.detection.InputImage.InputSpec;
-import io.facet.face.BoundingBox;
 import io.facet.face.Face;
-import io.facet.face.Landmarks;
 import io.facet.face.Landmarks.Point;
 import io.facet.face.RawFace;
 
@@ -39,6 +37,21 @@ public record Letterbox(
                 targetHeight,
                 padded(targetWidth, sideMultiple),
                 padded(targetHeight, sideMultiple),
+                (float) uprightWidth / targetWidth,
+                (float) uprightHeight / targetHeight,
+                0,
+                0);
+    }
+
+    /** Of a picture without padding. */
+    public static Letterbox ofTarget(int uprightWidth, int uprightHeight, int targetWidth, int targetHeight) {
+        return new Letterbox(
+                uprightWidth,
+                uprightHeight,
+                targetWidth,
+                targetHeight,
+                targetWidth,
+                targetHeight,
                 (float) uprightWidth / targetWidth,
                 (float) uprightHeight / targetHeight,
                 0,
@@ -82,21 +95,30 @@ public record Letterbox(
                 offsetY + scaleY * tile.y());
     }
 
+    /** The target and the canvas of the rotated picture. Does not map faces to the source. */
+    Letterbox rotated(Rotation rotation) {
+        return rotation.swapsSides()
+                ? new Letterbox(
+                        sourceHeight,
+                        sourceWidth,
+                        targetHeight,
+                        targetWidth,
+                        canvasHeight,
+                        canvasWidth,
+                        scaleY,
+                        scaleX,
+                        offsetY,
+                        offsetX)
+                : this;
+    }
+
     /** Maps a face to pixels of the upright source. The box is clipped to the image, the landmarks are not. */
     public Face toSource(RawFace face) {
         return Face.of(unclipped(face), sourceWidth, sourceHeight);
     }
 
     RawFace unclipped(RawFace face) {
-        Point topLeft = toSource(new Point(face.box().x(), face.box().y()));
-        Point bottomRight = toSource(new Point(face.box().right(), face.box().bottom()));
-        Landmarks landmarks = Landmarks.of(
-                face.landmarks().points().stream().map(this::toSource).toList());
-        return new RawFace(
-                face.confidence(),
-                BoundingBox.ofCorners(topLeft.x(), topLeft.y(), bottomRight.x(), bottomRight.y()),
-                landmarks,
-                face.networkPixels());
+        return face.mapped(this::toSource);
     }
 
     private Point toSource(Point input) {

@@ -20,6 +20,7 @@ public final class ScaledPhoto implements AutoCloseable {
     private final ImageHeader header;
     private final List<View> views = new ArrayList<>();
     private final List<Mat> pictures = new ArrayList<>();
+    private final List<PhotoPixels> sizes = new ArrayList<>();
 
     private ScaledPhoto(ImageHeader header) {
         this.header = header;
@@ -30,24 +31,34 @@ public final class ScaledPhoto implements AutoCloseable {
         private final PlannedScale scale;
         private final Tile tile;
         private final Letterbox letterbox;
-        private final Supplier<InputImage> opener;
+        private final Supplier<Mat> canvas;
 
-        private View(PlannedScale scale, Tile tile, Letterbox letterbox, Supplier<InputImage> opener) {
+        private View(PlannedScale scale, Tile tile, Letterbox letterbox, Supplier<Mat> canvas) {
             this.scale = scale;
             this.tile = tile;
             this.letterbox = letterbox;
-            this.opener = opener;
+            this.canvas = canvas;
         }
 
-        /** Called once. The caller closes the result before the photo. */
-        public InputImage open() {
-            return opener.get();
+        /** The input after a rotation of the upright source. The caller closes the result before the photo. */
+        public InputImage open(Rotation rotation) {
+            Mat upright = canvas.get();
+            return Resizing.input(rotation == Rotation.NONE ? upright : rotated(upright, rotation));
         }
 
-        /** The faces that this view contributes, in pixels of the upright source, not clipped. */
-        public List<RawFace> contributed(List<RawFace> found) {
+        private Mat rotated(Mat upright, Rotation rotation) {
+            try (upright;
+                    Rect place = new Rect(0, 0, letterbox.targetWidth(), letterbox.targetHeight());
+                    Mat pixels = upright.apply(place)) {
+                return Resizing.letterboxed(pixels, rotation.orientation(), letterbox.rotated(rotation));
+            }
+        }
+
+        /** The faces that this view contributes, in pixels of the upright source without the rotation, not clipped. */
+        public List<RawFace> contributed(List<RawFace> found, Rotation rotation) {
             return found.stream()
                     .filter(face -> face.networkPixels() >= scale.minFace() && face.networkPixels() <= scale.maxFace())
+                    .map(face -> face.mapped(point -> rotation.undo(point, tile.width(), tile.height())))
                     .filter(face -> tile.isComplete(face.box()))
                     .map(letterbox::unclipped)
                     .toList();
@@ -60,6 +71,14 @@ public final class ScaledPhoto implements AutoCloseable {
 
     public DetectionResult.Image image() {
         return header.image();
+    }
+
+    /** The smallest scale with at least this many pixels for one of the source, or the largest scale. */
+    PhotoPixels atScale(double scale) {
+        return sizes.stream()
+                .filter(size -> size.scale() >= scale)
+                .reduce((larger, smaller) -> smaller)
+                .orElseGet(() -> sizes.get(0));
     }
 
     /** A picture from which smaller scales are made. */
@@ -107,10 +126,11 @@ public final class ScaledPhoto implements AutoCloseable {
         Mat canvas = Resizing.letterboxed(from.pixels(), from.orientation(), exact);
         pictures.add(canvas);
         Tile whole = scale.tiles().get(0);
-        views.add(new View(scale, whole, exact, () -> Resizing.input(canvas)));
+        views.add(new View(scale, whole, exact, () -> new Mat(canvas)));
         try (Rect place = new Rect(0, 0, exact.targetWidth(), exact.targetHeight())) {
             Mat target = canvas.apply(place);
             pictures.add(target);
+            sizes.add(new PhotoPixels(target, Orientation.UPRIGHT, exact));
             return new Source(target, Orientation.UPRIGHT);
         }
     }
@@ -124,6 +144,7 @@ public final class ScaledPhoto implements AutoCloseable {
                 scaled,
                 swaps ? exact.targetHeight() : exact.targetWidth(),
                 swaps ? exact.targetWidth() : exact.targetHeight());
+        sizes.add(new PhotoPixels(scaled, from.orientation(), exact));
         for (Tile tile : scale.tiles()) {
             Letterbox letterbox = exact.tile(tile, sideMultiple);
             views.add(new View(scale, tile, letterbox, () -> copy(scaled, from.orientation(), tile, letterbox)));
@@ -131,10 +152,10 @@ public final class ScaledPhoto implements AutoCloseable {
         return new Source(scaled, from.orientation());
     }
 
-    private static InputImage copy(Mat scaled, Orientation orientation, Tile tile, Letterbox letterbox) {
+    private static Mat copy(Mat scaled, Orientation orientation, Tile tile, Letterbox letterbox) {
         try (Rect part = tile.inStored(orientation);
                 Mat pixels = scaled.apply(part)) {
-            return Resizing.input(Resizing.letterboxed(pixels, orientation, letterbox));
+            return Resizing.letterboxed(pixels, orientation, letterbox);
         }
     }
 

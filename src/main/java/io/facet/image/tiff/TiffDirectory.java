@@ -4,6 +4,7 @@ import io.facet.detection.DetectionException;
 import io.facet.image.bytes.Bytes;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.stream.LongStream;
 
 /**
  * A directory (IFD) of a TIFF file (TIFF 6.0 section 2, and BigTIFF), or of an EXIF block, which is a small TIFF. Looks up
@@ -92,6 +93,14 @@ public record TiffDirectory(Bytes tiff, long offset, long at, long entries, bool
         return values;
     }
 
+    /** All values of a tag, read as they are needed. */
+    LongStream values(int tag) {
+        long entry = entry(tag);
+        return entry < 0
+                ? LongStream.empty()
+                : LongStream.range(0, count(entry)).map(i -> value(entry, i));
+    }
+
     public long count(int tag) {
         long entry = entry(tag);
         return entry < 0 ? 0 : count(entry);
@@ -118,17 +127,23 @@ public record TiffDirectory(Bytes tiff, long offset, long at, long entries, bool
         }
     }
 
-    /** Makes this directory the first one of a copy of the file, with a picture that is stored upright. */
-    void makeFirstAndUpright(ByteBuffer copy) {
+    /** Makes this directory the first one of a copy of the file. */
+    void makeFirst(ByteBuffer copy) {
         copy.order(tiff.bigEndian() ? ByteOrder.BIG_ENDIAN : ByteOrder.LITTLE_ENDIAN);
         if (big) {
             copy.putLong(FIRST_BIG, offset);
         } else {
             copy.putInt(FIRST, (int) offset);
         }
-        long orientation = entry(ORIENTATION);
-        if (orientation >= 0) {
-            copy.putShort((int) orientation + 2, (short) SHORT).putShort((int) orientation + (big ? 12 : 8), (short) 1);
+    }
+
+    /** Changes the value of a tag, if it exists, in a copy of the file. */
+    void set(ByteBuffer copy, int tag, int value) {
+        long entry = entry(tag);
+        if (entry >= 0) {
+            copy.order(tiff.bigEndian() ? ByteOrder.BIG_ENDIAN : ByteOrder.LITTLE_ENDIAN)
+                    .putShort((int) entry + 2, (short) SHORT)
+                    .putShort((int) entry + (big ? 12 : 8), (short) value);
         }
     }
 
@@ -153,7 +168,7 @@ public record TiffDirectory(Bytes tiff, long offset, long at, long entries, bool
         return count(entry) <= (big ? 8 : 4) / size ? field : big ? tiff.u64(field) : tiff.u32(field);
     }
 
-    private long value(long entry, int index) {
+    private long value(long entry, long index) {
         int size =
                 switch (tiff.u16(entry + 2)) {
                     case BYTE -> 1;
@@ -162,7 +177,7 @@ public record TiffDirectory(Bytes tiff, long offset, long at, long entries, bool
                     case LONG8, IFD8 -> 8;
                     default -> throw Bytes.corrupt("The TIFF header has a number of an unknown type.");
                 };
-        long position = position(entry, size) + (long) index * size;
+        long position = position(entry, size) + index * size;
         return switch (size) {
             case 1 -> tiff.u8(position);
             case 2 -> tiff.u16(position);

@@ -1,17 +1,19 @@
 package io.facet.image.tiff;
 
+import static java.util.Comparator.comparingLong;
+
 import io.facet.detection.DetectionException;
 import io.facet.image.bytes.Bytes;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
-import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /**
  * The picture of a TIFF that is decoded: the first directory that is not marked as a reduced copy or a mask, among the
- * chain of directories and their SubIFDs. A first page of thumbnail size without a mark gives way to a larger copy of the
- * same shape.
+ * chain of directories and their SubIFDs. A small first page without a mark gives way to the largest copy of the same shape.
  */
 public record TiffPage(TiffDirectory first, TiffDirectory directory) {
     static final int NEW_SUBFILE_TYPE = 254;
@@ -29,8 +31,8 @@ public record TiffPage(TiffDirectory first, TiffDirectory directory) {
 
     private static final int MAX_CHAIN = 100;
     private static final int MAX_SUB_IFDS = 16;
-    private static final int THUMBNAIL_SIDE = 256;
-    private static final int MIN_ENLARGEMENT = 4;
+    private static final int THUMBNAIL_SIDE = 512;
+    private static final int MIN_ENLARGEMENT = 2;
 
     /** Version 42, or 43 for BigTIFF. */
     public static boolean matches(Bytes bytes) {
@@ -46,11 +48,11 @@ public record TiffPage(TiffDirectory first, TiffDirectory directory) {
         if (!isReduced(first) && longestSide(first) > THUMBNAIL_SIDE) {
             return new TiffPage(first, first);
         }
-        List<TiffDirectory> all = directories(first);
-        Predicate<TiffDirectory> better = isReduced(first)
-                ? directory -> longestSide(directory) > 0 && !isReduced(directory)
-                : directory -> isEnlarged(first, directory);
-        return new TiffPage(first, all.stream().filter(better).findFirst().orElse(first));
+        Stream<TiffDirectory> full = directories(first).stream().filter(TiffPage::isFull);
+        Optional<TiffDirectory> better = isReduced(first)
+                ? full.findFirst()
+                : full.filter(page -> isEnlarged(first, page)).max(comparingLong(TiffPage::longestSide));
+        return new TiffPage(first, better.orElse(first));
     }
 
     /** The chain, each directory followed by its SubIFDs. Limited, because a chain can contain itself. */
@@ -84,16 +86,22 @@ public record TiffPage(TiffDirectory first, TiffDirectory directory) {
                 || directory.number(SUBFILE_TYPE, 0) == OLD_REDUCED;
     }
 
+    private static boolean isFull(TiffDirectory directory) {
+        try {
+            return longestSide(directory) > 0 && !isReduced(directory);
+        } catch (DetectionException damaged) {
+            return false;
+        }
+    }
+
     private static long longestSide(TiffDirectory directory) {
         return Math.max(directory.number(WIDTH, 0), directory.number(HEIGHT, 0));
     }
 
-    /** Whether a directory has the same shape, within a pixel of the smaller one, and at least four times the size. */
+    /** Whether a directory has the same shape, within a pixel of the smaller one, and at least twice the size. */
     private static boolean isEnlarged(TiffDirectory small, TiffDirectory large) {
         double factor = (double) large.number(WIDTH, 0) / small.number(WIDTH, 1);
-        return factor >= MIN_ENLARGEMENT
-                && !isReduced(large)
-                && Math.abs(large.number(HEIGHT, 0) / factor - small.number(HEIGHT, 0)) <= 1;
+        return factor >= MIN_ENLARGEMENT && Math.abs(large.number(HEIGHT, 0) / factor - small.number(HEIGHT, 0)) <= 1;
     }
 
     /** Of the page, or of the first page if it has none: a DNG states the orientation of its SubIFDs only there. */
@@ -105,13 +113,27 @@ public record TiffPage(TiffDirectory first, TiffDirectory directory) {
         return directory.number(EXTRA_SAMPLES, 0) == ASSOCIATED_ALPHA;
     }
 
-    /** Whether libtiff decodes this page, without a rotation, from the unchanged file. OpenCV scrambles rotated tiles. */
-    public boolean isFirstAndUpright() {
-        return directory.offset() == first.offset() && directory.orientation() == 1;
+    /** {@code CIE_LAB} or {@code ICC_LAB} of {@link TiffSamples}, or another kind of samples. */
+    public int photometric() {
+        return (int) directory.number(TiffSamples.PHOTOMETRIC, 0);
     }
 
-    /** Changes a copy of the file so that libtiff does. */
-    public void makeFirstAndUpright(ByteBuffer copy) {
-        directory.makeFirstAndUpright(copy);
+    /**
+     * Whether OpenCV decodes this page, without a rotation, from the unchanged file. It scrambles rotated tiles, and libtiff converts
+     * Lab with a tint.
+     */
+    public boolean isDecodable() {
+        return directory.offset() == first.offset()
+                && directory.orientation() == 1
+                && !TiffSamples.LAB.contains(photometric());
+    }
+
+    /** Changes a copy of the file so that OpenCV does. Lab becomes RGB with the same samples. */
+    public void makeDecodable(ByteBuffer copy) {
+        directory.makeFirst(copy);
+        directory.set(copy, TiffDirectory.ORIENTATION, 1);
+        if (TiffSamples.LAB.contains(photometric())) {
+            directory.set(copy, TiffSamples.PHOTOMETRIC, TiffSamples.RGB);
+        }
     }
 }

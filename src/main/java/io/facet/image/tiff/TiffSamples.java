@@ -15,14 +15,10 @@ public record TiffSamples(
 
     private static final int BITS_PER_SAMPLE = 258;
     private static final int COMPRESSION = 259;
-    private static final int PHOTOMETRIC = 262;
-    private static final int STRIP_OFFSETS = 273;
+    static final int PHOTOMETRIC = 262;
     private static final int SAMPLES_PER_PIXEL = 277;
-    private static final int STRIP_BYTE_COUNTS = 279;
     private static final int PLANAR_CONFIGURATION = 284;
     private static final int PREDICTOR = 317;
-    private static final int TILE_WIDTH = 322;
-    private static final int TILE_LENGTH = 323;
     private static final int INK_SET = 332;
     private static final int DOT_RANGE = 336;
     private static final int SAMPLE_FORMAT = 339;
@@ -31,23 +27,26 @@ public record TiffSamples(
     private static final int DIFFERENT = -1;
     private static final int NO_EXTRA_SAMPLES = -1;
     private static final int HORIZONTAL_DIFFERENCES = 2;
-    private static final int TILE_MULTIPLE = 16;
-    // OpenCV 4.13 rejects others.
-    private static final int OPENCV_TILE_PIXELS = 1024;
 
     private static final int WHITE_IS_ZERO = 0;
     private static final int BLACK_IS_ZERO = 1;
-    private static final int RGB = 2;
+    static final int RGB = 2;
     private static final int PALETTE = 3;
     private static final int SEPARATED = 5;
-    private static final int YCBCR = 6;
-    private static final int CIE_LAB = 8;
+    static final int YCBCR = 6;
+    /** Its {@code a} and {@code b} are signed. */
+    public static final int CIE_LAB = 8;
+    /** Its {@code a} and {@code b} have an offset of 128. */
+    public static final int ICC_LAB = 9;
+
+    static final Set<Integer> LAB = Set.of(CIE_LAB, ICC_LAB);
 
     private static final Set<Integer> CCITT = Set.of(2, 3, 4, 32_771);
-    private static final Set<Integer> JPEG = Set.of(6, 7);
+    private static final Set<Integer> JPEG = Set.of(7);
     private static final Set<Integer> OTHER_COMPRESSIONS = Set.of(1, 5, 8, 32_773, 32_946);
 
     private static final Map<Integer, String> COMPRESSION_NAMES = Map.ofEntries(
+            Map.entry(6, "old-style JPEG"),
             Map.entry(32_809, "ThunderScan"),
             Map.entry(33_003, "JPEG 2000"),
             Map.entry(33_004, "JPEG 2000"),
@@ -68,7 +67,6 @@ public record TiffSamples(
 
     private static final Map<Integer, String> PHOTOMETRIC_NAMES = Map.of(
             4, "transparency mask",
-            9, "ICC Lab",
             10, "ITU Lab",
             32_803, "colour filter array",
             32_844, "LogL",
@@ -86,7 +84,7 @@ public record TiffSamples(
                 count,
                 common(directory.numbers(SAMPLE_FORMAT, MAX_SAMPLES), 1),
                 directory.number(PLANAR_CONFIGURATION, 1) == 2 && count > 1,
-                directory.has(TILE_WIDTH),
+                TiffParts.areTiles(directory),
                 extra);
     }
 
@@ -126,29 +124,11 @@ public record TiffSamples(
             long[] range = directory.numbers(DOT_RANGE, 2);
             require(range.length < 2 || range[0] < range[1], "DotRange", DOT_RANGE, Arrays.toString(range));
         }
-        if (tiled) {
-            requireSupportedTiles(directory);
-        } else {
-            // libtiff computes the length of a single strip only.
-            require(
-                    directory.has(STRIP_BYTE_COUNTS) || directory.count(STRIP_OFFSETS) <= 1,
-                    "StripByteCounts",
-                    STRIP_BYTE_COUNTS,
-                    "missing");
-        }
+        new TiffParts(directory, this).requireSupported();
     }
 
-    private void requireSupportedTiles(TiffDirectory directory) {
-        long pictureWidth = directory.number(TiffPage.WIDTH, 0);
-        long width = directory.number(TILE_WIDTH, 0);
-        long length = directory.number(TILE_LENGTH, 0);
-        require(width % TILE_MULTIPLE == 0, "TileWidth", TILE_WIDTH, width + " (not a multiple of 16)");
-        require(length % TILE_MULTIPLE == 0, "TileLength", TILE_LENGTH, length + " (not a multiple of 16)");
-        String area = "%d × TileLength %d (not a multiple of 1,024 pixels)".formatted(width, length);
-        require(width * length % OPENCV_TILE_PIXELS == 0, "TileWidth", TILE_WIDTH, area);
-        // libtiff shifts the rows of tiles that exceed the picture.
-        boolean shifted = photometric <= BLACK_IS_ZERO && bits == 16 && width > 0 && pictureWidth % width != 0;
-        require(!shifted, "TileWidth", TILE_WIDTH, "%d for %d grey pixels of 16 bits".formatted(width, pictureWidth));
+    boolean isGrey() {
+        return photometric == WHITE_IS_ZERO || photometric == BLACK_IS_ZERO;
     }
 
     private boolean isCompressionKnown() {
@@ -156,7 +136,7 @@ public record TiffSamples(
     }
 
     private boolean isPhotometricKnown() {
-        return photometric <= PALETTE || photometric == SEPARATED || photometric == YCBCR || photometric == CIE_LAB;
+        return photometric <= PALETTE || photometric == SEPARATED || photometric == YCBCR || LAB.contains(photometric);
     }
 
     private boolean hasSupportedCount() {
@@ -177,7 +157,7 @@ public record TiffSamples(
         }
         return switch (photometric) {
             case WHITE_IS_ZERO, BLACK_IS_ZERO -> bits == 1 || bits == 8 || bits == 16;
-            case RGB, CIE_LAB -> bits == 8 || bits == 16;
+            case RGB, CIE_LAB, ICC_LAB -> bits == 8 || bits == 16;
             case PALETTE -> bits == 1 || bits == 4 || bits == 8;
             default -> bits == 8;
         };
@@ -213,7 +193,7 @@ public record TiffSamples(
         return names.containsKey(value) ? "%d (%s)".formatted(value, names.get(value)) : "" + value;
     }
 
-    private static void require(boolean supported, String tag, int number, String value) {
+    static void require(boolean supported, String tag, int number, String value) {
         if (!supported) {
             throw unsupported(tag, number, value);
         }

@@ -38,7 +38,13 @@ public final class GroundTruth {
             throw new DetectionException(
                     BAD_PARAMETER,
                     "Cannot read ground truth from %s (use WIDER FACE text, COCO JSON or Pascal VOC XML): %s"
-                            .formatted(file, e.getMessage()),
+                            // Jackson's further lines locate the error in the text.
+                            .formatted(
+                                    file,
+                                    String.valueOf(e.getMessage())
+                                            .lines()
+                                            .findFirst()
+                                            .orElse("")),
                     e);
         }
     }

@@ -52,7 +52,7 @@ record CalibrationReport(
     }
 
     private static CalibrationReport notEvaluated(String inputSize) {
-        String why = "The configured settings were not evaluated; use a longer budget and a single input size.";
+        String why = "The configured settings were not evaluated; use a longer budget.";
         return new CalibrationReport("input size " + inputSize, null, null, null, null, why);
     }
 

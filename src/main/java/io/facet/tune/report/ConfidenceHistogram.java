@@ -14,7 +14,15 @@ record ConfidenceHistogram(String setting, List<Integer> right, List<Integer> wr
     private static final List<Double> THRESHOLDS = List.of(0.3, 0.5, 0.7, 0.9);
 
     /** The detections at or above a threshold. Precision or recall is null if its denominator is 0. */
-    record Kept(double threshold, int faces, Double precision, Double recall) {}
+    record Kept(double threshold, int faces, Double precision, Double recall) {
+        public List<String> cells() {
+            return List.of(
+                    String.valueOf(threshold),
+                    String.valueOf(faces),
+                    Numbers.percent(precision),
+                    Numbers.percent(recall));
+        }
+    }
 
     static ConfidenceHistogram of(String setting, Evaluation evaluation) {
         List<Score> scores = evaluation.scores();

@@ -11,12 +11,13 @@ final class FaceSizePlot {
     private static final int RIGHT = Drawing.WIDTH - 34;
     private static final int TOP = 18;
     private static final int BOTTOM = 210;
+    private static final double LETTER = 6.5;
 
     private FaceSizePlot() {}
 
     static Drawing of(FaceSizes sizes) {
         var drawing =
-                new Drawing(BOTTOM + 56, "Faces by height in the photo, and the share that each input size detects");
+                new Drawing(BOTTOM + 74, "Faces by height in the photo, and the share that each input size detects");
         int bands = sizes.from().size();
         int most = Math.max(1, Collections.max(sizes.faces()));
         Axis count = Axis.linear(0, most, BOTTOM, TOP);
@@ -41,16 +42,16 @@ final class FaceSizePlot {
                     String.valueOf(sizes.from().get(band)));
         }
         for (int i = 0; i < sizes.seen().size(); i++) {
-            seen(drawing, sizes.seen().get(i), i, share, step);
+            seen(drawing, sizes.seen().get(i), "seen c" + i % 8, share, step);
         }
+        legend(drawing, sizes.seen());
         drawing.label(LEFT, TOP - 6, "start", "tick", "faces");
         drawing.label(RIGHT, TOP - 6, "end", "tick", "detected");
         drawing.label(RIGHT, BOTTOM + 28, "end", "tick", "height in the photo, pixels →");
         return drawing;
     }
 
-    private static void seen(Drawing drawing, Seen seen, int number, Axis share, double step) {
-        String style = "c" + number % 8;
+    private static void seen(Drawing drawing, Seen seen, String style, Axis share, double step) {
         List<Double> curve = new ArrayList<>();
         for (int band = 0; band < seen.shares().size(); band++) {
             if (seen.shares().get(band) != null) {
@@ -58,9 +59,22 @@ final class FaceSizePlot {
                         LEFT + (band + 0.5) * step, share.at(seen.shares().get(band))));
             }
         }
-        drawing.curve(curve, "seen " + style);
-        double left = LEFT + number * 52;
-        drawing.line(left, BOTTOM + 44, left + 14, BOTTOM + 44, "seen " + style);
-        drawing.label(left + 17, BOTTOM + 48, "start", "tick", String.valueOf(seen.inputSize()));
+        drawing.curve(curve, style);
+    }
+
+    private static void legend(Drawing drawing, List<Seen> seen) {
+        double left = LEFT;
+        double line = BOTTOM + 44;
+        for (int i = 0; i < seen.size(); i++) {
+            String label = seen.get(i).label();
+            double width = 24 + LETTER * label.length();
+            if (left + width > Drawing.WIDTH) {
+                left = LEFT;
+                line += 18;
+            }
+            drawing.line(left, line, left + 14, line, "seen c" + i % 8);
+            drawing.label(left + 17, line + 4, "start", "tick", label);
+            left += width;
+        }
     }
 }

@@ -12,11 +12,11 @@ import java.util.Map;
 final class ParetoPlot {
     private static final int LEFT = 40;
     private static final int RIGHT = Drawing.WIDTH - 12;
-    private static final int TOP = 14;
-    private static final int BOTTOM = 236;
-    private static final int LEGEND = 282;
+    private static final int TOP = 34;
+    private static final int BOTTOM = 256;
+    private static final int LEGEND = 302;
     private static final int LEGEND_LINE = 16;
-    private static final int LABEL_WIDTH = 34;
+    private static final double LETTER = 6.2;
 
     private ParetoPlot() {}
 
@@ -28,11 +28,17 @@ final class ParetoPlot {
         if (points.isEmpty()) {
             return drawing;
         }
-        double slowest = points.stream().mapToDouble(ParetoPlot::speed).min().orElseThrow();
-        double fastest = points.stream().mapToDouble(ParetoPlot::speed).max().orElseThrow();
+        double slowest = points.stream()
+                .mapToDouble(point -> point.speed().minImagesPerSecond())
+                .min()
+                .orElseThrow();
+        double fastest = points.stream()
+                .mapToDouble(point -> point.speed().maxImagesPerSecond())
+                .max()
+                .orElseThrow();
         Axis x = Axis.logarithmic(slowest * 0.9, fastest * 1.1, LEFT, RIGHT);
         Axis y = Axis.linear(lowest(points), 1, BOTTOM, TOP);
-        frame(drawing, x, y, points);
+        frame(drawing, x, y, report.hasAveragePrecision());
         for (Point point : points) {
             String style = styles.get(model(point)) + (point.onFront() ? "" : " behind");
             double height =
@@ -40,6 +46,7 @@ final class ParetoPlot {
             drawing.dot(x.at(speed(point)), height, point.onFront() ? 5 : 3.5, style, hint(point));
         }
         front(drawing, x, y, points);
+        points.stream().filter(point -> !point.presets().isEmpty()).forEach(point -> preset(drawing, x, y, point));
         legend(drawing, styles);
         return drawing;
     }
@@ -61,7 +68,7 @@ final class ParetoPlot {
         return Math.floor(lowest * 10) / 10 - 0.02;
     }
 
-    private static void frame(Drawing drawing, Axis x, Axis y, List<Point> points) {
+    private static void frame(Drawing drawing, Axis x, Axis y, boolean ap) {
         for (double tick : x.ticks()) {
             drawing.line(x.at(tick), TOP, x.at(tick), BOTTOM, "grid");
             drawing.label(x.at(tick), BOTTOM + 14, "middle", "tick", Numbers.digits(tick));
@@ -70,9 +77,7 @@ final class ParetoPlot {
             drawing.line(LEFT, y.at(tick), RIGHT, y.at(tick), "grid");
             drawing.label(LEFT - 4, y.at(tick) + 4, "end", "tick", Numbers.digits(100 * tick));
         }
-        boolean ap = points.stream()
-                .anyMatch(point -> point.accuracy() != null && point.accuracy().averagePrecision() != null);
-        drawing.label(LEFT, TOP - 4, "start", "tick", ap ? "AP (COCO@0.5), points" : "recall, %");
+        drawing.label(LEFT, 11, "start", "tick", ap ? "AP (COCO@0.5), points" : "recall, %");
         drawing.label(RIGHT, BOTTOM + 28, "end", "tick", "images/s →");
     }
 
@@ -87,12 +92,35 @@ final class ParetoPlot {
             double px = x.at(speed(point));
             double py = y.at(point.accuracy().score());
             curve.addAll(List.of(px, py));
-            if (px - labelled > LABEL_WIDTH) {
-                drawing.label(px, py + 16, "middle", "mark", String.valueOf(point.inputSize()));
-                labelled = px;
+            drawing.line(
+                    x.at(point.speed().minImagesPerSecond()),
+                    py,
+                    x.at(point.speed().maxImagesPerSecond()),
+                    py,
+                    "spread");
+            double width = LETTER * point.scalesLabel().length();
+            if (px - width / 2 > labelled) {
+                drawing.label(px, py + 17, "middle", "mark", point.scalesLabel());
+                labelled = px + width / 2;
             }
         }
         drawing.curve(curve, "front");
+    }
+
+    private static void preset(Drawing drawing, Axis x, Axis y, Point point) {
+        double px = x.at(speed(point));
+        double py = y.at(point.accuracy().score());
+        drawing.dot(px, py, 8, "preset", hint(point));
+        String names = String.join(", ", point.presets());
+        double width = LETTER * names.length();
+        boolean left = px - width / 2 < LEFT;
+        boolean right = px + width / 2 > RIGHT;
+        drawing.label(
+                left ? px - 6 : right ? px + 6 : px,
+                py - 12,
+                left ? "start" : right ? "end" : "middle",
+                "preset",
+                names);
     }
 
     private static void legend(Drawing drawing, Map<String, String> styles) {

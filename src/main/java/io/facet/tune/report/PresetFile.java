@@ -1,5 +1,6 @@
 package io.facet.tune.report;
 
+import io.facet.detection.DetectionOptions.Scales;
 import io.facet.tune.Layout;
 import io.facet.tune.Setting;
 import io.facet.tune.Speed;
@@ -9,6 +10,7 @@ import io.facet.tune.report.ReportData.Point;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /** A preset as {@code application.properties}, with its measurements as comments. */
 final class PresetFile {
@@ -19,7 +21,11 @@ final class PresetFile {
         Map<String, String> properties = new LinkedHashMap<>();
         properties.put("facet.model.backbone", setting.model().name());
         properties.put("facet.model.precision", setting.model().precision().label());
-        properties.put("facet.model.input-size", String.valueOf(setting.inputSize()));
+        Scales scales = setting.scales();
+        properties.put(
+                "facet.model.input-size",
+                scales.inputSizes().stream().map(String::valueOf).collect(Collectors.joining(",")));
+        properties.put("facet.model.enlarge", Numbers.digits(scales.enlarge()));
         properties.put("facet.batch.workers", String.valueOf(layout.effectiveWorkers()));
         properties.put("facet.batch.max-size", String.valueOf(layout.batchSize()));
         properties.put("facet.batch.max-delay", layout.maxDelay().toMillis() + "ms");
@@ -33,15 +39,19 @@ final class PresetFile {
         comment(text, "Facet, %s. %s", name, choice.rule());
         comment(
                 text,
-                "%s on %d processors, %d photos: %.1f images/s, p50 %.1f ms, p99 %.1f ms, %.4f CPU seconds per image.",
+                "%s on %d processors, %d photos: %.1f images/s (%d runs, %.1f to %.1f), p50 %.1f ms, p99 %.1f ms, %.4f CPU seconds per image.",
                 report.createdAt(),
                 report.machine().processors(),
                 speed.photos(),
                 speed.imagesPerSecond(),
+                speed.runs(),
+                speed.minImagesPerSecond(),
+                speed.maxImagesPerSecond(),
                 speed.p50Ms(),
                 speed.p99Ms(),
                 speed.cpuSecondsPerImage());
         comment(text, "%s", accuracy(point.accuracy(), report));
+        report.warnings().forEach(warning -> comment(text, "%s", warning));
         choice.properties()
                 .forEach((key, value) ->
                         text.append(key).append('=').append(value).append('\n'));

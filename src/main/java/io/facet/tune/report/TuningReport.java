@@ -62,7 +62,11 @@ public class TuningReport {
                 ErrorCode.BAD_PARAMETER, "Cannot write to directory %s.".formatted(directory), reason);
     }
 
-    /** Writes all files. Returns the presets as in the JSON. */
+    public static Path page(Path directory) {
+        return directory.resolve(PAGE);
+    }
+
+    /** Writes all files and logs warnings. Returns the presets as in the JSON. */
     public Map<String, ?> write(SweepResult result, Path directory) {
         ReportData report = ReportData.of(result);
         List<PresetText> presets = report.presets().entrySet().stream()
@@ -72,11 +76,12 @@ public class TuningReport {
         try {
             json.writerWithDefaultPrettyPrinter()
                     .writeValue(directory.resolve(DATA).toFile(), report);
-            Files.writeString(directory.resolve(PAGE), page(report, presets));
+            Files.writeString(page(directory), page(report, presets));
             for (PresetText preset : presets) {
                 Files.writeString(directory.resolve(preset.choice().file()), preset.text());
             }
             writeCalibrations(report.calibrations(), directory);
+            report.warnings().forEach(LOG::warn);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

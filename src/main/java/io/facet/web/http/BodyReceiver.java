@@ -4,11 +4,13 @@ import io.facet.detection.DetectionException;
 import io.facet.detection.ErrorCode;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.vertx.core.Future;
+import io.vertx.core.Handler;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 
 /**
@@ -45,22 +47,47 @@ final class BodyReceiver {
     }
 
     Future<Void> receive() {
+        return receive(Buffer.buffer());
+    }
+
+    /** @param first the chunk that {@link #peek} received; the writer must complete its future immediately */
+    Future<Void> receive(Buffer first) {
+        start(first, this::write);
+        return received.future();
+    }
+
+    /** Receives only the first chunk, and pauses the request; empty if the body is. */
+    Future<Buffer> peek() {
+        var first = new AtomicReference<>(Buffer.buffer());
+        start(first.get(), chunk -> {
+            first.set(chunk);
+            request.pause();
+            end(null);
+        });
+        return received.future().map(complete -> first.get());
+    }
+
+    private void start(Buffer first, Handler<Buffer> chunks) {
         if (request.response().closed()) {
-            return Future.failedFuture(new ClientDisconnectedException());
+            end(new ClientDisconnectedException());
+            return;
         }
         try {
-            request.handler(this::write)
+            request.handler(chunks)
                     .exceptionHandler(broken -> end(new ClientDisconnectedException()))
                     .endHandler(complete -> end(null));
         } catch (IllegalStateException reset) {
-            return Future.failedFuture(new ClientDisconnectedException());
+            end(new ClientDisconnectedException());
+            return;
         }
-        if (request.headers().contains(HttpHeaderNames.EXPECT)) {
+        if (first.length() == 0 && request.headers().contains(HttpHeaderNames.EXPECT)) {
             request.response().writeContinue();
         }
         timer = vertx.setPeriodic(Math.min(CHECK_MILLIS, config.bodyTimeout().toMillis()), checked -> checkTime());
+        if (first.length() > 0) {
+            chunks.handle(first);
+        }
         request.resume();
-        return received.future();
     }
 
     private void write(Buffer chunk) {

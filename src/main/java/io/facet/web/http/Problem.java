@@ -3,18 +3,31 @@ package io.facet.web.http;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.facet.detection.DetectionResult.Failure;
 import io.facet.detection.ErrorCode;
+import io.facet.web.http.FailedEventException.FailedObject;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 import io.vertx.core.json.Json;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/** Problem details (RFC 9457). */
+/**
+ * Problem details (RFC 9457).
+ *
+ * @param failures the objects of an event that failed, otherwise null
+ */
 @JsonInclude(JsonInclude.Include.NON_NULL)
-public record Problem(String type, String title, int status, String detail, String code, String requestId) {
+public record Problem(
+        String type,
+        String title,
+        int status,
+        String detail,
+        String code,
+        String requestId,
+        List<FailedObject> failures) {
     public static final String MEDIA_TYPE = "application/problem+json";
     private static final Failure UNAUTHORIZED = new Failure(
             ErrorCode.UNAUTHORIZED,
@@ -28,13 +41,27 @@ public record Problem(String type, String title, int status, String detail, Stri
                 failure.code().status(),
                 failure.message(),
                 failure.code().name(),
-                requestId);
+                requestId,
+                null);
+    }
+
+    static Problem of(FailedEventException failure, String requestId) {
+        Problem problem = of(new Failure(failure.code(), failure.getMessage()), requestId);
+        return new Problem(
+                problem.type,
+                problem.title,
+                problem.status,
+                problem.detail,
+                problem.code,
+                requestId,
+                failure.objects());
     }
 
     /** An error that the HTTP framework detects, such as 405. */
     public static Problem of(Response.StatusType status, String detail, String requestId) {
-        String code = status.getReasonPhrase().toUpperCase(Locale.ROOT).replace(' ', '_');
-        return new Problem("about:blank", status.getReasonPhrase(), status.getStatusCode(), detail, code, requestId);
+        String code = status.getReasonPhrase().toUpperCase(Locale.ROOT).replaceAll("[ -]", "_");
+        return new Problem(
+                "about:blank", status.getReasonPhrase(), status.getStatusCode(), detail, code, requestId, null);
     }
 
     public static Problem unauthorized(RoutingContext context) {

@@ -17,7 +17,15 @@ class ProblemMapper {
         if (status.getFamily() == Response.Status.Family.SERVER_ERROR) {
             return map((Throwable) failure, context);
         }
-        return Problem.of(status, failure.getMessage(), RequestId.of(context)).toResponse();
+        String detail = status.getStatusCode() == Response.Status.NOT_FOUND.getStatusCode()
+                ? "Nothing is served at %s; /q/openapi describes all paths.".formatted(context.normalizedPath())
+                : failure.getMessage();
+        return Problem.of(status, detail, RequestId.of(context)).toResponse();
+    }
+
+    @ServerExceptionMapper
+    Response map(FailedEventException failure, RoutingContext context) {
+        return Problem.of(failure, RequestId.of(context)).toResponse();
     }
 
     @ServerExceptionMapper

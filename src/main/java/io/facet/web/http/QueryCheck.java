@@ -12,7 +12,10 @@ import java.lang.reflect.Method;
 import java.lang.reflect.Parameter;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jboss.resteasy.reactive.RestQuery;
@@ -21,6 +24,7 @@ import org.jboss.resteasy.reactive.server.ServerRequestFilter;
 /** Rejects unknown, repeated and empty query parameters: their requests would do something else than the client expects. */
 class QueryCheck {
     private static final int MAX_TYPING_ERRORS = 3;
+    private static final int MIN_PART_LENGTH = 3;
 
     // Per method: the allowed names, and whether an empty value is allowed.
     private final Map<Method, Map<String, Boolean>> declared = new ConcurrentHashMap<>();
@@ -50,13 +54,32 @@ class QueryCheck {
         if (allowed.isEmpty()) {
             return "The query parameter \"%s\" is unknown; this path has none.".formatted(name);
         }
-        String suggestion = allowed.keySet().stream()
-                .filter(other -> distance(name, other) <= Math.min(MAX_TYPING_ERRORS, other.length() / 2))
-                .min(Comparator.comparingInt(other -> distance(name, other)))
+        String suggestion = nearest(name, allowed.keySet())
                 .map(nearest -> "; did you mean %s?".formatted(nearest))
                 .orElse(".");
         return "The query parameter \"%s\" is unknown%s Allowed: %s."
                 .formatted(name, suggestion, String.join(", ", allowed.keySet()));
+    }
+
+    /** The name with the fewest typing errors, or one that contains the other: {@code conf}, {@code min_confidence}. */
+    static Optional<String> nearest(String name, Set<String> allowed) {
+        String letters = letters(name);
+        Comparator<String> byErrors = Comparator.comparingInt(other -> distance(letters, letters(other)));
+        return allowed.stream()
+                .filter(other -> distance(letters, letters(other)) <= Math.min(MAX_TYPING_ERRORS, other.length() / 3))
+                .min(byErrors)
+                .or(() -> allowed.stream()
+                        .filter(other -> isPart(letters, letters(other)) || isPart(letters(other), letters))
+                        .min(byErrors));
+    }
+
+    private static boolean isPart(String part, String whole) {
+        return part.length() >= MIN_PART_LENGTH && whole.contains(part);
+    }
+
+    /** Other conventions for names differ only in case and separators: {@code input_size}, {@code input-size}. */
+    private static String letters(String name) {
+        return name.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]", "");
     }
 
     private static DetectionException bad(String message) {
@@ -85,8 +108,8 @@ class QueryCheck {
         }
     }
 
-    /** The number of insertions, deletions and replacements (Levenshtein), ignoring case. */
-    static int distance(String from, String to) {
+    /** The number of insertions, deletions and replacements (Levenshtein). */
+    private static int distance(String from, String to) {
         int[] last = new int[to.length() + 1];
         for (int j = 0; j <= to.length(); j++) {
             last[j] = j;
@@ -95,8 +118,8 @@ class QueryCheck {
             int diagonal = last[0];
             last[0] = i;
             for (int j = 1; j <= to.length(); j++) {
-                boolean same = Character.toLowerCase(from.charAt(i - 1)) == Character.toLowerCase(to.charAt(j - 1));
-                int cost = Math.min(Math.min(last[j], last[j - 1]) + 1, diagonal + (same ? 0 : 1));
+                int replacement = from.charAt(i - 1) == to.charAt(j - 1) ? 0 : 1;
+                int cost = Math.min(Math.min(last[j], last[j - 1]) + 1, diagonal + replacement);
                 diagonal = last[j];
                 last[j] = cost;
             }

@@ -29,6 +29,7 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 @Singleton
 public class RequestBody {
     private static final int INITIAL_CAPACITY = 4 << 10;
+    private static final String BYTE_ORDER_MARK = "\uFEFF";
 
     private final Vertx vertx;
     private final HttpConfig config;
@@ -50,9 +51,23 @@ public class RequestBody {
         return length == null ? -1 : Long.parseLong(length);
     }
 
+    /**
+     * The first bytes of the body; empty if it is. They must be passed to the method that reads the rest. Until then, the client
+     * cannot send more than fits into the buffers of the connection.
+     */
+    public Uni<Buffer> peek(HttpServerRequest request) {
+        return Uni.createFrom()
+                .deferred(() -> uni(new BodyReceiver(vertx, config, request, Long.MAX_VALUE, null).peek()));
+    }
+
     /** The whole body as text. */
     public Uni<String> text(HttpServerRequest request, long limit) {
-        return bytes(request, limit).map(body -> {
+        return text(request, limit, Buffer.buffer());
+    }
+
+    /** @param first the result of {@link #peek} */
+    public Uni<String> text(HttpServerRequest request, long limit, Buffer first) {
+        return limited(() -> read(request, limit, first, INITIAL_CAPACITY)).map(body -> {
             try {
                 return utf8(body);
             } finally {
@@ -61,15 +76,13 @@ public class RequestBody {
         });
     }
 
-    /** The whole body, which the caller must release. It needs no permit. */
-    public Uni<ByteBuf> bytes(HttpServerRequest request, long limit) {
-        return limited(() -> read(request, limit, INITIAL_CAPACITY));
-    }
-
     /** Rejects invalid UTF-8: a replacement character would turn a key into another key. */
-    public static String utf8(ByteBuf body) {
+    private static String utf8(ByteBuf body) {
         try {
-            return StandardCharsets.UTF_8.newDecoder().decode(body.nioBuffer()).toString();
+            String text =
+                    StandardCharsets.UTF_8.newDecoder().decode(body.nioBuffer()).toString();
+            // Editors and shells of Windows write one.
+            return text.startsWith(BYTE_ORDER_MARK) ? text.substring(1) : text;
         } catch (CharacterCodingException e) {
             throw new DetectionException(ErrorCode.BAD_PARAMETER, "The body is not valid UTF-8.", e);
         }
@@ -78,9 +91,11 @@ public class RequestBody {
     /**
      * The whole body, which the caller must release. The caller must have a permit for the declared length, which is reserved. Fails
      * with {@code TOO_MANY_BYTES} as soon as the body is known to exceed the limit.
+     *
+     * @param first the result of {@link #peek}, or empty
      */
-    public Uni<ByteBuf> read(HttpServerRequest request, long limit) {
-        return read(request, limit, (int) Math.min(limit, Math.max(INITIAL_CAPACITY, declaredLength(request))));
+    public Uni<ByteBuf> read(HttpServerRequest request, long limit, Buffer first) {
+        return read(request, limit, first, (int) Math.min(limit, Math.max(INITIAL_CAPACITY, declaredLength(request))));
     }
 
     /** A multipart body. Its memory on disk is released when the response has ended. */
@@ -128,17 +143,18 @@ public class RequestBody {
                 ErrorCode.TOO_MANY_BYTES, "The body has at least %d bytes; the limit is %d.".formatted(length, limit));
     }
 
-    private Uni<ByteBuf> read(HttpServerRequest request, long limit, int capacity) {
+    private Uni<ByteBuf> read(HttpServerRequest request, long limit, Buffer first, int capacity) {
         long declared = declaredLength(request);
         if (declared > limit) {
             return Uni.createFrom().failure(tooLong(declared, limit));
         }
         return Uni.createFrom().deferred(() -> {
             ByteBuf bytes = PooledByteBufAllocator.DEFAULT.directBuffer(capacity);
-            return uni(receive(request, limit, chunk -> {
+            return uni(new BodyReceiver(vertx, config, request, limit, chunk -> {
                         bytes.writeBytes(chunk.getByteBuf());
                         return Future.succeededFuture();
                     })
+                    .receive(first)
                     .map(received -> bytes)
                     .onFailure(failure -> bytes.release()));
         });

@@ -34,13 +34,18 @@ public final class RequestForm implements AutoCloseable {
     private static final Set<String> TRANSFER_ENCODINGS = Set.of("7bit", "8bit", "binary");
 
     /** One part of the form: {@code size} bytes of the temporary file. */
-    public record Part(String name, String fileName, long offset, long size) {}
+    public record Part(String name, String fileName, long offset, long size) {
+        public boolean hasFileName() {
+            return fileName != null && !fileName.isBlank();
+        }
+    }
 
     private final FileChannel file;
     private final String boundary;
     private final MultipartParser.ParseState parser;
     private final List<Part> parts = new ArrayList<>();
     private long headerBytes;
+    private boolean isEmpty = true;
 
     private RequestForm(FileChannel file, String boundary) {
         this.file = file;
@@ -86,6 +91,7 @@ public final class RequestForm implements AutoCloseable {
     }
 
     Void write(ByteBuf chunk) {
+        isEmpty = false;
         headerBytes += chunk.readableBytes();
         try {
             parser.parse(chunk.nioBuffer());
@@ -104,6 +110,10 @@ public final class RequestForm implements AutoCloseable {
     }
 
     RequestForm requireComplete() {
+        if (isEmpty) {
+            throw new DetectionException(
+                    ErrorCode.BAD_PARAMETER, "The body is empty. Send a form with a part for each image.");
+        }
         if (!parser.isComplete()) {
             throw notValid("it does not end with the boundary --" + boundary + "--", null);
         }

@@ -52,8 +52,12 @@ class RouteAccess implements HttpSecurityPolicy {
     /** @param path ends with {@code /*} if it includes the paths below it */
     record Route(String path, Set<String> methods, Access access) {
         boolean matches(String method, String requested) {
+            return methods.contains(method) && contains(requested);
+        }
+
+        boolean contains(String requested) {
             boolean below = path.endsWith("/*") && requested.startsWith(path.substring(0, path.length() - 1));
-            return methods.contains(method) && (below || requested.equals(path));
+            return below || requested.equals(path);
         }
     }
 

@@ -168,23 +168,51 @@ public final class RawFiles {
     }
 
     private static byte[] cr3(byte[] preview, byte[] thumbnail, int width, int height, int orientation) {
+        return cr3(preview, thumbnail, new byte[8], width, height, orientation);
+    }
+
+    /** As Canon's cameras write it: the first track is a JPEG of the full size, the second one sensor data, the last one metadata. */
+    public static byte[] cr3(
+            byte[] preview, byte[] thumbnail, byte[] fullSize, int width, int height, int orientation) {
         byte[] exif = ByteBuffer.allocate(26)
                 .put(ascii("MM\0*\0\0\0\b\0\1\1\u0012\0\3\0\0\0\1"))
                 .putShort((short) orientation)
                 .array();
         byte[] canon = box("uuid", hex("85c0b687820f11e08111f4ce462b6a48"), box("CMT1", exif), box("THMB", thumbnail));
-        byte[] entry = ByteBuffer.allocate(8 + 90)
-                .putInt(4, 1)
-                .putInt(8, 90)
-                .put(12, ascii("CRAW"))
-                .putShort(8 + 32, (short) width)
-                .putShort(8 + 34, (short) height)
-                .array();
-        byte[] track = box("trak", box("mdia", box("minf", box("stbl", box("stsd", entry)))));
-        byte[] moov = box("moov", canon, track);
+        byte[] type = box("ftyp", ascii("crx \0\0\0\1crx isom"));
         byte[] previewBox =
                 box("uuid", hex("eaf42b5e1c984b88b9fbb7dc406e4d16"), new byte[8], box("PRVW", new byte[16], preview));
-        return join(box("ftyp", ascii("crx \0\0\0\1crx isom")), moov, previewBox, box("mdat", new byte[SENSOR_BYTES]));
+        byte[] entry = pictureEntry(width, height);
+        byte[] metadata = box("CTMD", new byte[8]);
+        byte[] moov = {};
+        // The first one has the length, so that the second one has the positions.
+        for (int i = 0; i < 2; i++) {
+            long data = type.length + moov.length + previewBox.length + 8L;
+            moov = box(
+                    "moov",
+                    canon,
+                    track(entry, data, fullSize.length),
+                    track(entry, data + fullSize.length, SENSOR_BYTES),
+                    track(metadata, data + fullSize.length, 8));
+        }
+        return join(type, moov, previewBox, box("mdat", fullSize, new byte[SENSOR_BYTES]));
+    }
+
+    private static byte[] pictureEntry(int width, int height) {
+        ByteBuffer entry = ByteBuffer.allocate(82);
+        return box(
+                "CRAW",
+                entry.putShort(24, (short) width).putShort(26, (short) height).array());
+    }
+
+    private static byte[] track(byte[] entry, long position, int length) {
+        byte[] one = {0, 0, 0, 0, 0, 0, 0, 1};
+        byte[] description = box("stsd", one, entry);
+        byte[] sizes = box(
+                "stsz", ByteBuffer.allocate(12).putInt(4, length).putInt(8, 1).array());
+        byte[] offsets =
+                box("co64", one, ByteBuffer.allocate(8).putLong(position).array());
+        return box("trak", box("mdia", box("minf", box("stbl", description, sizes, offsets))));
     }
 
     private static byte[] box(String type, byte[]... contents) {

@@ -1,0 +1,55 @@
+package io.facet.cli.console;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ProgressTextTest {
+    @Test
+    void unknownValuesAreLeftOut() {
+        assertThat(ProgressText.ofCounts("photos", 0, 30, ProgressText.rate(0), ProgressText.timeLeft(30, 0), "")
+                        .line())
+                .isEqualTo("photos   0% 0/30");
+        assertThat(ProgressText.ofCounts("photos", 7, -1, ProgressText.rate(2.5), "", "")
+                        .line())
+                .isEqualTo("photos 7, 2.5/s");
+        assertThat(ProgressText.ofCounts("photos", 0, 0, "").line()).isEqualTo("photos 0/0");
+    }
+
+    @Test
+    void rateAndTimesAreRounded() {
+        assertThat(ProgressText.rate(83.34)).isEqualTo("83/s");
+        assertThat(ProgressText.timeLeft(1000, 10)).isEqualTo("1:40 left");
+        assertThat(ProgressText.timeLeft(36_610, 10)).isEqualTo("1:01:01 left");
+        assertThat(ProgressText.elapsed(1.23)).isEqualTo("in 1.2 s");
+        assertThat(ProgressText.elapsed(61)).isEqualTo("in 1:01");
+        assertThat(ProgressText.ofSeconds("tuning", 30, 300, "int8 640").line())
+                .isEqualTo("tuning  10% 0:30/5:00, int8 640");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 10, 20, 35, 40, 79, 200})
+    void lineIsNeverWiderThanTheTerminal(int columns) {
+        var text = ProgressText.ofCounts("photos", 14, 30, "25/s", "0:01 left", "2 failed");
+
+        assertThat(text.line(columns, StandardCharsets.UTF_8).length()).isLessThanOrEqualTo(columns);
+    }
+
+    @Test
+    void narrowTerminalGetsWholeDetailsOnly() {
+        var text = ProgressText.ofCounts("photos", 14, 30, "25/s", "0:01 left");
+
+        assertThat(text.line(30, StandardCharsets.UTF_8)).isEqualTo("photos  46% 14/30, 25/s");
+    }
+
+    @Test
+    void barShowsTheShareInTheCharactersOfTheTerminal() {
+        var half = ProgressText.ofCounts("photos", 15, 30);
+
+        assertThat(half.line(29, StandardCharsets.UTF_8)).isEqualTo("photos  50% │████▌    │ 15/30");
+        assertThat(half.line(29, StandardCharsets.US_ASCII)).isEqualTo("photos  50% [####     ] 15/30");
+    }
+}
