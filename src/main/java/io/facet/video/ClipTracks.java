@@ -1,0 +1,53 @@
+package io.facet.video;
+
+import io.facet.face.Face;
+import io.facet.face.RawFace;
+import io.facet.video.SceneChange.Change;
+import io.facet.video.VideoResult.Best;
+import io.facet.video.VideoResult.TrackedFace;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Collects the tracks of a clip and the best view of each, frame by frame in the order of time. */
+final class ClipTracks {
+    private final FaceTracker tracker;
+    private final int width;
+    private final int height;
+    private final Map<Track, BestView> best = new HashMap<>();
+
+    /** @param width and {@code height} of the upright frames */
+    ClipTracks(FaceTracker tracker, int width, int height) {
+        this.tracker = tracker;
+        this.width = width;
+        this.height = height;
+    }
+
+    /** @param faces in pixels of the upright frame, not clipped */
+    void add(long timeMs, List<RawFace> faces, Change change) {
+        if (change.cut()) {
+            tracker.cut();
+        }
+        var shift = new Shift(
+                change.shift().x() * width, change.shift().y() * height);
+        tracker.add(timeMs, faces, shift)
+                .forEach((face, track) -> best.merge(
+                        track, new BestView(timeMs, Face.of(face, width, height)), BestView::better));
+    }
+
+    List<TrackedFace> finish() {
+        List<TrackedFace> faces = new ArrayList<>();
+        for (Track track : tracker.finish()) {
+            faces.add(new TrackedFace(
+                    faces.size() + 1,
+                    track.startMs(),
+                    track.endMs(),
+                    track.confidence(),
+                    Best.of(best.get(track)),
+                    track.sampleCount(),
+                    track.samples()));
+        }
+        return faces;
+    }
+}
