@@ -140,7 +140,7 @@ class TerminalIT {
     }
 
     /** The environment of the tests contains variables that Facet would report as unknown. */
-    private static ProcessBuilder withoutSettings(ProcessBuilder process) {
+    static ProcessBuilder withoutSettings(ProcessBuilder process) {
         process.environment().keySet().removeIf(name -> name.startsWith("FACET_"));
         return process;
     }
