@@ -4,6 +4,7 @@ import io.facet.detection.DetectionOptions.Scales;
 import io.facet.detection.DetectionResult;
 import io.facet.detection.Precision;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
@@ -23,7 +24,7 @@ public record CalibratedModel(
         require(backbone != null, "backbone");
         require(weightsSha256 != null, "weightsSha256");
         require(precision != null, "precision");
-        require(inputSizes != null && !inputSizes.contains(null), "inputSizes");
+        require(inputSizes != null && inputSizes.stream().noneMatch(Objects::isNull), "inputSizes");
         inputSizes = Scales.of(inputSizes, enlarge).inputSizes();
     }
 

@@ -40,21 +40,14 @@ public record Face(
         @JsonInclude(JsonInclude.Include.NON_NULL) Float probability) {
 
     public Face withProbability(float calibrated) {
-        return new Face(
-                confidence,
-                box,
-                boundingBox,
-                landmarks,
-                roll,
-                pose,
-                truncated,
-                networkPixels,
-                quality,
-                crop,
-                calibrated);
+        return with(crop, calibrated);
     }
 
     public Face withCrop(Crop cut) {
+        return with(cut, probability);
+    }
+
+    private Face with(Crop cut, Float calibrated) {
         return new Face(
                 confidence,
                 box,
@@ -66,7 +59,7 @@ public record Face(
                 networkPixels,
                 quality,
                 cut,
-                probability);
+                calibrated);
     }
 
     /** @param face in pixels of the upright source, not clipped */

@@ -21,6 +21,7 @@ import io.facet.telemetry.Observation;
 import io.facet.telemetry.Observations;
 import io.facet.telemetry.Origin;
 import io.facet.telemetry.StageTimer;
+import io.facet.telemetry.StageTimer.Stage;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.nio.ByteBuffer;
@@ -140,15 +141,15 @@ public class DetectionPipeline {
             DetectionRequest.Resolved request,
             StageTimer stages,
             Cancellation cancellation) {
-        ScaledPhoto scaled = stages.compute(
+        ScaledPhoto scaled = limited(
                 DECODE,
-                () -> cancellation.limited(
-                        workers,
-                        () -> decoder.decode(
-                                bytes,
-                                decoder.readHeader(bytes),
-                                request.model().scales(),
-                                request.model().sideMultiple())));
+                stages,
+                cancellation,
+                () -> decoder.decode(
+                        bytes,
+                        decoder.readHeader(bytes),
+                        request.model().scales(),
+                        request.model().sideMultiple()));
         var search = new ScaleSearch(request.model(), cancellation::isActive, () -> cancellation.timeOut(workers));
         return stages.timedDetection(
                         () -> OrientationSearch.detect(request.model(), rotation -> search.detect(scaled, rotation)),
@@ -172,10 +173,11 @@ public class DetectionPipeline {
             StageTimer stages,
             Cancellation cancellation) {
         return request.crops()
-                .map(order -> stages.compute(
+                .map(order -> limited(
                         PICTURE,
-                        () -> cancellation.limited(
-                                workers, () -> renderer.withCrops(bytes, result.faces(), order, permit::widen))))
+                        stages,
+                        cancellation,
+                        () -> renderer.withCrops(bytes, result.faces(), order, permit::widen)))
                 .map(result::withFaces)
                 .orElse(result);
     }
@@ -188,9 +190,15 @@ public class DetectionPipeline {
             StageTimer stages,
             Cancellation cancellation) {
         return request.picture()
-                .map(order -> stages.compute(
+                .map(order -> limited(
                         PICTURE,
-                        () -> cancellation.limited(
-                                workers, () -> renderer.render(bytes, result.faces(), order, permit::widen))));
+                        stages,
+                        cancellation,
+                        () -> renderer.render(bytes, result.faces(), order, permit::widen)));
+    }
+
+    /** Times a step in native code on the calling worker and limits its time. */
+    private <T> T limited(Stage stage, StageTimer stages, Cancellation cancellation, Supplier<T> step) {
+        return stages.compute(stage, () -> cancellation.limited(workers, step));
     }
 }

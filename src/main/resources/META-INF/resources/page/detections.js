@@ -10,7 +10,7 @@ import { appendRun } from './timings.js';
  * earlier settings. Adds to the photo:
  * `result`, the response with all candidates, and `settings`, the model settings of this response;
  * `onProgress` gets the uploaded fraction.
- * `failure`, why there is no result for the selected settings; `pending`; `runs`, for the timings.
+ * `failure`, the reason why the selected settings have no result; `pending`; `runs`, for the timings.
  */
 export async function detect(photo, signal, onProgress) {
   photo.pending = true;

@@ -380,8 +380,9 @@ class CommandLineIT {
         command.addAll(List.of("-jar", JAR.toString()));
         command.addAll(List.of(arguments));
         Path err = Files.createTempFile("facet-it", ".err");
-        Process process =
-                new ProcessBuilder(command).redirectError(err.toFile()).start();
+        Process process = TerminalIT.withoutSettings(new ProcessBuilder(command))
+                .redirectError(err.toFile())
+                .start();
         try (OutputStream stdin = process.getOutputStream()) {
             stdin.write(input);
         } catch (IOException closed) {

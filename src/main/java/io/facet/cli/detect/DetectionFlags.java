@@ -50,7 +50,8 @@ public class DetectionFlags {
     @Option(
             names = "--orientation",
             paramLabel = "MODE",
-            description = "exif, or detect to also find the faces of photos that are rotated without saying so.")
+            description =
+                    "exif, or detect to also find the faces of photos that are rotated although their files do not say so.")
     String orientation;
 
     DetectionOptions applyTo(DetectionOptions defaults) {

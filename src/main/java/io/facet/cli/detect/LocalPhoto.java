@@ -67,7 +67,7 @@ final class LocalPhoto implements Photo {
                 .map(ByteBuffer::wrap);
     }
 
-    /** Returns 0 if there is no such file; {@link #read} then reports the error. A pipe has no size before it is read. */
+    /** Returns 0 if the file does not exist; {@link #read} then reports the error. A pipe has no size before it is read. */
     private long fileSize() {
         try {
             Path file = Path.of(path);

@@ -220,7 +220,8 @@ class OutsideAccessTest {
                 || response.statusCode() == 200
                         && response.asString().matches("\\{\"results\":\\[\\{\"name\":.*\"error\":.*")
                 || response.statusCode() == 202
-                        && response.asString().matches("\\{\"outcomes\":\\[.*\"outcome\":\"ignored\"}]}");
+                        && response.asString()
+                                .matches("\\{\"outcomes\":\\[.*\"outcome\":\"ignored\",\"reason\":\"[^\"]*\"}]}");
         if (!rejected) {
             succeeded.add(attempt + ": " + response.statusCode() + " " + response.asString());
         }
