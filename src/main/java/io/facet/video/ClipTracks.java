@@ -29,11 +29,10 @@ final class ClipTracks {
         if (change.cut()) {
             tracker.cut();
         }
-        var shift = new Shift(
-                change.shift().x() * width, change.shift().y() * height);
+        var shift = new Shift(change.shift().x() * width, change.shift().y() * height);
         tracker.add(timeMs, faces, shift)
-                .forEach((face, track) -> best.merge(
-                        track, new BestView(timeMs, Face.of(face, width, height)), BestView::better));
+                .forEach((face, track) ->
+                        best.merge(track, new BestView(timeMs, Face.of(face, width, height)), BestView::better));
     }
 
     List<TrackedFace> finish() {

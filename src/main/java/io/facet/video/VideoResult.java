@@ -3,9 +3,11 @@ package io.facet.video;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
+import io.facet.detection.DetectionException;
 import io.facet.detection.DetectionResult.Failure;
 import io.facet.detection.DetectionResult.Model;
 import io.facet.detection.DetectionResult.Source;
+import io.facet.detection.Result;
 import io.facet.face.BoundingBox;
 import io.facet.face.Face;
 import io.facet.face.Landmarks;
@@ -15,6 +17,7 @@ import io.facet.video.frame.VideoInfo;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.OptionalInt;
 
 /**
  * The result for one clip, in HTTP responses and in sidecars: {@code facet-video/1}, JSON Schema at {@code
@@ -24,7 +27,18 @@ import java.util.List;
  * @param error why the clip cannot be read; {@code video}, {@code tracks} and {@code timings} are then absent
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
-@JsonPropertyOrder({"schema", "source", "video", "model", "fingerprint", "trackCount", "tracks", "timings", "error", "detectedAt"})
+@JsonPropertyOrder({
+    "schema",
+    "source",
+    "video",
+    "model",
+    "fingerprint",
+    "trackCount",
+    "tracks",
+    "timings",
+    "error",
+    "detectedAt"
+})
 public record VideoResult(
         String schema,
         Source source,
@@ -34,7 +48,8 @@ public record VideoResult(
         List<TrackedFace> tracks,
         Timings timings,
         Failure error,
-        Instant detectedAt) {
+        Instant detectedAt)
+        implements Result {
 
     public static final String SCHEMA = "facet-video/1";
 
@@ -75,7 +90,13 @@ public record VideoResult(
      * @param sampleCount the frames in which it was found; {@code samples} are fewer if there are more than the limit
      */
     public record TrackedFace(
-            int id, long startMs, long endMs, float confidence, Best best, long sampleCount, List<Track.Sample> samples) {}
+            int id,
+            long startMs,
+            long endMs,
+            float confidence,
+            Best best,
+            long sampleCount,
+            List<Track.Sample> samples) {}
 
     /** The view of a face that is worth showing. */
     public record Best(
@@ -109,9 +130,19 @@ public record VideoResult(
         return tracks == null ? null : tracks.size();
     }
 
+    @Override
+    public OptionalInt found() {
+        return tracks == null ? OptionalInt.empty() : OptionalInt.of(tracks.size());
+    }
+
     static VideoResult of(
             Source source, Video video, Model model, String fingerprint, List<TrackedFace> tracks, Timings timings) {
         return new VideoResult(SCHEMA, source, video, model, fingerprint, tracks, timings, null, now());
+    }
+
+    public static VideoResult unreadable(Source source, Model model, String fingerprint, DetectionException reason) {
+        var failure = new Failure(reason.code(), reason.getMessage());
+        return new VideoResult(SCHEMA, source, null, model, fingerprint, null, null, failure, now());
     }
 
     private static Instant now() {

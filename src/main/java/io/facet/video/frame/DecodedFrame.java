@@ -44,7 +44,8 @@ public record DecodedFrame(AVFrame frame, long timeMs, VideoInfo info) {
                 Mat matrix = matrix(planes)) {
             for (int plane = 0; plane < planes; plane++) {
                 try (Mat stored = plane(format, plane);
-                        Mat bytes = reduced(stored, width, height, format.comp(0).depth())) {
+                        Mat bytes =
+                                reduced(stored, width, height, format.comp(0).depth())) {
                     channels.push_back(bytes);
                 }
             }

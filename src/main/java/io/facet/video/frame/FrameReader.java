@@ -1,5 +1,8 @@
 package io.facet.video.frame;
 
+import static org.bytedeco.ffmpeg.global.avcodec.AVDISCARD_DEFAULT;
+import static org.bytedeco.ffmpeg.global.avcodec.AVDISCARD_NONKEY;
+import static org.bytedeco.ffmpeg.global.avcodec.AVDISCARD_NONREF;
 import static org.bytedeco.ffmpeg.global.avcodec.AV_PKT_FLAG_KEY;
 import static org.bytedeco.ffmpeg.global.avcodec.av_packet_alloc;
 import static org.bytedeco.ffmpeg.global.avcodec.av_packet_free;
@@ -11,9 +14,6 @@ import static org.bytedeco.ffmpeg.global.avcodec.avcodec_parameters_to_context;
 import static org.bytedeco.ffmpeg.global.avcodec.avcodec_receive_frame;
 import static org.bytedeco.ffmpeg.global.avcodec.avcodec_send_packet;
 import static org.bytedeco.ffmpeg.global.avformat.av_read_frame;
-import static org.bytedeco.ffmpeg.global.avcodec.AVDISCARD_DEFAULT;
-import static org.bytedeco.ffmpeg.global.avcodec.AVDISCARD_NONKEY;
-import static org.bytedeco.ffmpeg.global.avcodec.AVDISCARD_NONREF;
 import static org.bytedeco.ffmpeg.global.avutil.AVERROR_EAGAIN;
 import static org.bytedeco.ffmpeg.global.avutil.AVERROR_EOF;
 import static org.bytedeco.ffmpeg.global.avutil.AV_NOPTS_VALUE;
@@ -22,6 +22,7 @@ import static org.bytedeco.ffmpeg.global.avutil.av_frame_free;
 
 import io.facet.detection.DetectionException;
 import io.facet.detection.ErrorCode;
+import io.facet.storage.ObjectContent;
 import java.util.Optional;
 import org.bytedeco.ffmpeg.avcodec.AVCodec;
 import org.bytedeco.ffmpeg.avcodec.AVCodecContext;
@@ -49,7 +50,7 @@ public final class FrameReader implements AutoCloseable {
     private long lastMs = -1;
 
     /** Fails with {@code CORRUPT_IMAGE} or {@code UNSUPPORTED_FORMAT}. Does not close the source. */
-    public FrameReader(VideoSource source, FrameSchedule schedule, int threads, long maxPixels) {
+    public FrameReader(ObjectContent source, FrameSchedule schedule, int threads, long maxPixels) {
         this.file = new VideoFile(source);
         this.schedule = schedule;
         AVCodecContext created = null;
@@ -59,7 +60,9 @@ public final class FrameReader implements AutoCloseable {
             created = avcodec_alloc_context3(codec);
             context = created;
             file.require(avcodec_parameters_to_context(context, file.video().codecpar()));
-            context.thread_count(threads).max_pixels(maxPixels).pkt_timebase(file.video().time_base());
+            context.thread_count(threads)
+                    .max_pixels(maxPixels)
+                    .pkt_timebase(file.video().time_base());
             skip(schedule.keyframesOnly() ? AVDISCARD_NONKEY : AVDISCARD_NONREF);
             file.require(avcodec_open2(context, codec, (AVDictionary) null));
         } catch (RuntimeException | Error failed) {

@@ -8,6 +8,7 @@ import static org.bytedeco.ffmpeg.global.avutil.AVERROR_EXTERNAL;
 import static org.bytedeco.ffmpeg.global.avutil.av_free;
 import static org.bytedeco.ffmpeg.global.avutil.av_malloc;
 
+import io.facet.storage.ObjectContent;
 import org.bytedeco.ffmpeg.avformat.AVIOContext;
 import org.bytedeco.ffmpeg.avformat.Read_packet_Pointer_BytePointer_int;
 import org.bytedeco.ffmpeg.avformat.Seek_Pointer_long_int;
@@ -21,14 +22,14 @@ final class SourceStream implements AutoCloseable {
     private static final int SEEK_CUR = 1;
     private static final int SEEK_END = 2;
 
-    private final VideoSource source;
+    private final ObjectContent source;
     private final Reader reader = new Reader();
     private final Seeker seeker = new Seeker();
     private final AVIOContext context;
     private long offset;
     private Exception failure;
 
-    SourceStream(VideoSource source) {
+    SourceStream(ObjectContent source) {
         this.source = source;
         BytePointer buffer = new BytePointer(av_malloc(BUFFER_BYTES));
         this.context = avio_alloc_context(buffer, BUFFER_BYTES, 0, null, reader, null, seeker);

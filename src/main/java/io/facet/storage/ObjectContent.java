@@ -1,0 +1,22 @@
+package io.facet.storage;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+
+/** The bytes of an object with random access. Used by one thread at a time; methods block. */
+public interface ObjectContent extends AutoCloseable {
+
+    long size();
+
+    /**
+     * Reads at least one byte at a position into the buffer; returns the number of bytes, or -1 at the end. Fails with {@link
+     * ObjectChangedException} if the object is no longer the one that was opened.
+     */
+    int read(long position, ByteBuffer into) throws IOException;
+
+    /** Fails with {@link ObjectChangedException} if bytes that were read may belong to different versions of the object. */
+    void requireUnchanged() throws IOException;
+
+    @Override
+    void close();
+}
