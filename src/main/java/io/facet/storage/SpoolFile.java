@@ -23,22 +23,29 @@ public final class SpoolFile implements AutoCloseable {
     private static final Path DIRECTORY = Path.of(System.getProperty("java.io.tmpdir"));
 
     private final FileChannel file;
+    private final Path directory;
 
-    private SpoolFile(FileChannel file) {
+    private SpoolFile(FileChannel file, Path directory) {
         this.file = file;
+        this.directory = directory;
     }
 
     /** @param prefix names the kind of content in the list of open files */
     public static SpoolFile create(String prefix) {
+        return create(DIRECTORY, prefix);
+    }
+
+    static SpoolFile create(Path directory, String prefix) {
         try {
-            return new SpoolFile(FileChannel.open(
-                    DIRECTORY.resolve(prefix + UUID.randomUUID()),
+            FileChannel file = FileChannel.open(
+                    directory.resolve(prefix + UUID.randomUUID()),
                     StandardOpenOption.CREATE_NEW,
                     StandardOpenOption.READ,
                     StandardOpenOption.WRITE,
-                    StandardOpenOption.DELETE_ON_CLOSE));
+                    StandardOpenOption.DELETE_ON_CLOSE);
+            return new SpoolFile(file, directory);
         } catch (IOException e) {
-            throw notWritten(e);
+            throw notWritten(directory, e);
         }
     }
 
@@ -50,7 +57,7 @@ public final class SpoolFile implements AutoCloseable {
         } catch (ClosedChannelException closed) {
             throw disconnected();
         } catch (IOException e) {
-            throw notWritten(e);
+            throw notWritten(directory, e);
         }
     }
 
@@ -102,10 +109,10 @@ public final class SpoolFile implements AutoCloseable {
         return new CancellationException("The client disconnected.");
     }
 
-    private static DetectionException notWritten(IOException cause) {
+    private static DetectionException notWritten(Path directory, IOException cause) {
         LOG.errorf(
                 "Cannot write request body: directory=%s freeBytes=%d reason=%s",
-                DIRECTORY, DIRECTORY.toFile().getUsableSpace(), cause);
+                directory, directory.toFile().getUsableSpace(), cause);
         return new DetectionException(
                 ErrorCode.STORE_UNAVAILABLE,
                 "The service has no disk space for the request body; try again later.",

@@ -55,22 +55,21 @@ final class S3Content implements ObjectContent {
             return -1;
         }
         long index = position / chunkBytes;
-        CompletableFuture<byte[]> chunk = chunk(index);
-        prefetchAfter(index);
-        byte[] bytes = await(chunk);
         int offset = (int) (position % chunkBytes);
-        int length = Math.min(into.remaining(), bytes.length - offset);
-        into.put(bytes, offset, length);
-        readSinceJump += length;
+        int length = Math.min(into.remaining(), length(index) - offset);
+        CompletableFuture<byte[]> chunk = chunk(index);
+        prefetchAfter(index, length);
+        into.put(await(chunk), offset, length);
         return length;
     }
 
     /** Not directly after a jump: the index at the end of a file, or a single keyframe, needs no further chunk. */
-    private void prefetchAfter(long index) {
+    private void prefetchAfter(long index, int length) {
         if (index != current && index != current + 1) {
             readSinceJump = 0;
         }
         current = index;
+        readSinceJump += length;
         if (readSinceJump >= chunkBytes / 4 && (index + 1) * chunkBytes < object.size()) {
             chunk(index + 1);
         }
@@ -88,12 +87,16 @@ final class S3Content implements ObjectContent {
 
     private CompletableFuture<byte[]> request(long index) {
         long start = index * chunkBytes;
-        int length = (int) Math.min(chunkBytes, object.size() - start);
+        int length = length(index);
         return client.getObject(
                 S3Store.get(object)
                         .range("bytes=%d-%d".formatted(start, start + length - 1))
                         .build(),
                 new ExactBytes(object, length));
+    }
+
+    private int length(long index) {
+        return (int) Math.min(chunkBytes, object.size() - index * chunkBytes);
     }
 
     private byte[] await(CompletableFuture<byte[]> chunk) throws IOException {

@@ -3,8 +3,12 @@ package io.facet.web.http;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.facet.storage.ObjectContent;
+import io.facet.storage.ObjectStoreContract;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import java.io.InterruptedIOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -33,6 +37,41 @@ class RequestFormTest {
             assertThat(read.capacity()).isEqualTo(photo.length);
             assertThat(read).isEqualTo(Unpooled.wrappedBuffer(photo));
             read.release();
+        }
+    }
+
+    @Test
+    void partIsReadWithoutACopyUntilTheFormIsClosed() throws Exception {
+        var clip = new byte[300_000];
+        new Random(3).nextBytes(clip);
+        RequestForm form = RequestForm.open("multipart/form-data; boundary=b");
+        form.write(Unpooled.wrappedBuffer(bytes(HEADER + "another part\r\n" + HEADER), clip, bytes("\r\n--b--")));
+        ObjectContent content = form.content(form.parts("image").get(1));
+
+        assertThat(content.size()).isEqualTo(clip.length);
+        assertThat(ObjectStoreContract.read(content, 0, clip.length)).isEqualTo(clip);
+        content.close();
+        assertThat(ObjectStoreContract.read(content, 299_999, 1)).containsExactly(clip[299_999]);
+        assertThat(content.read(clip.length, ByteBuffer.allocate(10))).isEqualTo(-1);
+
+        form.close();
+        assertThatThrownBy(() -> content.read(0, ByteBuffer.allocate(10)))
+                .isInstanceOf(CancellationException.class)
+                .hasMessage("The client disconnected.");
+    }
+
+    @Test
+    void interruptedReaderDoesNotCloseTheForm() throws Exception {
+        try (RequestForm form = RequestForm.open("multipart/form-data; boundary=b")) {
+            form.write(Unpooled.wrappedBuffer(bytes(HEADER + "clip\r\n--b--")));
+            ObjectContent content = form.content(form.parts("image").get(0));
+
+            Thread.currentThread().interrupt();
+            assertThatThrownBy(() -> content.read(0, ByteBuffer.allocate(4)))
+                    .isInstanceOf(InterruptedIOException.class);
+            assertThat(Thread.interrupted()).isTrue();
+
+            assertThat(ObjectStoreContract.read(content, 0, 4)).isEqualTo(bytes("clip"));
         }
     }
 
