@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.facet.storage.ObjectContent;
 import io.facet.storage.ObjectStoreContract;
+import io.facet.storage.SpoolSpace;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.io.InterruptedIOException;
@@ -25,7 +26,7 @@ class RequestFormTest {
     void partIsReadIntoAnOffHeapBufferOfItsSize() throws Exception {
         var photo = new byte[300_000];
         new Random(1).nextBytes(photo);
-        try (RequestForm form = RequestForm.open("multipart/form-data; boundary=b")) {
+        try (RequestForm form = open()) {
             form.write(Unpooled.wrappedBuffer(bytes("preamble\r\n" + HEADER), photo, bytes("\r\n" + HEADER)));
             form.write(Unpooled.wrappedBuffer(photo, 0, 1000));
             form.write(Unpooled.wrappedBuffer(bytes("\r\n--b--\r\nepilogue")));
@@ -44,7 +45,7 @@ class RequestFormTest {
     void partIsReadWithoutACopyUntilTheFormIsClosed() throws Exception {
         var clip = new byte[300_000];
         new Random(3).nextBytes(clip);
-        RequestForm form = RequestForm.open("multipart/form-data; boundary=b");
+        RequestForm form = open();
         form.write(Unpooled.wrappedBuffer(bytes(HEADER + "another part\r\n" + HEADER), clip, bytes("\r\n--b--")));
         ObjectContent content = form.content(form.parts("image").get(1));
 
@@ -62,7 +63,7 @@ class RequestFormTest {
 
     @Test
     void interruptedReaderDoesNotCloseTheForm() throws Exception {
-        try (RequestForm form = RequestForm.open("multipart/form-data; boundary=b")) {
+        try (RequestForm form = open()) {
             form.write(Unpooled.wrappedBuffer(bytes(HEADER + "clip\r\n--b--")));
             ObjectContent content = form.content(form.parts("image").get(0));
 
@@ -77,7 +78,7 @@ class RequestFormTest {
 
     @Test
     void temporaryFileHasNoNameAndCannotBeReadAfterClose() throws Exception {
-        RequestForm form = RequestForm.open("multipart/form-data; boundary=b");
+        RequestForm form = open();
         form.write(Unpooled.wrappedBuffer(bytes(HEADER + "photo\r\n--b--")));
         try (Stream<Path> files = Files.list(Path.of(System.getProperty("java.io.tmpdir")))) {
             assertThat(files.map(file -> file.getFileName().toString()))
@@ -91,12 +92,16 @@ class RequestFormTest {
 
     @Test
     void headersWithoutEndAreRejected() {
-        try (RequestForm form = RequestForm.open("multipart/form-data; boundary=b")) {
+        try (RequestForm form = open()) {
             form.write(Unpooled.wrappedBuffer(bytes("--b\r\nX: ")));
 
             assertThatThrownBy(() -> form.write(Unpooled.wrappedBuffer(new byte[70_000])))
                     .hasMessageContaining("more than 65536 bytes outside of the parts");
         }
+    }
+
+    private static RequestForm open() {
+        return RequestForm.open("multipart/form-data; boundary=b", new SpoolSpace(1 << 20), 0);
     }
 
     private static byte[] bytes(String text) {

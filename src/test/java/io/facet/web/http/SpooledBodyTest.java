@@ -64,6 +64,11 @@ class SpooledBodyTest {
         }
 
         @Override
+        public MemorySize maxSpooledBytes() {
+            return new MemorySize(BigInteger.valueOf(LIMIT + 100));
+        }
+
+        @Override
         public OptionalInt managementPort() {
             return OptionalInt.empty();
         }
