@@ -61,7 +61,7 @@ public final class SpoolFile implements AutoCloseable {
             throw disconnected();
         }
         if (size > reserved) {
-            space.reserve(size - reserved);
+            space.reserve(size - reserved, size);
             reserved = size;
         }
     }

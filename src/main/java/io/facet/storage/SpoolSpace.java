@@ -24,13 +24,13 @@ public final class SpoolSpace {
     }
 
     /**
-     * Fails with {@code OVERLOADED} if there is no space for the expected bytes.
+     * Fails with {@code OVERLOADED} if there is no space for the expected bytes, or {@code TOO_MANY_BYTES} if there never is.
      *
      * @param prefix names the kind of content in the list of open files
      * @param expectedBytes reserved until the file is closed; the file may get more
      */
     public SpoolFile create(String prefix, long expectedBytes) {
-        reserve(expectedBytes);
+        reserve(expectedBytes, expectedBytes);
         try {
             return new SpoolFile(this, directory, prefix, expectedBytes);
         } catch (RuntimeException failed) {
@@ -39,7 +39,13 @@ public final class SpoolSpace {
         }
     }
 
-    void reserve(long bytes) {
+    /** @param fileBytes the size of the file with the bytes to reserve */
+    void reserve(long bytes, long fileBytes) {
+        if (fileBytes > limit) {
+            throw new DetectionException(
+                    ErrorCode.TOO_MANY_BYTES,
+                    "The body has at least %d bytes; the limit is %d.".formatted(fileBytes, limit));
+        }
         if (reserved.addAndGet(bytes) > limit) {
             release(bytes);
             throw new DetectionException(

@@ -8,6 +8,7 @@ import java.io.InterruptedIOException;
 import java.nio.ByteBuffer;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import software.amazon.awssdk.services.s3.S3AsyncClient;
@@ -36,6 +37,7 @@ final class S3Content implements ObjectContent {
     };
     private long current;
     private long readSinceJump;
+    private boolean closed;
 
     /** @param chunkBytes the size of each request; memory use is at most {@link #MAX_CHUNKS} times this */
     S3Content(S3AsyncClient client, StoredObject object, int chunkBytes) {
@@ -57,10 +59,18 @@ final class S3Content implements ObjectContent {
         long index = position / chunkBytes;
         int offset = (int) (position % chunkBytes);
         int length = Math.min(into.remaining(), length(index) - offset);
+        into.put(await(chunks(index, length)), offset, length);
+        return length;
+    }
+
+    /** The chunk of a read; also requests the next one. */
+    private synchronized CompletableFuture<byte[]> chunks(long index, int length) {
+        if (closed) {
+            throw new CancellationException(object.location() + " was closed");
+        }
         CompletableFuture<byte[]> chunk = chunk(index);
         prefetchAfter(index, length);
-        into.put(await(chunk), offset, length);
-        return length;
+        return chunk;
     }
 
     /** Not directly after a jump: the index at the end of a file, or a single keyframe, needs no further chunk. */
@@ -127,7 +137,8 @@ final class S3Content implements ObjectContent {
 
     /** Cancels the requests in flight. */
     @Override
-    public void close() {
+    public synchronized void close() {
+        closed = true;
         chunks.values().forEach(chunk -> chunk.cancel(false));
         chunks.clear();
     }

@@ -107,14 +107,14 @@ public class RequestBody {
     }
 
     /**
-     * The whole body in a temporary file, for bodies that are too large for memory. The caller must have a permit, and must close
-     * the content. Fails with {@code TOO_MANY_BYTES} as soon as the body is known to exceed the limit, and with {@code OVERLOADED}
-     * if it does not fit beside those of other requests.
+     * The whole body in a temporary file, for bodies that are too large for memory. The caller must close the content. Fails with
+     * {@code TOO_MANY_BYTES} as soon as the body is known to exceed the limit, and with {@code OVERLOADED} if it does not fit on the
+     * disk beside those of other requests.
      *
      * @param first the result of {@link #peek}, or empty
      */
     public Uni<ObjectContent> spool(HttpServerRequest request, long limit, Buffer first) {
-        return Uni.createFrom().deferred(() -> {
+        return limited(() -> {
             requireDeclaredWithin(limit, request);
             SpoolFile file = space.create("facet-upload-", Math.max(0, declaredLength(request)));
             Future<ObjectContent> content = new BodyReceiver(
