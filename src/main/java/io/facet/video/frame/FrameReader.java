@@ -15,7 +15,6 @@ import static org.bytedeco.ffmpeg.global.avcodec.avcodec_open2;
 import static org.bytedeco.ffmpeg.global.avcodec.avcodec_parameters_to_context;
 import static org.bytedeco.ffmpeg.global.avcodec.avcodec_receive_frame;
 import static org.bytedeco.ffmpeg.global.avcodec.avcodec_send_packet;
-import static org.bytedeco.ffmpeg.global.avformat.av_read_frame;
 import static org.bytedeco.ffmpeg.global.avutil.AVERROR_EAGAIN;
 import static org.bytedeco.ffmpeg.global.avutil.AVERROR_EOF;
 import static org.bytedeco.ffmpeg.global.avutil.AVERROR_PATCHWELCOME;
@@ -124,17 +123,9 @@ public final class FrameReader implements AutoCloseable {
     }
 
     private void sendPacket() {
-        boolean sent = false;
-        while (!sent) {
-            int result = av_read_frame(file.format(), packet);
-            if (result < 0) {
-                file.requireEnd(result);
-                drained = true;
-                avcodec_send_packet(context, null);
-                return;
-            }
-            sent = isWanted();
-            if (sent) {
+        while (file.read(packet)) {
+            boolean wanted = isWanted();
+            if (wanted) {
                 requireClear();
                 prepareTime();
                 if (avcodec_send_packet(context, packet) < 0) {
@@ -142,14 +133,17 @@ public final class FrameReader implements AutoCloseable {
                 }
             }
             av_packet_unref(packet);
+            if (wanted) {
+                return;
+            }
         }
+        drained = true;
+        avcodec_send_packet(context, null);
     }
 
     private boolean isWanted() {
         // An empty packet would tell the decoder that the clip has ended.
-        return packet.stream_index() == file.video().index()
-                && packet.size() > 0
-                && (!schedule.keyframesOnly() || (packet.flags() & AV_PKT_FLAG_KEY) != 0);
+        return packet.size() > 0 && (!schedule.keyframesOnly() || (packet.flags() & AV_PKT_FLAG_KEY) != 0);
     }
 
     private void requireClear() {

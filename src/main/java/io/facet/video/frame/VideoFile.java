@@ -2,11 +2,14 @@ package io.facet.video.frame;
 
 import static org.bytedeco.ffmpeg.avformat.AVFormatContext.AVFMT_FLAG_CUSTOM_IO;
 import static org.bytedeco.ffmpeg.global.avcodec.AVDISCARD_ALL;
+import static org.bytedeco.ffmpeg.global.avcodec.AV_PKT_FLAG_CORRUPT;
+import static org.bytedeco.ffmpeg.global.avcodec.av_packet_unref;
 import static org.bytedeco.ffmpeg.global.avcodec.avcodec_find_decoder;
 import static org.bytedeco.ffmpeg.global.avcodec.avcodec_find_decoder_by_name;
 import static org.bytedeco.ffmpeg.global.avcodec.avcodec_get_name;
 import static org.bytedeco.ffmpeg.global.avformat.AV_DISPOSITION_ATTACHED_PIC;
 import static org.bytedeco.ffmpeg.global.avformat.av_find_best_stream;
+import static org.bytedeco.ffmpeg.global.avformat.av_read_frame;
 import static org.bytedeco.ffmpeg.global.avformat.avformat_alloc_context;
 import static org.bytedeco.ffmpeg.global.avformat.avformat_close_input;
 import static org.bytedeco.ffmpeg.global.avformat.avformat_find_stream_info;
@@ -28,6 +31,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import org.bytedeco.ffmpeg.avcodec.AVCodec;
 import org.bytedeco.ffmpeg.avcodec.AVCodecParameters;
+import org.bytedeco.ffmpeg.avcodec.AVPacket;
 import org.bytedeco.ffmpeg.avformat.AVFormatContext;
 import org.bytedeco.ffmpeg.avformat.AVStream;
 import org.bytedeco.ffmpeg.avutil.AVDictionary;
@@ -45,30 +49,33 @@ final class VideoFile implements AutoCloseable {
     // The name under which FFmpeg stores the key of an encrypted MKV or WebM.
     private static final String MATROSKA_KEY = "enc_key_id";
     private static final String UNKNOWN = "The video is damaged, or it is not MP4, MOV, MKV, WebM or AVI.";
-    private static final String CUT = "The end of the video is missing.";
 
     static {
         av_log_set_level(AV_LOG_QUIET);
     }
 
     private final SourceStream stream;
-    private final ContainerEnd end;
+    private final ObjectContent source;
     private final VideoContainer container;
     private final long maxPixels;
     private final AVFormatContext format;
+    private final ContainerEnd end;
     private final AVStream video;
     private final Display display;
+    private long lastPacket;
+    private boolean lastPacketIsCut;
 
     /** Fails with {@code CORRUPT_IMAGE}, {@code TOO_MANY_PIXELS} or {@code UNSUPPORTED_FORMAT}. Does not close the source. */
     VideoFile(ObjectContent source, long maxPixels) {
         this.maxPixels = maxPixels;
-        end = new ContainerEnd(source);
+        this.source = source;
         container = container(source);
         stream = new SourceStream(source);
         format = avformat_alloc_context();
         format.pb(stream.context());
         format.flags(format.flags() | AVFMT_FLAG_CUSTOM_IO);
         format.max_streams(MAX_STREAMS);
+        end = ContainerEnd.of(container, source, format);
         try {
             open();
             video = bestVideo();
@@ -105,10 +112,15 @@ final class VideoFile implements AutoCloseable {
         for (int i = 0; i < format.nb_streams(); i++) {
             requirePixels(format.streams(i).codecpar());
         }
-        if (end.isMissing(container, format)) {
-            throw failure(CUT);
-        }
+        requireBytes(end.declared());
         findStreams();
+    }
+
+    private void requireBytes(long declared) {
+        if (declared > source.size()) {
+            throw corrupt("The end of the video is missing: the file has %d bytes and declares %d or more."
+                    .formatted(source.size(), declared));
+        }
     }
 
     /** Decodes the first frames of streams whose format is not known yet, within the limit of pixels. */
@@ -165,12 +177,31 @@ final class VideoFile implements AutoCloseable {
         }
     }
 
-    /** Call this after the last packet. Fails with {@code CORRUPT_IMAGE} if the end of the file is missing. */
-    void requireEnd(int result) {
-        requireSource();
-        if (result != AVERROR_EOF() || end.isMissingAfterLast(container, format)) {
-            throw corrupt(CUT);
+    /**
+     * Reads the next packet of the video; false at the end. Fails with {@code CORRUPT_IMAGE} if the end of the file is missing.
+     */
+    boolean read(AVPacket packet) {
+        while (true) {
+            int result = av_read_frame(format, packet);
+            if (result < 0) {
+                requireEnd(result);
+                return false;
+            }
+            if (packet.stream_index() == video.index()) {
+                lastPacket = packet.pos() + packet.size();
+                lastPacketIsCut = (packet.flags() & AV_PKT_FLAG_CORRUPT) != 0;
+                return true;
+            }
+            av_packet_unref(packet);
         }
+    }
+
+    private void requireEnd(int result) {
+        requireSource();
+        if (result != AVERROR_EOF() || lastPacketIsCut) {
+            throw corrupt("The end of the video is missing.");
+        }
+        requireBytes(end.declaredAfter(lastPacket));
     }
 
     VideoInfo info() {
@@ -184,7 +215,8 @@ final class VideoFile implements AutoCloseable {
     }
 
     private long durationMs() {
-        if (!end.isDeclared(container)) {
+        // An interrupted recording of AVI states the duration for which it reserved space.
+        if (container == VideoContainer.AVI && end.declared() == 0) {
             return 0;
         }
         if (video.duration() != AV_NOPTS_VALUE && video.duration() > 0) {
