@@ -1,5 +1,6 @@
 package io.facet.video.frame;
 
+import io.facet.image.header.VideoContainer;
 import io.facet.storage.ObjectContent;
 import org.bytedeco.ffmpeg.avformat.AVFormatContext;
 

@@ -1,8 +1,8 @@
 package io.facet.video.frame;
 
 import io.facet.storage.ObjectContent;
-import io.facet.video.frame.VideoFile.SourceException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
@@ -16,7 +16,7 @@ record Headers(ObjectContent source) {
         try {
             while (header.hasRemaining() && source.read(position + header.position(), header) >= 0) {}
         } catch (IOException e) {
-            throw new SourceException(e);
+            throw new UncheckedIOException(e);
         }
         return header.flip();
     }

@@ -24,10 +24,12 @@ import static org.bytedeco.ffmpeg.global.avutil.av_dict_get;
 import static org.bytedeco.ffmpeg.global.avutil.av_dict_set;
 import static org.bytedeco.ffmpeg.global.avutil.av_log_set_level;
 
+import io.facet.image.header.VideoContainer;
 import io.facet.detection.DetectionException;
 import io.facet.detection.ErrorCode;
 import io.facet.storage.ObjectContent;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import org.bytedeco.ffmpeg.avcodec.AVCodec;
 import org.bytedeco.ffmpeg.avcodec.AVCodecParameters;
@@ -92,7 +94,7 @@ final class VideoFile implements AutoCloseable {
         try {
             while (first.hasRemaining() && source.read(first.position(), first) >= 0) {}
         } catch (IOException e) {
-            throw new SourceException(e);
+            throw new UncheckedIOException(e);
         }
         return VideoContainer.of(first.flip()).orElseThrow(() -> corrupt(UNKNOWN));
     }
@@ -274,9 +276,12 @@ final class VideoFile implements AutoCloseable {
         }
     }
 
+    /** Fails with the reason if the source failed, not the clip. */
     void requireSource() {
         if (stream.failure() != null) {
-            throw new SourceException(stream.failure());
+            throw stream.failure() instanceof RuntimeException unchecked
+                    ? unchecked
+                    : new UncheckedIOException((IOException) stream.failure());
         }
     }
 
@@ -295,13 +300,6 @@ final class VideoFile implements AutoCloseable {
 
     private static DetectionException unsupported(String message) {
         return new DetectionException(ErrorCode.UNSUPPORTED_FORMAT, message);
-    }
-
-    /** The source failed, not the clip. */
-    static final class SourceException extends RuntimeException {
-        SourceException(Throwable cause) {
-            super(cause);
-        }
     }
 
     @Override
