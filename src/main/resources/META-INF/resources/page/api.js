@@ -112,6 +112,18 @@ export function fetchPicture(blob) {
   return read('blob', `detect?${parameters}`, { method: 'POST', headers, body: blob });
 }
 
+/** The result of a stored clip from its sidecar, or null if there is none that is current. */
+export async function fetchStoredResult(location) {
+  try {
+    return await read('json', `clip/result?${new URLSearchParams(location)}`);
+  } catch (error) {
+    if (error.code === 'OBJECT_NOT_FOUND') {
+      return null;
+    }
+    throw error;
+  }
+}
+
 /** An upright JPEG of a stored photo, as a blob. */
 export const fetchThumbnail = ({ bucket, key }, size) =>
   read('blob', `thumbnail?${new URLSearchParams({ bucket, key, size })}`);

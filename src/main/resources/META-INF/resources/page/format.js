@@ -1,6 +1,11 @@
 // Text formats that several modules use.
 
-export const faceCount = count => count === 1 ? '1 face' : `${count} faces`;
+const plural = (count, noun) => count === 1 ? `1 ${noun}` : `${count} ${noun}s`;
+
+export const faceCount = count => plural(count, 'face');
+
+/** The faces of a photo, or the tracks of a clip. */
+export const countOf = ({ isClip, faces }) => plural(faces.length, isClip ? 'track' : 'face');
 
 /** A score from 0 to 1, as in the API. Rounded down, so that it never seems to reach a threshold that it misses. */
 export const score = (value, digits = 3) => (Math.floor(value * 10 ** digits + 1e-4) / 10 ** digits).toFixed(digits);

@@ -1,9 +1,9 @@
 // The live list of recent results. Reads server-sent events with fetch, because EventSource cannot send a token.
 
-import { fetchThumbnail, request } from './api.js';
+import { request } from './api.js';
 import { onReturned } from './connection.js';
 import { create, faceCount } from './format.js';
-import { loadWhenVisible } from './lazy.js';
+import { loadPreview } from './lazy.js';
 import { onTokenAccepted } from './token.js';
 
 const MAX_ENTRIES = 50;
@@ -129,7 +129,7 @@ function listItem(event, name, onPick) {
     create('span', 'note', describe(event)), time(event.at));
   if (viewable) {
     row.addEventListener('click', () => onPick({ bucket: event.bucket, key: event.key }));
-    loadWhenVisible(item, () => fetchThumbnail(event, 96), image);
+    loadPreview(item, event, 96, image);
   }
   item.append(row);
   return item;
