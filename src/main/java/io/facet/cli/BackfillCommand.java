@@ -1,6 +1,7 @@
 package io.facet.cli;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.facet.analysis.Analyses;
 import io.facet.backfill.Backfill;
 import io.facet.backfill.BackfillCounts;
 import io.facet.backfill.CheckpointFile;
@@ -20,7 +21,6 @@ import io.facet.detection.DetectionOptions;
 import io.facet.detection.ErrorCode;
 import io.facet.detection.FaceDetector;
 import io.facet.detection.ObjectLocation;
-import io.facet.pipeline.DetectionRequest;
 import io.facet.queue.QueueConnection;
 import io.facet.sidecar.Reconciler;
 import io.facet.sidecar.ServedObjects;
@@ -34,6 +34,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -54,6 +55,7 @@ class BackfillCommand implements Callable<Integer> {
     private final Stores stores;
     private final ServedObjects served;
     private final InventoryFiles inventories;
+    private final Analyses analyses;
     private final Reconciler reconciler;
     private final FaceDetector detector;
     private final DetectionOptions options;
@@ -73,6 +75,7 @@ class BackfillCommand implements Callable<Integer> {
             Stores stores,
             ServedObjects served,
             InventoryFiles inventories,
+            Analyses analyses,
             Reconciler reconciler,
             FaceDetector detector,
             DetectionOptions options,
@@ -84,6 +87,7 @@ class BackfillCommand implements Callable<Integer> {
         this.stores = stores;
         this.served = served;
         this.inventories = inventories;
+        this.analyses = analyses;
         this.reconciler = reconciler;
         this.detector = detector;
         this.options = options;
@@ -151,15 +155,13 @@ class BackfillCommand implements Callable<Integer> {
     }
 
     private Backfill.Plan plan(StoreTarget photos, Predicate<ObjectLocation> filter, CheckpointFile checkpoint) {
-        String fingerprint = new DetectionRequest(options, naming.picture())
-                .resolve(detector)
-                .fingerprint();
+        Function<ObjectLocation, String> fingerprints = analyses.fingerprints(options, naming.picture());
         boolean trustDates = photos.storeSetsDates() && !flags.verify && !flags.force;
         var selection = new PageReview.Selection(flags.since, trustDates, flags.inventory == null);
         return new Backfill.Plan(
                 photos.name(),
                 photos.pages(),
-                new PageReview(selection, filter, naming, new SidecarFiles(photos.store(), naming), fingerprint),
+                new PageReview(selection, filter, naming, new SidecarFiles(photos.store(), naming), fingerprints),
                 task(photos),
                 flags.dryRun ? Optional.empty() : Optional.of(checkpoint),
                 flags.resume,

@@ -1,5 +1,6 @@
 package io.facet.cli;
 
+import io.facet.analysis.StoredPhoto;
 import io.facet.cli.console.Interruption;
 import io.facet.cli.console.JsonLines;
 import io.facet.cli.console.Messages;
@@ -11,7 +12,6 @@ import io.facet.detection.ObjectLocation;
 import io.facet.image.ImageConfig;
 import io.facet.pipeline.Photo;
 import io.facet.sidecar.ServedObjects;
-import io.facet.sidecar.StoredPhoto;
 import io.facet.storage.ObjectPages.ListedObject;
 import io.facet.storage.ObjectPages.Page;
 import io.facet.storage.ObjectStore;

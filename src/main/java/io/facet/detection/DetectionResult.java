@@ -129,6 +129,16 @@ public record DetectionResult(
         return faces == null ? OptionalInt.empty() : OptionalInt.of(faces.size());
     }
 
+    @Override
+    public String unit() {
+        return "face";
+    }
+
+    @Override
+    public boolean lacksEnd() {
+        return image != null && image.truncated() != null;
+    }
+
     /** @param found in pixels of the upright source, not clipped */
     public static DetectionResult of(
             Source source, Image image, Model model, String fingerprint, List<RawFace> found, Timings timings) {

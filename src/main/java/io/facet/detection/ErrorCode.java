@@ -15,6 +15,7 @@ public enum ErrorCode {
     UNSUPPORTED_FORMAT(415, Remedy.OTHER_PHOTO, "The photo format is not supported."),
     CORRUPT_IMAGE(422, Remedy.OTHER_PHOTO, "The photo is corrupt or truncated."),
     TOO_MANY_PIXELS(422, Remedy.OTHER_PHOTO, "The photo has too many pixels."),
+    VIDEO_TOO_LONG(422, Remedy.OTHER_PHOTO, "The video is too long."),
     NATIVE_CRASH(422, Remedy.OTHER_PHOTO, "The photo crashed the process twice."),
     OVERLOADED(429, Remedy.RETRY, "The service is at capacity; try again later."),
     INTERNAL(500, Remedy.RETRY, "Internal error; search the log for this request ID."),

@@ -19,6 +19,14 @@ public interface Result {
     /** Why the object cannot be read; null if it can. */
     Failure error();
 
-    /** The number of faces of a photo or of tracks of a clip; empty if the object cannot be read. */
+    /** The number of {@link #unit}s; empty if the object cannot be read. */
     OptionalInt found();
+
+    /** What was found, in the singular: "face" or "track". */
+    String unit();
+
+    /** Whether the end of the file is missing. */
+    default boolean lacksEnd() {
+        return false;
+    }
 }

@@ -1,9 +1,13 @@
 package io.facet.storage;
 
+import io.facet.detection.DetectionException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 
-/** The bytes of an object with random access. Used by one thread at a time; methods block. */
+/**
+ * The bytes of an object with random access. Used by one thread at a time; methods block. Failures of the store are {@link
+ * DetectionException}s as in {@link ObjectStore}; a read whose thread is interrupted fails with an {@link IOException}.
+ */
 public interface ObjectContent extends AutoCloseable {
 
     long size();

@@ -11,21 +11,21 @@ import java.util.List;
 import java.util.Map;
 
 /** Collects the tracks of a clip and the best view of each, frame by frame in the order of time. */
-final class ClipTracks {
+public final class ClipTracks {
     private final FaceTracker tracker;
     private final int width;
     private final int height;
     private final Map<Track, BestView> best = new HashMap<>();
 
     /** @param width and {@code height} of the upright frames */
-    ClipTracks(FaceTracker tracker, int width, int height) {
+    public ClipTracks(FaceTracker tracker, int width, int height) {
         this.tracker = tracker;
         this.width = width;
         this.height = height;
     }
 
     /** @param faces in pixels of the upright frame, not clipped */
-    void add(long timeMs, List<RawFace> faces, Change change) {
+    public void add(long timeMs, List<RawFace> faces, Change change) {
         if (change.cut()) {
             tracker.cut();
         }
@@ -35,7 +35,7 @@ final class ClipTracks {
                         best.merge(track, new BestView(timeMs, Face.of(face, width, height)), BestView::better));
     }
 
-    List<TrackedFace> finish() {
+    public List<TrackedFace> finish() {
         List<TrackedFace> faces = new ArrayList<>();
         for (Track track : tracker.finish()) {
             faces.add(new TrackedFace(

@@ -26,7 +26,7 @@ import org.bytedeco.opencv.opencv_core.Size;
  * Compares each frame with the one before: a cut changes the colours (histogram) and the places of bright and dark (thumbnail); a
  * pan only the places. The motion of the picture is found by phase correlation (Kuglin and Hines, 1975) of the thumbnails.
  */
-final class SceneChange implements AutoCloseable {
+public final class SceneChange implements AutoCloseable {
     private static final int WIDTH = 128;
     private static final int HEIGHT = 72;
     private static final int BINS = 8;
@@ -36,20 +36,26 @@ final class SceneChange implements AutoCloseable {
     private static final double MIN_RESPONSE = 0.2;
 
     /** @param shift in fractions of the width and height */
-    record Change(boolean cut, Shift shift) {}
+    public record Change(boolean cut, Shift shift) {
+
+        /** After a clockwise rotation of the frame. */
+        public Change rotated(int degrees) {
+            return new Change(cut, shift.rotated(degrees));
+        }
+    }
 
     private final Mat window = new Mat();
     private Mat thumbnail;
     private Mat histogram;
 
-    SceneChange() {
+    public SceneChange() {
         try (Size size = new Size(WIDTH, HEIGHT)) {
             createHanningWindow(window, size, CV_32FC1);
         }
     }
 
     /** @param rgb the frame at any size, before its rotation */
-    Change next(Mat rgb) {
+    public Change next(Mat rgb) {
         Mat newThumbnail = thumbnail(rgb);
         Mat newHistogram = histogram(rgb);
         Change change = thumbnail == null ? new Change(false, Shift.NONE) : compare(newThumbnail, newHistogram);

@@ -8,6 +8,16 @@ public record Shift(double x, double y) {
         return x == 0 && y == 0;
     }
 
+    /** After a clockwise rotation of the frame by a multiple of 90 degrees. */
+    Shift rotated(int degrees) {
+        return switch (degrees) {
+            case 90 -> new Shift(-y, x);
+            case 180 -> reversed();
+            case 270 -> new Shift(y, -x);
+            default -> this;
+        };
+    }
+
     Shift reversed() {
         return new Shift(-x, -y);
     }

@@ -59,6 +59,7 @@ public record VideoResult(
      * @param rotation the clockwise rotation of the file, which has been applied
      * @param frameRate the mean; 0 if the file does not state it
      * @param sampledFrameRate the requested rate of analyzed frames
+     * @param maxSamplesPerTrack the limit; longer tracks keep evenly spaced samples
      */
     public record Video(
             long durationMs,
@@ -68,9 +69,10 @@ public record VideoResult(
             String codec,
             double frameRate,
             double sampledFrameRate,
-            long framesAnalyzed) {
+            long framesAnalyzed,
+            int maxSamplesPerTrack) {
 
-        static Video of(VideoInfo info, double sampledFrameRate, long framesAnalyzed) {
+        public static Video of(VideoInfo info, double sampledFrameRate, long framesAnalyzed, int maxSamplesPerTrack) {
             return new Video(
                     info.durationMs(),
                     info.uprightWidth(),
@@ -79,7 +81,8 @@ public record VideoResult(
                     info.codec(),
                     info.frameRate(),
                     sampledFrameRate,
-                    framesAnalyzed);
+                    framesAnalyzed,
+                    maxSamplesPerTrack);
         }
     }
 
@@ -122,7 +125,13 @@ public record VideoResult(
     }
 
     /** Sums over all frames, and from the start to the result; frames are processed in parallel. */
-    public record Timings(double decodeMs, double queueMs, double inferenceMs, double postprocessMs, double totalMs) {}
+    public record Timings(
+            double fetchMs,
+            double decodeMs,
+            double queueMs,
+            double inferenceMs,
+            double postprocessMs,
+            double totalMs) {}
 
     /** Absent if the clip is unreadable. */
     @JsonProperty
@@ -135,7 +144,12 @@ public record VideoResult(
         return tracks == null ? OptionalInt.empty() : OptionalInt.of(tracks.size());
     }
 
-    static VideoResult of(
+    @Override
+    public String unit() {
+        return "track";
+    }
+
+    public static VideoResult of(
             Source source, Video video, Model model, String fingerprint, List<TrackedFace> tracks, Timings timings) {
         return new VideoResult(SCHEMA, source, video, model, fingerprint, tracks, timings, null, now());
     }

@@ -1,5 +1,6 @@
 package io.facet.web;
 
+import io.facet.analysis.StoredPhoto;
 import io.facet.detection.DetectionException;
 import io.facet.detection.DetectionOptions;
 import io.facet.detection.DetectionResult;
@@ -12,7 +13,6 @@ import io.facet.pipeline.Photo;
 import io.facet.sidecar.Reconciler;
 import io.facet.sidecar.Reconciliation;
 import io.facet.sidecar.ServedObjects;
-import io.facet.sidecar.StoredPhoto;
 import io.facet.storage.ObjectStore;
 import io.facet.telemetry.Observations;
 import io.facet.telemetry.Origin;

@@ -269,8 +269,7 @@ class TimeLimitTest {
         var reconciler = new Reconciler(
                 store,
                 SidecarSettings.naming(Render.OFF),
-                detector,
-                pipeline,
+                TestAnalyses.of(pipeline, detector, workers),
                 new ObjectMapper().registerModule(new JavaTimeModule()),
                 observations,
                 List.of());

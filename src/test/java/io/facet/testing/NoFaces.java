@@ -77,7 +77,12 @@ public final class NoFaces implements FaceDetector {
         var pipeline = new DetectionPipeline(
                 admission, workers, CrashJournal.off(), DECODER, detector, renderer, metrics, observations);
         return new Reconciler(
-                store, SidecarSettings.naming(render), detector, pipeline, JSON, observations, List.of(listeners));
+                store,
+                SidecarSettings.naming(render),
+                TestAnalyses.of(pipeline, detector, workers),
+                JSON,
+                observations,
+                List.of(listeners));
     }
 
     private record Resolved(DetectionOptions options) implements ResolvedModel {

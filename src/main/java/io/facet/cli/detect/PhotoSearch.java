@@ -18,7 +18,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -149,7 +148,7 @@ final class PhotoSearch {
             if (isHidden(file) || naming.isSidecar(name) || isPicture(file) || !Files.isRegularFile(file)) {
                 return CONTINUE;
             }
-            (hasImageSuffix(name) ? photos : others).add(file.toString());
+            (ImageFormat.isImageName(name) ? photos : others).add(file.toString());
             return CONTINUE;
         }
 
@@ -171,10 +170,5 @@ final class PhotoSearch {
                     .filter(Files::exists)
                     .isPresent();
         }
-    }
-
-    private static boolean hasImageSuffix(String name) {
-        String lower = name.toLowerCase(Locale.ROOT);
-        return ImageFormat.allSuffixes().stream().anyMatch(lower::endsWith);
     }
 }

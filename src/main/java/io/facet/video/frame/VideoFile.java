@@ -24,6 +24,8 @@ import static org.bytedeco.ffmpeg.global.avutil.av_log_set_level;
 import io.facet.detection.DetectionException;
 import io.facet.detection.ErrorCode;
 import io.facet.storage.ObjectContent;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import org.bytedeco.ffmpeg.avcodec.AVCodec;
 import org.bytedeco.ffmpeg.avcodec.AVCodecParameters;
 import org.bytedeco.ffmpeg.avcodec.AVPacketSideData;
@@ -169,22 +171,18 @@ final class VideoFile implements AutoCloseable {
         }
     }
 
+    /** Fails with the reason if the source failed, not the clip. */
     void requireSource() {
         if (stream.failure() != null) {
-            throw new SourceException(stream.failure());
+            throw stream.failure() instanceof RuntimeException unchecked
+                    ? unchecked
+                    : new UncheckedIOException((IOException) stream.failure());
         }
     }
 
     private DetectionException failure(String message) {
         requireSource();
         return new DetectionException(ErrorCode.CORRUPT_IMAGE, message);
-    }
-
-    /** The source failed, not the clip. */
-    static final class SourceException extends RuntimeException {
-        SourceException(Throwable cause) {
-            super(cause);
-        }
     }
 
     @Override

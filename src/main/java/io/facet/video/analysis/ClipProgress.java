@@ -1,0 +1,86 @@
+package io.facet.video.analysis;
+
+import io.facet.detection.DetectionException;
+import io.facet.detection.ErrorCode;
+import io.facet.telemetry.Observation;
+import java.time.Duration;
+import java.util.concurrent.CancellationException;
+import java.util.function.DoubleConsumer;
+import org.jboss.logging.Logger;
+
+/** How far the analysis of one clip is, and whether it is to be continued. */
+final class ClipProgress {
+    private static final Logger LOG = Logger.getLogger(ClipProgress.class);
+    private static final long LOG_INTERVAL_NANOS = Duration.ofSeconds(30).toNanos();
+
+    private final String name;
+    private final Observation observation;
+    private final DoubleConsumer listener;
+    private final Runnable frameCounter;
+    private final long startNanos = System.nanoTime();
+    private long nextLogNanos = LOG_INTERVAL_NANOS;
+    private volatile boolean cancelled;
+    private volatile boolean serviceStops;
+    private volatile long durationMs;
+    private volatile long reachedMs;
+
+    /** @param listener receives the share of the clip that is done, from 0 to 1 */
+    ClipProgress(String name, Observation observation, Runnable frameCounter, DoubleConsumer listener) {
+        this.name = name;
+        this.observation = observation;
+        this.frameCounter = frameCounter;
+        this.listener = listener;
+    }
+
+    void cancel() {
+        cancelled = true;
+    }
+
+    void stopService() {
+        serviceStops = true;
+    }
+
+    boolean isWanted() {
+        return !cancelled && !serviceStops;
+    }
+
+    void throwIfStopped() {
+        if (serviceStops) {
+            throw new DetectionException(ErrorCode.OVERLOADED, "The service is stopping.");
+        }
+        if (cancelled) {
+            throw new CancellationException("The client no longer waits.");
+        }
+    }
+
+    void started(long ofMs) {
+        durationMs = ofMs;
+    }
+
+    void analyzed() {
+        frameCounter.run();
+    }
+
+    void reached(long timeMs) {
+        reachedMs = timeMs;
+        observation.progressed();
+        listener.accept(share());
+        long elapsed = System.nanoTime() - startNanos;
+        if (elapsed >= nextLogNanos) {
+            nextLogNanos = elapsed + LOG_INTERVAL_NANOS;
+            log(elapsed);
+        }
+    }
+
+    /** From 0 to 1; 0 if the duration is unknown. */
+    double share() {
+        return durationMs == 0 ? 0 : Math.min(1, (double) reachedMs / durationMs);
+    }
+
+    private void log(long elapsedNanos) {
+        double seconds = elapsedNanos / 1e9;
+        LOG.infof(
+                "Clip in progress: clip=%s percent=%d analyzedSeconds=%d elapsedSeconds=%d speed=%.1f",
+                name, Math.round(100 * share()), reachedMs / 1000, Math.round(seconds), reachedMs / 1000.0 / seconds);
+    }
+}

@@ -1,0 +1,30 @@
+package io.facet.testing;
+
+import io.facet.analysis.Analyses;
+import io.facet.analysis.SharedClips;
+import io.facet.batch.Workers;
+import io.facet.crash.CrashJournal;
+import io.facet.detection.FaceDetector;
+import io.facet.pipeline.DetectionPipeline;
+import io.facet.video.analysis.VideoConfig;
+import io.facet.video.analysis.VideoPipeline;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.smallrye.config.SmallRyeConfigBuilder;
+
+/** Analyses of photos and clips without an application. */
+public final class TestAnalyses {
+    private TestAnalyses() {}
+
+    public static Analyses of(DetectionPipeline photos, FaceDetector detector, Workers workers) {
+        VideoPipeline videos = videos(detector, workers);
+        return new Analyses(photos, detector, videos, new SharedClips(videos));
+    }
+
+    public static VideoPipeline videos(FaceDetector detector, Workers workers) {
+        var config = new SmallRyeConfigBuilder()
+                .withMapping(VideoConfig.class)
+                .build()
+                .getConfigMapping(VideoConfig.class);
+        return new VideoPipeline(config, workers, detector, CrashJournal.off(), new SimpleMeterRegistry());
+    }
+}
