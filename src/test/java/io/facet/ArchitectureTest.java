@@ -157,7 +157,7 @@ class ArchitectureTest {
                             "sidecar",
                             "backfill",
                             "cli.console")),
-            Map.entry("page", Set.of("detection", "pipeline", "sidecar", "storage", "web.http")),
+            Map.entry("page", Set.of("analysis", "detection", "pipeline", "sidecar", "storage", "web.http")),
             Map.entry("backfill", Set.of("detection", "telemetry", "sidecar", "storage", "queue")),
             Map.entry("backfill.inventory", Set.of("detection", "storage")),
             Map.entry("tune.sample", Set.of("detection", "telemetry", "image.scale", "pipeline")),

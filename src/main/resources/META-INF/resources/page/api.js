@@ -114,14 +114,8 @@ export function fetchPicture(blob) {
 
 /** The result of a stored clip from its sidecar, or null if there is none that is current. */
 export async function fetchStoredResult(location) {
-  try {
-    return await read('json', `clip/result?${new URLSearchParams(location)}`);
-  } catch (error) {
-    if (error.code === 'OBJECT_NOT_FOUND') {
-      return null;
-    }
-    throw error;
-  }
+  const response = await request(`clip/result?${new URLSearchParams(location)}`);
+  return response.status === 204 ? null : response.json();
 }
 
 /** An upright JPEG of a stored photo, as a blob. */

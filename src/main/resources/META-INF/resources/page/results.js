@@ -2,9 +2,10 @@
 
 import { request } from './api.js';
 import { onReturned } from './connection.js';
-import { create, faceCount } from './format.js';
+import { countOf, create } from './format.js';
 import { loadPreview } from './lazy.js';
 import { onTokenAccepted } from './token.js';
+import { isClip } from './upload.js';
 
 const MAX_ENTRIES = 50;
 const MAX_BACKOFF_MS = 5_000;
@@ -114,8 +115,8 @@ function addEntry(event, onPick) {
   }
 }
 
-const describe = ({ outcome, faces, reason }) =>
-  reason ?? OUTCOME_NOTES[outcome] ?? (faces === undefined ? '' : faceCount(faces));
+const describe = ({ key, outcome, faces, reason }) =>
+  reason ?? OUTCOME_NOTES[outcome] ?? (faces === undefined ? '' : countOf({ isClip: isClip({ name: key }), faces: { length: faces } }));
 
 function listItem(event, name, onPick) {
   const item = create('li');
