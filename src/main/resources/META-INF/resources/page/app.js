@@ -3,7 +3,7 @@
 import { onReturned } from './connection.js';
 import { analyze, cancelAnalysis, detect, isDecided } from './detections.js';
 import { CANCELLED } from './failure.js';
-import { countOf } from './format.js';
+import { faceCount } from './format.js';
 import { renderGallery } from './gallery.js';
 import { loadImage } from './images.js';
 import { readLink, writeLink } from './link.js';
@@ -77,7 +77,7 @@ async function detectCurrent(signal) {
   await request(photo, signal);
   if (!signal.aborted) {
     render();
-    element('status').textContent = photo.failure ? '' : `${countOf(photo)} in ${photo.name}`;
+    element('status').textContent = photo.failure ? '' : `${faceCount(photo.faces.length, photo.isClip)} in ${photo.name}`;
   }
 }
 

@@ -1,6 +1,6 @@
 // Thumbnails of the photos opened in this tab.
 
-import { countOf, create } from './format.js';
+import { create, faceCount } from './format.js';
 
 const gallery = document.getElementById('gallery');
 const buttons = new Map();
@@ -48,7 +48,7 @@ function updateButton(button, photo, isCurrent) {
     image.src = photo.thumbnail;
   }
   const failed = Boolean(photo.failure && !photo.result);
-  const text = failed ? (photo.failure.cancelled ? 'cancelled' : 'failed') : photo.result ? countOf(photo) : '…';
+  const text = failed ? (photo.failure.cancelled ? 'cancelled' : 'failed') : photo.result ? faceCount(photo.faces.length, photo.isClip) : '…';
   if (caption.textContent !== text) {
     caption.textContent = text;
   }

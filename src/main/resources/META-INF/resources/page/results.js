@@ -2,7 +2,7 @@
 
 import { request } from './api.js';
 import { onReturned } from './connection.js';
-import { countOf, create } from './format.js';
+import { create, faceCount } from './format.js';
 import { loadPreview } from './lazy.js';
 import { onTokenAccepted } from './token.js';
 import { isClip } from './upload.js';
@@ -116,7 +116,7 @@ function addEntry(event, onPick) {
 }
 
 const describe = ({ key, outcome, faces, reason }) =>
-  reason ?? OUTCOME_NOTES[outcome] ?? (faces === undefined ? '' : countOf({ isClip: isClip({ name: key }), faces: { length: faces } }));
+  reason ?? OUTCOME_NOTES[outcome] ?? (faces === undefined ? '' : faceCount(faces, isClip({ name: key })));
 
 function listItem(event, name, onPick) {
   const item = create('li');

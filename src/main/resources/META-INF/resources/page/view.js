@@ -2,7 +2,7 @@
 
 import { renderDetails } from './details.js';
 import { drawBoxes, drawPhoto, drawView } from './drawing.js';
-import { countOf, create, faceCount, score } from './format.js';
+import { create, faceCount, score } from './format.js';
 import { renderHint } from './hints.js';
 import { renderHistogram } from './histogram.js';
 import { saveCanvas } from './images.js';
@@ -216,7 +216,7 @@ function imageInfo({ width, height, format, detectedRotation }, visible) {
 
 function renderCount(photo) {
   const { result, isClip } = photo;
-  const [number, noun] = result ? countOf(photo).split(' ') : ['–', isClip ? 'tracks' : 'faces'];
+  const [number, noun] = result ? faceCount(photo.faces.length, photo.isClip).split(' ') : ['–', isClip ? 'tracks' : 'faces'];
   element('face-count').replaceChildren(create('strong', '', number), ` ${noun}`);
   element('filter-summary').textContent = isClip ? 'Not for clips: the service applies its own thresholds before it follows the faces.'
     : result ? `Filtered from ${result.faces.length} candidates (score ≥\u00a00.02)` : '';

@@ -1,7 +1,7 @@
 // The current clip: the player in place of the photo, and the timeline in place of the face strip.
 
 import { renderDetails } from '../details.js';
-import { countOf } from '../format.js';
+import { faceCount } from '../format.js';
 import { offerFace } from '../snippets.js';
 import { Boxes } from './boxes.js';
 import { clock } from './clock.js';
@@ -96,7 +96,7 @@ function renderTracks() {
   const { tracks = [], video } = result ?? {};
   shown.selected = null;
   element('strip').hidden = !result;
-  element('strip-title').textContent = result ? countOf(shown.clip) : '';
+  element('strip-title').textContent = result ? faceCount(result.tracks.length, true) : '';
   timeline.element.hidden = tracks.length === 0;
   element('strip').classList.toggle('no-tracks', tracks.length === 0);
   player.setDuration(video?.durationMs);
