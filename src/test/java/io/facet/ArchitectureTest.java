@@ -140,7 +140,7 @@ class ArchitectureTest {
                             "aws")),
             Map.entry("notify", Set.of("detection", "settings", "sidecar", "storage")),
             Map.entry("watch", Set.of("detection", "telemetry", "sidecar", "storage", "storage.directory")),
-            Map.entry("web.http", Set.of("detection", "settings", "telemetry")),
+            Map.entry("web.http", Set.of("detection", "settings", "telemetry", "storage")),
             Map.entry("web.server", Set.of("web.http")),
             Map.entry("web.security", Set.of("detection", "settings", "event.sns", "web.http")),
             Map.entry("cli.console", Set.of("detection", "telemetry")),

@@ -1,6 +1,7 @@
 package io.facet.storage;
 
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -34,6 +35,10 @@ public final class FileContent implements ObjectContent {
     public int read(long position, ByteBuffer into) throws IOException {
         if (position >= size) {
             return -1;
+        }
+        if (Thread.currentThread().isInterrupted()) {
+            // The channel would close the file, which may have other readers.
+            throw new InterruptedIOException("The read was interrupted");
         }
         ByteBuffer part = into.slice();
         part.limit((int) Math.min(part.limit(), size - position));

@@ -8,6 +8,7 @@ import io.facet.detection.FaceDetector;
 import io.facet.pipeline.DetectionPipeline;
 import io.facet.video.analysis.VideoConfig;
 import io.facet.video.analysis.VideoPipeline;
+import io.facet.telemetry.Observations;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.smallrye.config.SmallRyeConfigBuilder;
 
@@ -25,6 +26,11 @@ public final class TestAnalyses {
                 .withMapping(VideoConfig.class)
                 .build()
                 .getConfigMapping(VideoConfig.class);
-        return new VideoPipeline(config, workers, detector, CrashJournal.off(), new SimpleMeterRegistry());
+        return new VideoPipeline(config,
+                workers,
+                detector,
+                CrashJournal.off(),
+                Observations.untraced(new SimpleMeterRegistry()),
+                new SimpleMeterRegistry());
     }
 }

@@ -5,7 +5,6 @@ import io.facet.detection.ErrorCode;
 import io.facet.telemetry.Observation;
 import java.time.Duration;
 import java.util.concurrent.CancellationException;
-import java.util.function.DoubleConsumer;
 import org.jboss.logging.Logger;
 
 /** How far the analysis of one clip is, and whether it is to be continued. */
@@ -15,7 +14,6 @@ final class ClipProgress {
 
     private final String name;
     private final Observation observation;
-    private final DoubleConsumer listener;
     private final Runnable frameCounter;
     private final long startNanos = System.nanoTime();
     private long nextLogNanos = LOG_INTERVAL_NANOS;
@@ -24,12 +22,10 @@ final class ClipProgress {
     private volatile long durationMs;
     private volatile long reachedMs;
 
-    /** @param listener receives the share of the clip that is done, from 0 to 1 */
-    ClipProgress(String name, Observation observation, Runnable frameCounter, DoubleConsumer listener) {
+    ClipProgress(String name, Observation observation, Runnable frameCounter) {
         this.name = name;
         this.observation = observation;
         this.frameCounter = frameCounter;
-        this.listener = listener;
     }
 
     void cancel() {
@@ -64,7 +60,6 @@ final class ClipProgress {
     void reached(long timeMs) {
         reachedMs = timeMs;
         observation.progressed();
-        listener.accept(share());
         long elapsed = System.nanoTime() - startNanos;
         if (elapsed >= nextLogNanos) {
             nextLogNanos = elapsed + LOG_INTERVAL_NANOS;

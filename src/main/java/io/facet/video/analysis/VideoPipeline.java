@@ -8,6 +8,8 @@ import io.facet.detection.ErrorCode;
 import io.facet.detection.FaceDetector;
 import io.facet.storage.ObjectContent;
 import io.facet.telemetry.Observation;
+import io.facet.telemetry.Observations;
+import io.facet.telemetry.Origin;
 import io.facet.video.VideoResult;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
@@ -18,18 +20,22 @@ import io.smallrye.mutiny.subscription.UniEmitter;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.io.IOException;
+import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.DoubleConsumer;
+import java.util.function.Supplier;
+import org.jboss.logmanager.Level;
 
 /** Everything that happens to one clip, from admission to the result. Each clip has its own thread, which may block. */
 @ApplicationScoped
 public class VideoPipeline {
     private final ClipEnvironment environment;
     private final CrashJournal crashes;
+    private final Observations observations;
     private final Counter frames;
     private final Set<ClipProgress> running = ConcurrentHashMap.newKeySet();
     private final AtomicInteger admitted = new AtomicInteger();
@@ -37,9 +43,15 @@ public class VideoPipeline {
     private volatile boolean stopping;
 
     public VideoPipeline(
-            VideoConfig config, Workers workers, FaceDetector detector, CrashJournal crashes, MeterRegistry registry) {
+            VideoConfig config,
+            Workers workers,
+            FaceDetector detector,
+            CrashJournal crashes,
+            Observations observations,
+            MeterRegistry registry) {
         this.environment = new ClipEnvironment(config, workers, detector);
         this.crashes = crashes;
+        this.observations = observations;
         var number = new AtomicInteger();
         this.threads = Executors.newFixedThreadPool(config.maxInFlight(), task -> {
             var thread = new Thread(task, "facet-video-" + number.getAndIncrement());
@@ -85,21 +97,44 @@ public class VideoPipeline {
         return environment.config().maxBytes().asLongValue();
     }
 
-    /** Tracks the faces of one clip. Fails with {@code OVERLOADED} if the allowed number of clips is in progress. */
-    public Uni<VideoResult> analyze(Clip clip, VideoRequest request, Observation observation) {
-        return analyze(clip, request, observation, share -> {});
+    /** How to wait while the service is at capacity. */
+    public interface Waiting {
+        Uni<VideoResult> until(Supplier<Uni<VideoResult>> analysis);
     }
 
-    /** @param listener receives the share of the clip that is done, from 0 to 1 */
-    public Uni<VideoResult> analyze(Clip clip, VideoRequest request, Observation observation, DoubleConsumer listener) {
+    /** Tracks the faces of a clip that gets no sidecar. */
+    public Uni<VideoResult> detect(Clip clip, DetectionOptions options, Origin origin, Waiting waiting) {
+        return Uni.createFrom().deferred(() -> {
+            Observation observation = observations.detection(clip.source(), clip.name(), origin);
+            return analyze(clip, request(options), observation, waiting)
+                    .invoke(result -> observation.completed(Level.INFO, "detected", Optional.of(result)))
+                    .onFailure()
+                    .invoke(observation::failed)
+                    .onCancellation()
+                    .invoke(observation::cancelled);
+        });
+    }
+
+    /** Tracks the faces of one clip. Fails with {@code OVERLOADED} if the allowed number of clips is in progress. */
+    public Uni<VideoResult> analyze(Clip clip, VideoRequest request, Observation observation) {
+        return Uni.createFrom().deferred(() -> analyze(clip, request, observation, Supplier::get));
+    }
+
+    private Uni<VideoResult> analyze(Clip clip, VideoRequest request, Observation observation, Waiting waiting) {
+        observation.isOfClip();
+        requireAllowed(clip);
+        return clip.open().chain(content -> waiting.until(() -> onOwnThread(clip, content, request, observation))
+                .eventually(content::close));
+    }
+
+    private Uni<VideoResult> onOwnThread(
+            Clip clip, ObjectContent content, VideoRequest request, Observation observation) {
         return Uni.createFrom().emitter(client -> {
-            requireAllowed(clip);
-            observation.isOfClip();
             admit(observation);
-            var progress = new ClipProgress(clip.name(), observation, frames::increment, listener);
+            var progress = new ClipProgress(clip.name(), observation, frames::increment);
             running.add(progress);
             client.onTermination(progress::cancel);
-            threads.execute(() -> run(clip, request, observation, progress, client));
+            threads.execute(() -> run(progress, client, () -> analyze(clip, content, request, observation, progress)));
         });
     }
 
@@ -133,14 +168,10 @@ public class VideoPipeline {
     }
 
     private void run(
-            Clip clip,
-            VideoRequest request,
-            Observation observation,
-            ClipProgress progress,
-            UniEmitter<? super VideoResult> client) {
+            ClipProgress progress, UniEmitter<? super VideoResult> client, Callable<VideoResult> analysis) {
         try {
             progress.throwIfStopped();
-            client.complete(analyze(clip, request, observation, progress));
+            client.complete(analysis.call());
         } catch (Throwable failure) {
             client.fail(failure);
         } finally {
@@ -149,20 +180,19 @@ public class VideoPipeline {
         }
     }
 
-    private VideoResult analyze(Clip clip, VideoRequest request, Observation observation, ClipProgress progress)
+    private VideoResult analyze(
+            Clip clip, ObjectContent content, VideoRequest request, Observation observation, ClipProgress progress)
             throws IOException {
-        try (ObjectContent content = clip.open().await().indefinitely()) {
-            var segments = new NativeSegments(crashes, clip, content, observation);
-            var analysis = new ClipAnalysis(request, environment, progress, segments);
-            try {
-                VideoResult result = analysis.run(clip, content);
-                content.requireUnchanged();
-                return result;
-            } catch (DetectionException unreadable) {
-                // A clip that is overwritten meanwhile looks damaged.
-                content.requireUnchanged();
-                throw unreadable;
-            }
+        var segments = new NativeSegments(crashes, clip, content, observation);
+        var analysis = new ClipAnalysis(request, environment, progress, segments);
+        try {
+            VideoResult result = analysis.run(clip, content);
+            content.requireUnchanged();
+            return result;
+        } catch (DetectionException unreadable) {
+            // A clip that is overwritten meanwhile looks damaged.
+            content.requireUnchanged();
+            throw unreadable;
         }
     }
 }

@@ -1,0 +1,96 @@
+package io.facet.web;
+
+import io.facet.detection.DetectionException;
+import io.facet.detection.ErrorCode;
+import io.facet.pipeline.DetectionRequest;
+import io.facet.storage.ObjectContent;
+import io.facet.telemetry.Origin;
+import io.facet.video.VideoResult;
+import io.facet.video.analysis.Clip;
+import io.facet.video.analysis.VideoPipeline;
+import io.facet.video.frame.VideoContainer;
+import io.facet.web.http.RequestBody;
+import io.facet.web.http.RequestForm;
+import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.infrastructure.Infrastructure;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServerRequest;
+import jakarta.inject.Singleton;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.function.Supplier;
+
+/** The clips that a request contains or names. */
+@Singleton
+class RequestedClips {
+    private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
+    private static final Duration MAX_PAUSE = Duration.ofSeconds(2);
+    // A client that has uploaded a clip waits for those before it, for example of the same form.
+    private static final Duration MAX_WAIT = Duration.ofMinutes(10);
+
+    private final VideoPipeline pipeline;
+    private final RequestBody bodies;
+
+    RequestedClips(VideoPipeline pipeline, RequestBody bodies) {
+        this.pipeline = pipeline;
+        this.bodies = bodies;
+    }
+
+    /** @param first the first bytes of the body */
+    Clip body(HttpServerRequest request, Buffer first) {
+        long declared = RequestBody.declaredLength(request);
+        long limit = pipeline.maxBytes();
+        return new UploadedClip(
+                "request body", declared < 0 ? limit : declared, () -> bodies.spool(request, limit, first));
+    }
+
+    Clip part(RequestForm form, RequestForm.Part part) {
+        return new UploadedClip(
+                part.hasFileName() ? part.fileName() : "form part without file name",
+                part.size(),
+                () -> Uni.createFrom().item(() -> form.content(part)));
+    }
+
+    /** Whether a part of a form is a clip, by its first bytes. */
+    Uni<Boolean> isClip(RequestForm form, RequestForm.Part part) {
+        return Uni.createFrom()
+                .item(() -> {
+                    try (ObjectContent content = form.content(part)) {
+                        ByteBuffer first = ByteBuffer.allocate(VideoContainer.SIGNATURE_BYTES);
+                        content.read(0, first);
+                        return VideoContainer.of(first.flip()).isPresent();
+                    } catch (IOException e) {
+                        throw new UncheckedIOException(e);
+                    }
+                })
+                .runSubscriptionOn(Infrastructure.getDefaultWorkerPool());
+    }
+
+    /** Tracks the faces of a clip. Waits if others are in progress. */
+    Uni<VideoResult> detect(Clip clip, DetectionRequest request, Origin origin) {
+        if (request.crops().isPresent()) {
+            throw new DetectionException(
+                    ErrorCode.BAD_PARAMETER, "crops is not available for videos; send it only with photos.");
+        }
+        return pipeline.detect(clip, request.options(), origin, RequestedClips::whenFree);
+    }
+
+    /** Repeats a task while the service is at capacity. */
+    static <T> Uni<T> whenFree(Supplier<Uni<T>> task) {
+        return Uni.createFrom()
+                .deferred(task)
+                .onFailure(failure ->
+                        failure instanceof DetectionException known && known.code() == ErrorCode.OVERLOADED)
+                .retry()
+                .withBackOff(FIRST_PAUSE, MAX_PAUSE)
+                .expireIn(MAX_WAIT.toMillis());
+    }
+
+    static DetectionException noPicture() {
+        return new DetectionException(
+                ErrorCode.BAD_PARAMETER,
+                "Pictures are not available for videos: send a photo, or Accept: application/json for the tracks of the video.");
+    }
+}
