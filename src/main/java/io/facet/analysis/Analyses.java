@@ -4,6 +4,7 @@ import io.facet.detection.DetectionOptions;
 import io.facet.detection.FaceDetector;
 import io.facet.detection.ObjectLocation;
 import io.facet.image.header.ImageFormat;
+import io.facet.image.header.VideoContainer;
 import io.facet.picture.PictureRenderer.PictureRequest;
 import io.facet.pipeline.DetectionPipeline;
 import io.facet.pipeline.DetectionRequest;
@@ -12,7 +13,6 @@ import io.facet.storage.ObjectContent;
 import io.facet.storage.ObjectStore;
 import io.facet.storage.StoredObject;
 import io.facet.video.analysis.VideoPipeline;
-import io.facet.video.frame.VideoContainer;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.infrastructure.Infrastructure;
 import jakarta.inject.Singleton;
@@ -78,11 +78,11 @@ public class Analyses {
     }
 
     private static Uni<Boolean> beginsAsClip(ObjectStore store, StoredObject object) {
-        return store.open(object).emitOn(Infrastructure.getDefaultWorkerPool()).map(content -> {
-            try (content) {
-                return VideoContainer.of(first(content)).isPresent();
-            }
-        });
+        return store.open(object)
+                .chain(content -> Uni.createFrom()
+                        .item(() -> VideoContainer.of(first(content)).isPresent())
+                        .runSubscriptionOn(Infrastructure.getDefaultWorkerPool())
+                        .eventually(content::close));
     }
 
     private static ByteBuffer first(ObjectContent content) {

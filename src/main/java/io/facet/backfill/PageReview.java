@@ -4,12 +4,12 @@ import static java.util.stream.Collectors.reducing;
 import static java.util.stream.Collectors.toMap;
 
 import io.facet.detection.ObjectLocation;
+import io.facet.image.header.VideoContainer;
 import io.facet.sidecar.SidecarFiles;
 import io.facet.sidecar.SidecarMetadata;
 import io.facet.sidecar.SidecarNaming;
 import io.facet.storage.ObjectPages.ListedObject;
 import io.facet.storage.ObjectPages.Page;
-import io.facet.video.frame.VideoContainer;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import java.time.Instant;

@@ -3,7 +3,7 @@ package io.facet.web;
 import io.facet.detection.DetectionException;
 import io.facet.detection.ErrorCode;
 import io.facet.image.header.ImageFormat;
-import io.facet.video.frame.VideoContainer;
+import io.facet.image.header.VideoContainer;
 import io.vertx.core.buffer.Buffer;
 import java.nio.charset.StandardCharsets;
 import java.util.regex.Pattern;

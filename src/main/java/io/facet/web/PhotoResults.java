@@ -39,12 +39,7 @@ public record PhotoResults(List<Entry> results) {
     /** The result of one photo or its error; bucket, key and version from the request if the photo is stored. */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record Entry(
-            String name,
-            String bucket,
-            String key,
-            String versionId,
-            Result result,
-            DetectionResult.Failure error) {
+            String name, String bucket, String key, String versionId, Result result, DetectionResult.Failure error) {
 
         private static Entry of(Detection detection, Result result, DetectionResult.Failure error) {
             ObjectLocation stored = detection.location();

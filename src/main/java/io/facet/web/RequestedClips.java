@@ -2,13 +2,13 @@ package io.facet.web;
 
 import io.facet.detection.DetectionException;
 import io.facet.detection.ErrorCode;
+import io.facet.image.header.VideoContainer;
 import io.facet.pipeline.DetectionRequest;
 import io.facet.storage.ObjectContent;
 import io.facet.telemetry.Origin;
 import io.facet.video.VideoResult;
 import io.facet.video.analysis.Clip;
 import io.facet.video.analysis.VideoPipeline;
-import io.facet.video.frame.VideoContainer;
 import io.facet.web.http.RequestBody;
 import io.facet.web.http.RequestForm;
 import io.smallrye.mutiny.Uni;
@@ -78,11 +78,11 @@ class RequestedClips {
     }
 
     /** Repeats a task while the service is at capacity. */
-    static <T> Uni<T> whenFree(Supplier<Uni<T>> task) {
+    static <T> Uni<T> whenFree(Supplier<Uni<? extends T>> task) {
         return Uni.createFrom()
-                .deferred(task)
-                .onFailure(failure ->
-                        failure instanceof DetectionException known && known.code() == ErrorCode.OVERLOADED)
+                .<T>deferred(task)
+                .onFailure(
+                        failure -> failure instanceof DetectionException known && known.code() == ErrorCode.OVERLOADED)
                 .retry()
                 .withBackOff(FIRST_PAUSE, MAX_PAUSE)
                 .expireIn(MAX_WAIT.toMillis());

@@ -6,10 +6,12 @@ import io.facet.batch.Workers;
 import io.facet.crash.CrashJournal;
 import io.facet.detection.FaceDetector;
 import io.facet.pipeline.DetectionPipeline;
+import io.facet.telemetry.Observations;
 import io.facet.video.analysis.VideoConfig;
 import io.facet.video.analysis.VideoPipeline;
-import io.facet.telemetry.Observations;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.quarkus.runtime.configuration.MemorySize;
+import io.quarkus.runtime.configuration.MemorySizeConverter;
 import io.smallrye.config.SmallRyeConfigBuilder;
 
 /** Analyses of photos and clips without an application. */
@@ -22,15 +24,21 @@ public final class TestAnalyses {
     }
 
     public static VideoPipeline videos(FaceDetector detector, Workers workers) {
-        var config = new SmallRyeConfigBuilder()
-                .withMapping(VideoConfig.class)
-                .build()
-                .getConfigMapping(VideoConfig.class);
-        return new VideoPipeline(config,
+        return new VideoPipeline(
+                videoConfig(),
                 workers,
                 detector,
                 CrashJournal.off(),
                 Observations.untraced(new SimpleMeterRegistry()),
                 new SimpleMeterRegistry());
+    }
+
+    /** The default settings. */
+    public static VideoConfig videoConfig() {
+        return new SmallRyeConfigBuilder()
+                .withMapping(VideoConfig.class)
+                .withConverter(MemorySize.class, 1, new MemorySizeConverter())
+                .build()
+                .getConfigMapping(VideoConfig.class);
     }
 }

@@ -33,6 +33,8 @@ import org.jboss.logmanager.Level;
 /** Everything that happens to one clip, from admission to the result. Each clip has its own thread, which may block. */
 @ApplicationScoped
 public class VideoPipeline {
+    private static final Waiting NO_WAITING = analysis -> Uni.createFrom().deferred(analysis);
+
     private final ClipEnvironment environment;
     private final CrashJournal crashes;
     private final Observations observations;
@@ -99,7 +101,7 @@ public class VideoPipeline {
 
     /** How to wait while the service is at capacity. */
     public interface Waiting {
-        Uni<VideoResult> until(Supplier<Uni<VideoResult>> analysis);
+        Uni<VideoResult> until(Supplier<Uni<? extends VideoResult>> analysis);
     }
 
     /** Tracks the faces of a clip that gets no sidecar. */
@@ -117,14 +119,15 @@ public class VideoPipeline {
 
     /** Tracks the faces of one clip. Fails with {@code OVERLOADED} if the allowed number of clips is in progress. */
     public Uni<VideoResult> analyze(Clip clip, VideoRequest request, Observation observation) {
-        return Uni.createFrom().deferred(() -> analyze(clip, request, observation, Supplier::get));
+        return Uni.createFrom().deferred(() -> analyze(clip, request, observation, NO_WAITING));
     }
 
     private Uni<VideoResult> analyze(Clip clip, VideoRequest request, Observation observation, Waiting waiting) {
         observation.isOfClip();
         requireAllowed(clip);
-        return clip.open().chain(content -> waiting.until(() -> onOwnThread(clip, content, request, observation))
-                .eventually(content::close));
+        return clip.open()
+                .chain(content -> waiting.until(() -> onOwnThread(clip, content, request, observation))
+                        .eventually(content::close));
     }
 
     private Uni<VideoResult> onOwnThread(
@@ -167,8 +170,7 @@ public class VideoPipeline {
         }
     }
 
-    private void run(
-            ClipProgress progress, UniEmitter<? super VideoResult> client, Callable<VideoResult> analysis) {
+    private void run(ClipProgress progress, UniEmitter<? super VideoResult> client, Callable<VideoResult> analysis) {
         try {
             progress.throwIfStopped();
             client.complete(analysis.call());

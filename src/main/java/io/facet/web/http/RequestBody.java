@@ -31,7 +31,8 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 @Singleton
 public class RequestBody {
     private static final int INITIAL_CAPACITY = 4 << 10;
-    // Closing the connection costs less than reading the rest of a larger body, but the client may not see the response.
+    // Closing the connection costs less than reading the rest of a larger body, but the client may not see the
+    // response.
     private static final long MAX_DISCARDED_BYTES = 512 << 20;
     private static final String BYTE_ORDER_MARK = "\uFEFF";
 
@@ -158,7 +159,8 @@ public class RequestBody {
         if (tooSlow || declaredLength(request) > MAX_DISCARDED_BYTES) {
             disconnect(request);
         } else {
-            receive(request, MAX_DISCARDED_BYTES, rest -> Future.succeededFuture()).onFailure(slowOrLong -> disconnect(request));
+            receive(request, MAX_DISCARDED_BYTES, rest -> Future.succeededFuture())
+                    .onFailure(slowOrLong -> disconnect(request));
         }
     }
 

@@ -1,4 +1,4 @@
-package io.facet.video.frame;
+package io.facet.image.header;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
