@@ -107,7 +107,8 @@ public class ClipResource {
         ByteRange sent = range.orElse(ByteRange.all(clip.size()));
         Runnable complete = () -> {
             head.run();
-            response.putHeader(HttpHeaders.CONTENT_TYPE, mediaType(clip.location().key()))
+            response.putHeader(
+                            HttpHeaders.CONTENT_TYPE, mediaType(clip.location().key()))
                     .putHeader(HttpHeaders.CONTENT_LENGTH, String.valueOf(sent.length()));
             range.ifPresent(part -> response.setStatusCode(Response.Status.PARTIAL_CONTENT.getStatusCode())
                     .putHeader(CONTENT_RANGE, part.of(clip.size())));
@@ -142,14 +143,17 @@ public class ClipResource {
     @Path("result")
     @Produces(MediaType.APPLICATION_JSON)
     public Uni<Response> result(@RestQuery String bucket, @RestQuery String key) {
-        return find(bucket, key).chain(clip -> analyses.of(store, clip.location(), options, Optional.empty())
-                .map(ObjectAnalysis::fingerprint)
-                .map(fingerprint -> SidecarMetadata.of(clip, fingerprint))
-                .chain(current -> files.sidecar(clip.location())
-                        .chain(sidecar -> isCurrent(sidecar, current)
-                                ? files.content(clip.location())
-                                : Uni.createFrom().item(Optional.empty())))
-                .map(json -> json.map(Response::ok).orElseGet(Response::noContent).build()));
+        return find(bucket, key)
+                .chain(clip -> analyses.of(store, clip.location(), options, Optional.empty())
+                        .map(ObjectAnalysis::fingerprint)
+                        .map(fingerprint -> SidecarMetadata.of(clip, fingerprint))
+                        .chain(current -> files.sidecar(clip.location())
+                                .chain(sidecar -> isCurrent(sidecar, current)
+                                        ? files.content(clip.location())
+                                        : Uni.createFrom().item(Optional.empty())))
+                        .map(json -> json.map(Response::ok)
+                                .orElseGet(Response::noContent)
+                                .build()));
     }
 
     private static boolean isCurrent(Optional<SidecarMetadata> sidecar, SidecarMetadata current) {
@@ -166,12 +170,14 @@ public class ClipResource {
         }
         ObjectLocation location = ObjectLocation.newest(bucket, key);
         served.requireServed(location);
-        return Analyses.isClip(store, location).chain(clip -> store.head(location).map(found -> {
-            StoredObject object = found.orElseThrow(() -> StoredPhoto.notFound(location));
-            if (!clip) {
-                throw new DetectionException(ErrorCode.UNSUPPORTED_FORMAT, "Object " + location + " is not a video.");
-            }
-            return object;
-        }));
+        return Analyses.isClip(store, location)
+                .chain(clip -> store.head(location).map(found -> {
+                    StoredObject object = found.orElseThrow(() -> StoredPhoto.notFound(location));
+                    if (!clip) {
+                        throw new DetectionException(
+                                ErrorCode.UNSUPPORTED_FORMAT, "Object " + location + " is not a video.");
+                    }
+                    return object;
+                }));
     }
 }

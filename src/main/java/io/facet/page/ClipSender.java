@@ -43,8 +43,7 @@ class ClipSender {
             if (responses.incrementAndGet() > MAX_RESPONSES) {
                 responses.decrementAndGet();
                 throw new DetectionException(
-                        ErrorCode.OVERLOADED,
-                        "The service sends %d clips; try again later.".formatted(MAX_RESPONSES));
+                        ErrorCode.OVERLOADED, "The service sends %d clips; try again later.".formatted(MAX_RESPONSES));
             }
             return Multi.createFrom()
                     .iterable(range.split(PIECE_BYTES))
@@ -64,13 +63,11 @@ class ClipSender {
     }
 
     private Uni<byte[]> read(StoredObject clip, ByteRange part) {
-        return store.open(clip)
-                .emitOn(Infrastructure.getDefaultWorkerPool())
-                .map(content -> {
-                    try (content) {
-                        return read(content, part);
-                    }
-                });
+        return store.open(clip).emitOn(Infrastructure.getDefaultWorkerPool()).map(content -> {
+            try (content) {
+                return read(content, part);
+            }
+        });
     }
 
     private static byte[] read(ObjectContent content, ByteRange part) {

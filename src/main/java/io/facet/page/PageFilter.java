@@ -25,7 +25,8 @@ public class PageFilter {
     // After the request ID is assigned, before authentication.
     private static final int PRIORITY = 900;
     // Matches by prefix: encoded separators and path parameters must not bypass the filter.
-    private static final Pattern PATHS = Pattern.compile("/((index\\.html|page|buckets|objects|thumbnail|clip|results).*)?");
+    private static final Pattern PATHS =
+            Pattern.compile("/((index\\.html|page|buckets|objects|thumbnail|clip|results).*)?");
     private static final String INDEX = "/index.html";
 
     private final boolean enabled;

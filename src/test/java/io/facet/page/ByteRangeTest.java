@@ -29,7 +29,16 @@ class ByteRangeTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"", "bytes=", "bytes=-", "bytes=5-4", "bytes=a-b", "bytes=0-1,5-6", "items=0-1", "bytes=0-99999999999999999999"})
+            strings = {
+                "",
+                "bytes=",
+                "bytes=-",
+                "bytes=5-4",
+                "bytes=a-b",
+                "bytes=0-1,5-6",
+                "items=0-1",
+                "bytes=0-99999999999999999999"
+            })
     void malformedAndSeveralRangesAreIgnored(String header) {
         assertThat(ByteRange.parse(header, SIZE)).isEmpty();
         assertThat(ByteRange.parse(null, SIZE)).isEmpty();

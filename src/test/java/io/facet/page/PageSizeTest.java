@@ -26,7 +26,9 @@ class PageSizeTest {
 
     private static long sizeOfFiles(Path folder) throws IOException {
         try (Stream<Path> files = Files.list(folder)) {
-            return files.filter(Files::isRegularFile).mapToLong(PageSizeTest::size).sum();
+            return files.filter(Files::isRegularFile)
+                    .mapToLong(PageSizeTest::size)
+                    .sum();
         }
     }
 

@@ -138,7 +138,8 @@ class ApiDescriptionTest {
     @Test
     void endpointsOfThePageAreInternalAndTheirFieldsAreDescribed() throws Exception {
         JsonNode api = openApi();
-        for (String path : new String[] {"/", "/buckets", "/objects", "/thumbnail", "/clip", "/clip/result", "/results"}) {
+        for (String path :
+                new String[] {"/", "/buckets", "/objects", "/thumbnail", "/clip", "/clip/result", "/results"}) {
             assertThat(api.path("paths").path(path).at("/get/x-internal").asBoolean())
                     .as(path)
                     .isTrue();
