@@ -20,6 +20,7 @@ import io.smallrye.mutiny.subscription.UniEmitter;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.io.IOException;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -75,13 +76,17 @@ public class VideoPipeline {
         return running.stream().mapToDouble(ClipProgress::share).average().orElse(0);
     }
 
+    public List<ClipInProgress> inProgress() {
+        return running.stream().map(ClipProgress::state).toList();
+    }
+
     /** Shutdown waits for requests in progress, and clips take minutes, so they end at SIGTERM and are delivered again. */
     void start(@Observes StartupEvent event) {
         Runtime.getRuntime().addShutdownHook(new Thread(this::stop));
     }
 
-    /** Ends all clips at their next frame. */
-    void stop() {
+    /** Ends all clips at their next frame, with {@code OVERLOADED}; later ones are rejected. */
+    public void stop() {
         stopping = true;
         running.forEach(ClipProgress::stopService);
     }
@@ -99,6 +104,11 @@ public class VideoPipeline {
         return environment.config().maxBytes().asLongValue();
     }
 
+    /** The number of clips that are analyzed at once. */
+    public int maxInFlight() {
+        return environment.config().maxInFlight();
+    }
+
     /** How to wait while the service is at capacity. */
     public interface Waiting {
         Uni<VideoResult> until(Supplier<Uni<? extends VideoResult>> analysis);
@@ -106,9 +116,14 @@ public class VideoPipeline {
 
     /** Tracks the faces of a clip that gets no sidecar. */
     public Uni<VideoResult> detect(Clip clip, DetectionOptions options, Origin origin, Waiting waiting) {
+        return Uni.createFrom().deferred(() -> detect(clip, request(options), origin, waiting));
+    }
+
+    /** Tracks the faces of a clip that gets no sidecar. */
+    public Uni<VideoResult> detect(Clip clip, VideoRequest request, Origin origin, Waiting waiting) {
         return Uni.createFrom().deferred(() -> {
             Observation observation = observations.detection(clip.source(), clip.name(), origin);
-            return analyze(clip, request(options), observation, waiting)
+            return analyze(clip, request, observation, waiting)
                     .invoke(result -> observation.completed(Level.INFO, "detected", Optional.of(result)))
                     .onFailure()
                     .invoke(observation::failed)
@@ -134,7 +149,7 @@ public class VideoPipeline {
             Clip clip, ObjectContent content, VideoRequest request, Observation observation) {
         return Uni.createFrom().emitter(client -> {
             admit(observation);
-            var progress = new ClipProgress(clip.name(), observation, frames::increment);
+            var progress = new ClipProgress(clip, observation, frames::increment);
             running.add(progress);
             client.onTermination(progress::cancel);
             threads.execute(() -> run(progress, client, () -> analyze(clip, content, request, observation, progress)));
@@ -155,7 +170,7 @@ public class VideoPipeline {
     }
 
     private void admit(Observation observation) {
-        int limit = environment.config().maxInFlight();
+        int limit = maxInFlight();
         if (stopping) {
             throw new DetectionException(ErrorCode.OVERLOADED, "The service is stopping.");
         }
