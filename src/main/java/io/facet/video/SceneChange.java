@@ -65,10 +65,7 @@ public final class SceneChange implements AutoCloseable {
             // A person who walks in front moves a large part of the picture, but fewer blocks than rest.
             boolean common = !cut && response.get() >= MIN_RESPONSE && moved > resting && moved >= MAX_SHARE;
             return new Change(
-                    cut,
-                    common
-                            ? new Shift(shift.x() / Thumbnail.WIDTH, shift.y() / Thumbnail.HEIGHT)
-                            : Shift.NONE);
+                    cut, common ? new Shift(shift.x() / Thumbnail.WIDTH, shift.y() / Thumbnail.HEIGHT) : Shift.NONE);
         }
     }
 

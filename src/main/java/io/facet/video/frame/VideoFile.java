@@ -24,9 +24,9 @@ import static org.bytedeco.ffmpeg.global.avutil.av_dict_get;
 import static org.bytedeco.ffmpeg.global.avutil.av_dict_set;
 import static org.bytedeco.ffmpeg.global.avutil.av_log_set_level;
 
-import io.facet.image.header.VideoContainer;
 import io.facet.detection.DetectionException;
 import io.facet.detection.ErrorCode;
+import io.facet.image.header.VideoContainer;
 import io.facet.storage.ObjectContent;
 import java.io.IOException;
 import java.io.UncheckedIOException;
