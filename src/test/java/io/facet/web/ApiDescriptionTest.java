@@ -52,8 +52,8 @@ class ApiDescriptionTest {
                 .contains(EventResource.class.getAnnotation(Path.class).value())
                 .contains(ModelsResource.class.getAnnotation(Path.class).value())
                 .contains("/schema/facet-1.json")
-                .contains("/", "/buckets", "/objects", "/results", "/thumbnail")
-                .hasSize(9);
+                .contains("/", "/buckets", "/objects", "/results", "/thumbnail", "/clip", "/clip/result")
+                .hasSize(11);
     }
 
     @Test
@@ -138,7 +138,8 @@ class ApiDescriptionTest {
     @Test
     void endpointsOfThePageAreInternalAndTheirFieldsAreDescribed() throws Exception {
         JsonNode api = openApi();
-        for (String path : new String[] {"/", "/buckets", "/objects", "/thumbnail", "/results"}) {
+        for (String path :
+                new String[] {"/", "/buckets", "/objects", "/thumbnail", "/clip", "/clip/result", "/results"}) {
             assertThat(api.path("paths").path(path).at("/get/x-internal").asBoolean())
                     .as(path)
                     .isTrue();
@@ -147,6 +148,7 @@ class ApiDescriptionTest {
                 .containsExactlyInAnyOrder("bucket", "prefix", "after");
         assertThat(queryParameters(api.at("/paths/~1thumbnail/get")))
                 .containsExactlyInAnyOrder("bucket", "key", "size");
+        assertThat(queryParameters(api.at("/paths/~1clip/get"))).containsExactlyInAnyOrder("bucket", "key");
         Files.createDirectories(root);
         assertThat(given().get("/buckets").jsonPath().getMap("").keySet())
                 .isEqualTo(fieldNames(api.at("/components/schemas/Buckets/properties")));
