@@ -24,7 +24,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -135,7 +134,8 @@ public class VideoPipeline {
     public Uni<VideoResult> detect(Clip clip, VideoRequest request, Origin origin) {
         return Uni.createFrom().deferred(() -> {
             Observation observation = observations.detection(clip.source(), clip.name(), origin);
-            return analyze(clip, request, observation)
+            observation.isOfClip();
+            return analyze(clip, request, false, observation::progressed)
                     .invoke(result -> observation.completed(Level.INFO, "detected", Optional.of(result)))
                     .onFailure()
                     .invoke(observation::failed)
@@ -145,28 +145,29 @@ public class VideoPipeline {
     }
 
     /**
-     * The same as one step of a larger request, which ends the observation. A clip waits while others are analyzed. Fails with {@code
-     * OVERLOADED} if too many wait.
+     * The same as one step of a larger request. A clip waits while others are analyzed. Fails with {@code OVERLOADED} if too many wait.
+     *
+     * @param reconciled whether the result becomes a sidecar
+     * @param keepAlive runs while any clip advances
      */
-    public Uni<VideoResult> analyze(Clip clip, VideoRequest request, Observation observation) {
+    public Uni<VideoResult> analyze(Clip clip, VideoRequest request, boolean reconciled, Runnable keepAlive) {
         return Uni.createFrom().deferred(() -> {
-            observation.isOfClip();
             requireAllowed(clip);
             return clip.open()
-                    .chain(content ->
-                            onOwnThread(clip, content, request, observation).eventually(content::close));
+                    .chain(content -> onOwnThread(
+                                    new ClipProgress(clip, keepAlive, this::advanced),
+                                    progress -> analyze(clip, content, request, reconciled, progress))
+                            .eventually(content::close));
         });
     }
 
-    private Uni<VideoResult> onOwnThread(
-            Clip clip, ObjectContent content, VideoRequest request, Observation observation) {
+    private Uni<VideoResult> onOwnThread(ClipProgress progress, Analysis analysis) {
         return Uni.createFrom().emitter(client -> {
-            var progress = new ClipProgress(clip, observation, this::advanced);
+            Runnable task = () -> run(progress, client, analysis);
             clips.add(progress);
-            client.onTermination(progress::cancel);
+            client.onTermination(() -> cancel(progress, task));
             try {
-                threads.execute(
-                        () -> run(progress, client, () -> analyze(clip, content, request, observation, progress)));
+                threads.execute(task);
             } catch (RejectedExecutionException full) {
                 clips.remove(progress);
                 throw new DetectionException(
@@ -175,6 +176,14 @@ public class VideoPipeline {
                         full);
             }
         });
+    }
+
+    /** A clip that waits makes room for another one. */
+    private void cancel(ClipProgress progress, Runnable task) {
+        progress.cancel();
+        if (threads.remove(task)) {
+            clips.remove(progress);
+        }
     }
 
     /** Clips that wait advance, too: their messages must stay hidden. */
@@ -196,13 +205,17 @@ public class VideoPipeline {
         }
     }
 
-    private void run(ClipProgress progress, UniEmitter<? super VideoResult> client, Callable<VideoResult> analysis) {
+    private interface Analysis {
+        VideoResult run(ClipProgress progress) throws IOException;
+    }
+
+    private void run(ClipProgress progress, UniEmitter<? super VideoResult> client, Analysis analysis) {
         try {
             if (stopping) {
                 progress.stopService();
             }
             progress.throwIfStopped();
-            client.complete(analysis.call());
+            client.complete(analysis.run(progress));
         } catch (Throwable failure) {
             client.fail(failure);
         } finally {
@@ -211,10 +224,10 @@ public class VideoPipeline {
     }
 
     private VideoResult analyze(
-            Clip clip, ObjectContent content, VideoRequest request, Observation observation, ClipProgress progress)
+            Clip clip, ObjectContent content, VideoRequest request, boolean reconciled, ClipProgress progress)
             throws IOException {
-        var segments = new NativeSegments(crashes, clip, content, observation);
-        var analysis = new ClipAnalysis(request, environment, progress, segments);
+        var nativeFrames = new NativeFrames(crashes, clip, content, reconciled);
+        var analysis = new ClipAnalysis(request, environment, progress, nativeFrames);
         try {
             VideoResult result = analysis.run(clip, content);
             content.requireUnchanged();
