@@ -94,7 +94,7 @@ def detect(port: int, content: bytes) -> list[dict[str, Any]] | str:
         with urllib.request.urlopen(request, timeout=120) as response:
             return outcome(json.load(response))
     except urllib.error.HTTPError as error:
-        return json.load(error)["error"]["code"]
+        return json.load(error)["code"]
 
 
 def outcome(result: dict[str, Any]) -> list[dict[str, Any]] | str:
