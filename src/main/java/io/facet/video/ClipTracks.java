@@ -6,16 +6,13 @@ import io.facet.video.SceneChange.Change;
 import io.facet.video.VideoResult.Best;
 import io.facet.video.VideoResult.TrackedFace;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 
 /** Collects the tracks of a clip and the best view of each, frame by frame in the order of time. */
 public final class ClipTracks {
     private final FaceTracker tracker;
     private final int width;
     private final int height;
-    private final Map<Track, BestView> best = new HashMap<>();
 
     /** @param width and {@code height} of the upright frames */
     public ClipTracks(FaceTracker tracker, int width, int height) {
@@ -31,8 +28,7 @@ public final class ClipTracks {
         }
         var shift = new Shift(change.shift().x() * width, change.shift().y() * height);
         tracker.add(timeMs, faces, shift)
-                .forEach((face, track) ->
-                        best.merge(track, new BestView(timeMs, Face.of(face, width, height)), BestView::better));
+                .forEach((face, track) -> track.consider(new BestView(timeMs, Face.of(face, width, height))));
     }
 
     public List<TrackedFace> finish() {
@@ -43,11 +39,16 @@ public final class ClipTracks {
                     track.startMs(),
                     track.endMs(),
                     track.confidence(),
-                    Best.of(best.get(track)),
+                    Best.of(track.best()),
                     track.sampleCount(),
                     clipped(track.samples())));
         }
         return faces;
+    }
+
+    /** Known after {@link #finish}. */
+    public long omitted() {
+        return tracker.tracksOmitted();
     }
 
     /** The tracker needs the whole boxes of faces that the border cuts off. */

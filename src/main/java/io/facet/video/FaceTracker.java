@@ -5,7 +5,6 @@ import static java.util.stream.Collectors.partitioningBy;
 import io.facet.face.BoundingBox;
 import io.facet.face.RawFace;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -28,6 +27,7 @@ import java.util.function.Predicate;
  *   <li>In each frame a face belongs to one track, and a track has one face.
  *   <li>A face that is confident in a single frame only, although the frames before and after are near, is no track.
  *   <li>The same frames give the same tracks.
+ *   <li>Memory is limited by {@link TrackLimits}, however many faces there are.
  * </ul>
  *
  * <p>There is no comparison of appearance: a person who leaves and returns later is a new track.
@@ -45,21 +45,20 @@ public final class FaceTracker {
     private static final double GAP_COST = 2;
 
     private final float confident;
-    private final int maxSamples;
+    private final TrackLimits limits;
     private final List<Track> active = new ArrayList<>();
-    private final List<Track> finished = new ArrayList<>();
+    private final EndedTracks ended;
+    private int sampleStep = 1;
     private int framesInScene;
     private long lastFrameMs;
     // If frames are further apart than the longest gap, a track survives until the next one.
     private long interval;
 
-    /**
-     * @param confident faces with at least this confidence begin tracks; faces below it only continue them
-     * @param maxSamples the limit per track
-     */
-    public FaceTracker(double confident, int maxSamples) {
+    /** @param confident faces with at least this confidence begin tracks; faces below it only continue them */
+    public FaceTracker(double confident, TrackLimits limits) {
         this.confident = (float) confident;
-        this.maxSamples = maxSamples;
+        this.limits = limits;
+        this.ended = new EndedTracks(limits.tracks());
     }
 
     /**
@@ -84,6 +83,7 @@ public final class FaceTracker {
         for (RawFace face : byCertainty.get(true)) {
             tracks.computeIfAbsent(face, unknown -> begin(timeMs, unknown));
         }
+        limitSamples();
         return tracks;
     }
 
@@ -103,9 +103,18 @@ public final class FaceTracker {
     }
 
     private Track begin(long timeMs, RawFace face) {
-        Track track = new Track(timeMs, face, maxSamples);
+        Track track = new Track(timeMs, face, limits.samplesPerTrack(), sampleStep);
         active.add(track);
         return track;
+    }
+
+    /** Thins all tracks alike, so that each keeps as many samples per second as the others. */
+    private void limitSamples() {
+        if (ended.samples() + active.stream().mapToLong(Track::samplesKept).sum() > limits.samples()) {
+            sampleStep *= 2;
+            ended.thin();
+            active.forEach(Track::thin);
+        }
     }
 
     /** Ends all tracks: what follows shows a different scene. */
@@ -117,20 +126,21 @@ public final class FaceTracker {
     /** Ends all tracks and returns them in the order in which they begin, from left to right. */
     public List<Track> finish() {
         cut();
-        return finished.stream()
-                .sorted(Comparator.comparingLong(Track::startMs)
-                        .thenComparing(
-                                track -> Track.centreX(track.samples().get(0).box())))
-                .toList();
+        return ended.all();
+    }
+
+    /** Tracks that are not returned because there are too many. Known after {@link #finish}. */
+    public long tracksOmitted() {
+        return ended.omitted();
     }
 
     private void endTracks(Predicate<Track> ends) {
         active.removeIf(track -> {
-            boolean ended = ends.test(track);
-            if (ended && !isAccident(track)) {
-                finished.add(track);
+            boolean ending = ends.test(track);
+            if (ending && !isAccident(track)) {
+                ended.add(track);
             }
-            return ended;
+            return ending;
         });
     }
 

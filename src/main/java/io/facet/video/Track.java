@@ -29,16 +29,19 @@ public final class Track {
     private final Motion y;
     private final Motion logHeight;
     private double aspect;
-    private int step = 1;
+    private int step;
     private long sampleCount;
     // The face that begins a track is confident.
     private long confidentCount = 1;
     private double confidenceSum;
     private Sample last;
+    private BestView best;
     private long predictedMs;
 
-    Track(long timeMs, RawFace face, int maxSamples) {
+    /** @param step only every so many samples are kept */
+    Track(long timeMs, RawFace face, int maxSamples, int step) {
         this.maxSamples = maxSamples;
+        this.step = step;
         this.startMs = timeMs;
         this.predictedMs = timeMs;
         BoundingBox box = face.box();
@@ -100,7 +103,8 @@ public final class Track {
         }
     }
 
-    private void thin() {
+    /** Drops every second sample. */
+    void thin() {
         for (int i = samples.size() / 2; i > 0; i--) {
             int odd = 2 * i - 1;
             if (odd < samples.size()) {
@@ -108,6 +112,18 @@ public final class Track {
             }
         }
         step *= 2;
+    }
+
+    int samplesKept() {
+        return samples.size();
+    }
+
+    void consider(BestView view) {
+        best = BestView.better(best, view);
+    }
+
+    BestView best() {
+        return best;
     }
 
     private double height() {
@@ -132,6 +148,10 @@ public final class Track {
 
     public long endMs() {
         return last.timeMs();
+    }
+
+    long durationMs() {
+        return endMs() - startMs;
     }
 
     long confidentCount() {

@@ -60,6 +60,7 @@ public record VideoResult(
      * @param frameRate the mean; 0 if the file does not state it
      * @param sampledFrameRate the requested rate of analyzed frames
      * @param maxSamplesPerTrack the limit; longer tracks keep evenly spaced samples
+     * @param tracksOmitted the shortest tracks, if there are more than the limit
      */
     public record Video(
             long durationMs,
@@ -70,9 +71,15 @@ public record VideoResult(
             double frameRate,
             double sampledFrameRate,
             long framesAnalyzed,
-            int maxSamplesPerTrack) {
+            int maxSamplesPerTrack,
+            @JsonInclude(JsonInclude.Include.NON_DEFAULT) long tracksOmitted) {
 
-        public static Video of(VideoInfo info, double sampledFrameRate, long framesAnalyzed, int maxSamplesPerTrack) {
+        public static Video of(
+                VideoInfo info,
+                double sampledFrameRate,
+                long framesAnalyzed,
+                int maxSamplesPerTrack,
+                long tracksOmitted) {
             return new Video(
                     info.durationMs(),
                     info.uprightWidth(),
@@ -82,7 +89,8 @@ public record VideoResult(
                     info.frameRate(),
                     sampledFrameRate,
                     framesAnalyzed,
-                    maxSamplesPerTrack);
+                    maxSamplesPerTrack,
+                    tracksOmitted);
         }
     }
 

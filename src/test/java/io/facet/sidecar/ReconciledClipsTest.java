@@ -106,9 +106,10 @@ class ReconciledClipsTest {
         await().atMost(SOON).until(() -> waiting() == 1);
         frames.release(5);
 
-        await().atMost(SOON).untilAsserted(() -> assertThat(progress)
-                .extracting(AtomicInteger::get)
-                .allSatisfy(times -> assertThat(times).isGreaterThan(1)));
+        await().atMost(SOON)
+                .untilAsserted(() -> assertThat(progress)
+                        .extracting(AtomicInteger::get)
+                        .allSatisfy(times -> assertThat(times).isGreaterThan(1)));
     }
 
     @Test

@@ -8,6 +8,7 @@ import io.facet.face.Landmarks.Point;
 import io.facet.face.RawFace;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -68,7 +69,7 @@ class FaceTrackerTest {
             double jitter,
             BiFunction<Double, Double, Shift> camera,
             Person... people) {
-        var tracker = new FaceTracker(0.5, 1000);
+        var tracker = new FaceTracker(0.5, new TrackLimits(1000, 200_000, 10_000));
         var random = new Random(seed);
         List<Map<Integer, Track>> frames = new ArrayList<>();
         for (int i = 0; i <= seconds * framesPerSecond + 1e-6; i++) {
@@ -148,8 +149,77 @@ class FaceTrackerTest {
     }
 
     @Test
+    void samplesOfACrowdAreThinnedAlike() {
+        var tracker = new FaceTracker(0.5, new TrackLimits(1000, 400, 100));
+        int people = 20;
+        for (int i = 0; i < 100; i++) {
+            tracker.add(i * 200, row(people), Shift.NONE);
+        }
+
+        List<Track> tracks = tracker.finish();
+
+        assertThat(tracks).hasSize(people).allSatisfy(track -> {
+            assertThat(track.sampleCount()).isEqualTo(100);
+            assertThat(track.samples())
+                    .extracting(Track.Sample::timeMs)
+                    .containsExactly(
+                            0L, 1600L, 3200L, 4800L, 6400L, 8000L, 9600L, 11200L, 12800L, 14400L, 16000L, 17600L,
+                            19200L, 19800L);
+        });
+        assertThat(tracker.tracksOmitted()).isZero();
+    }
+
+    @Test
+    void faceThatAppearsLateHasAsManySamplesPerSecondAsTheOthers() {
+        var tracker = new FaceTracker(0.5, new TrackLimits(1000, 400, 100));
+        for (int i = 0; i < 100; i++) {
+            tracker.add(i * 200, row(i < 60 ? 20 : 19), Shift.NONE);
+        }
+        tracker.cut();
+        for (int i = 100; i < 140; i++) {
+            tracker.add(i * 200, row(1), Shift.NONE);
+        }
+
+        Track late = tracker.finish().get(20);
+
+        assertThat(late.startMs()).isEqualTo(20_000);
+        assertThat(late.samples())
+                .extracting(Track.Sample::timeMs)
+                .containsExactly(20_000L, 21_600L, 23_200L, 24_800L, 26_400L, 27_800L);
+    }
+
+    @Test
+    void shortestTracksAreOmittedAndCounted() {
+        int limit = 20;
+        int tracks = 70;
+        var tracker = new FaceTracker(0.5, new TrackLimits(1000, 100_000, limit));
+        long timeMs = 0;
+        for (int i = 0; i < tracks; i++) {
+            for (int frame = 0; frame < 2 + i % 35; frame++) {
+                tracker.add(timeMs, row(1), Shift.NONE);
+                timeMs += 200;
+            }
+            tracker.cut();
+        }
+
+        List<Track> kept = tracker.finish();
+
+        assertThat(kept)
+                .hasSize(limit)
+                .allSatisfy(track -> assertThat(track.sampleCount()).isGreaterThanOrEqualTo(2 + 25));
+        assertThat(kept).isSortedAccordingTo(Comparator.comparingLong(Track::startMs));
+        assertThat(tracker.tracksOmitted()).isEqualTo(tracks - limit);
+    }
+
+    private static List<RawFace> row(int faces) {
+        return IntStream.range(0, faces)
+                .mapToObj(i -> face(200 + 3 * SIZE * i, 300, SIZE, 0.9f))
+                .toList();
+    }
+
+    @Test
     void cutEndsAllTracksAtOnce() {
-        var tracker = new FaceTracker(0.5, 100);
+        var tracker = new FaceTracker(0.5, new TrackLimits(100, 200_000, 10_000));
         for (int i = 0; i < 5; i++) {
             tracker.add(i * 200, List.of(face(300, 300, SIZE, 0.9f)), Shift.NONE);
         }
@@ -196,7 +266,7 @@ class FaceTrackerTest {
 
     @Test
     void uncertainFacesContinueATrackButBeginNone() {
-        var tracker = new FaceTracker(0.5, 100);
+        var tracker = new FaceTracker(0.5, new TrackLimits(100, 200_000, 10_000));
         for (int i = 0; i < 20; i++) {
             float confidence = i < 5 ? 0.9f : 0.3f;
             tracker.add(i * 200, List.of(face(300, 300, SIZE, confidence), face(900, 300, SIZE, 0.3f)), Shift.NONE);
@@ -208,26 +278,26 @@ class FaceTrackerTest {
 
     @Test
     void faceInASingleFrameIsNoTrackUnlessFramesAreFarApart() {
-        var near = new FaceTracker(0.5, 100);
+        var near = new FaceTracker(0.5, new TrackLimits(100, 200_000, 10_000));
         for (int i = 0; i < 10; i++) {
             near.add(i * 200, i == 5 ? List.of(face(300, 300, SIZE, 0.9f)) : List.of(), Shift.NONE);
         }
         assertThat(near.finish()).isEmpty();
 
-        var keyframes = new FaceTracker(0.5, 100);
+        var keyframes = new FaceTracker(0.5, new TrackLimits(100, 200_000, 10_000));
         for (int i = 0; i < 10; i++) {
             keyframes.add(i * 5000, i == 5 ? List.of(face(300, 300, SIZE, 0.9f)) : List.of(), Shift.NONE);
         }
         assertThat(keyframes.finish()).hasSize(1);
 
-        var single = new FaceTracker(0.5, 100);
+        var single = new FaceTracker(0.5, new TrackLimits(100, 200_000, 10_000));
         single.add(0, List.of(face(300, 300, SIZE, 0.9f)), Shift.NONE);
         assertThat(single.finish()).hasSize(1);
     }
 
     @Test
     void samplesAreThinnedEvenlyToTheLimit() {
-        var tracker = new FaceTracker(0.5, 100);
+        var tracker = new FaceTracker(0.5, new TrackLimits(100, 200_000, 10_000));
         for (int i = 0; i < 1999; i++) {
             tracker.add(i * 200L, List.of(face(300, 300, SIZE, 0.9f)), Shift.NONE);
         }

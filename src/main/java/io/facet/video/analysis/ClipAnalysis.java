@@ -8,7 +8,9 @@ import io.facet.video.ClipTracks;
 import io.facet.video.FaceTracker;
 import io.facet.video.SceneChange;
 import io.facet.video.SceneChange.Change;
+import io.facet.video.TrackLimits;
 import io.facet.video.VideoResult;
+import io.facet.video.VideoResult.TrackedFace;
 import io.facet.video.VideoResult.Video;
 import io.facet.video.frame.DecodedFrame;
 import io.facet.video.frame.FrameReader;
@@ -16,6 +18,7 @@ import io.facet.video.frame.FrameSchedule;
 import io.facet.video.frame.VideoInfo;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
@@ -27,8 +30,7 @@ import org.bytedeco.opencv.opencv_core.Mat;
  * does not depend on the length of the clip, except for the tracks, which are limited.
  */
 final class ClipAnalysis {
-    // Samples of a face that is visible for 200 seconds; longer tracks keep fewer per second.
-    private static final int MAX_SAMPLES = 1000;
+    private static final TrackLimits LIMITS = TrackLimits.DEFAULT;
     // 8192 × 4320: decoders keep up to 17 frames.
     private static final long MAX_FRAME_PIXELS = 8192L * 4320;
     private static final int MAX_DECODER_THREADS = 4;
@@ -64,7 +66,7 @@ final class ClipAnalysis {
             progress.started(info.durationMs());
             var detector = new FrameDetector(request, info, environment.workers(), progress::isWanted);
             var tracks = new ClipTracks(
-                    new FaceTracker(request.description().confidenceThreshold(), MAX_SAMPLES),
+                    new FaceTracker(request.description().confidenceThreshold(), LIMITS),
                     info.uprightWidth(),
                     info.uprightHeight());
             Optional<DecodedFrame> frame = next(reader);
@@ -74,12 +76,18 @@ final class ClipAnalysis {
                 frame = next(reader);
             }
             drain(tracks, 0);
+            List<TrackedFace> faces = tracks.finish();
             return VideoResult.of(
                     clip.source().withSize(content.size()),
-                    Video.of(reader.info(), request.frameRate(), framesAnalyzed, MAX_SAMPLES),
+                    Video.of(
+                            reader.info(),
+                            request.frameRate(),
+                            framesAnalyzed,
+                            LIMITS.samplesPerTrack(),
+                            tracks.omitted()),
                     request.description(),
                     request.fingerprint(),
-                    tracks.finish(),
+                    faces,
                     times.timings());
         } finally {
             nativeFrames.end();
