@@ -16,9 +16,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.BiFunction;
@@ -31,7 +29,7 @@ import org.jboss.logging.Logger;
  * <ul>
  *   <li>a message is deleted only after each of its photos is done;
  *   <li>at most {@code concurrency} photos are processed at once, and as many messages, or ten, are waiting; clips are processed in
- *       addition;
+ *       addition, and {@link HeldClips} limits them;
  *   <li>a photo that fails is retried while the visibility timeout of its message is extended; its other photos are not;
  *   <li>after {@link #stop} no photo is started, started photos are completed, and all other messages are redelivered.
  * </ul>
@@ -52,9 +50,6 @@ final class QueuePoller {
     // time.
     private static final Duration LAST_RECEIVE_TIMEOUT = Duration.ofMillis(500);
 
-    // Clips that are analyzed or wait, each with its message.
-    private static final int MAX_CLIPS = 32;
-
     private final SqsQueue queue;
     private final QueueSource source;
     private final Function<String, List<ObjectLocation>> parser;
@@ -62,7 +57,7 @@ final class QueuePoller {
     private final int concurrency;
     private final QueueMetrics metrics;
     private final MessageSettlement settlement;
-    private final Semaphore clips = new Semaphore(MAX_CLIPS);
+    private final HeldClips clips = new HeldClips(this::logUnexpectedEnd);
     private final CompletableFuture<Void> ended = new CompletableFuture<>();
     private volatile CompletableFuture<List<ReceivedMessage>> receiving = CompletableFuture.completedFuture(List.of());
     private volatile boolean stopping;
@@ -149,14 +144,13 @@ final class QueuePoller {
     }
 
     private Uni<Void> process(Task task) {
-        return VideoContainer.isVideoName(task.photo.key()) && clips.tryAcquire()
-                ? Uni.createFrom().voidItem().invoke(() -> processInBackground(task))
+        return isClip(task) && clips.tryHold(task.message, complete(task))
+                ? Uni.createFrom().voidItem()
                 : complete(task);
     }
 
-    /** A clip takes minutes, in which photos are to be received. */
-    private void processInBackground(Task task) {
-        complete(task).eventually(() -> clips.release()).subscribe().with(done -> {}, this::logUnexpectedEnd);
+    private static boolean isClip(Task task) {
+        return VideoContainer.isVideoName(task.photo.key());
     }
 
     private Uni<Void> complete(Task task) {
@@ -194,7 +188,10 @@ final class QueuePoller {
             task.message.interrupt();
             return Uni.createFrom().voidItem();
         }
-        Origin origin = task.message.message().origin().withProgress(task.message::progressed);
+        Origin origin = task.message.message().origin().withProgress(() -> {
+            task.message.progressed();
+            clips.progressed();
+        });
         return reconciler.apply(task.photo, origin).replaceWithVoid();
     }
 
@@ -227,18 +224,13 @@ final class QueuePoller {
         return failed ? Optional.of("Queue polling stopped after an unexpected error; see the log.") : source.problem();
     }
 
-    private CompletionStage<Void> clipsEnded() {
-        return CompletableFuture.runAsync(
-                () -> clips.acquireUninterruptibly(MAX_CLIPS), Infrastructure.getDefaultWorkerPool());
-    }
-
     /** Returns when all started photos are done and all other messages are released, or after {@code timeout}. */
     void stop(Duration timeout) {
         stopping = true;
         Infrastructure.getDefaultWorkerPool()
                 .schedule(() -> receiving.cancel(true), LAST_RECEIVE_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
         try {
-            ended.thenCompose(nothing -> clipsEnded())
+            ended.thenCompose(nothing -> clips.empty())
                     .thenCompose(nothing -> queue.flushDeletions())
                     .get(timeout.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
