@@ -73,7 +73,11 @@ final class DetectRun {
                 .select()
                 .first(file -> !stopped)
                 .onItem()
-                .transformToUni(file -> detection.apply(file).map(result -> new Processed(file, result)))
+                .transformToUni(file -> detection
+                        .apply(file)
+                        .onItem()
+                        .ifNotNull()
+                        .transform(result -> new Processed(file, result)))
                 .merge(concurrency);
     }
 
