@@ -44,8 +44,7 @@ record FileDetection(
         Uni<Result> detection = Uni.createFrom()
                 .deferred(() -> {
                     requireNoPicture();
-                    return clips.detect(
-                            clip, video, Origin.NONE, analysis -> RetryPolicy.waitForCapacity(analysis, stopped));
+                    return clips.detect(clip, video, Origin.NONE);
                 })
                 .chain(result -> store(clip, result, Optional.empty()));
         return orError(
