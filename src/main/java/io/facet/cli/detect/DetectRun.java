@@ -75,10 +75,17 @@ final class DetectRun {
                 .onItem()
                 .transformToUni(file -> detection
                         .apply(file)
+                        .invoke(result -> reportMissing(file, result))
                         .onItem()
                         .ifNotNull()
                         .transform(result -> new Processed(file, result)))
                 .merge(concurrency);
+    }
+
+    private void reportMissing(LocalFile file, Result result) {
+        if (result == null && unwritable == null) {
+            Messages.print(file.path() + " was not completed.");
+        }
     }
 
     private void report(Processed file) {

@@ -197,17 +197,20 @@ public class VideoPipeline {
     }
 
     private void run(ClipProgress progress, UniEmitter<? super VideoResult> client, Callable<VideoResult> analysis) {
+        Runnable report;
         try {
             if (stopping) {
                 progress.stopService();
             }
             progress.throwIfStopped();
-            client.complete(analysis.call());
+            VideoResult result = analysis.call();
+            report = () -> client.complete(result);
         } catch (Throwable failure) {
-            client.fail(failure);
-        } finally {
-            clips.remove(progress);
+            report = () -> client.fail(failure);
         }
+        // Before the report, so that no clip counts as done and as in progress.
+        clips.remove(progress);
+        report.run();
     }
 
     private VideoResult analyze(
