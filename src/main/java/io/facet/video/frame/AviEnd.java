@@ -28,7 +28,7 @@ record AviEnd(Headers headers) implements ContainerEnd {
     }
 
     @Override
-    public long declaredAfter(long lastPacket) {
-        return 0;
+    public boolean isWholeAfter(long position, int size) {
+        return true;
     }
 }

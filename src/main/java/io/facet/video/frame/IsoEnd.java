@@ -25,8 +25,8 @@ record IsoEnd(Headers headers, AVFormatContext format) implements ContainerEnd {
     }
 
     @Override
-    public long declaredAfter(long lastPacket) {
-        return endOfBoxes(endOfSamples(), false);
+    public boolean isWholeAfter(long position, int size) {
+        return endOfBoxes(endOfSamples(), false) <= headers.fileSize();
     }
 
     /** FFmpeg knows the samples of all tables, and those of a fragment after it was read. */
