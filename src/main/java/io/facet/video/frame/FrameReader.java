@@ -44,7 +44,7 @@ public final class FrameReader implements AutoCloseable {
     private static final int CORRUPT = 1;
     // About three seconds: what follows is not worth its time.
     private static final int MAX_SUCCESSIVE_ERRORS = 100;
-    // Packets without a frame of their own are close to the next one (VP8).
+    // The invisible frames of VP8 are separate packets; the next packet follows soon.
     private static final int MAX_MISSING_MS = 250;
 
     private final VideoFile file;

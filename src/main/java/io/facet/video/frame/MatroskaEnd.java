@@ -45,7 +45,7 @@ record MatroskaEnd(Headers headers) implements ContainerEnd {
         return position <= end;
     }
 
-    /** FFmpeg knows where the data of the block begins; the size is before it. The end of the file if there is no such size. */
+    /** FFmpeg reports where the data of the block begins; the size is before it. The end of the file if there is no such size. */
     private long endOfBlock(long packet, int packetSize) {
         for (int sizeBytes = 1; sizeBytes <= MAX_SIZE_BYTES && packet > sizeBytes; sizeBytes++) {
             ByteBuffer header = headers.at(packet - sizeBytes - 1);
