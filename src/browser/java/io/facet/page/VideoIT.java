@@ -194,7 +194,7 @@ class VideoIT {
             assertThat(page.locator("#progress-text")).containsText("Analyzing the clip");
             assertThat(page.locator(".player video")).isVisible();
 
-            // The analysis goes on while a photo is shown.
+            // The analysis continues while a photo is shown.
             page.locator("#gallery button").first().click();
             assertThat(page.faces()).hasCount(1);
             assertThat(page.locator("#progress-text")).containsText("Analyzing the clip");

@@ -152,7 +152,7 @@ function cancel() {
   render();
 }
 
-/** Only for clips, whose request goes on while other photos are shown. */
+/** Only for clips, whose request continues while other photos are shown. */
 function endAnalysis(photo) {
   cancelAnalysis(photo);
   setIdle(photo);

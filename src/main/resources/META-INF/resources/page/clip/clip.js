@@ -109,7 +109,7 @@ function renderTracks() {
   }
 }
 
-/** Sizes the player by the result, or by the video as long as there is none, and places the boxes. */
+/** Sizes the player by the result, or by the video until there is a result, and places the boxes. */
 function fit() {
   const { result, player, boxes } = shown;
   const picture = { width: player.video.videoWidth, height: player.video.videoHeight };
