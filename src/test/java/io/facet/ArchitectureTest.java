@@ -160,6 +160,7 @@ class ArchitectureTest {
             Map.entry(
                     "queue",
                     Set.of(
+                            "image.header",
                             "detection",
                             "settings",
                             "telemetry",
@@ -170,7 +171,9 @@ class ArchitectureTest {
                             "health",
                             "aws")),
             Map.entry("notify", Set.of("detection", "settings", "sidecar", "storage")),
-            Map.entry("watch", Set.of("detection", "telemetry", "sidecar", "storage", "storage.directory")),
+            Map.entry(
+                    "watch",
+                    Set.of("image.header", "detection", "telemetry", "sidecar", "storage", "storage.directory")),
             Map.entry("web.http", Set.of("detection", "settings", "telemetry", "storage")),
             Map.entry("web.server", Set.of("web.http")),
             Map.entry("web.security", Set.of("detection", "settings", "event.sns", "web.http")),

@@ -12,20 +12,22 @@ final class ClipProgress {
     private static final Logger LOG = Logger.getLogger(ClipProgress.class);
     private static final long LOG_INTERVAL_NANOS = Duration.ofSeconds(30).toNanos();
 
-    private final String name;
+    private final Clip clip;
     private final Observation observation;
-    private final Runnable frameCounter;
-    private final long startNanos = System.nanoTime();
+    private final Runnable advanced;
+    private volatile long startNanos;
     private long nextLogNanos = LOG_INTERVAL_NANOS;
     private volatile boolean cancelled;
     private volatile boolean serviceStops;
+    private volatile boolean started;
     private volatile long durationMs;
     private volatile long reachedMs;
+    private volatile long framesAnalyzed;
 
-    ClipProgress(String name, Observation observation, Runnable frameCounter) {
-        this.name = name;
+    ClipProgress(Clip clip, Observation observation, Runnable advanced) {
+        this.clip = clip;
         this.observation = observation;
-        this.frameCounter = frameCounter;
+        this.advanced = advanced;
     }
 
     void cancel() {
@@ -51,15 +53,25 @@ final class ClipProgress {
 
     void started(long ofMs) {
         durationMs = ofMs;
+        startNanos = System.nanoTime();
+        started = true;
+    }
+
+    boolean isStarted() {
+        return started;
+    }
+
+    void keepAlive() {
+        observation.progressed();
     }
 
     void analyzed() {
-        frameCounter.run();
+        framesAnalyzed++;
+        advanced.run();
     }
 
     void reached(long timeMs) {
         reachedMs = timeMs;
-        observation.progressed();
         long elapsed = System.nanoTime() - startNanos;
         if (elapsed >= nextLogNanos) {
             nextLogNanos = elapsed + LOG_INTERVAL_NANOS;
@@ -72,10 +84,18 @@ final class ClipProgress {
         return durationMs == 0 ? 0 : Math.min(1, (double) reachedMs / durationMs);
     }
 
+    ClipInProgress state() {
+        return new ClipInProgress(clip, share(), framesAnalyzed);
+    }
+
     private void log(long elapsedNanos) {
         double seconds = elapsedNanos / 1e9;
         LOG.infof(
                 "Clip in progress: clip=%s percent=%d analyzedSeconds=%d elapsedSeconds=%d speed=%.1f",
-                name, Math.round(100 * share()), reachedMs / 1000, Math.round(seconds), reachedMs / 1000.0 / seconds);
+                clip.name(),
+                Math.round(100 * share()),
+                reachedMs / 1000,
+                Math.round(seconds),
+                reachedMs / 1000.0 / seconds);
     }
 }
