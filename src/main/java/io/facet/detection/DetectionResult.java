@@ -59,6 +59,10 @@ public record DetectionResult(
         public static Source ofSize(long size) {
             return new Source(null, null, null, null, size);
         }
+
+        public Source withSize(long known) {
+            return new Source(bucket, key, versionId, eTag, known);
+        }
     }
 
     /**

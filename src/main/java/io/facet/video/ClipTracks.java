@@ -45,8 +45,16 @@ public final class ClipTracks {
                     track.confidence(),
                     Best.of(best.get(track)),
                     track.sampleCount(),
-                    track.samples()));
+                    clipped(track.samples())));
         }
         return faces;
+    }
+
+    /** The tracker needs the whole boxes of faces that the border cuts off. */
+    private List<Track.Sample> clipped(List<Track.Sample> samples) {
+        return samples.stream()
+                .map(sample -> new Track.Sample(
+                        sample.timeMs(), sample.confidence(), sample.box().clippedTo(width, height)))
+                .toList();
     }
 }

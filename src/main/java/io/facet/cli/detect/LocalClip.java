@@ -6,6 +6,7 @@ import io.facet.detection.ErrorCode;
 import io.facet.storage.FileContent;
 import io.facet.storage.ObjectContent;
 import io.facet.storage.SpoolFile;
+import io.facet.storage.SpoolSpace;
 import io.facet.video.analysis.Clip;
 import io.facet.video.analysis.VideoConfig;
 import io.smallrye.mutiny.Uni;
@@ -41,7 +42,7 @@ record LocalClip(String path, String outputName, long size, Opener opener) imple
     }
 
     private static ObjectContent spool(InputStream in, long maxBytes) throws IOException {
-        SpoolFile file = SpoolFile.create("facet-clip-");
+        SpoolFile file = new SpoolSpace(maxBytes).create("facet-clip-", 0);
         var buffer = new byte[BUFFER_BYTES];
         try {
             for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {

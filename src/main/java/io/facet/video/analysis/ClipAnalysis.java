@@ -74,7 +74,7 @@ final class ClipAnalysis {
             }
             drain(tracks, 0);
             return VideoResult.of(
-                    clip.source(),
+                    clip.source().withSize(content.size()),
                     Video.of(reader.info(), request.frameRate(), framesAnalyzed, MAX_SAMPLES),
                     request.description(),
                     request.fingerprint(),

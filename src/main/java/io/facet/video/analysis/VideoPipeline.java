@@ -91,7 +91,10 @@ public class VideoPipeline {
     }
 
     public List<ClipInProgress> inProgress() {
-        return clips.stream().filter(ClipProgress::isStarted).map(ClipProgress::state).toList();
+        return clips.stream()
+                .filter(ClipProgress::isStarted)
+                .map(ClipProgress::state)
+                .toList();
     }
 
     /** Shutdown waits for requests in progress, and clips take minutes, so they end at SIGTERM and are delivered again. */
