@@ -6,7 +6,7 @@ const tabs = [...document.querySelectorAll('[role=tab]')];
 const panel = document.getElementById('snippet');
 const copyButton = document.getElementById('copy');
 const copyFaceButton = document.getElementById('copy-face');
-const MAX_SHOWN = 400_000;
+const MAX_SHOWN = 2_000_000;
 // The JSON of results: that of a long clip takes seconds.
 const texts = new WeakMap();
 let offered = {};
