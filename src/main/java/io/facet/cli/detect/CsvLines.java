@@ -85,7 +85,7 @@ final class CsvLines {
     }
 
     private static List<String> line(Stream<String> file, Stream<String> face, Stream<String> track) {
-        return Stream.of(file, face, track).flatMap(values -> values).toList();
+        return Stream.concat(Stream.concat(file, face), track).toList();
     }
 
     private static Stream<String> values(JsonNode node, List<String> columns) {
