@@ -210,17 +210,20 @@ public class VideoPipeline {
             UniEmitter<? super VideoResult> client,
             ObjectContent content,
             Callable<VideoResult> analysis) {
+        Runnable report;
         try (content) {
             if (stopping) {
                 progress.stopService();
             }
             progress.throwIfStopped();
-            client.complete(analysis.call());
+            VideoResult result = analysis.call();
+            report = () -> client.complete(result);
         } catch (Throwable failure) {
-            client.fail(failure);
-        } finally {
-            clips.remove(progress);
+            report = () -> client.fail(failure);
         }
+        // Before the report, so that no clip counts as done and as in progress.
+        clips.remove(progress);
+        report.run();
     }
 
     private VideoResult analyze(
