@@ -4,6 +4,7 @@ import io.facet.detection.DetectionException;
 import io.facet.detection.DetectionResult;
 import io.facet.detection.ErrorCode;
 import io.facet.detection.ObjectLocation;
+import io.facet.image.header.VideoContainer;
 import io.facet.queue.SqsQueue.ReceivedMessage;
 import io.facet.telemetry.Failures;
 import io.facet.telemetry.Origin;
@@ -15,7 +16,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.BiFunction;
@@ -27,7 +30,8 @@ import org.jboss.logging.Logger;
  *
  * <ul>
  *   <li>a message is deleted only after each of its photos is done;
- *   <li>at most {@code concurrency} photos are processed at once, and as many messages, or ten, are waiting;
+ *   <li>at most {@code concurrency} photos are processed at once, and as many messages, or ten, are waiting; clips are processed in
+ *       addition;
  *   <li>a photo that fails is retried while the visibility timeout of its message is extended; its other photos are not;
  *   <li>after {@link #stop} no photo is started, started photos are completed, and all other messages are redelivered.
  * </ul>
@@ -48,6 +52,9 @@ final class QueuePoller {
     // time.
     private static final Duration LAST_RECEIVE_TIMEOUT = Duration.ofMillis(500);
 
+    // Clips that are analyzed or wait, each with its message.
+    private static final int MAX_CLIPS = 32;
+
     private final SqsQueue queue;
     private final QueueSource source;
     private final Function<String, List<ObjectLocation>> parser;
@@ -55,6 +62,7 @@ final class QueuePoller {
     private final int concurrency;
     private final QueueMetrics metrics;
     private final MessageSettlement settlement;
+    private final Semaphore clips = new Semaphore(MAX_CLIPS);
     private final CompletableFuture<Void> ended = new CompletableFuture<>();
     private volatile CompletableFuture<List<ReceivedMessage>> receiving = CompletableFuture.completedFuture(List.of());
     private volatile boolean stopping;
@@ -141,6 +149,17 @@ final class QueuePoller {
     }
 
     private Uni<Void> process(Task task) {
+        return VideoContainer.isVideoName(task.photo.key()) && clips.tryAcquire()
+                ? Uni.createFrom().voidItem().invoke(() -> processInBackground(task))
+                : complete(task);
+    }
+
+    /** A clip takes minutes, in which photos are to be received. */
+    private void processInBackground(Task task) {
+        complete(task).eventually(() -> clips.release()).subscribe().with(done -> {}, this::logUnexpectedEnd);
+    }
+
+    private Uni<Void> complete(Task task) {
         return reconcileWithRetries(task)
                 .chain(() -> task.message.completePhoto()
                         ? settlement.settle(task.message)
@@ -175,7 +194,8 @@ final class QueuePoller {
             task.message.interrupt();
             return Uni.createFrom().voidItem();
         }
-        return reconciler.apply(task.photo, task.message.message().origin()).replaceWithVoid();
+        Origin origin = task.message.message().origin().withProgress(task.message::progressed);
+        return reconciler.apply(task.photo, origin).replaceWithVoid();
     }
 
     private static DetectionException explained(Throwable failure) {
@@ -207,13 +227,20 @@ final class QueuePoller {
         return failed ? Optional.of("Queue polling stopped after an unexpected error; see the log.") : source.problem();
     }
 
+    private CompletionStage<Void> clipsEnded() {
+        return CompletableFuture.runAsync(
+                () -> clips.acquireUninterruptibly(MAX_CLIPS), Infrastructure.getDefaultWorkerPool());
+    }
+
     /** Returns when all started photos are done and all other messages are released, or after {@code timeout}. */
     void stop(Duration timeout) {
         stopping = true;
         Infrastructure.getDefaultWorkerPool()
                 .schedule(() -> receiving.cancel(true), LAST_RECEIVE_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
         try {
-            ended.thenCompose(nothing -> queue.flushDeletions()).get(timeout.toMillis(), TimeUnit.MILLISECONDS);
+            ended.thenCompose(nothing -> clipsEnded())
+                    .thenCompose(nothing -> queue.flushDeletions())
+                    .get(timeout.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
             LOG.warnf(
                     "Queue shutdown timed out; unfinished messages are redelivered after their visibility timeout: timeout=%s",

@@ -5,8 +5,9 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 
 /**
- * The bytes of an object with random access. Used by one thread at a time; methods block. Failures of the store are {@link
- * DetectionException}s as in {@link ObjectStore}; a read whose thread is interrupted fails with an {@link IOException}.
+ * The bytes of an object with random access. Used by one thread at a time, but any thread may close it, which ends a read.
+ * Methods block. Failures of the store are {@link DetectionException}s as in {@link ObjectStore}; a read whose thread is
+ * interrupted fails with an {@link IOException}.
  */
 public interface ObjectContent extends AutoCloseable {
 

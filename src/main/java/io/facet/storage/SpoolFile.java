@@ -20,29 +20,31 @@ import org.jboss.logging.Logger;
  */
 public final class SpoolFile implements AutoCloseable {
     private static final Logger LOG = Logger.getLogger(SpoolFile.class);
-    private static final Path DIRECTORY = Path.of(System.getProperty("java.io.tmpdir"));
 
+    private final SpoolSpace space;
+    private final Path directory;
     private final FileChannel file;
+    private long reserved;
 
-    private SpoolFile(FileChannel file) {
-        this.file = file;
-    }
-
-    /** @param prefix names the kind of content in the list of open files */
-    public static SpoolFile create(String prefix) {
+    /** @param reserved the bytes that are reserved for this file */
+    SpoolFile(SpoolSpace space, Path directory, String prefix, long reserved) {
+        this.space = space;
+        this.directory = directory;
+        this.reserved = reserved;
         try {
-            return new SpoolFile(FileChannel.open(
-                    DIRECTORY.resolve(prefix + UUID.randomUUID()),
+            file = FileChannel.open(
+                    directory.resolve(prefix + UUID.randomUUID()),
                     StandardOpenOption.CREATE_NEW,
                     StandardOpenOption.READ,
                     StandardOpenOption.WRITE,
-                    StandardOpenOption.DELETE_ON_CLOSE));
+                    StandardOpenOption.DELETE_ON_CLOSE);
         } catch (IOException e) {
             throw notWritten(e);
         }
     }
 
     public void append(ByteBuffer bytes) {
+        reserve(size() + bytes.remaining());
         try {
             while (bytes.hasRemaining()) {
                 file.write(bytes);
@@ -51,6 +53,16 @@ public final class SpoolFile implements AutoCloseable {
             throw disconnected();
         } catch (IOException e) {
             throw notWritten(e);
+        }
+    }
+
+    private synchronized void reserve(long size) {
+        if (!file.isOpen()) {
+            throw disconnected();
+        }
+        if (size > reserved) {
+            space.reserve(size - reserved, size);
+            reserved = size;
         }
     }
 
@@ -65,15 +77,15 @@ public final class SpoolFile implements AutoCloseable {
 
     /** Everything that was written. Closing it closes and deletes the file. */
     public ObjectContent content() {
-        return new FileContent(file, 0, size());
+        return new Content(new FileContent(file, 0, size()), this::close);
     }
 
-    /** A part of the file. After this file was closed, its reads fail with {@link CancellationException}. */
+    /** A part of the file, which does not close it. After this file was closed, reads fail with {@link CancellationException}. */
     public ObjectContent content(long start, long size) {
-        return new Part(new FileContent(file, start, size));
+        return new Content(new FileContent(file, start, size), () -> {});
     }
 
-    private record Part(FileContent bytes) implements ObjectContent {
+    private record Content(FileContent bytes, Runnable onClose) implements ObjectContent {
         @Override
         public long size() {
             return bytes.size();
@@ -93,19 +105,20 @@ public final class SpoolFile implements AutoCloseable {
         @Override
         public void requireUnchanged() {}
 
-        /** The file also contains other parts. */
         @Override
-        public void close() {}
+        public void close() {
+            onClose.run();
+        }
     }
 
     private static CancellationException disconnected() {
         return new CancellationException("The client disconnected.");
     }
 
-    private static DetectionException notWritten(IOException cause) {
+    private DetectionException notWritten(IOException cause) {
         LOG.errorf(
                 "Cannot write request body: directory=%s freeBytes=%d reason=%s",
-                DIRECTORY, DIRECTORY.toFile().getUsableSpace(), cause);
+                directory, directory.toFile().getUsableSpace(), cause);
         return new DetectionException(
                 ErrorCode.STORE_UNAVAILABLE,
                 "The service has no disk space for the request body; try again later.",
@@ -113,11 +126,14 @@ public final class SpoolFile implements AutoCloseable {
     }
 
     @Override
-    public void close() {
+    public synchronized void close() {
         try {
             file.close();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        } finally {
+            space.release(reserved);
+            reserved = 0;
         }
     }
 }

@@ -26,7 +26,7 @@ import java.util.function.Predicate;
  *   <li>Faces that cross keep their tracks, also if one is hidden for a moment.
  *   <li>A cut ends all tracks.
  *   <li>In each frame a face belongs to one track, and a track has one face.
- *   <li>A confident face that appears in a single frame, although the frames before and after are near, is no track.
+ *   <li>A face that is confident in a single frame only, although the frames before and after are near, is no track.
  *   <li>The same frames give the same tracks.
  * </ul>
  *
@@ -80,7 +80,7 @@ public final class FaceTracker {
         Match uncertain = Match.of(timeMs, byCertainty.get(false), certain.unmatched(active));
         Map<RawFace, Track> tracks = new HashMap<>(certain.tracks());
         tracks.putAll(uncertain.tracks());
-        tracks.forEach((face, track) -> track.update(timeMs, face));
+        tracks.forEach((face, track) -> track.update(timeMs, face, face.confidence() >= confident));
         for (RawFace face : byCertainty.get(true)) {
             tracks.computeIfAbsent(face, unknown -> begin(timeMs, unknown));
         }
@@ -135,7 +135,7 @@ public final class FaceTracker {
     }
 
     private boolean isAccident(Track track) {
-        return track.sampleCount() == 1 && framesInScene > 1 && interval <= MAX_GAP_MS;
+        return track.confidentCount() == 1 && framesInScene > 1 && interval <= MAX_GAP_MS;
     }
 
     /** An assignment of faces to tracks. */

@@ -31,6 +31,8 @@ public final class Track {
     private double aspect;
     private int step = 1;
     private long sampleCount;
+    // The face that begins a track is confident.
+    private long confidentCount = 1;
     private double confidenceSum;
     private Sample last;
     private long predictedMs;
@@ -76,7 +78,8 @@ public final class Track {
         return x.squaredDistance(centreX(box), deviation) + y.squaredDistance(centreY(box), deviation);
     }
 
-    void update(long timeMs, RawFace face) {
+    void update(long timeMs, RawFace face, boolean confident) {
+        confidentCount += confident ? 1 : 0;
         BoundingBox box = face.box();
         double height = height(box);
         x.correct(centreX(box), MEASUREMENT * height);
@@ -129,6 +132,10 @@ public final class Track {
 
     public long endMs() {
         return last.timeMs();
+    }
+
+    long confidentCount() {
+        return confidentCount;
     }
 
     /** The number of frames in which the face was found; at least the number of {@link #samples}. */

@@ -19,17 +19,10 @@ import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
-import java.time.Duration;
-import java.util.function.Supplier;
 
 /** The clips that a request contains or names. */
 @Singleton
 class RequestedClips {
-    private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
-    private static final Duration MAX_PAUSE = Duration.ofSeconds(2);
-    // A client that has uploaded a clip waits for those before it, for example of the same form.
-    private static final Duration MAX_WAIT = Duration.ofMinutes(10);
-
     private final VideoPipeline pipeline;
     private final RequestBody bodies;
 
@@ -68,24 +61,13 @@ class RequestedClips {
                 .runSubscriptionOn(Infrastructure.getDefaultWorkerPool());
     }
 
-    /** Tracks the faces of a clip. Waits if others are in progress. */
+    /** Tracks the faces of a clip. */
     Uni<VideoResult> detect(Clip clip, DetectionRequest request, Origin origin) {
         if (request.crops().isPresent()) {
             throw new DetectionException(
                     ErrorCode.BAD_PARAMETER, "crops is not available for videos; send it only with photos.");
         }
-        return pipeline.detect(clip, request.options(), origin, RequestedClips::whenFree);
-    }
-
-    /** Repeats a task while the service is at capacity. */
-    static <T> Uni<T> whenFree(Supplier<Uni<? extends T>> task) {
-        return Uni.createFrom()
-                .<T>deferred(task)
-                .onFailure(
-                        failure -> failure instanceof DetectionException known && known.code() == ErrorCode.OVERLOADED)
-                .retry()
-                .withBackOff(FIRST_PAUSE, MAX_PAUSE)
-                .expireIn(MAX_WAIT.toMillis());
+        return pipeline.detect(clip, request.options(), origin);
     }
 
     static DetectionException noPicture() {

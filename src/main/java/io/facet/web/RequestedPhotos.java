@@ -170,7 +170,8 @@ class RequestedPhotos {
                     ErrorCode.BAD_PARAMETER,
                     "store=true does not accept versionId: a sidecar describes the newest version.");
         }
-        return RequestedClips.whenFree(() -> reconciler.reconcile(location, options, Reconciler.Mode.ALWAYS, origin))
+        return reconciler
+                .reconcile(location, options, Reconciler.Mode.ALWAYS, origin)
                 .map(reconciliation -> reconciliation
                         .result()
                         .filter(result -> result.error() == null)

@@ -7,8 +7,12 @@ const THUMBNAIL_SIZE = 144;
 // Formats that some browsers cannot display.
 const CONVERTED = /\.(hei[cf]s?|hif|avifs?|tiff?)$/i;
 
-/** The photo as an ImageBitmap, or null if it cannot be displayed. */
+/** The photo as an ImageBitmap, or null if it is a clip or cannot be displayed. Also makes the thumbnail. */
 export async function loadImage(photo) {
+  if (photo.isClip) {
+    photo.thumbnail ??= await import('./clip/thumbnail.js').then(clips => clips.thumbnailOf(photo)).catch(() => undefined);
+    return null;
+  }
   try {
     photo.blob ??= await (photo.url ? fetchFile(photo.url) : fetchThumbnail(photo.location, STORED_PHOTO_SIZE));
     const image = await createImageBitmap(photo.displayable ?? photo.blob).catch(error => convert(photo, error));

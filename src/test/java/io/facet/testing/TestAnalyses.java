@@ -10,8 +10,6 @@ import io.facet.telemetry.Observations;
 import io.facet.video.analysis.VideoConfig;
 import io.facet.video.analysis.VideoPipeline;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import io.quarkus.runtime.configuration.MemorySize;
-import io.quarkus.runtime.configuration.MemorySizeConverter;
 import io.smallrye.config.SmallRyeConfigBuilder;
 
 /** Analyses of photos and clips without an application. */
@@ -37,7 +35,7 @@ public final class TestAnalyses {
     public static VideoConfig videoConfig() {
         return new SmallRyeConfigBuilder()
                 .withMapping(VideoConfig.class)
-                .withConverter(MemorySize.class, 1, new MemorySizeConverter())
+                .addDiscoveredConverters()
                 .build()
                 .getConfigMapping(VideoConfig.class);
     }

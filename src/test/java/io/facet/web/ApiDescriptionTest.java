@@ -53,8 +53,8 @@ class ApiDescriptionTest {
                 .contains(EventResource.class.getAnnotation(Path.class).value())
                 .contains(ModelsResource.class.getAnnotation(Path.class).value())
                 .contains("/schema/facet-1.json", "/schema/facet-video-1.json")
-                .contains("/", "/buckets", "/objects", "/results", "/thumbnail")
-                .hasSize(10);
+                .contains("/", "/buckets", "/objects", "/results", "/thumbnail", "/clip", "/clip/result")
+                .hasSize(12);
     }
 
     @Test
@@ -142,7 +142,8 @@ class ApiDescriptionTest {
     @Test
     void endpointsOfThePageAreInternalAndTheirFieldsAreDescribed() throws Exception {
         JsonNode api = openApi();
-        for (String path : new String[] {"/", "/buckets", "/objects", "/thumbnail", "/results"}) {
+        for (String path :
+                new String[] {"/", "/buckets", "/objects", "/thumbnail", "/clip", "/clip/result", "/results"}) {
             assertThat(api.path("paths").path(path).at("/get/x-internal").asBoolean())
                     .as(path)
                     .isTrue();
@@ -151,6 +152,7 @@ class ApiDescriptionTest {
                 .containsExactlyInAnyOrder("bucket", "prefix", "after");
         assertThat(queryParameters(api.at("/paths/~1thumbnail/get")))
                 .containsExactlyInAnyOrder("bucket", "key", "size");
+        assertThat(queryParameters(api.at("/paths/~1clip/get"))).containsExactlyInAnyOrder("bucket", "key");
         Files.createDirectories(root);
         assertThat(given().get("/buckets").jsonPath().getMap("").keySet())
                 .isEqualTo(fieldNames(api.at("/components/schemas/Buckets/properties")));

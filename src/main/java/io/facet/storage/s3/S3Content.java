@@ -8,6 +8,7 @@ import java.io.InterruptedIOException;
 import java.nio.ByteBuffer;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import software.amazon.awssdk.services.s3.S3AsyncClient;
@@ -36,6 +37,7 @@ final class S3Content implements ObjectContent {
     };
     private long current;
     private long readSinceJump;
+    private boolean closed;
 
     /** @param chunkBytes the size of each request; memory use is at most {@link #MAX_CHUNKS} times this */
     S3Content(S3AsyncClient client, StoredObject object, int chunkBytes) {
@@ -55,22 +57,29 @@ final class S3Content implements ObjectContent {
             return -1;
         }
         long index = position / chunkBytes;
-        CompletableFuture<byte[]> chunk = chunk(index);
-        prefetchAfter(index);
-        byte[] bytes = await(chunk);
         int offset = (int) (position % chunkBytes);
-        int length = Math.min(into.remaining(), bytes.length - offset);
-        into.put(bytes, offset, length);
-        readSinceJump += length;
+        int length = Math.min(into.remaining(), length(index) - offset);
+        into.put(await(chunks(index, length)), offset, length);
         return length;
     }
 
+    /** The chunk of a read; also requests the next one. */
+    private synchronized CompletableFuture<byte[]> chunks(long index, int length) {
+        if (closed) {
+            throw new CancellationException(object.location() + " was closed");
+        }
+        CompletableFuture<byte[]> chunk = chunk(index);
+        prefetchAfter(index, length);
+        return chunk;
+    }
+
     /** Not directly after a jump: the index at the end of a file, or a single keyframe, needs no further chunk. */
-    private void prefetchAfter(long index) {
+    private void prefetchAfter(long index, int length) {
         if (index != current && index != current + 1) {
             readSinceJump = 0;
         }
         current = index;
+        readSinceJump += length;
         if (readSinceJump >= chunkBytes / 4 && (index + 1) * chunkBytes < object.size()) {
             chunk(index + 1);
         }
@@ -88,12 +97,16 @@ final class S3Content implements ObjectContent {
 
     private CompletableFuture<byte[]> request(long index) {
         long start = index * chunkBytes;
-        int length = (int) Math.min(chunkBytes, object.size() - start);
+        int length = length(index);
         return client.getObject(
                 S3Store.get(object)
                         .range("bytes=%d-%d".formatted(start, start + length - 1))
                         .build(),
                 new ExactBytes(object, length));
+    }
+
+    private int length(long index) {
+        return (int) Math.min(chunkBytes, object.size() - index * chunkBytes);
     }
 
     private byte[] await(CompletableFuture<byte[]> chunk) throws IOException {
@@ -124,7 +137,8 @@ final class S3Content implements ObjectContent {
 
     /** Cancels the requests in flight. */
     @Override
-    public void close() {
+    public synchronized void close() {
+        closed = true;
         chunks.values().forEach(chunk -> chunk.cancel(false));
         chunks.clear();
     }

@@ -90,6 +90,9 @@ final class S3Failures {
         if (!(cause instanceof SdkException)) {
             return cause;
         }
+        if (cause.getCause() instanceof DetectionException raisedByTheReader) {
+            return raisedByTheReader;
+        }
         String code = code(cause);
         if (code.equals(KEY_TOO_LONG)) {
             return new DetectionException(

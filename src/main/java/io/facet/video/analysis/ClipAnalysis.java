@@ -75,7 +75,7 @@ final class ClipAnalysis {
             drain(tracks, 0);
             return VideoResult.of(
                     clip.source().withSize(content.size()),
-                    Video.of(info, request.frameRate(), framesAnalyzed, MAX_SAMPLES),
+                    Video.of(reader.info(), request.frameRate(), framesAnalyzed, MAX_SAMPLES),
                     request.description(),
                     request.fingerprint(),
                     tracks.finish(),

@@ -14,18 +14,19 @@ final class ClipProgress {
 
     private final String name;
     private final Observation observation;
-    private final Runnable frameCounter;
-    private final long startNanos = System.nanoTime();
+    private final Runnable advanced;
+    private volatile long startNanos;
     private long nextLogNanos = LOG_INTERVAL_NANOS;
     private volatile boolean cancelled;
     private volatile boolean serviceStops;
+    private volatile boolean started;
     private volatile long durationMs;
     private volatile long reachedMs;
 
-    ClipProgress(String name, Observation observation, Runnable frameCounter) {
+    ClipProgress(String name, Observation observation, Runnable advanced) {
         this.name = name;
         this.observation = observation;
-        this.frameCounter = frameCounter;
+        this.advanced = advanced;
     }
 
     void cancel() {
@@ -51,15 +52,24 @@ final class ClipProgress {
 
     void started(long ofMs) {
         durationMs = ofMs;
+        startNanos = System.nanoTime();
+        started = true;
+    }
+
+    boolean isStarted() {
+        return started;
+    }
+
+    void keepAlive() {
+        observation.progressed();
     }
 
     void analyzed() {
-        frameCounter.run();
+        advanced.run();
     }
 
     void reached(long timeMs) {
         reachedMs = timeMs;
-        observation.progressed();
         long elapsed = System.nanoTime() - startNanos;
         if (elapsed >= nextLogNanos) {
             nextLogNanos = elapsed + LOG_INTERVAL_NANOS;

@@ -32,7 +32,7 @@ public interface VideoConfig extends ValidatedSettings {
     @WithDefault("2G")
     MemorySize maxBytes();
 
-    /** Clips that are analyzed at once; one clip uses all workers. Further ones are rejected with 429 or wait in the queue. */
+    /** Clips that are analyzed at once; further ones wait. One clip uses all workers. */
     @WithDefault("1")
     int maxInFlight();
 

@@ -22,26 +22,27 @@ import jakarta.enterprise.event.Observes;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Supplier;
 import org.jboss.logmanager.Level;
 
 /** Everything that happens to one clip, from admission to the result. Each clip has its own thread, which may block. */
 @ApplicationScoped
 public class VideoPipeline {
-    private static final Waiting NO_WAITING = analysis -> Uni.createFrom().deferred(analysis);
+    // Each holds its open file, and a client or message that waits for it.
+    private static final int MAX_WAITING = 64;
 
     private final ClipEnvironment environment;
     private final CrashJournal crashes;
     private final Observations observations;
     private final Counter frames;
-    private final Set<ClipProgress> running = ConcurrentHashMap.newKeySet();
-    private final AtomicInteger admitted = new AtomicInteger();
-    private final ExecutorService threads;
+    private final Set<ClipProgress> clips = ConcurrentHashMap.newKeySet();
+    private final ThreadPoolExecutor threads;
     private volatile boolean stopping;
 
     public VideoPipeline(
@@ -55,16 +56,25 @@ public class VideoPipeline {
         this.crashes = crashes;
         this.observations = observations;
         var number = new AtomicInteger();
-        this.threads = Executors.newFixedThreadPool(config.maxInFlight(), task -> {
-            var thread = new Thread(task, "facet-video-" + number.getAndIncrement());
-            thread.setDaemon(true);
-            return thread;
-        });
+        this.threads = new ThreadPoolExecutor(
+                config.maxInFlight(),
+                config.maxInFlight(),
+                0,
+                TimeUnit.SECONDS,
+                new ArrayBlockingQueue<>(MAX_WAITING),
+                task -> {
+                    var thread = new Thread(task, "facet-video-" + number.getAndIncrement());
+                    thread.setDaemon(true);
+                    return thread;
+                });
         this.frames = Counter.builder("facet.video.frames")
                 .description("Analyzed frames of clips")
                 .register(registry);
-        Gauge.builder("facet.video.in.flight", admitted::get)
+        Gauge.builder("facet.video.in.flight", threads::getActiveCount)
                 .description("Clips that are analyzed")
+                .register(registry);
+        Gauge.builder("facet.video.waiting", () -> threads.getQueue().size())
+                .description("Clips that wait until others are done")
                 .register(registry);
         Gauge.builder("facet.video.progress", this::progress)
                 .description("The share of the clips in progress that is done, from 0 to 1; 0 without clips")
@@ -72,7 +82,11 @@ public class VideoPipeline {
     }
 
     private double progress() {
-        return running.stream().mapToDouble(ClipProgress::share).average().orElse(0);
+        return clips.stream()
+                .filter(ClipProgress::isStarted)
+                .mapToDouble(ClipProgress::share)
+                .average()
+                .orElse(0);
     }
 
     /** Shutdown waits for requests in progress, and clips take minutes, so they end at SIGTERM and are delivered again. */
@@ -83,7 +97,7 @@ public class VideoPipeline {
     /** Ends all clips at their next frame. */
     void stop() {
         stopping = true;
-        running.forEach(ClipProgress::stopService);
+        clips.forEach(ClipProgress::stopService);
     }
 
     public VideoRequest request(DetectionOptions options) {
@@ -99,16 +113,11 @@ public class VideoPipeline {
         return environment.config().maxBytes().asLongValue();
     }
 
-    /** How to wait while the service is at capacity. */
-    public interface Waiting {
-        Uni<VideoResult> until(Supplier<Uni<? extends VideoResult>> analysis);
-    }
-
     /** Tracks the faces of a clip that gets no sidecar. */
-    public Uni<VideoResult> detect(Clip clip, DetectionOptions options, Origin origin, Waiting waiting) {
+    public Uni<VideoResult> detect(Clip clip, DetectionOptions options, Origin origin) {
         return Uni.createFrom().deferred(() -> {
             Observation observation = observations.detection(clip.source(), clip.name(), origin);
-            return analyze(clip, request(options), observation, waiting)
+            return analyze(clip, request(options), observation)
                     .invoke(result -> observation.completed(Level.INFO, "detected", Optional.of(result)))
                     .onFailure()
                     .invoke(observation::failed)
@@ -117,28 +126,43 @@ public class VideoPipeline {
         });
     }
 
-    /** Tracks the faces of one clip. Fails with {@code OVERLOADED} if the allowed number of clips is in progress. */
+    /**
+     * The same as one step of a larger request, which ends the observation. A clip waits while others are analyzed. Fails with {@code
+     * OVERLOADED} if too many wait.
+     */
     public Uni<VideoResult> analyze(Clip clip, VideoRequest request, Observation observation) {
-        return Uni.createFrom().deferred(() -> analyze(clip, request, observation, NO_WAITING));
-    }
-
-    private Uni<VideoResult> analyze(Clip clip, VideoRequest request, Observation observation, Waiting waiting) {
-        observation.isOfClip();
-        requireAllowed(clip);
-        return clip.open()
-                .chain(content -> waiting.until(() -> onOwnThread(clip, content, request, observation))
-                        .eventually(content::close));
+        return Uni.createFrom().deferred(() -> {
+            observation.isOfClip();
+            requireAllowed(clip);
+            return clip.open()
+                    .chain(content ->
+                            onOwnThread(clip, content, request, observation).eventually(content::close));
+        });
     }
 
     private Uni<VideoResult> onOwnThread(
             Clip clip, ObjectContent content, VideoRequest request, Observation observation) {
         return Uni.createFrom().emitter(client -> {
-            admit(observation);
-            var progress = new ClipProgress(clip.name(), observation, frames::increment);
-            running.add(progress);
+            var progress = new ClipProgress(clip.name(), observation, this::advanced);
+            clips.add(progress);
             client.onTermination(progress::cancel);
-            threads.execute(() -> run(progress, client, () -> analyze(clip, content, request, observation, progress)));
+            try {
+                threads.execute(
+                        () -> run(progress, client, () -> analyze(clip, content, request, observation, progress)));
+            } catch (RejectedExecutionException full) {
+                clips.remove(progress);
+                throw new DetectionException(
+                        ErrorCode.OVERLOADED,
+                        "The service is at capacity: %d clips wait; try again later.".formatted(MAX_WAITING),
+                        full);
+            }
         });
+    }
+
+    /** Clips that wait advance, too: their messages must stay hidden. */
+    private void advanced() {
+        frames.increment();
+        clips.forEach(ClipProgress::keepAlive);
     }
 
     private void requireAllowed(Clip clip) {
@@ -154,31 +178,17 @@ public class VideoPipeline {
         }
     }
 
-    private void admit(Observation observation) {
-        int limit = environment.config().maxInFlight();
-        if (stopping) {
-            throw new DetectionException(ErrorCode.OVERLOADED, "The service is stopping.");
-        }
-        if (admitted.incrementAndGet() > limit) {
-            admitted.decrementAndGet();
-            // Others advance, so that waiting for them is no reason to give up.
-            observation.progressed();
-            throw new DetectionException(
-                    ErrorCode.OVERLOADED,
-                    "The service is at capacity: it analyzes %d clips (facet.video.max-in-flight); try again later."
-                            .formatted(limit));
-        }
-    }
-
     private void run(ClipProgress progress, UniEmitter<? super VideoResult> client, Callable<VideoResult> analysis) {
         try {
+            if (stopping) {
+                progress.stopService();
+            }
             progress.throwIfStopped();
             client.complete(analysis.call());
         } catch (Throwable failure) {
             client.fail(failure);
         } finally {
-            running.remove(progress);
-            admitted.decrementAndGet();
+            clips.remove(progress);
         }
     }
 

@@ -2,13 +2,17 @@ package io.facet.video.frame;
 
 import static org.bytedeco.ffmpeg.global.avutil.AVCOL_RANGE_JPEG;
 import static org.bytedeco.ffmpeg.global.avutil.AVCOL_SPC_BT709;
+import static org.bytedeco.ffmpeg.global.avutil.AVCOL_SPC_ICTCP;
+import static org.bytedeco.ffmpeg.global.avutil.AVCOL_SPC_RGB;
 import static org.bytedeco.ffmpeg.global.avutil.AVCOL_SPC_UNSPECIFIED;
+import static org.bytedeco.ffmpeg.global.avutil.AV_PIX_FMT_FLAG_RGB;
 import static org.bytedeco.ffmpeg.global.avutil.av_pix_fmt_desc_get;
 import static org.bytedeco.opencv.global.opencv_core.CV_16UC1;
 import static org.bytedeco.opencv.global.opencv_core.CV_32FC1;
 import static org.bytedeco.opencv.global.opencv_core.CV_8U;
 import static org.bytedeco.opencv.global.opencv_core.CV_8UC1;
 import static org.bytedeco.opencv.global.opencv_core.LUT;
+import static org.bytedeco.opencv.global.opencv_core.flip;
 import static org.bytedeco.opencv.global.opencv_core.merge;
 import static org.bytedeco.opencv.global.opencv_core.transform;
 import static org.bytedeco.opencv.global.opencv_imgproc.INTER_AREA;
@@ -27,9 +31,16 @@ import org.bytedeco.opencv.opencv_core.Mat;
 import org.bytedeco.opencv.opencv_core.MatVector;
 import org.bytedeco.opencv.opencv_core.Size;
 
-/** A decoded frame in the decoder's memory. */
-public record DecodedFrame(AVFrame frame, long timeMs, VideoInfo info) {
-    private static final int HD_ROWS = 720;
+/**
+ * A decoded frame in the decoder's memory.
+ *
+ * @param mirrored whether players show it mirrored from left to right
+ */
+public record DecodedFrame(AVFrame frame, long timeMs, VideoInfo info, boolean mirrored) {
+    // Above these, players assume BT.709 if the file does not state its colours.
+    private static final int SD_WIDTH = 1024;
+    private static final int SD_HEIGHT = 576;
+    private static final int LEFT_TO_RIGHT = 1;
 
     /**
      * Reduces the planes and then converts the colours, to {@code [height, width, 3]} bytes of RGB before the rotation. The caller
@@ -41,7 +52,7 @@ public record DecodedFrame(AVFrame frame, long timeMs, VideoInfo info) {
         requirePlanar(format, planes);
         try (MatVector channels = new MatVector();
                 Mat samples = new Mat();
-                Mat matrix = matrix(planes)) {
+                Mat matrix = matrix(format, planes)) {
             for (int plane = 0; plane < planes; plane++) {
                 try (Mat stored = plane(format, plane);
                         Mat bytes =
@@ -53,6 +64,9 @@ public record DecodedFrame(AVFrame frame, long timeMs, VideoInfo info) {
             Mat rgb = new Mat();
             transform(samples, rgb, matrix);
             toneMap(rgb);
+            if (mirrored) {
+                flip(rgb, rgb, LEFT_TO_RIGHT);
+            }
             return rgb;
         }
     }
@@ -92,17 +106,28 @@ public record DecodedFrame(AVFrame frame, long timeMs, VideoInfo info) {
         }
     }
 
-    private Mat matrix(int planes) {
-        int space = frame.colorspace() == AVCOL_SPC_UNSPECIFIED && frame.height() >= HD_ROWS
-                ? AVCOL_SPC_BT709
-                : frame.colorspace();
-        var coding = new ColourCoding(frame.color_primaries(), space, frame.color_range() == AVCOL_RANGE_JPEG);
+    private Mat matrix(AVPixFmtDescriptor format, int planes) {
+        boolean rgb = (format.flags() & AV_PIX_FMT_FLAG_RGB) != 0;
+        var coding = new ColourCoding(
+                frame.color_primaries(), rgb ? AVCOL_SPC_RGB : space(), rgb || frame.color_range() == AVCOL_RANGE_JPEG);
         float[][] rows = ColourMatrix.of(coding, planes, 3);
         Mat matrix = new Mat(rows.length, rows[0].length, CV_32FC1);
         for (int row = 0; row < rows.length; row++) {
             new FloatPointer(matrix.ptr(row)).put(rows[row]);
         }
         return matrix;
+    }
+
+    private int space() {
+        boolean hd = frame.width() > SD_WIDTH || frame.height() > SD_HEIGHT;
+        if (frame.colorspace() == AVCOL_SPC_UNSPECIFIED && hd) {
+            return AVCOL_SPC_BT709;
+        }
+        if (frame.colorspace() == AVCOL_SPC_ICTCP) {
+            throw new DetectionException(
+                    ErrorCode.UNSUPPORTED_FORMAT, "A video with ICtCp colors is not supported. Use YCbCr.");
+        }
+        return frame.colorspace();
     }
 
     private void toneMap(Mat rgb) {

@@ -3,9 +3,11 @@ package io.facet.video.frame;
 import static org.bytedeco.ffmpeg.global.avcodec.AVDISCARD_DEFAULT;
 import static org.bytedeco.ffmpeg.global.avcodec.AVDISCARD_NONKEY;
 import static org.bytedeco.ffmpeg.global.avcodec.AVDISCARD_NONREF;
+import static org.bytedeco.ffmpeg.global.avcodec.AV_PKT_DATA_ENCRYPTION_INFO;
 import static org.bytedeco.ffmpeg.global.avcodec.AV_PKT_FLAG_KEY;
 import static org.bytedeco.ffmpeg.global.avcodec.av_packet_alloc;
 import static org.bytedeco.ffmpeg.global.avcodec.av_packet_free;
+import static org.bytedeco.ffmpeg.global.avcodec.av_packet_get_side_data;
 import static org.bytedeco.ffmpeg.global.avcodec.av_packet_unref;
 import static org.bytedeco.ffmpeg.global.avcodec.avcodec_alloc_context3;
 import static org.bytedeco.ffmpeg.global.avcodec.avcodec_free_context;
@@ -13,9 +15,9 @@ import static org.bytedeco.ffmpeg.global.avcodec.avcodec_open2;
 import static org.bytedeco.ffmpeg.global.avcodec.avcodec_parameters_to_context;
 import static org.bytedeco.ffmpeg.global.avcodec.avcodec_receive_frame;
 import static org.bytedeco.ffmpeg.global.avcodec.avcodec_send_packet;
-import static org.bytedeco.ffmpeg.global.avformat.av_read_frame;
 import static org.bytedeco.ffmpeg.global.avutil.AVERROR_EAGAIN;
 import static org.bytedeco.ffmpeg.global.avutil.AVERROR_EOF;
+import static org.bytedeco.ffmpeg.global.avutil.AVERROR_PATCHWELCOME;
 import static org.bytedeco.ffmpeg.global.avutil.AV_NOPTS_VALUE;
 import static org.bytedeco.ffmpeg.global.avutil.av_frame_alloc;
 import static org.bytedeco.ffmpeg.global.avutil.av_frame_free;
@@ -23,19 +25,24 @@ import static org.bytedeco.ffmpeg.global.avutil.av_frame_free;
 import io.facet.detection.DetectionException;
 import io.facet.detection.ErrorCode;
 import io.facet.storage.ObjectContent;
+import java.util.ArrayDeque;
 import java.util.Optional;
+import java.util.Queue;
 import org.bytedeco.ffmpeg.avcodec.AVCodec;
 import org.bytedeco.ffmpeg.avcodec.AVCodecContext;
 import org.bytedeco.ffmpeg.avcodec.AVPacket;
 import org.bytedeco.ffmpeg.avutil.AVDictionary;
 import org.bytedeco.ffmpeg.avutil.AVFrame;
+import org.bytedeco.javacpp.SizeTPointer;
 
 /**
  * Decodes the frames of a clip that are to be analyzed. Frames between them are skipped if no other frame refers to them; the
  * colours of a skipped frame are not converted. Used by one thread; FFmpeg decodes with its own threads.
  */
 public final class FrameReader implements AutoCloseable {
-    // A clip of which less can be decoded is damaged rather than cut.
+    // AV_FRAME_FLAG_CORRUPT, a macro that the binding does not have.
+    private static final int CORRUPT = 1;
+    // About three seconds: what follows is not worth its time.
     private static final int MAX_SUCCESSIVE_ERRORS = 100;
 
     private final VideoFile file;
@@ -44,6 +51,8 @@ public final class FrameReader implements AutoCloseable {
     private final AVCodecContext context;
     private final AVPacket packet = av_packet_alloc();
     private final AVFrame frame = av_frame_alloc();
+    // Of packets without a presentation time (AVI): the frames have the same times in another order.
+    private final Queue<Long> decodingTimes = new ArrayDeque<>();
     private boolean drained;
     private long decoded;
     private int errors;
@@ -51,7 +60,7 @@ public final class FrameReader implements AutoCloseable {
 
     /** Fails with {@code CORRUPT_IMAGE} or {@code UNSUPPORTED_FORMAT}. Does not close the source. */
     public FrameReader(ObjectContent source, FrameSchedule schedule, int threads, long maxPixels) {
-        this.file = new VideoFile(source);
+        this.file = new VideoFile(source, maxPixels);
         this.schedule = schedule;
         AVCodecContext created = null;
         try {
@@ -63,7 +72,11 @@ public final class FrameReader implements AutoCloseable {
             context.thread_count(threads)
                     .max_pixels(maxPixels)
                     .pkt_timebase(file.video().time_base());
-            skip(schedule.keyframesOnly() ? AVDISCARD_NONKEY : AVDISCARD_NONREF);
+            if (schedule.keyframesOnly()) {
+                // The demuxer then does not read the others.
+                file.video().discard(AVDISCARD_NONKEY);
+                context.skip_frame(AVDISCARD_NONKEY);
+            }
             file.require(avcodec_open2(context, codec, (AVDictionary) null));
         } catch (RuntimeException | Error failed) {
             if (created != null) {
@@ -74,88 +87,110 @@ public final class FrameReader implements AutoCloseable {
         }
     }
 
-    private void skip(int discard) {
-        context.skip_frame(discard);
-        if (discard == AVDISCARD_NONKEY) {
-            // The demuxer then does not read the others.
-            file.video().discard(AVDISCARD_NONKEY);
-        }
-    }
-
+    /** A duration that the file does not state is known after the last frame. */
     public VideoInfo info() {
-        return info;
+        return drained && info.durationMs() == 0 ? info.withDuration(lastMs) : info;
     }
 
-    /** The next frame to be analyzed, or empty at the end of the clip. It is valid until the next call. */
+    /**
+     * The next frame to be analyzed, or empty at the end of the clip. It is valid until the next call. Fails with {@code
+     * CORRUPT_IMAGE} if the end of the clip is missing or damaged; damaged frames before it are skipped.
+     */
     public Optional<DecodedFrame> next() {
         while (true) {
             int result = avcodec_receive_frame(context, frame);
             if (result == 0) {
-                long timeMs = timeMs();
-                decoded++;
-                errors = 0;
-                adjustSkipping(timeMs);
-                lastMs = timeMs;
-                if (schedule.accepts(timeMs)) {
-                    return Optional.of(new DecodedFrame(frame, timeMs, info));
+                if (isDamaged()) {
+                    countError();
+                } else if (schedule.accepts(advance())) {
+                    return Optional.of(new DecodedFrame(frame, lastMs, info, file.mirrored()));
                 }
-            } else if (result == AVERROR_EOF()) {
-                requireDecoded();
+            } else if (result == AVERROR_EOF() || drained && result == AVERROR_EAGAIN()) {
+                requireIntact();
                 return Optional.empty();
             } else if (result == AVERROR_EAGAIN()) {
                 sendPacket();
             } else {
+                requireSupported(result);
                 countError();
             }
         }
     }
 
+    /** The decoder replaced missing parts of the frame. */
+    private boolean isDamaged() {
+        return frame.decode_error_flags() != 0 || (frame.flags() & CORRUPT) != 0;
+    }
+
     private void sendPacket() {
-        while (!drained) {
-            int result = av_read_frame(file.format(), packet);
-            if (result < 0) {
-                // The end; a cut or damaged container looks the same, unless the source has failed.
-                file.requireSource();
-                drained = true;
-                avcodec_send_packet(context, null);
-                return;
-            }
-            boolean wanted = packet.stream_index() == file.video().index()
-                    && (!schedule.keyframesOnly() || (packet.flags() & AV_PKT_FLAG_KEY) != 0);
-            int sent = wanted ? avcodec_send_packet(context, packet) : 0;
-            av_packet_unref(packet);
+        while (file.read(packet)) {
+            boolean wanted = isWanted();
             if (wanted) {
-                if (sent < 0) {
+                requireClear();
+                prepareTime();
+                if (avcodec_send_packet(context, packet) < 0) {
                     countError();
                 }
+            }
+            av_packet_unref(packet);
+            if (wanted) {
                 return;
             }
         }
+        drained = true;
+        avcodec_send_packet(context, null);
     }
 
-    /** Skipped frames must not leave gaps that are longer than the interval of the analysis. */
-    private void adjustSkipping(long timeMs) {
-        if (lastMs >= 0
-                && !schedule.keyframesOnly()
-                && context.skip_frame() == AVDISCARD_NONREF
-                && timeMs - lastMs > schedule.intervalMs()) {
-            context.skip_frame(AVDISCARD_DEFAULT);
+    private boolean isWanted() {
+        // An empty packet would tell the decoder that the clip has ended.
+        return packet.size() > 0 && (!schedule.keyframesOnly() || (packet.flags() & AV_PKT_FLAG_KEY) != 0);
+    }
+
+    private void requireClear() {
+        if (av_packet_get_side_data(packet, AV_PKT_DATA_ENCRYPTION_INFO, (SizeTPointer) null) != null) {
+            throw VideoFile.encrypted();
         }
     }
 
-    private long timeMs() {
-        long timestamp = frame.best_effort_timestamp();
-        return timestamp == AV_NOPTS_VALUE ? lastMs + 1 : Math.max(lastMs + 1, file.milliseconds(timestamp));
+    /** A frame that is not analyzed is decoded only if others refer to it. */
+    private void prepareTime() {
+        if (!file.statesPresentationTimes()) {
+            decodingTimes.add(packet.dts());
+        } else if (!schedule.keyframesOnly()) {
+            boolean needed = packet.pts() == AV_NOPTS_VALUE || schedule.mayAccept(file.milliseconds(packet.pts()));
+            context.skip_frame(needed ? AVDISCARD_DEFAULT : AVDISCARD_NONREF);
+        }
+    }
+
+    /** Stores and returns the time of the frame. */
+    private long advance() {
+        long timestamp = decodingTimes.isEmpty() ? frame.best_effort_timestamp() : decodingTimes.remove();
+        lastMs = timestamp == AV_NOPTS_VALUE ? lastMs + 1 : Math.max(lastMs + 1, file.milliseconds(timestamp));
+        decoded++;
+        errors = 0;
+        return lastMs;
     }
 
     private void countError() {
+        decodingTimes.poll();
         if (++errors > MAX_SUCCESSIVE_ERRORS) {
             throw damaged();
         }
     }
 
-    private void requireDecoded() {
-        if (decoded == 0) {
+    private void requireSupported(int result) {
+        if (decoded == 0 && result == AVERROR_PATCHWELCOME()) {
+            throw new DetectionException(
+                    ErrorCode.UNSUPPORTED_FORMAT, "This variant of " + info.codec() + " is not supported.");
+        }
+    }
+
+    /** No frame, or none after an error: the file is damaged at its end. */
+    private void requireIntact() {
+        if (decoded == 0 && errors == 0) {
+            throw new DetectionException(ErrorCode.CORRUPT_IMAGE, "The video has no frames.");
+        }
+        if (errors > 0) {
             throw damaged();
         }
     }

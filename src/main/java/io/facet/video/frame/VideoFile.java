@@ -2,38 +2,42 @@ package io.facet.video.frame;
 
 import static org.bytedeco.ffmpeg.avformat.AVFormatContext.AVFMT_FLAG_CUSTOM_IO;
 import static org.bytedeco.ffmpeg.global.avcodec.AVDISCARD_ALL;
-import static org.bytedeco.ffmpeg.global.avcodec.AV_PKT_DATA_DISPLAYMATRIX;
-import static org.bytedeco.ffmpeg.global.avcodec.av_packet_side_data_get;
+import static org.bytedeco.ffmpeg.global.avcodec.AV_PKT_FLAG_CORRUPT;
+import static org.bytedeco.ffmpeg.global.avcodec.av_packet_unref;
 import static org.bytedeco.ffmpeg.global.avcodec.avcodec_find_decoder;
 import static org.bytedeco.ffmpeg.global.avcodec.avcodec_find_decoder_by_name;
 import static org.bytedeco.ffmpeg.global.avcodec.avcodec_get_name;
+import static org.bytedeco.ffmpeg.global.avformat.AV_DISPOSITION_ATTACHED_PIC;
 import static org.bytedeco.ffmpeg.global.avformat.av_find_best_stream;
+import static org.bytedeco.ffmpeg.global.avformat.av_read_frame;
 import static org.bytedeco.ffmpeg.global.avformat.avformat_alloc_context;
 import static org.bytedeco.ffmpeg.global.avformat.avformat_close_input;
 import static org.bytedeco.ffmpeg.global.avformat.avformat_find_stream_info;
 import static org.bytedeco.ffmpeg.global.avformat.avformat_open_input;
+import static org.bytedeco.ffmpeg.global.avutil.AVERROR_EOF;
 import static org.bytedeco.ffmpeg.global.avutil.AVMEDIA_TYPE_VIDEO;
 import static org.bytedeco.ffmpeg.global.avutil.AV_LOG_QUIET;
 import static org.bytedeco.ffmpeg.global.avutil.AV_NOPTS_VALUE;
 import static org.bytedeco.ffmpeg.global.avutil.AV_TIME_BASE;
 import static org.bytedeco.ffmpeg.global.avutil.av_dict_free;
+import static org.bytedeco.ffmpeg.global.avutil.av_dict_get;
 import static org.bytedeco.ffmpeg.global.avutil.av_dict_set;
-import static org.bytedeco.ffmpeg.global.avutil.av_display_rotation_get;
 import static org.bytedeco.ffmpeg.global.avutil.av_log_set_level;
 
 import io.facet.detection.DetectionException;
 import io.facet.detection.ErrorCode;
+import io.facet.image.header.VideoContainer;
 import io.facet.storage.ObjectContent;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import org.bytedeco.ffmpeg.avcodec.AVCodec;
 import org.bytedeco.ffmpeg.avcodec.AVCodecParameters;
-import org.bytedeco.ffmpeg.avcodec.AVPacketSideData;
+import org.bytedeco.ffmpeg.avcodec.AVPacket;
 import org.bytedeco.ffmpeg.avformat.AVFormatContext;
 import org.bytedeco.ffmpeg.avformat.AVStream;
 import org.bytedeco.ffmpeg.avutil.AVDictionary;
 import org.bytedeco.ffmpeg.avutil.AVRational;
-import org.bytedeco.javacpp.IntPointer;
 import org.bytedeco.javacpp.PointerPointer;
 
 /** The container of a clip and its best video stream. Audio, subtitles and other streams are skipped. */
@@ -43,29 +47,56 @@ final class VideoFile implements AutoCloseable {
     // The streams of some MKV and AVI files are known only after their first frames.
     private static final String PROBE_BYTES = String.valueOf(5 << 20);
     private static final String PROBE_MICROSECONDS = "2000000";
-    private static final int FULL_TURN = 360;
+    private static final int MAX_STREAMS = 100;
+    // The name under which FFmpeg stores the key of an encrypted MKV or WebM.
+    private static final String MATROSKA_KEY = "enc_key_id";
+    private static final String UNKNOWN = "The video is damaged, or it is not MP4, MOV, MKV, WebM or AVI.";
 
     static {
         av_log_set_level(AV_LOG_QUIET);
     }
 
     private final SourceStream stream;
+    private final ObjectContent source;
+    private final VideoContainer container;
+    private final long maxPixels;
     private final AVFormatContext format;
+    private final ContainerEnd end;
     private final AVStream video;
+    private final Display display;
+    private long lastPacket;
+    private boolean lastPacketIsCut;
 
-    /** Fails with {@code CORRUPT_IMAGE} or {@code UNSUPPORTED_FORMAT}. Does not close the source. */
-    VideoFile(ObjectContent source) {
+    /** Fails with {@code CORRUPT_IMAGE}, {@code TOO_MANY_PIXELS} or {@code UNSUPPORTED_FORMAT}. Does not close the source. */
+    VideoFile(ObjectContent source, long maxPixels) {
+        this.maxPixels = maxPixels;
+        this.source = source;
+        container = container(source);
         stream = new SourceStream(source);
         format = avformat_alloc_context();
         format.pb(stream.context());
         format.flags(format.flags() | AVFMT_FLAG_CUSTOM_IO);
+        format.max_streams(MAX_STREAMS);
+        end = ContainerEnd.of(container, source, format);
         try {
             open();
             video = bestVideo();
+            requireReadable();
+            display = Display.of(format, video);
         } catch (RuntimeException | Error failed) {
             close();
             throw failed;
         }
+    }
+
+    private static VideoContainer container(ObjectContent source) {
+        ByteBuffer first = ByteBuffer.allocate(VideoContainer.SIGNATURE_BYTES);
+        try {
+            while (first.hasRemaining() && source.read(first.position(), first) >= 0) {}
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return VideoContainer.of(first.flip()).orElseThrow(() -> corrupt(UNKNOWN));
     }
 
     private void open() {
@@ -78,15 +109,47 @@ final class VideoFile implements AutoCloseable {
         if (result < 0) {
             // FFmpeg has freed the context.
             format.setNull();
-            throw failure("The video is damaged, or it is not MP4, MOV, MKV, WebM or AVI.");
+            throw failure(UNKNOWN);
         }
-        require(avformat_find_stream_info(format, (PointerPointer<?>) null));
+        for (int i = 0; i < format.nb_streams(); i++) {
+            requirePixels(format.streams(i).codecpar());
+        }
+        requireBytes(end.declared());
+        findStreams();
+    }
+
+    private void requireBytes(long declared) {
+        if (declared > source.size()) {
+            throw corrupt("The end of the video is missing: the file has %d bytes and declares %d or more."
+                    .formatted(source.size(), declared));
+        }
+    }
+
+    /** Decodes the first frames of streams whose format is not known yet, within the limit of pixels. */
+    private void findStreams() {
+        int streams = format.nb_streams();
+        try (PointerPointer<AVDictionary> options = new PointerPointer<>(Math.max(1, streams))) {
+            for (int i = 0; i < streams; i++) {
+                AVDictionary limits = new AVDictionary(null);
+                av_dict_set(limits, "max_pixels", String.valueOf(maxPixels), 0);
+                options.put(i, limits);
+            }
+            int result = avformat_find_stream_info(format, options);
+            for (int i = 0; i < streams; i++) {
+                AVDictionary unused = options.get(AVDictionary.class, i);
+                if (unused != null) {
+                    av_dict_free(unused);
+                }
+            }
+            require(result);
+        }
     }
 
     private AVStream bestVideo() {
         int index = av_find_best_stream(format, AVMEDIA_TYPE_VIDEO, -1, -1, (AVCodec) null, 0);
-        if (index < 0) {
-            throw new DetectionException(ErrorCode.UNSUPPORTED_FORMAT, "The file has no video stream.");
+        // Cover art is a stream too; it is best only if there is no video.
+        if (index < 0 || (format.streams(index).disposition() & AV_DISPOSITION_ATTACHED_PIC) != 0) {
+            throw unsupported("The file has no video stream.");
         }
         for (int i = 0; i < format.nb_streams(); i++) {
             if (i != index) {
@@ -96,18 +159,68 @@ final class VideoFile implements AutoCloseable {
         return format.streams(index);
     }
 
+    private void requireReadable() {
+        AVCodecParameters coded = video.codecpar();
+        if (av_dict_get(video.metadata(), MATROSKA_KEY, null, 0) != null) {
+            throw encrypted();
+        }
+        if (coded.width() <= 0 || coded.height() <= 0) {
+            throw failure("The video is damaged: its size is unknown.");
+        }
+        requirePixels(coded);
+    }
+
+    private void requirePixels(AVCodecParameters coded) {
+        if (coded.codec_type() == AVMEDIA_TYPE_VIDEO && (long) coded.width() * coded.height() > maxPixels) {
+            throw new DetectionException(
+                    ErrorCode.TOO_MANY_PIXELS,
+                    "The video is %d x %d pixels; the limit is %d pixels."
+                            .formatted(coded.width(), coded.height(), maxPixels));
+        }
+    }
+
+    /**
+     * Reads the next packet of the video; false at the end. Fails with {@code CORRUPT_IMAGE} if the end of the file is missing.
+     */
+    boolean read(AVPacket packet) {
+        while (true) {
+            int result = av_read_frame(format, packet);
+            if (result < 0) {
+                requireEnd(result);
+                return false;
+            }
+            if (packet.stream_index() == video.index()) {
+                lastPacket = packet.pos() + packet.size();
+                lastPacketIsCut = (packet.flags() & AV_PKT_FLAG_CORRUPT) != 0;
+                return true;
+            }
+            av_packet_unref(packet);
+        }
+    }
+
+    private void requireEnd(int result) {
+        requireSource();
+        if (result != AVERROR_EOF() || lastPacketIsCut) {
+            throw corrupt("The end of the video is missing.");
+        }
+        requireBytes(end.declaredAfter(lastPacket));
+    }
+
     VideoInfo info() {
-        AVCodecParameters parameters = video.codecpar();
         return new VideoInfo(
                 durationMs(),
-                parameters.width(),
-                parameters.height(),
-                rotation(),
-                avcodec_get_name(parameters.codec_id()).getString(),
+                display.width(),
+                display.height(),
+                display.rotation(),
+                avcodec_get_name(video.codecpar().codec_id()).getString(),
                 frameRate());
     }
 
     private long durationMs() {
+        // An interrupted recording of AVI states the duration for which it reserved space.
+        if (container == VideoContainer.AVI && end.declared() == 0) {
+            return 0;
+        }
         if (video.duration() != AV_NOPTS_VALUE && video.duration() > 0) {
             return milliseconds(video.duration() + (video.start_time() == AV_NOPTS_VALUE ? 0 : video.start_time()));
         }
@@ -120,28 +233,22 @@ final class VideoFile implements AutoCloseable {
         return mean.num() <= 0 || mean.den() <= 0 ? 0 : (double) mean.num() / mean.den();
     }
 
-    /** Clockwise, so that the frame is upright: 0, 90, 180 or 270. */
-    private int rotation() {
-        AVCodecParameters parameters = video.codecpar();
-        if (parameters.nb_coded_side_data() == 0) {
-            return 0;
-        }
-        AVPacketSideData matrix = av_packet_side_data_get(
-                parameters.coded_side_data(), parameters.nb_coded_side_data(), AV_PKT_DATA_DISPLAYMATRIX);
-        if (matrix == null || matrix.isNull()) {
-            return 0;
-        }
-        double counterclockwise = av_display_rotation_get(new IntPointer(matrix.data()));
-        if (Double.isNaN(counterclockwise)) {
-            return 0;
-        }
-        int quarters = (int) Math.round(-counterclockwise / 90);
-        return Math.floorMod(90 * quarters, FULL_TURN);
+    boolean mirrored() {
+        return display.mirrored();
     }
 
+    /** In the presentation timeline of players: a clip that begins before zero is shown from zero on. */
     long milliseconds(long timestamp) {
-        return Math.round(
-                1000.0 * timestamp * video.time_base().num() / video.time_base().den());
+        long start = video.start_time() == AV_NOPTS_VALUE ? 0 : Math.min(0, video.start_time());
+        return Math.round(1000.0
+                * (timestamp - start)
+                * video.time_base().num()
+                / video.time_base().den());
+    }
+
+    /** AVI only has an order of decoding. */
+    boolean statesPresentationTimes() {
+        return container != VideoContainer.AVI;
     }
 
     AVFormatContext format() {
@@ -158,9 +265,7 @@ final class VideoFile implements AutoCloseable {
         String name = avcodec_get_name(id).getString();
         AVCodec codec = name.equals("av1") ? avcodec_find_decoder_by_name("libaom-av1") : avcodec_find_decoder(id);
         if (codec == null || codec.isNull()) {
-            throw new DetectionException(
-                    ErrorCode.UNSUPPORTED_FORMAT,
-                    "The video codec " + name + " is not supported. Use H.264, HEVC, VP9, AV1 or MPEG-4.");
+            throw unsupported("The video codec " + name + " is not supported. Use H.264, HEVC, VP9, AV1 or MPEG-4.");
         }
         return codec;
     }
@@ -182,7 +287,19 @@ final class VideoFile implements AutoCloseable {
 
     private DetectionException failure(String message) {
         requireSource();
+        return corrupt(message);
+    }
+
+    private static DetectionException corrupt(String message) {
         return new DetectionException(ErrorCode.CORRUPT_IMAGE, message);
+    }
+
+    static DetectionException encrypted() {
+        return unsupported("The video is encrypted. Remove the encryption.");
+    }
+
+    private static DetectionException unsupported(String message) {
+        return new DetectionException(ErrorCode.UNSUPPORTED_FORMAT, message);
     }
 
     @Override

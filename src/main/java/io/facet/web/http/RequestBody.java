@@ -4,6 +4,7 @@ import io.facet.detection.DetectionException;
 import io.facet.detection.ErrorCode;
 import io.facet.storage.ObjectContent;
 import io.facet.storage.SpoolFile;
+import io.facet.storage.SpoolSpace;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.handler.codec.http.HttpHeaderNames;
@@ -39,6 +40,7 @@ public class RequestBody {
     private final Vertx vertx;
     private final HttpConfig config;
     private final long maxFormBytes;
+    private final SpoolSpace space;
     private final AtomicInteger active = new AtomicInteger();
 
     RequestBody(
@@ -48,6 +50,7 @@ public class RequestBody {
         this.vertx = vertx;
         this.config = config;
         this.maxFormBytes = maxFormBytes.asLongValue();
+        this.space = new SpoolSpace(config.maxSpooledBytes().asLongValue());
     }
 
     /** The Content-Length, or -1. */
@@ -104,15 +107,16 @@ public class RequestBody {
     }
 
     /**
-     * The whole body in a temporary file, for bodies that are too large for memory. The caller must have a permit, and must close
-     * the content. Fails with {@code TOO_MANY_BYTES} as soon as the body is known to exceed the limit.
+     * The whole body in a temporary file, for bodies that are too large for memory. The caller must close the content. Fails with
+     * {@code TOO_MANY_BYTES} as soon as the body is known to exceed the limit, and with {@code OVERLOADED} if it does not fit on the
+     * disk beside those of other requests.
      *
      * @param first the result of {@link #peek}, or empty
      */
     public Uni<ObjectContent> spool(HttpServerRequest request, long limit, Buffer first) {
-        return Uni.createFrom().deferred(() -> {
+        return limited(() -> {
             requireDeclaredWithin(limit, request);
-            SpoolFile file = SpoolFile.create("facet-upload-");
+            SpoolFile file = space.create("facet-upload-", Math.max(0, declaredLength(request)));
             Future<ObjectContent> content = new BodyReceiver(
                             vertx, config, request, limit, chunk -> append(file, chunk))
                     .receive(first)
@@ -134,10 +138,13 @@ public class RequestBody {
     /** A multipart body. Its memory on disk is released when the response has ended. */
     public Uni<RequestForm> form(RoutingContext context) {
         return limited(() -> {
-            RequestForm form = RequestForm.open(context.request().getHeader(HttpHeaderNames.CONTENT_TYPE));
+            HttpServerRequest request = context.request();
+            requireDeclaredWithin(maxFormBytes, request);
+            RequestForm form = RequestForm.open(
+                    request.getHeader(HttpHeaderNames.CONTENT_TYPE), space, Math.max(0, declaredLength(request)));
             context.addEndHandler(ended -> form.close());
             return uni(receive(
-                            context.request(),
+                            request,
                             maxFormBytes,
                             chunk -> vertx.executeBlocking(() -> form.write(chunk.getByteBuf()), false))
                     .map(received -> form.requireComplete())

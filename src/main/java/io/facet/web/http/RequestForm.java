@@ -4,6 +4,7 @@ import io.facet.detection.DetectionException;
 import io.facet.detection.ErrorCode;
 import io.facet.storage.ObjectContent;
 import io.facet.storage.SpoolFile;
+import io.facet.storage.SpoolSpace;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.PooledByteBufAllocator;
 import jakarta.ws.rs.core.HttpHeaders;
@@ -48,14 +49,18 @@ public final class RequestForm implements AutoCloseable {
                 new PartWriter(), boundary.getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8.name());
     }
 
-    /** Throws {@code BAD_PARAMETER} if the content type has no boundary. */
-    static RequestForm open(String contentType) {
+    /**
+     * Throws {@code BAD_PARAMETER} if the content type has no boundary.
+     *
+     * @param expectedBytes the length of the body if it is known, otherwise 0
+     */
+    static RequestForm open(String contentType, SpoolSpace space, long expectedBytes) {
         String boundary = HeaderUtil.extractQuotedValueFromHeader(contentType, "boundary");
         if (boundary == null || boundary.isEmpty()) {
             throw notValid("the Content-Type needs a boundary (got " + contentType + ")", null);
         }
         requireKnownCharset(contentType);
-        return new RequestForm(SpoolFile.create("facet-form-"), boundary);
+        return new RequestForm(space.create("facet-form-", expectedBytes), boundary);
     }
 
     /** The parts of this name in the order of the form. */
