@@ -41,6 +41,6 @@ public record ReconcileTask(Reconciler reconciler, DetectionOptions options, boo
                 .result()
                 .map(Result::error)
                 .ifPresent(error -> LOG.warnf(
-                        "Photo is unreadable: photo=%s code=%s reason=%s", photo, error.code(), error.message()));
+                        "Object is unreadable: object=%s code=%s reason=%s", photo, error.code(), error.message()));
     }
 }

@@ -28,6 +28,8 @@ import io.facet.sidecar.SidecarFiles;
 import io.facet.sidecar.SidecarNaming;
 import io.facet.storage.StoreTarget;
 import io.facet.storage.Stores;
+import io.facet.video.analysis.ClipInProgress;
+import io.facet.video.analysis.VideoPipeline;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -36,6 +38,8 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -45,8 +49,9 @@ import picocli.CommandLine.Parameters;
         name = "backfill",
         mixinStandardHelpOptions = true,
         description = {
-            "Create sidecars for existing photos, using the service's settings.",
-            "Photos with a current sidecar are skipped. Ctrl-C stops when the photos in flight are done; --resume continues."
+            "Create sidecars for existing photos and clips, using the service's settings.",
+            "Objects with a current sidecar are skipped. Ctrl-C completes the photos in flight and stops clips at once; --resume"
+                    + " continues."
         })
 class BackfillCommand implements Callable<Integer> {
     private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
@@ -57,6 +62,7 @@ class BackfillCommand implements Callable<Integer> {
     private final InventoryFiles inventories;
     private final Analyses analyses;
     private final Reconciler reconciler;
+    private final VideoPipeline clips;
     private final FaceDetector detector;
     private final DetectionOptions options;
     private final Workers workers;
@@ -77,6 +83,7 @@ class BackfillCommand implements Callable<Integer> {
             InventoryFiles inventories,
             Analyses analyses,
             Reconciler reconciler,
+            VideoPipeline clips,
             FaceDetector detector,
             DetectionOptions options,
             Workers workers,
@@ -89,6 +96,7 @@ class BackfillCommand implements Callable<Integer> {
         this.inventories = inventories;
         this.analyses = analyses;
         this.reconciler = reconciler;
+        this.clips = clips;
         this.detector = detector;
         this.options = options;
         this.workers = workers;
@@ -129,14 +137,15 @@ class BackfillCommand implements Callable<Integer> {
         }
         var counts = new BackfillCounts();
         var backfill = new Backfill(plan(photos, filter, checkpoint), counts);
-        Interruption interruption = Interruption.onFirst(backfill::stop);
+        Interruption interruption = Interruption.onFirst(() -> {
+            backfill.stop();
+            clips.stop();
+        });
         long startNanos = System.nanoTime();
         long before = start.map(Checkpoint::photos).orElse(0L);
         Backfill.End end;
-        try (var progress = Progress.ofPhotos(
-                total(photos, filter),
-                () -> before + counts.processed(),
-                () -> counts.errors().isEmpty() ? "" : counts.errors().toString())) {
+        try (var progress = Progress.ofCounts(
+                "objects", total(photos, filter), () -> before + counts.processed(), () -> message(counts))) {
             end = backfill.run(start);
         }
         double seconds = (System.nanoTime() - startNanos) / 1e9;
@@ -146,12 +155,19 @@ class BackfillCommand implements Callable<Integer> {
                     resumable ? "Interrupted: continue with --resume." : "Interrupted before the first checkpoint.");
         }
         if (counts.photos() == 0 && end == Backfill.End.COMPLETE) {
-            Messages.print("No photos in %s.".formatted(target));
+            Messages.print("No photos or clips in %s.".formatted(target));
         }
         BackfillSummary summary =
                 BackfillSummary.of(target, end, flags.dryRun, counts, seconds, resumable ? stateFile.toString() : null);
         out.print(summary);
         return interruption.exitCode(summary.isClean() ? CommandLine.ExitCode.OK : CommandLine.ExitCode.SOFTWARE);
+    }
+
+    private String message(BackfillCounts counts) {
+        String errors = counts.errors().isEmpty() ? "" : counts.errors().toString();
+        return Stream.concat(Stream.of(errors), clips.inProgress().stream().map(ClipInProgress::text))
+                .filter(text -> !text.isEmpty())
+                .collect(Collectors.joining(", "));
     }
 
     private Backfill.Plan plan(StoreTarget photos, Predicate<ObjectLocation> filter, CheckpointFile checkpoint) {
@@ -176,7 +192,7 @@ class BackfillCommand implements Callable<Integer> {
         if (!photos.isServed()) {
             throw new DetectionException(
                     ErrorCode.BAD_PARAMETER,
-                    "--via-queue needs a target in the configured store, where the service can find the photos.");
+                    "--via-queue needs a target in the configured store, where the service can find the objects.");
         }
         return new QueueSender(queues, flags.viaQueue, json);
     }

@@ -10,6 +10,7 @@ import io.facet.detection.DetectionResult;
 import io.facet.detection.ErrorCode;
 import io.facet.detection.ObjectLocation;
 import io.facet.image.ImageConfig;
+import io.facet.image.header.VideoContainer;
 import io.facet.pipeline.Photo;
 import io.facet.sidecar.ServedObjects;
 import io.facet.storage.ObjectPages.ListedObject;
@@ -124,6 +125,7 @@ class TuneCommand implements Callable<Integer> {
                 .flatMap(page -> page.get().objects().stream())
                 .map(ListedObject::location)
                 .filter(filter)
+                .filter(location -> !VideoContainer.isVideoName(location.key()))
                 .map(location -> new ListedPhoto(
                         location, photos.store(), images.maxBytes().asLongValue()));
     }

@@ -135,7 +135,7 @@ class CommandLineIT {
         assertThat(run.exitCode()).isZero();
         assertThat(run.out()).isEmpty();
         assertThat(run.err())
-                .isEqualTo("No photos in " + folder + ": no file has the extension of a supported format.\n");
+                .isEqualTo("No photos or clips in " + folder + ": no file has the extension of a supported format.\n");
     }
 
     @Test
@@ -273,7 +273,7 @@ class CommandLineIT {
         Run first = backfill(List.of(), photos.toString(), "--state", state);
         assertThat(first.exitCode()).as(first.err()).isZero();
         assertThat(outcomes(first)).isEqualTo("{\"deleted\":1,\"stored\":2}");
-        assertThat(first.err()).contains("photos");
+        assertThat(first.err()).contains("objects");
         assertThat(photos.resolve("2026/may/two.jpg.faces.json")).content().contains("\"bucket\":\"2026\"");
         assertThat(photos.resolve("gone.jpg.faces.json")).doesNotExist();
 

@@ -12,7 +12,7 @@ final class ClipProgress {
     private static final Logger LOG = Logger.getLogger(ClipProgress.class);
     private static final long LOG_INTERVAL_NANOS = Duration.ofSeconds(30).toNanos();
 
-    private final String name;
+    private final Clip clip;
     private final Observation observation;
     private final Runnable advanced;
     private volatile long startNanos;
@@ -22,9 +22,10 @@ final class ClipProgress {
     private volatile boolean started;
     private volatile long durationMs;
     private volatile long reachedMs;
+    private volatile long framesAnalyzed;
 
-    ClipProgress(String name, Observation observation, Runnable advanced) {
-        this.name = name;
+    ClipProgress(Clip clip, Observation observation, Runnable advanced) {
+        this.clip = clip;
         this.observation = observation;
         this.advanced = advanced;
     }
@@ -65,6 +66,7 @@ final class ClipProgress {
     }
 
     void analyzed() {
+        framesAnalyzed++;
         advanced.run();
     }
 
@@ -82,10 +84,18 @@ final class ClipProgress {
         return durationMs == 0 ? 0 : Math.min(1, (double) reachedMs / durationMs);
     }
 
+    ClipInProgress state() {
+        return new ClipInProgress(clip, share(), framesAnalyzed);
+    }
+
     private void log(long elapsedNanos) {
         double seconds = elapsedNanos / 1e9;
         LOG.infof(
                 "Clip in progress: clip=%s percent=%d analyzedSeconds=%d elapsedSeconds=%d speed=%.1f",
-                name, Math.round(100 * share()), reachedMs / 1000, Math.round(seconds), reachedMs / 1000.0 / seconds);
+                clip.name(),
+                Math.round(100 * share()),
+                reachedMs / 1000,
+                Math.round(seconds),
+                reachedMs / 1000.0 / seconds);
     }
 }

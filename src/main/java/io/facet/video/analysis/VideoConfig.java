@@ -1,5 +1,6 @@
 package io.facet.video.analysis;
 
+import io.facet.detection.DetectionOptions.Range;
 import io.facet.settings.ValidatedSettings;
 import io.quarkus.runtime.configuration.MemorySize;
 import io.smallrye.config.ConfigMapping;
@@ -11,6 +12,7 @@ import java.time.Duration;
 public interface VideoConfig extends ValidatedSettings {
     String ENABLED = "facet.video.enabled";
     String MAX_BYTES = "facet.video.max-bytes";
+    Range FRAME_RATES = new Range(0.1, 120, 0, "from 0.1 to 120 frames per second");
     String MAX_DURATION = "facet.video.max-duration";
 
     /** Whether clips are analyzed; otherwise they are not served and rejected in requests. */
@@ -38,11 +40,7 @@ public interface VideoConfig extends ValidatedSettings {
 
     @Override
     default void validate(Problems problems) {
-        problems.require(
-                frameRate() >= 0.1 && frameRate() <= 120,
-                "frame-rate",
-                frameRate(),
-                "from 0.1 to 120 frames per second");
+        problems.require(FRAME_RATES.contains(frameRate()), "frame-rate", frameRate(), FRAME_RATES.description());
         problems.require(maxDuration().toMillis() >= 1, "max-duration", maxDuration(), "longer than 0");
         problems.require(maxBytes().asLongValue() >= 1, "max-bytes", maxBytes().asLongValue(), "1 or more");
         problems.require(maxInFlight() >= 1, "max-in-flight", maxInFlight(), "1 or more");

@@ -20,6 +20,7 @@ import io.smallrye.mutiny.subscription.UniEmitter;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.io.IOException;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -89,13 +90,20 @@ public class VideoPipeline {
                 .orElse(0);
     }
 
+    public List<ClipInProgress> inProgress() {
+        return clips.stream()
+                .filter(ClipProgress::isStarted)
+                .map(ClipProgress::state)
+                .toList();
+    }
+
     /** Shutdown waits for requests in progress, and clips take minutes, so they end at SIGTERM and are delivered again. */
     void start(@Observes StartupEvent event) {
         Runtime.getRuntime().addShutdownHook(new Thread(this::stop));
     }
 
-    /** Ends all clips at their next frame. */
-    void stop() {
+    /** Ends all clips at their next frame, with {@code OVERLOADED}; later ones are rejected. */
+    public void stop() {
         stopping = true;
         clips.forEach(ClipProgress::stopService);
     }
@@ -113,11 +121,21 @@ public class VideoPipeline {
         return environment.config().maxBytes().asLongValue();
     }
 
+    /** The number of clips that are analyzed at once. */
+    public int maxInFlight() {
+        return environment.config().maxInFlight();
+    }
+
     /** Tracks the faces of a clip that gets no sidecar. */
     public Uni<VideoResult> detect(Clip clip, DetectionOptions options, Origin origin) {
+        return Uni.createFrom().deferred(() -> detect(clip, request(options), origin));
+    }
+
+    /** Tracks the faces of a clip that gets no sidecar. */
+    public Uni<VideoResult> detect(Clip clip, VideoRequest request, Origin origin) {
         return Uni.createFrom().deferred(() -> {
             Observation observation = observations.detection(clip.source(), clip.name(), origin);
-            return analyze(clip, request(options), observation)
+            return analyze(clip, request, observation)
                     .invoke(result -> observation.completed(Level.INFO, "detected", Optional.of(result)))
                     .onFailure()
                     .invoke(observation::failed)
@@ -143,7 +161,7 @@ public class VideoPipeline {
     private Uni<VideoResult> onOwnThread(
             Clip clip, ObjectContent content, VideoRequest request, Observation observation) {
         return Uni.createFrom().emitter(client -> {
-            var progress = new ClipProgress(clip.name(), observation, this::advanced);
+            var progress = new ClipProgress(clip, observation, this::advanced);
             clips.add(progress);
             client.onTermination(progress::cancel);
             try {

@@ -29,6 +29,11 @@ public record VideoRequest(
                 config.keyframesOnly());
     }
 
+    /** Which frames are analyzed, instead of the configured ones. */
+    public VideoRequest withFrames(double rate, boolean onlyKeyframes) {
+        return new VideoRequest(model, description, rate, onlyKeyframes);
+    }
+
     public String fingerprint() {
         String settings = description.fingerprint() + "|video " + VERSION + "|" + frameRate + "|" + keyframesOnly;
         return Sha256.hex(settings.getBytes(StandardCharsets.UTF_8));

@@ -14,7 +14,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class PhotoSearchTest {
+class FileSearchTest {
     private static final SidecarNaming NAMING = new SidecarNaming(new SidecarConfig() {
         @Override
         public String suffix() {
@@ -41,7 +41,7 @@ class PhotoSearchTest {
                 ".hidden.jpg",
                 ".trash/c.jpg");
 
-        PhotoSearch.Found found = search(Optional.empty()).find(List.of(folder.toString()));
+        FileSearch.Found found = search(Optional.empty()).find(List.of(folder.toString()));
 
         assertThat(found.photos()).extracting(LocalPhoto::outputName).containsExactly("a.jpg", "sub/b.PNG");
         assertThat(found.notes())
@@ -64,7 +64,7 @@ class PhotoSearchTest {
         create("a.jpg", "b.jpg");
         String photo = folder.resolve("a.jpg").toString();
 
-        PhotoSearch.Found found = search(Optional.empty()).find(List.of(photo, folder + "/./a.jpg", folder.toString()));
+        FileSearch.Found found = search(Optional.empty()).find(List.of(photo, folder + "/./a.jpg", folder.toString()));
 
         assertThat(found.photos()).hasSize(2);
         assertThat(found.notes()).hasSize(2).allMatch(note -> note.contains("more than once"));
@@ -74,10 +74,10 @@ class PhotoSearchTest {
     void emptyDirectoryIsReported() throws IOException {
         Path empty = Files.createDirectories(folder.resolve("empty"));
 
-        PhotoSearch.Found found = search(Optional.empty()).find(List.of(empty.toString()));
+        FileSearch.Found found = search(Optional.empty()).find(List.of(empty.toString()));
 
         assertThat(found.photos()).isEmpty();
-        assertThat(found.notes()).singleElement().asString().startsWith("No photos in " + empty);
+        assertThat(found.notes()).singleElement().asString().startsWith("No photos or clips in " + empty);
     }
 
     @Test
@@ -93,7 +93,7 @@ class PhotoSearchTest {
     @Test
     void photosOfTheSameOutputAreRejected() throws IOException {
         create("one/a.jpg", "two/a.jpg");
-        PhotoSearch search = search(Optional.of(folder.resolve("out")));
+        FileSearch search = search(Optional.of(folder.resolve("out")));
         search.find(List.of(
                 folder.resolve("one").toString(), folder.resolve("two/a.jpg").toString()));
 
@@ -102,8 +102,8 @@ class PhotoSearchTest {
                 .hasMessageContainingAll("one/a.jpg", "two/a.jpg", "same file, a.jpg.faces.json");
     }
 
-    private PhotoSearch search(Optional<Path> output) {
-        return new PhotoSearch(NAMING, output, 1000);
+    private FileSearch search(Optional<Path> output) {
+        return new FileSearch(NAMING, output, new LocalFiles(1000, 2000, true));
     }
 
     private void create(String... names) throws IOException {
