@@ -70,8 +70,7 @@ class ArchitectureTest {
             Map.entry("model.download", Set.of("detection", "storage")),
             Map.entry("calibration", Set.of("detection")),
             Map.entry("retinaface", Set.of("detection", "calibration", "model", "batch", "torch")),
-            Map.entry(
-                    "video.frame", Set.of("detection", "storage", "image.header", "image.heif", "image.ffmpeg")),
+            Map.entry("video.frame", Set.of("detection", "storage", "image.header", "image.heif", "image.ffmpeg")),
             Map.entry("video", Set.of("detection", "video.frame")),
             Map.entry(
                     "video.analysis",

@@ -8,7 +8,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
-/** A part of a file that nobody changes. */
+/** A part of a file that does not change. */
 public final class FileContent implements ObjectContent {
     private final FileChannel file;
     private final long start;

@@ -32,9 +32,6 @@ enum BodyContent {
         if (VideoContainer.of(first.getByteBuf().nioBuffer()).isPresent()) {
             return CLIP;
         }
-        if (contentType != null && contentType.startsWith("image/")) {
-            return PHOTO;
-        }
         String start = first.getString(0, Math.min(first.length(), MAX_CHECKED), StandardCharsets.ISO_8859_1.name());
         if (JSON_START.matcher(start).matches()) {
             return JSON;

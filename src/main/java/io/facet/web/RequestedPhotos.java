@@ -63,13 +63,16 @@ class RequestedPhotos {
         this.observations = observations;
     }
 
-    /** Processes the body by its first bytes: a photo, a clip, or JSON with the names of objects. */
+    /** Processes the body: a photo, a clip, or JSON with the names of objects, by the first bytes unless it is declared as an image. */
     <T> Uni<T> body(
             HttpServerRequest request,
             Function<Photo, Uni<T>> processPhoto,
             Function<Clip, Uni<T>> processClip,
             Function<ObjectsRequest, Uni<T>> processObjects) {
         String type = request.getHeader(HttpHeaders.CONTENT_TYPE);
+        if (type != null && type.startsWith("image/")) {
+            return processPhoto.apply(body(request, Buffer.buffer()));
+        }
         return bodies.peek(request).chain(first -> switch (BodyContent.of(first, type)) {
             case JSON -> ObjectsRequest.read(bodies, request, first).chain(processObjects::apply);
             case CLIP -> processClip.apply(clips.body(request, first));

@@ -7,12 +7,13 @@ const THUMBNAIL_SIZE = 144;
 // Formats that some browsers cannot display.
 const CONVERTED = /\.(hei[cf]s?|hif|avifs?|tiff?)$/i;
 
-/** The photo as an ImageBitmap, or null if it is a clip or cannot be displayed. Also makes the thumbnail. */
+/** Makes the thumbnail of a clip, which can take seconds. */
+export async function loadClipThumbnail(clip) {
+  clip.thumbnail ??= await import('./clip/thumbnail.js').then(module => module.thumbnailOf(clip)).catch(() => undefined);
+}
+
+/** The photo as an ImageBitmap, or null if it cannot be displayed. */
 export async function loadImage(photo) {
-  if (photo.isClip) {
-    photo.thumbnail ??= await import('./clip/thumbnail.js').then(clips => clips.thumbnailOf(photo)).catch(() => undefined);
-    return null;
-  }
   try {
     photo.blob ??= await (photo.url ? fetchFile(photo.url) : fetchThumbnail(photo.location, STORED_PHOTO_SIZE));
     const image = await createImageBitmap(photo.displayable ?? photo.blob).catch(error => convert(photo, error));

@@ -86,9 +86,8 @@ final class CsvLines {
                 .toList();
     }
 
-    @SafeVarargs
-    private static List<String> line(Stream<String>... parts) {
-        return Stream.of(parts).flatMap(part -> part).toList();
+    private static List<String> line(Stream<String> file, Stream<String> face, Stream<String> track) {
+        return Stream.concat(Stream.concat(file, face), track).toList();
     }
 
     private static Stream<String> values(JsonNode node, List<String> columns) {

@@ -109,7 +109,7 @@ public class RequestBody {
     /**
      * The whole body in a temporary file, for bodies that are too large for memory. The caller must close the content. Fails with
      * {@code TOO_MANY_BYTES} as soon as the body is known to exceed the limit, and with {@code OVERLOADED} if it does not fit on the
-     * disk beside those of other requests.
+     * disk in addition to those of other requests.
      *
      * @param first the result of {@link #peek}, or empty
      */

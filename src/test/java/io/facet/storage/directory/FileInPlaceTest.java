@@ -86,7 +86,7 @@ class FileInPlaceTest {
     }
 
     @Test
-    void overwrittenFileIsNotReadToItsEnd() throws IOException, InterruptedException {
+    void readOfAnOverwrittenFileFailsWithinSeconds() throws IOException, InterruptedException {
         Thread.sleep(20);
         Files.write(file, new byte[CLIP.length]);
 

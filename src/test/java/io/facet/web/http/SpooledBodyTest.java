@@ -162,6 +162,17 @@ class SpooledBodyTest {
     }
 
     @Test
+    void connectionOfARejectedBodyIsClosedIfTheRestIsLarge() throws Exception {
+        try (Socket client = new Socket("127.0.0.1", port)) {
+            client.setSoTimeout(10_000);
+            client.getOutputStream()
+                    .write("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 900000000\r\n\r\nx".getBytes());
+
+            assertThat(new String(client.getInputStream().readAllBytes())).startsWith("HTTP/1.1 413");
+        }
+    }
+
+    @Test
     void fileOfAClientThatDisconnectsIsDeleted() throws Exception {
         try (Socket client = new Socket("127.0.0.1", port)) {
             client.getOutputStream().write("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 9999999\r\n\r\n".getBytes());
