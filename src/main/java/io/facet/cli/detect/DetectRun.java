@@ -29,6 +29,7 @@ final class DetectRun {
     /** Ends the run when the photos in progress are done. Clips, which take minutes, end at their next frame. */
     void stop() {
         stopped = true;
+        progress.poll();
         stopClips.run();
     }
 
