@@ -4,6 +4,7 @@ import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.DoubleSupplier;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
@@ -39,9 +40,12 @@ public final class Progress implements AutoCloseable {
      */
     public record State(double share, String counts, String message) {}
 
-    /** Starts the display. {@code done} and {@code message} are polled; {@code total} may be {@link #UNKNOWN}. */
-    public static Progress ofCounts(String task, long total, LongSupplier done, Supplier<String> message) {
-        return new Progress(new ProgressTask.Count(task, total, done.getAsLong(), done, message));
+    /**
+     * Starts the display. {@code done} and {@code message} are polled; {@code done} may include fractions of items in progress, and {@code
+     * total} may be {@link #UNKNOWN}.
+     */
+    public static Progress ofCounts(String task, long total, DoubleSupplier done, Supplier<String> message) {
+        return new Progress(new ProgressTask.Count(task, total, done.getAsDouble(), done, message));
     }
 
     public static Progress ofSeconds(String task, long total, LongSupplier done, Supplier<String> message) {

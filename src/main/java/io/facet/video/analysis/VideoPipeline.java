@@ -149,32 +149,41 @@ public class VideoPipeline {
      * OVERLOADED} if too many wait.
      */
     public Uni<VideoResult> analyze(Clip clip, VideoRequest request, Observation observation) {
-        return Uni.createFrom().deferred(() -> {
+        return Uni.createFrom().emitter(client -> {
             observation.isOfClip();
             requireAllowed(clip);
-            return clip.open()
-                    .chain(content ->
-                            onOwnThread(clip, content, request, observation).eventually(content::close));
+            var progress = new ClipProgress(clip, observation, this::advanced);
+            client.onTermination(progress::cancel);
+            // Subscribed here, because the content must be closed also if the client no longer waits.
+            Uni.createFrom()
+                    .deferred(clip::open)
+                    .subscribe()
+                    .with(
+                            content -> enqueue(
+                                    progress,
+                                    client,
+                                    content,
+                                    () -> analyze(clip, content, request, observation, progress)),
+                            client::fail);
         });
     }
 
-    private Uni<VideoResult> onOwnThread(
-            Clip clip, ObjectContent content, VideoRequest request, Observation observation) {
-        return Uni.createFrom().emitter(client -> {
-            var progress = new ClipProgress(clip, observation, this::advanced);
-            clips.add(progress);
-            client.onTermination(progress::cancel);
-            try {
-                threads.execute(
-                        () -> run(progress, client, () -> analyze(clip, content, request, observation, progress)));
-            } catch (RejectedExecutionException full) {
-                clips.remove(progress);
-                throw new DetectionException(
-                        ErrorCode.OVERLOADED,
-                        "The service is at capacity: %d clips wait; try again later.".formatted(MAX_WAITING),
-                        full);
-            }
-        });
+    private void enqueue(
+            ClipProgress progress,
+            UniEmitter<? super VideoResult> client,
+            ObjectContent content,
+            Callable<VideoResult> analysis) {
+        clips.add(progress);
+        try {
+            threads.execute(() -> run(progress, client, content, analysis));
+        } catch (RejectedExecutionException full) {
+            clips.remove(progress);
+            content.close();
+            client.fail(new DetectionException(
+                    ErrorCode.OVERLOADED,
+                    "The service is at capacity: %d clips wait; try again later.".formatted(MAX_WAITING),
+                    full));
+        }
     }
 
     /** Clips that wait advance, too: their messages must stay hidden. */
@@ -196,18 +205,25 @@ public class VideoPipeline {
         }
     }
 
-    private void run(ClipProgress progress, UniEmitter<? super VideoResult> client, Callable<VideoResult> analysis) {
-        try {
+    private void run(
+            ClipProgress progress,
+            UniEmitter<? super VideoResult> client,
+            ObjectContent content,
+            Callable<VideoResult> analysis) {
+        Runnable report;
+        try (content) {
             if (stopping) {
                 progress.stopService();
             }
             progress.throwIfStopped();
-            client.complete(analysis.call());
+            VideoResult result = analysis.call();
+            report = () -> client.complete(result);
         } catch (Throwable failure) {
-            client.fail(failure);
-        } finally {
-            clips.remove(progress);
+            report = () -> client.fail(failure);
         }
+        // Before the report, so that no clip counts as done and as in progress.
+        clips.remove(progress);
+        report.run();
     }
 
     private VideoResult analyze(
