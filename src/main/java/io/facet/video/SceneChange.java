@@ -22,7 +22,7 @@ public final class SceneChange implements AutoCloseable {
     private static final double MAX_SHARE = 0.2;
     // The share of the energy in the peak of the phase correlation.
     private static final double MAX_RESPONSE = 0.4;
-    // Less is no common motion.
+    // With less, the pictures have no common motion.
     private static final double MIN_RESPONSE = 0.2;
 
     /** @param shift in fractions of the width and height */

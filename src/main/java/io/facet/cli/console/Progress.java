@@ -36,7 +36,7 @@ public final class Progress implements AutoCloseable {
      * A task whose items take so long that their parts are counted, too.
      *
      * @param share of the work that is done, from 0 to 1; {@link #UNKNOWN} if it is not known
-     * @param counts what is done
+     * @param counts the finished items
      */
     public record State(double share, String counts, String message) {}
 

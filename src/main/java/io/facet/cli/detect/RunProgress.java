@@ -40,7 +40,7 @@ final class RunProgress {
         return clips.size() == 1 && photos == 0;
     }
 
-    /** What the files are, in the plural. */
+    /** The noun for the files, in the plural. */
     String unit() {
         return clips.isEmpty() ? "photos" : photos == 0 ? "clips" : "files";
     }

@@ -79,7 +79,7 @@ class DetectRunTest {
     }
 
     @Test
-    void barFollowsPhotosOrClipsWhicheverTakeLonger() {
+    void barFollowsThePhotosOrTheClipsThatTakeLonger() {
         LocalClip clip = LocalClip.ofFile(CLIP.toString(), "a.webm");
         LocalPhoto photo = LocalPhoto.ofFile("a.jpg", "a.jpg", 1000);
         var found = new FileSearch.Found(List.of(photo, photo), List.of(clip), List.of(), List.of());
