@@ -45,7 +45,8 @@ class VideoIT {
         return new FilePayload(name, "video/webm", content);
     }
 
-    private static FacetPage openClip(FacetPage page) {
+    /** Waits until the tracks are shown and the clip can be played. */
+    static FacetPage openClip(FacetPage page) {
         page.waitUntilReady();
         page.chooseFiles(CLIP);
         assertThat(lanes(page)).hasCount(2);
@@ -65,7 +66,7 @@ class VideoIT {
         return ((Number) page.locator(".player video").evaluate("video => video.currentTime")).doubleValue();
     }
 
-    private static void seek(FacetPage page, double seconds) {
+    static void seek(FacetPage page, double seconds) {
         page.locator(".player video").evaluate("""
                 (video, time) => new Promise(resolve => {
                   video.addEventListener('seeked', () => requestAnimationFrame(() => requestAnimationFrame(resolve)), { once: true });

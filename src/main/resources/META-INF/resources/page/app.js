@@ -17,7 +17,7 @@ import { closeSheets } from './sheets.js';
 import { onShortcut } from './shortcuts.js';
 import { onTokenAccepted } from './token.js';
 import { chooseFiles, isClip, onFiles } from './upload.js';
-import { documentOf, download, renderPhoto } from './view.js';
+import { displayMode, documentOf, renderPhoto } from './view.js';
 
 // A photo is {name, blob}, {name, url} or {name, location: {bucket, key}}, and isClip if it is a clip. Detection adds to it: see
 // detections.js. `faces` are those of the result above the thresholds, or the tracks of a clip.
@@ -249,8 +249,9 @@ element('open-sample').addEventListener('click', () => {
   openSample();
 });
 element('display').addEventListener('change', render);
-element('download-jpeg').addEventListener('click', () => download(current.photo, current.image, 'image/jpeg', 'jpg'));
-element('download-png').addEventListener('click', () => download(current.photo, current.image, 'image/png', 'png'));
+[['jpeg', 'jpg'], ['png', 'png']].forEach(([format, extension]) =>
+  element(`download-${format}`).addEventListener('click', async () =>
+    (await import('./download.js')).download(current.photo, current.image, displayMode(), `image/${format}`, extension)));
 
 async function start() {
   const link = readLink();

@@ -7,7 +7,7 @@ const panel = document.getElementById('snippet');
 const copyButton = document.getElementById('copy');
 const copyFaceButton = document.getElementById('copy-face');
 const MAX_SHOWN = 2_000_000;
-// The JSON of results: formatting the JSON of a long clip takes seconds.
+// The JSON of each result, because formatting the result of a long clip takes seconds.
 const texts = new WeakMap();
 let offered = {};
 let shownPhoto = null;

@@ -7,7 +7,7 @@ import { Boxes } from './boxes.js';
 import { clock } from './clock.js';
 import { drawFace, Frames } from './frames.js';
 import { Player } from './player.js';
-import { sourceOf } from './source.js';
+import { problemOf, sourceOf } from './source.js';
 import { Timeline } from './timeline.js';
 
 const FACE_SIZE = 44;
@@ -140,9 +140,11 @@ function isTransposed(a, b) {
   return Math.abs(first + second) < Math.abs(first - second) - 0.2;
 }
 
-function explainUnplayable() {
-  const codec = shown.result?.video?.codec;
-  shown.player.setNotice(`This browser cannot play this clip${codec ? ` (${codec})` : ''}. `
+async function explainUnplayable() {
+  const { clip, player } = shown;
+  const problem = await problemOf(clip);
+  const codec = clip.result?.video?.codec;
+  player.setNotice(problem ? `The clip cannot be played: ${problem}` : `This browser cannot play this clip${codec ? ` (${codec})` : ''}. `
     + 'The timeline and the JSON below do not depend on it.');
 }
 
