@@ -25,8 +25,11 @@ record VideoAnalysis(SharedClips clips, VideoRequest request, ObjectStore store)
 
     @Override
     public <T> Uni<T> run(StoredObject object, Observation observation, Function<Analyzed, Uni<? extends T>> use) {
+        // Memoized, so that the result is stored although the client no longer waits: senders time out long before.
         return clips.analyze(new StoredClip(object, store), request, observation)
-                .chain(result -> use.apply(new Analyzed(result, Optional.empty())));
+                .<T>chain(result -> use.apply(new Analyzed(result, Optional.empty())))
+                .memoize()
+                .indefinitely();
     }
 
     @Override

@@ -38,26 +38,26 @@ final class ClipAnalysis {
     private final VideoRequest request;
     private final ClipEnvironment environment;
     private final ClipProgress progress;
-    private final NativeSegments segments;
+    private final NativeFrames nativeFrames;
     private final Queue<PendingFrame> inFlight = new ArrayDeque<>();
     private final ClipTimes times = new ClipTimes();
     private long framesAnalyzed;
 
     private record PendingFrame(long timeMs, Change change, CompletableFuture<Detections> faces) {}
 
-    ClipAnalysis(VideoRequest request, ClipEnvironment environment, ClipProgress progress, NativeSegments segments) {
+    ClipAnalysis(VideoRequest request, ClipEnvironment environment, ClipProgress progress, NativeFrames nativeFrames) {
         this.request = request;
         this.environment = environment;
         this.progress = progress;
-        this.segments = segments;
+        this.nativeFrames = nativeFrames;
     }
 
     /** Blocks until the result is complete. Fails with {@link DetectionException}. Does not close the content. */
     VideoResult run(Clip clip, ObjectContent content) {
         var schedule = new FrameSchedule(request.frameRate(), request.keyframesOnly());
         int threads = Math.min(MAX_DECODER_THREADS, environment.workers().count());
-        segments.begin();
-        try (FrameReader reader = new FrameReader(times.timed(content), schedule, threads, MAX_FRAME_PIXELS);
+        nativeFrames.begin();
+        try (FrameReader reader = new FrameReader(source(content), schedule, threads, MAX_FRAME_PIXELS);
                 SceneChange scenes = new SceneChange()) {
             VideoInfo info = reader.info();
             requireAllowed(info.durationMs());
@@ -70,6 +70,7 @@ final class ClipAnalysis {
             Optional<DecodedFrame> frame = next(reader);
             while (frame.isPresent()) {
                 submit(frame.get(), detector, scenes, tracks);
+                nativeFrames.begin();
                 frame = next(reader);
             }
             drain(tracks, 0);
@@ -81,8 +82,13 @@ final class ClipAnalysis {
                     tracks.finish(),
                     times.timings());
         } finally {
-            segments.end();
+            nativeFrames.end();
         }
+    }
+
+    /** Ends a clip that is not wanted, also between its analyzed frames. */
+    private ObjectContent source(ObjectContent content) {
+        return times.timed(content, progress::throwIfStopped);
     }
 
     private Optional<DecodedFrame> next(FrameReader reader) {
@@ -92,15 +98,12 @@ final class ClipAnalysis {
 
     private void submit(DecodedFrame frame, FrameDetector detector, SceneChange scenes, ClipTracks tracks) {
         requireAllowed(frame.timeMs());
-        if (segments.isComplete()) {
-            drain(tracks, 0);
-            segments.end();
-            segments.begin();
-        }
         drain(tracks, environment.framesInFlight(MAX_PIXELS_IN_FLIGHT / detector.pixels()) - 1);
         Mat rgb = times.decode(() -> frame.rgb(detector.width(), detector.height()));
         Change change = scenes.next(rgb).rotated(frame.info().rotation());
-        inFlight.add(new PendingFrame(frame.timeMs(), change, detector.detect(rgb)));
+        CompletableFuture<Detections> faces = detector.detect(rgb);
+        nativeFrames.endAfter(faces);
+        inFlight.add(new PendingFrame(frame.timeMs(), change, faces));
         progress.reached(frame.timeMs());
     }
 

@@ -2,7 +2,6 @@ package io.facet.video.analysis;
 
 import io.facet.detection.DetectionException;
 import io.facet.detection.ErrorCode;
-import io.facet.telemetry.Observation;
 import java.time.Duration;
 import java.util.concurrent.CancellationException;
 import org.jboss.logging.Logger;
@@ -13,7 +12,7 @@ final class ClipProgress {
     private static final long LOG_INTERVAL_NANOS = Duration.ofSeconds(30).toNanos();
 
     private final Clip clip;
-    private final Observation observation;
+    private final Runnable keepAlive;
     private final Runnable advanced;
     private volatile long startNanos;
     private long nextLogNanos = LOG_INTERVAL_NANOS;
@@ -24,9 +23,13 @@ final class ClipProgress {
     private volatile long reachedMs;
     private volatile long framesAnalyzed;
 
-    ClipProgress(Clip clip, Observation observation, Runnable advanced) {
+    /**
+     * @param keepAlive runs while this clip or another one advances
+     * @param advanced runs after each frame of this clip
+     */
+    ClipProgress(Clip clip, Runnable keepAlive, Runnable advanced) {
         this.clip = clip;
-        this.observation = observation;
+        this.keepAlive = keepAlive;
         this.advanced = advanced;
     }
 
@@ -62,7 +65,7 @@ final class ClipProgress {
     }
 
     void keepAlive() {
-        observation.progressed();
+        keepAlive.run();
     }
 
     void analyzed() {

@@ -46,8 +46,8 @@ final class ClipTimes {
         return Math.round(nanos / 1e4) / 1e2;
     }
 
-    /** The same content, whose reads are counted as fetching. */
-    ObjectContent timed(ObjectContent content) {
+    /** The same content, whose reads are counted as fetching and fail if {@code check} fails. */
+    ObjectContent timed(ObjectContent content, Runnable check) {
         return new ObjectContent() {
             @Override
             public long size() {
@@ -56,6 +56,7 @@ final class ClipTimes {
 
             @Override
             public int read(long position, ByteBuffer into) throws IOException {
+                check.run();
                 long start = System.nanoTime();
                 try {
                     return content.read(position, into);

@@ -135,7 +135,8 @@ public class VideoPipeline {
     public Uni<VideoResult> detect(Clip clip, VideoRequest request, Origin origin) {
         return Uni.createFrom().deferred(() -> {
             Observation observation = observations.detection(clip.source(), clip.name(), origin);
-            return analyze(clip, request, observation)
+            observation.isOfClip();
+            return analyze(clip, request, false, observation::progressed)
                     .invoke(result -> observation.completed(Level.INFO, "detected", Optional.of(result)))
                     .onFailure()
                     .invoke(observation::failed)
@@ -145,14 +146,15 @@ public class VideoPipeline {
     }
 
     /**
-     * The same as one step of a larger request, which ends the observation. A clip waits while others are analyzed. Fails with {@code
-     * OVERLOADED} if too many wait.
+     * The same as one step of a larger request. A clip waits while others are analyzed. Fails with {@code OVERLOADED} if too many wait.
+     *
+     * @param reconciled whether the result becomes a sidecar
+     * @param keepAlive runs while any clip advances
      */
-    public Uni<VideoResult> analyze(Clip clip, VideoRequest request, Observation observation) {
+    public Uni<VideoResult> analyze(Clip clip, VideoRequest request, boolean reconciled, Runnable keepAlive) {
         return Uni.createFrom().emitter(client -> {
-            observation.isOfClip();
             requireAllowed(clip);
-            var progress = new ClipProgress(clip, observation, this::advanced);
+            var progress = new ClipProgress(clip, keepAlive, this::advanced);
             client.onTermination(progress::cancel);
             // Subscribed here, because the content must be closed also if the client no longer waits.
             Uni.createFrom()
@@ -163,7 +165,7 @@ public class VideoPipeline {
                                     progress,
                                     client,
                                     content,
-                                    () -> analyze(clip, content, request, observation, progress)),
+                                    () -> analyze(clip, content, request, reconciled, progress)),
                             client::fail);
         });
     }
@@ -173,9 +175,11 @@ public class VideoPipeline {
             UniEmitter<? super VideoResult> client,
             ObjectContent content,
             Callable<VideoResult> analysis) {
+        Runnable task = () -> run(progress, client, content, analysis);
         clips.add(progress);
+        client.onTermination(() -> cancel(progress, content, task));
         try {
-            threads.execute(() -> run(progress, client, content, analysis));
+            threads.execute(task);
         } catch (RejectedExecutionException full) {
             clips.remove(progress);
             content.close();
@@ -183,6 +187,15 @@ public class VideoPipeline {
                     ErrorCode.OVERLOADED,
                     "The service is at capacity: %d clips wait; try again later.".formatted(MAX_WAITING),
                     full));
+        }
+    }
+
+    /** A clip that waits makes room for another one. */
+    private void cancel(ClipProgress progress, ObjectContent content, Runnable task) {
+        progress.cancel();
+        if (threads.remove(task)) {
+            clips.remove(progress);
+            content.close();
         }
     }
 
@@ -227,10 +240,10 @@ public class VideoPipeline {
     }
 
     private VideoResult analyze(
-            Clip clip, ObjectContent content, VideoRequest request, Observation observation, ClipProgress progress)
+            Clip clip, ObjectContent content, VideoRequest request, boolean reconciled, ClipProgress progress)
             throws IOException {
-        var segments = new NativeSegments(crashes, clip, content, observation);
-        var analysis = new ClipAnalysis(request, environment, progress, segments);
+        var nativeFrames = new NativeFrames(crashes, clip, content, reconciled);
+        var analysis = new ClipAnalysis(request, environment, progress, nativeFrames);
         try {
             VideoResult result = analysis.run(clip, content);
             content.requireUnchanged();
