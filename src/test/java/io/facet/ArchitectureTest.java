@@ -70,7 +70,7 @@ class ArchitectureTest {
             Map.entry("model.download", Set.of("detection", "storage")),
             Map.entry("calibration", Set.of("detection")),
             Map.entry("retinaface", Set.of("detection", "calibration", "model", "batch", "torch")),
-            Map.entry("video.frame", Set.of("detection", "storage", "image.heif", "image.ffmpeg")),
+            Map.entry("video.frame", Set.of("detection", "storage", "image.header", "image.heif", "image.ffmpeg")),
             Map.entry("video", Set.of("detection", "video.frame")),
             Map.entry(
                     "video.analysis",
@@ -189,6 +189,9 @@ class ArchitectureTest {
                             "picture",
                             "pipeline",
                             "sidecar",
+                            "storage",
+                            "video",
+                            "video.analysis",
                             "backfill",
                             "cli.console")),
             Map.entry("page", Set.of("analysis", "detection", "pipeline", "sidecar", "storage", "web.http")),

@@ -22,13 +22,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** Clips: the player with the boxes, the timeline, and failures. */
 @ExtendWith(BrowserFixture.Extension.class)
 class VideoIT {
     /** 640 × 360, 4 s. A face moves right from 0 to 4 s; a smaller one moves left from 1 to 3 s. */
-    private static final FilePayload CLIP = clip("two-faces.webm", bytes("two-faces.webm"));
+    static final FilePayload CLIP = clip("two-faces.webm", bytes("two-faces.webm"));
 
     private static final double WIDTH = 640;
     // Pixels of the clip.
@@ -46,7 +45,8 @@ class VideoIT {
         return new FilePayload(name, "video/webm", content);
     }
 
-    private static FacetPage openClip(FacetPage page) {
+    /** Waits until the tracks are shown and the clip can be played. */
+    static FacetPage openClip(FacetPage page) {
         page.waitUntilReady();
         page.chooseFiles(CLIP);
         assertThat(lanes(page)).hasCount(2);
@@ -66,7 +66,7 @@ class VideoIT {
         return ((Number) page.locator(".player video").evaluate("video => video.currentTime")).doubleValue();
     }
 
-    private static void seek(FacetPage page, double seconds) {
+    static void seek(FacetPage page, double seconds) {
         page.locator(".player video").evaluate("""
                 (video, time) => new Promise(resolve => {
                   video.addEventListener('seeked', () => requestAnimationFrame(() => requestAnimationFrame(resolve)), { once: true });
@@ -156,15 +156,17 @@ class VideoIT {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {1280, 768, 360})
-    void pageWithClipIsAccessibleAndDoesNotScrollSideways(int width, BrowserFixture fixture) {
-        try (FacetPage page = openClip(fixture.open(width == 360 ? Device.PHONE : Device.DESKTOP))) {
-            page.tab.setViewportSize(width, 900);
+    @EnumSource
+    void pageWithClipIsAccessibleAndDoesNotScrollSideways(Device device, BrowserFixture fixture) {
+        try (FacetPage page = openClip(fixture.open(device))) {
             lanes(page).first().locator("button").click();
             List<Rule> violations = new AxeBuilder(page.tab).analyze().getViolations();
             assertThat(violations).extracting(Rule::toString).isEmpty();
-            assertThat(page.tab.evaluate("() => document.documentElement.scrollWidth"))
-                    .isEqualTo(width);
+            for (int width : new int[] {device.width, 768}) {
+                page.tab.setViewportSize(width, 900);
+                assertThat(page.tab.evaluate("() => document.documentElement.scrollWidth"))
+                        .isEqualTo(width);
+            }
         }
     }
 
@@ -194,7 +196,7 @@ class VideoIT {
             assertThat(page.locator("#progress-text")).containsText("Analyzing the clip");
             assertThat(page.locator(".player video")).isVisible();
 
-            // The analysis goes on while a photo is shown.
+            // The analysis continues while a photo is shown.
             page.locator("#gallery button").first().click();
             assertThat(page.faces()).hasCount(1);
             assertThat(page.locator("#progress-text")).containsText("Analyzing the clip");

@@ -22,7 +22,7 @@ import java.nio.ByteBuffer;
 import java.util.Optional;
 import java.util.function.Function;
 
-/** Decides what is done to a stored object: by the suffix of its key, or by its first bytes if the suffix is neither of a photo nor of a clip. */
+/** Decides whether a stored object is analyzed as a photo or as a clip: by the suffix of its key, or by its first bytes if the suffix is neither of a photo nor of a clip. */
 @Singleton
 public class Analyses {
     private final DetectionPipeline photos;

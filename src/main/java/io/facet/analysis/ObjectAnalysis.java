@@ -8,7 +8,7 @@ import io.smallrye.mutiny.Uni;
 import java.util.Optional;
 import java.util.function.Function;
 
-/** What is done to a stored object: the detection of a photo's faces, or the tracking of a clip's faces. */
+/** The detection of the faces of a stored photo, or the tracking of the faces of a stored clip. */
 public interface ObjectAnalysis {
 
     /** A result and the picture that is stored with it. */

@@ -25,8 +25,8 @@ import java.util.function.Predicate;
 
 /**
  * Selects the photos of a page that must be reconciled. If dates are trusted, a photo is skipped when its sidecar and picture
- * are on the same page and newer (not of the same second, since their order is unknown), and the oldest such sidecar of photos and
- * that of clips have the current fingerprint. That costs at most two HEADs per page; the newer sidecars then have it too.
+ * are on the same page and newer (not of the same second, since their order is unknown), and the oldest such sidecar of a photo and
+ * the oldest of a clip have the current fingerprint. That costs at most two HEADs per page; the newer sidecars then have it too.
  */
 public final class PageReview {
     private final Selection selection;

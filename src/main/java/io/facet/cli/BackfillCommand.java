@@ -145,7 +145,10 @@ class BackfillCommand implements Callable<Integer> {
         long before = start.map(Checkpoint::photos).orElse(0L);
         Backfill.End end;
         try (var progress = Progress.ofCounts(
-                "objects", total(photos, filter), () -> before + counts.processed(), () -> message(counts))) {
+                "objects",
+                total(photos, filter),
+                () -> before + counts.processed() + sharesInProgress(),
+                () -> message(counts))) {
             end = backfill.run(start);
         }
         double seconds = (System.nanoTime() - startNanos) / 1e9;
@@ -161,6 +164,11 @@ class BackfillCommand implements Callable<Integer> {
                 BackfillSummary.of(target, end, flags.dryRun, counts, seconds, resumable ? stateFile.toString() : null);
         out.print(summary);
         return interruption.exitCode(summary.isClean() ? CommandLine.ExitCode.OK : CommandLine.ExitCode.SOFTWARE);
+    }
+
+    /** The sum for all clips in progress, so that the display moves during a long clip. */
+    private double sharesInProgress() {
+        return clips.inProgress().stream().mapToDouble(ClipInProgress::share).sum();
     }
 
     private String message(BackfillCounts counts) {

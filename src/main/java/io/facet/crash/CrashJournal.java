@@ -127,7 +127,7 @@ public class CrashJournal implements AutoCloseable {
     private static void requireInnocent(Suspect known, JournalEntry entry) {
         if (known.isGuilty() && known.entry().sha256().equals(entry.sha256())) {
             throw new DetectionException(
-                    ErrorCode.NATIVE_CRASH, "The photo crashed the process twice and is not decoded again.");
+                    ErrorCode.NATIVE_CRASH, "The photo or video crashed the process twice and is not decoded again.");
         }
     }
 

@@ -22,7 +22,7 @@ public interface Result {
     /** The number of {@link #unit}s; empty if the object cannot be read. */
     OptionalInt found();
 
-    /** What was found, in the singular: "face" or "track". */
+    /** The noun for {@link #found}, in the singular: "face" or "track". */
     String unit();
 
     /** Whether the end of the file is missing. */

@@ -129,7 +129,7 @@ public class ClipResource {
         return Uni.createFrom().completionStage(() -> response.end().toCompletionStage());
     }
 
-    /** What browsers play; they recognize the codecs themselves. */
+    /** Types that browsers play; they recognize the codecs themselves. */
     private static String mediaType(String key) {
         String name = key.toLowerCase(Locale.ROOT);
         if (name.endsWith(".webm") || name.endsWith(".mkv")) {

@@ -63,11 +63,14 @@ class ClipSender {
     }
 
     private Uni<byte[]> read(StoredObject clip, ByteRange part) {
-        return store.open(clip).emitOn(Infrastructure.getDefaultWorkerPool()).map(content -> {
-            try (content) {
-                return read(content, part);
-            }
-        });
+        return store.open(clip)
+                .chain(content -> Uni.createFrom()
+                        .item(() -> {
+                            try (content) {
+                                return read(content, part);
+                            }
+                        })
+                        .runSubscriptionOn(Infrastructure.getDefaultWorkerPool()));
     }
 
     private static byte[] read(ObjectContent content, ByteRange part) {

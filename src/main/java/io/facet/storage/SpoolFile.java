@@ -117,7 +117,7 @@ public final class SpoolFile implements AutoCloseable {
 
     private DetectionException notWritten(IOException cause) {
         LOG.errorf(
-                "Cannot write request body: directory=%s freeBytes=%d reason=%s",
+                "Cannot write temporary file: directory=%s freeBytes=%d reason=%s",
                 directory, directory.toFile().getUsableSpace(), cause);
         return new DetectionException(
                 ErrorCode.STORE_UNAVAILABLE,

@@ -59,13 +59,18 @@ final class RequestMetrics {
     /** Counters that appear with their first increment show no increase to Prometheus, so alerts would miss it. */
     void register(String outcome, List<ErrorCode> codes) {
         codes.forEach(code -> results.withTags("outcome", outcome, "code", code.name()));
-        photos.withTag("outcome", outcome);
+        registerTimes(outcome);
     }
 
     /** For outcomes without an error. */
     void register(String outcome) {
         results.withTags("outcome", outcome, "code", "");
+        registerTimes(outcome);
+    }
+
+    private void registerTimes(String outcome) {
         photos.withTag("outcome", outcome);
+        clips.withTag("outcome", outcome);
     }
 
     /** {@code code} is empty without an error. */

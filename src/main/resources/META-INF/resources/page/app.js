@@ -5,7 +5,7 @@ import { analyze, cancelAnalysis, detect, isDecided } from './detections.js';
 import { CANCELLED } from './failure.js';
 import { faceCount } from './format.js';
 import { renderGallery } from './gallery.js';
-import { loadImage } from './images.js';
+import { loadClipThumbnail, loadImage } from './images.js';
 import { readLink, writeLink } from './link.js';
 import { filterFaces } from './nms.js';
 import { renderFailure } from './notice.js';
@@ -17,7 +17,7 @@ import { closeSheets } from './sheets.js';
 import { onShortcut } from './shortcuts.js';
 import { onTokenAccepted } from './token.js';
 import { chooseFiles, isClip, onFiles } from './upload.js';
-import { documentOf, download, renderPhoto } from './view.js';
+import { displayMode, documentOf, renderPhoto } from './view.js';
 
 // A photo is {name, blob}, {name, url} or {name, location: {bucket, key}}, and isClip if it is a clip. Detection adds to it: see
 // detections.js. `faces` are those of the result above the thresholds, or the tracks of a clip.
@@ -87,7 +87,7 @@ async function detectOthers(signal, isIncluded) {
     if (!signal.aborted) {
       await request(photo, signal);
     }
-    if (!photo.thumbnail && !signal.aborted) {
+    if (!photo.thumbnail && !photo.isClip && !signal.aborted) {
       (await loadImage(photo))?.close();
     }
     if (signal.aborted) {
@@ -111,9 +111,9 @@ async function request(photo, signal) {
   await (photo.isClip ? analyze(photo, onProgress) : detect(photo, signal, onProgress));
   if (photo.isClip && photo.requested && !photo.pending) {
     photo.requested = false;
-    await loadImage(photo);
     render();
     showProgress();
+    loadClipThumbnail(photo).then(renderPhotos);
   } else if (!signal.aborted) {
     photo.requested = false;
     showProgress();
@@ -152,7 +152,7 @@ function cancel() {
   render();
 }
 
-/** Only for clips, whose request goes on while other photos are shown. */
+/** Only for clips, whose request continues while other photos are shown. */
 function endAnalysis(photo) {
   cancelAnalysis(photo);
   setIdle(photo);
@@ -249,8 +249,9 @@ element('open-sample').addEventListener('click', () => {
   openSample();
 });
 element('display').addEventListener('change', render);
-element('download-jpeg').addEventListener('click', () => download(current.photo, current.image, 'image/jpeg', 'jpg'));
-element('download-png').addEventListener('click', () => download(current.photo, current.image, 'image/png', 'png'));
+[['jpeg', 'jpg'], ['png', 'png']].forEach(([format, extension]) =>
+  element(`download-${format}`).addEventListener('click', async () =>
+    (await import('./download.js')).download(current.photo, current.image, displayMode(), `image/${format}`, extension)));
 
 async function start() {
   const link = readLink();

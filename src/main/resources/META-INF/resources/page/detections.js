@@ -69,7 +69,7 @@ async function requireReadable(blob) {
   }
 }
 
-// The requests of clips. They take minutes, so they go on while other photos are shown.
+// The requests of clips. They take minutes, so they continue while other photos are shown.
 const analyses = new Map();
 
 /** Like detect, but joins a request for the same settings that is in progress, and only `cancelAnalysis` ends it. */

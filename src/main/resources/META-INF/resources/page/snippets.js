@@ -6,7 +6,9 @@ const tabs = [...document.querySelectorAll('[role=tab]')];
 const panel = document.getElementById('snippet');
 const copyButton = document.getElementById('copy');
 const copyFaceButton = document.getElementById('copy-face');
-const MAX_SHOWN = 400_000;
+const MAX_SHOWN = 2_000_000;
+// The JSON of each result, because formatting the result of a long clip takes seconds.
+const texts = new WeakMap();
 let offered = {};
 let shownPhoto = null;
 let snippets = {};
@@ -37,7 +39,14 @@ function showSnippet() {
 /** The response for this photo: the result, the error, or a line that says why there is no response. */
 function json({ result, photo: { name, failure, isClip } }) {
   const response = result ?? failure?.problem;
-  return response ? JSON.stringify(response, null, 2) : `// ${failure ? failure.cause : `${isClip ? 'Analyzing' : 'Detecting faces in'} ${name}…`}`;
+  return response ? formatted(response) : `// ${failure ? failure.cause : `${isClip ? 'Analyzing' : 'Detecting faces in'} ${name}…`}`;
+}
+
+function formatted(response) {
+  if (!texts.has(response)) {
+    texts.set(response, JSON.stringify(response, null, 2));
+  }
+  return texts.get(response);
 }
 
 const absoluteUrl = (path, query = {}) => {

@@ -1,11 +1,10 @@
 // The current photo: canvas, faces, strip, comparison, counts, timings and snippets. Clips have modules of their own for the stage.
 
 import { renderDetails } from './details.js';
-import { drawBoxes, drawPhoto, drawView } from './drawing.js';
+import { drawPhoto, drawView } from './drawing.js';
 import { create, faceCount, score } from './format.js';
 import { renderHint } from './hints.js';
 import { renderHistogram } from './histogram.js';
-import { saveCanvas } from './images.js';
 import { setMinimapFaces, setMinimapPicture } from './minimap.js';
 import { focusedFace, Overlay } from './overlay.js';
 import { candidatesOf, renderRejected } from './rejected.js';
@@ -44,7 +43,7 @@ let names = new Map();
 let sides = new Map();
 
 /** boxes, blur or pixelate */
-const displayMode = () => document.querySelector('[name=display]:checked').value;
+export const displayMode = () => document.querySelector('[name=display]:checked').value;
 
 /** Shows everything about one photo. `image` is null until it is loaded, or if the browser cannot display it. */
 export function renderPhoto(photo, image, storage) {
@@ -235,15 +234,4 @@ function filteredResult({ fingerprint, ...result }, faces) {
   const { confidence, nms, maxFaces } = thresholds();
   const model = { ...result.model, confidenceThreshold: confidence, nmsThreshold: nms, maxFaces };
   return { ...result, model, faces };
-}
-
-/** Downloads the photo at its full size, with the faces as displayed. */
-export async function download(photo, image, type, extension) {
-  const fullSize = document.createElement('canvas');
-  const scale = drawPhoto(fullSize, image, photo.result.image, photo.faces, displayMode());
-  if (displayMode() === 'boxes') {
-    drawBoxes(fullSize, photo.faces, scale);
-  }
-  const name = photo.name.split('/').at(-1).replace(/\.\w+$/, '');
-  await saveCanvas(fullSize, type, `${name}-${displayMode()}.${extension}`);
 }

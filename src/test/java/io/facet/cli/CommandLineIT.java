@@ -25,6 +25,8 @@ import software.amazon.awssdk.core.async.AsyncRequestBody;
 class CommandLineIT {
     private static final Path JAR = Path.of("target", "quarkus-app", "quarkus-run.jar");
 
+    private static final Path CLIPS = Path.of("src", "test", "resources", "video");
+
     @TempDir
     Path folder;
 
@@ -126,6 +128,41 @@ class CommandLineIT {
         assertThat(lines).hasSize(2);
         assertThat(lines.get(0)).startsWith("source.key,image.width,image.height,confidence,box.x,box.y,");
         assertThat(lines.get(1)).contains("a, \"\"b\"\"/one.jpg\",512,512,0.99");
+    }
+
+    @Test
+    void detectTracksTheFacesOfClips() throws Exception {
+        Path files = Files.createDirectories(folder.resolve("files"));
+        Files.write(files.resolve("one.jpg"), Samples.portrait());
+        Files.copy(CLIPS.resolve("h264-rotated.mp4"), files.resolve("clip.MP4"));
+        Path output = folder.resolve("output");
+
+        Run run = facet(
+                Files.readAllBytes(CLIPS.resolve("two-faces.webm")),
+                "detect",
+                files.toString(),
+                "-",
+                CLIPS.resolve("encrypted.mp4").toString(),
+                "--frame-rate",
+                "10",
+                "--format",
+                "csv",
+                "--output",
+                output.toString());
+
+        assertThat(run.exitCode()).as(run.err()).isEqualTo(1);
+        for (String name : List.of("one.jpg", "clip.MP4", "stdin", "encrypted.mp4")) {
+            ResultSchema.assertValid(Files.readString(output.resolve(name + ".faces.json")));
+        }
+        assertThat(output.resolve("stdin.faces.json")).content().contains("\"sampledFrameRate\":10.0");
+        List<String> lines = run.out().lines().toList();
+        assertThat(lines.get(0))
+                .endsWith(",track.id,track.startMs,track.endMs,track.confidence,track.sampleCount,track.best.timeMs");
+        assertThat(lines)
+                .anyMatch(line -> line.contains("one.jpg") && line.endsWith(",,,,,,"))
+                .anyMatch(line -> line.contains("clip.MP4") && line.contains(",120,160,"));
+        assertThat(lines).filteredOn(line -> line.startsWith("-,640,360,0.9")).hasSize(2);
+        assertThat(run.err()).contains("encrypted.mp4: ", "files 100% 4/4, in ");
     }
 
     @Test

@@ -8,15 +8,24 @@ import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.notNullValue;
 
 import io.facet.testing.Samples;
+import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
 import io.restassured.specification.RequestSpecification;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.RandomAccessFile;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
+import org.awaitility.Awaitility;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -28,6 +37,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 class ClipResourceTest {
     @ConfigProperty(name = "facet.store.directory.root")
     Path root;
+
+    @TestHTTPResource
+    URI service;
 
     private byte[] clip;
 
@@ -141,6 +153,46 @@ class ClipResourceTest {
                 .then()
                 .statusCode(400)
                 .body("detail", containsString("unknown"));
+    }
+
+    @Test
+    void clientsThatDoNotReadAreLimited() throws IOException {
+        store("endless.mp4", new byte[0]);
+        try (var file = new RandomAccessFile(root.resolve("clips/endless.mp4").toFile(), "rw")) {
+            file.setLength(256L << 20);
+        }
+        List<Socket> idle = new ArrayList<>();
+        for (int i = 0; i < ClipSender.MAX_RESPONSES; i++) {
+            idle.add(request("/clip?bucket=clips&key=endless.mp4"));
+        }
+
+        clip("endless.mp4")
+                .get("/clip")
+                .then()
+                .statusCode(429)
+                .header("Retry-After", notNullValue())
+                .body("code", equalTo("OVERLOADED"));
+        for (Socket socket : idle) {
+            socket.close();
+        }
+        Awaitility.await()
+                .untilAsserted(() -> clip("endless.mp4")
+                        .header("Range", "bytes=0-9")
+                        .get("/clip")
+                        .then()
+                        .statusCode(206));
+        Files.delete(root.resolve("clips/endless.mp4"));
+    }
+
+    /** Returns when the response has begun. */
+    private Socket request(String path) throws IOException {
+        var socket = new Socket();
+        socket.setReceiveBufferSize(4096);
+        socket.connect(new InetSocketAddress(service.getHost(), service.getPort()));
+        String request = "GET " + path + " HTTP/1.1\r\nHost: localhost\r\n\r\n";
+        socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+        assertThat(socket.getInputStream().read()).isEqualTo('H');
+        return socket;
     }
 
     @Test

@@ -277,7 +277,7 @@ class FaceTrackerTest {
     }
 
     @Test
-    void faceInASingleFrameIsNoTrackUnlessFramesAreFarApart() {
+    void faceInASingleFrameGetsNoTrackUnlessFramesAreFarApart() {
         var near = new FaceTracker(0.5, new TrackLimits(100, 200_000, 10_000));
         for (int i = 0; i < 10; i++) {
             near.add(i * 200, i == 5 ? List.of(face(300, 300, SIZE, 0.9f)) : List.of(), Shift.NONE);

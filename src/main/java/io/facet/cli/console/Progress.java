@@ -4,6 +4,7 @@ import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.DoubleSupplier;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
@@ -35,13 +36,16 @@ public final class Progress implements AutoCloseable {
      * A task whose items take so long that their parts are counted, too.
      *
      * @param share of the work that is done, from 0 to 1; {@link #UNKNOWN} if it is not known
-     * @param counts what is done
+     * @param counts such as "14/30" or "412 frames"
      */
     public record State(double share, String counts, String message) {}
 
-    /** Starts the display. {@code done} and {@code message} are polled; {@code total} may be {@link #UNKNOWN}. */
-    public static Progress ofCounts(String task, long total, LongSupplier done, Supplier<String> message) {
-        return new Progress(new ProgressTask.Count(task, total, done.getAsLong(), done, message));
+    /**
+     * Starts the display. {@code done} and {@code message} are polled; {@code done} may include fractions of items in progress, and {@code
+     * total} may be {@link #UNKNOWN}.
+     */
+    public static Progress ofCounts(String task, long total, DoubleSupplier done, Supplier<String> message) {
+        return new Progress(new ProgressTask.Count(task, total, done.getAsDouble(), done, message));
     }
 
     public static Progress ofSeconds(String task, long total, LongSupplier done, Supplier<String> message) {

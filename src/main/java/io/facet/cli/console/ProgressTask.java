@@ -1,5 +1,6 @@
 package io.facet.cli.console;
 
+import java.util.function.DoubleSupplier;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
@@ -13,25 +14,25 @@ interface ProgressTask {
 
     ProgressText ended(double seconds);
 
-    /** Items of similar size. {@code before} are already done at the start. */
-    record Count(String name, long total, long before, LongSupplier done, Supplier<String> message)
+    /** Items, {@code before} of which are already done at the start. An item in progress can count as a fraction. */
+    record Count(String name, long total, double before, DoubleSupplier done, Supplier<String> message)
             implements ProgressTask {
 
         @Override
         public ProgressText running(double seconds) {
-            long now = done.getAsLong();
+            double now = done.getAsDouble();
             double rate = seconds < MIN_RATE_SECONDS ? 0 : (now - before) / seconds;
             return text(now, ProgressText.rate(rate), ProgressText.timeLeft(total - now, rate));
         }
 
         @Override
         public ProgressText ended(double seconds) {
-            long now = done.getAsLong();
-            long count = now - before;
+            double now = done.getAsDouble();
+            double count = now - before;
             return text(now, count > 1 ? ProgressText.rate(count / seconds) : "", ProgressText.elapsed(seconds));
         }
 
-        private ProgressText text(long now, String rate, String time) {
+        private ProgressText text(double now, String rate, String time) {
             return ProgressText.ofCounts(name, now, total, rate, time, message.get());
         }
     }

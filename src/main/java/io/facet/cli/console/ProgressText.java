@@ -21,8 +21,8 @@ record ProgressText(String label, String details, double share) {
      * @param total negative if unknown
      * @param details an empty one is left out
      */
-    static ProgressText ofCounts(String name, long done, long total, String... details) {
-        String counts = total < 0 ? String.valueOf(done) : done + "/" + total;
+    static ProgressText ofCounts(String name, double done, long total, String... details) {
+        String counts = total < 0 ? String.valueOf((long) done) : (long) done + "/" + total;
         return of(name, share(done, total), Stream.concat(Stream.of(counts), Stream.of(details)));
     }
 
@@ -36,8 +36,8 @@ record ProgressText(String label, String details, double share) {
         return of(name, share(done, total), Stream.concat(Stream.of(times), Stream.of(details)));
     }
 
-    private static double share(long done, long total) {
-        return total > 0 ? Math.min(1, (double) done / total) : -1;
+    private static double share(double done, long total) {
+        return total > 0 ? Math.min(1, done / total) : -1;
     }
 
     private static ProgressText of(String name, double share, Stream<String> details) {

@@ -41,12 +41,10 @@ final class CsvLines {
         this.json = json;
         this.out = out;
         this.trackColumns = hasClips ? TRACK_COLUMNS : List.of();
-        List<String> columns = Stream.of(
-                        PHOTO_COLUMNS.stream(),
-                        FACE_COLUMNS.stream(),
-                        trackColumns.stream().map(column -> "track." + column))
-                .flatMap(names -> names)
-                .toList();
+        List<String> columns = line(
+                PHOTO_COLUMNS.stream(),
+                FACE_COLUMNS.stream(),
+                trackColumns.stream().map(column -> "track." + column));
         this.csv = new CsvMapper()
                 .writer(CsvSchema.builder()
                         .addColumns(columns, CsvSchema.ColumnType.STRING)

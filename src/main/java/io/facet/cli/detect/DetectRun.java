@@ -29,6 +29,7 @@ final class DetectRun {
     /** Ends the run when the photos in progress are done. Clips, which take minutes, end at their next frame. */
     void stop() {
         stopped = true;
+        progress.poll();
         stopClips.run();
     }
 
@@ -73,8 +74,19 @@ final class DetectRun {
                 .select()
                 .first(file -> !stopped)
                 .onItem()
-                .transformToUni(file -> detection.apply(file).map(result -> new Processed(file, result)))
+                .transformToUni(file -> detection
+                        .apply(file)
+                        .invoke(result -> reportMissing(file, result))
+                        .onItem()
+                        .ifNotNull()
+                        .transform(result -> new Processed(file, result)))
                 .merge(concurrency);
+    }
+
+    private void reportMissing(LocalFile file, Result result) {
+        if (result == null && unwritable == null) {
+            Messages.print(file.path() + " was not completed.");
+        }
     }
 
     private void report(Processed file) {

@@ -64,7 +64,8 @@ public class DetectionFlags {
 
     @Option(
             names = "--keyframes-only",
-            description = "Analyze only the keyframes of clips, at most at the frame rate; many times as fast.")
+            description =
+                    "Analyze only the keyframes of clips, at most at the frame rate: faster, but times are less exact.")
     boolean keyframesOnly;
 
     DetectionOptions applyTo(DetectionOptions defaults) {

@@ -1,7 +1,6 @@
 package io.facet.cli.detect;
 
 import io.facet.backfill.RetryPolicy;
-import io.facet.cli.console.Messages;
 import io.facet.detection.DetectionException;
 import io.facet.detection.DetectionResult;
 import io.facet.detection.ErrorCode;
@@ -70,7 +69,6 @@ record FileDetection(
         return detection.onFailure().recoverWithUni(failure -> {
             Result error = errorForm.apply(explained(failure));
             if (error.error().code() == ErrorCode.OVERLOADED && stopped.getAsBoolean()) {
-                Messages.print(file.path() + " was not completed.");
                 return Uni.createFrom().nullItem();
             }
             return error.error().code().unreadable()

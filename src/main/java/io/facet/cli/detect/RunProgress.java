@@ -40,7 +40,7 @@ final class RunProgress {
         return clips.size() == 1 && photos == 0;
     }
 
-    /** What the files are, in the plural. */
+    /** "photos", "clips", or "files" for both. */
     String unit() {
         return clips.isEmpty() ? "photos" : photos == 0 ? "clips" : "files";
     }
@@ -79,11 +79,17 @@ final class RunProgress {
         return failed == 0 ? "" : failed + " failed";
     }
 
-    synchronized Progress.State state() {
+    /** Polls the clips in progress, whose state is lost when they end. */
+    synchronized List<ClipInProgress> poll() {
         List<ClipInProgress> running = inProgress.get().stream()
                 .filter(clip -> clips.get(clip.clip()).share() < 1)
                 .toList();
         running.forEach(clip -> clips.put(clip.clip(), clip));
+        return running;
+    }
+
+    synchronized Progress.State state() {
+        List<ClipInProgress> running = poll();
         if (isOneClip()) {
             ClipInProgress clip = clips.values().iterator().next();
             return new Progress.State(

@@ -3,7 +3,7 @@ package io.facet.video.analysis;
 import io.facet.batch.Workers;
 import io.facet.detection.FaceDetector;
 
-/** What all clips share. */
+/** The parts of the service that all clips share. */
 record ClipEnvironment(VideoConfig config, Workers workers, FaceDetector detector) {
 
     /**

@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -151,38 +152,50 @@ public class VideoPipeline {
      * @param keepAlive runs while any clip advances
      */
     public Uni<VideoResult> analyze(Clip clip, VideoRequest request, boolean reconciled, Runnable keepAlive) {
-        return Uni.createFrom().deferred(() -> {
+        return Uni.createFrom().emitter(client -> {
             requireAllowed(clip);
-            return clip.open()
-                    .chain(content -> onOwnThread(
-                                    new ClipProgress(clip, keepAlive, this::advanced),
-                                    progress -> analyze(clip, content, request, reconciled, progress))
-                            .eventually(content::close));
+            var progress = new ClipProgress(clip, keepAlive, this::advanced);
+            client.onTermination(progress::cancel);
+            // Subscribed here, because the content must be closed also if the client no longer waits.
+            Uni.createFrom()
+                    .deferred(clip::open)
+                    .subscribe()
+                    .with(
+                            content -> enqueue(
+                                    progress,
+                                    client,
+                                    content,
+                                    () -> analyze(clip, content, request, reconciled, progress)),
+                            client::fail);
         });
     }
 
-    private Uni<VideoResult> onOwnThread(ClipProgress progress, Analysis analysis) {
-        return Uni.createFrom().emitter(client -> {
-            Runnable task = () -> run(progress, client, analysis);
-            clips.add(progress);
-            client.onTermination(() -> cancel(progress, task));
-            try {
-                threads.execute(task);
-            } catch (RejectedExecutionException full) {
-                clips.remove(progress);
-                throw new DetectionException(
-                        ErrorCode.OVERLOADED,
-                        "The service is at capacity: %d clips wait; try again later.".formatted(MAX_WAITING),
-                        full);
-            }
-        });
+    private void enqueue(
+            ClipProgress progress,
+            UniEmitter<? super VideoResult> client,
+            ObjectContent content,
+            Callable<VideoResult> analysis) {
+        Runnable task = () -> run(progress, client, content, analysis);
+        clips.add(progress);
+        client.onTermination(() -> cancel(progress, content, task));
+        try {
+            threads.execute(task);
+        } catch (RejectedExecutionException full) {
+            clips.remove(progress);
+            content.close();
+            client.fail(new DetectionException(
+                    ErrorCode.OVERLOADED,
+                    "The service is at capacity: %d clips wait; try again later.".formatted(MAX_WAITING),
+                    full));
+        }
     }
 
     /** A clip that waits makes room for another one. */
-    private void cancel(ClipProgress progress, Runnable task) {
+    private void cancel(ClipProgress progress, ObjectContent content, Runnable task) {
         progress.cancel();
         if (threads.remove(task)) {
             clips.remove(progress);
+            content.close();
         }
     }
 
@@ -205,22 +218,25 @@ public class VideoPipeline {
         }
     }
 
-    private interface Analysis {
-        VideoResult run(ClipProgress progress) throws IOException;
-    }
-
-    private void run(ClipProgress progress, UniEmitter<? super VideoResult> client, Analysis analysis) {
-        try {
+    private void run(
+            ClipProgress progress,
+            UniEmitter<? super VideoResult> client,
+            ObjectContent content,
+            Callable<VideoResult> analysis) {
+        Runnable report;
+        try (content) {
             if (stopping) {
                 progress.stopService();
             }
             progress.throwIfStopped();
-            client.complete(analysis.run(progress));
+            VideoResult result = analysis.call();
+            report = () -> client.complete(result);
         } catch (Throwable failure) {
-            client.fail(failure);
-        } finally {
-            clips.remove(progress);
+            report = () -> client.fail(failure);
         }
+        // Before the report, so that no clip counts as done and as in progress.
+        clips.remove(progress);
+        report.run();
     }
 
     private VideoResult analyze(

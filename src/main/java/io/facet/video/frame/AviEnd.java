@@ -27,8 +27,11 @@ record AviEnd(Headers headers) implements ContainerEnd {
         return Math.max(1, position - TOLERANCE);
     }
 
+    /** Another chunk follows, whose name is text, unless the file ends. */
     @Override
-    public long declaredAfter(long lastPacket) {
-        return 0;
+    public boolean isWholeAfter(long position, int size) {
+        ByteBuffer next = headers.at(position + CHUNK_HEADER + size + (size & 1));
+        return next.remaining() < CHUNK_HEADER
+                || Headers.name(next, 0).chars().allMatch(letter -> letter >= ' ' && letter < 0x7f);
     }
 }

@@ -5,8 +5,8 @@ import io.facet.storage.ObjectContent;
 import org.bytedeco.ffmpeg.avformat.AVFormatContext;
 
 /**
- * Where a file must end according to its container; a shorter file is cut. A recording that declares no size is complete if its
- * last packet is.
+ * Whether the end of a file is missing according to its container. A recording that declares no size is complete if its last packet
+ * is.
  */
 interface ContainerEnd {
     /** Elements of a file that are looked at: beyond, the file is taken for complete. */
@@ -25,9 +25,9 @@ interface ContainerEnd {
     long declared();
 
     /**
-     * The same after the last packet.
+     * Whether what follows the last video packet is whole.
      *
-     * @param lastPacket the position after the data of the last video packet
+     * @param position of the data of the packet; {@code size} in bytes
      */
-    long declaredAfter(long lastPacket);
+    boolean isWholeAfter(long position, int size);
 }

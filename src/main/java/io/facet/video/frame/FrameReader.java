@@ -1,9 +1,9 @@
 package io.facet.video.frame;
 
 import static org.bytedeco.ffmpeg.global.avcodec.AVDISCARD_DEFAULT;
-import static org.bytedeco.ffmpeg.global.avcodec.AVDISCARD_NONKEY;
 import static org.bytedeco.ffmpeg.global.avcodec.AVDISCARD_NONREF;
 import static org.bytedeco.ffmpeg.global.avcodec.AV_PKT_DATA_ENCRYPTION_INFO;
+import static org.bytedeco.ffmpeg.global.avcodec.AV_PKT_FLAG_DISCARD;
 import static org.bytedeco.ffmpeg.global.avcodec.AV_PKT_FLAG_KEY;
 import static org.bytedeco.ffmpeg.global.avcodec.av_packet_alloc;
 import static org.bytedeco.ffmpeg.global.avcodec.av_packet_free;
@@ -44,6 +44,8 @@ public final class FrameReader implements AutoCloseable {
     private static final int CORRUPT = 1;
     // About three seconds: what follows is not worth its time.
     private static final int MAX_SUCCESSIVE_ERRORS = 100;
+    // The invisible frames of VP8 are separate packets; the next packet follows soon.
+    private static final int MAX_MISSING_MS = 250;
 
     private final VideoFile file;
     private final VideoInfo info;
@@ -57,6 +59,7 @@ public final class FrameReader implements AutoCloseable {
     private long decoded;
     private int errors;
     private long lastMs = -1;
+    private long lastNeededMs;
 
     /** Fails with {@code CORRUPT_IMAGE} or {@code UNSUPPORTED_FORMAT}. Does not close the source. */
     public FrameReader(ObjectContent source, FrameSchedule schedule, int threads, long maxPixels) {
@@ -72,11 +75,6 @@ public final class FrameReader implements AutoCloseable {
             context.thread_count(threads)
                     .max_pixels(maxPixels)
                     .pkt_timebase(file.video().time_base());
-            if (schedule.keyframesOnly()) {
-                // The demuxer then does not read the others.
-                file.video().discard(AVDISCARD_NONKEY);
-                context.skip_frame(AVDISCARD_NONKEY);
-            }
             file.require(avcodec_open2(context, codec, (AVDictionary) null));
         } catch (RuntimeException | Error failed) {
             if (created != null) {
@@ -154,11 +152,17 @@ public final class FrameReader implements AutoCloseable {
 
     /** A frame that is not analyzed is decoded only if others refer to it. */
     private void prepareTime() {
+        long timestamp = file.statesPresentationTimes() ? packet.pts() : packet.dts();
+        long timeMs = timestamp == AV_NOPTS_VALUE ? lastMs : file.milliseconds(timestamp);
+        boolean needed = schedule.keyframesOnly() || timestamp == AV_NOPTS_VALUE || schedule.mayAccept(timeMs);
         if (!file.statesPresentationTimes()) {
-            decodingTimes.add(packet.dts());
-        } else if (!schedule.keyframesOnly()) {
-            boolean needed = packet.pts() == AV_NOPTS_VALUE || schedule.mayAccept(file.milliseconds(packet.pts()));
-            context.skip_frame(needed ? AVDISCARD_DEFAULT : AVDISCARD_NONREF);
+            decodingTimes.add(timestamp);
+            needed = true;
+        }
+        context.skip_frame(needed ? AVDISCARD_DEFAULT : AVDISCARD_NONREF);
+        boolean shown = (packet.flags() & AV_PKT_FLAG_DISCARD) == 0;
+        if (needed && shown) {
+            lastNeededMs = Math.max(lastNeededMs, timeMs);
         }
     }
 
@@ -185,12 +189,12 @@ public final class FrameReader implements AutoCloseable {
         }
     }
 
-    /** No frame, or none after an error: the file is damaged at its end. */
+    /** No frame, none after an error, or none for the last packets: the end is damaged. */
     private void requireIntact() {
         if (decoded == 0 && errors == 0) {
             throw new DetectionException(ErrorCode.CORRUPT_IMAGE, "The video has no frames.");
         }
-        if (errors > 0) {
+        if (errors > 0 || lastNeededMs - lastMs > MAX_MISSING_MS) {
             throw damaged();
         }
     }

@@ -25,11 +25,11 @@ record IsoEnd(Headers headers, AVFormatContext format) implements ContainerEnd {
     }
 
     @Override
-    public long declaredAfter(long lastPacket) {
-        return endOfBoxes(endOfSamples(), false);
+    public boolean isWholeAfter(long position, int size) {
+        return endOfBoxes(endOfSamples(), false) <= headers.fileSize();
     }
 
-    /** FFmpeg knows the samples of all tables, and those of a fragment after it was read. */
+    /** FFmpeg lists the samples of all tables, and those of a fragment after it was read. */
     private long endOfSamples() {
         long end = 0;
         for (int i = 0; i < format.nb_streams(); i++) {

@@ -1,31 +1,17 @@
 package io.facet.video.frame;
 
 import java.nio.ByteBuffer;
-import java.util.Set;
 
 /** MKV and WebM declare the size of their segment; live recordings leave it open and end with whole blocks. */
 record MatroskaEnd(Headers headers) implements ContainerEnd {
     private static final long SEGMENT = 0x18538067;
     private static final long CLUSTER = 0x1F43B675;
-    // What may follow a frame: blocks and their details, clusters, the index, tags, padding.
-    private static final Set<Long> FOLLOWING = Set.of(
-            CLUSTER,
-            0xA3L,
-            0xA0L,
-            0x9BL,
-            0xFBL,
-            0xFDL,
-            0x75A1L,
-            0x75A2L,
-            0xE7L,
-            0xA7L,
-            0xABL,
-            0xECL,
-            0xBFL,
-            0x1C53BB6BL,
-            0x1254C367L);
-    // The number of the track, the time and the flags precede the data of a frame.
-    private static final int BLOCK_HEADER = 4;
+    private static final int SIMPLE_BLOCK = 0xA3;
+    private static final int BLOCK = 0xA1;
+    // The number of the track, the time and the flags precede the data of a frame, and some compression removes its
+    // first bytes.
+    private static final int MAX_DIFFERENCE = 64;
+    private static final int MAX_SIZE_BYTES = 8;
     private static final int MAX_FIRST_ELEMENTS = 4;
 
     /** The segment follows the EBML header and possibly padding. */
@@ -46,19 +32,32 @@ record MatroskaEnd(Headers headers) implements ContainerEnd {
     }
 
     @Override
-    public long declaredAfter(long lastPacket) {
-        long position = lastPacket + BLOCK_HEADER;
-        for (int i = 0; position < headers.fileSize() && i < MAX_ELEMENTS; i++) {
-            if (headers.fileSize() - position < 2) {
-                return position + 2;
-            }
+    public boolean isWholeAfter(long packet, int size) {
+        long end = declared() == 0 ? headers.fileSize() : declared();
+        long position = endOfBlock(packet, size);
+        for (int i = 0; position < end && i < MAX_ELEMENTS; i++) {
             Element element = element(position);
-            if (element == null || !FOLLOWING.contains(element.id)) {
-                return position;
+            if (element == null) {
+                return false;
             }
             position = element.id == CLUSTER ? element.data : element.end();
         }
-        return position;
+        return position <= end;
+    }
+
+    /** FFmpeg reports where the data of the block begins; the size is before it. The end of the file if there is no such size. */
+    private long endOfBlock(long packet, int packetSize) {
+        for (int sizeBytes = 1; sizeBytes <= MAX_SIZE_BYTES && packet > sizeBytes; sizeBytes++) {
+            ByteBuffer header = headers.at(packet - sizeBytes - 1);
+            int id = header.get(0) & 0xff;
+            if ((id == SIMPLE_BLOCK || id == BLOCK) && variableLength(header.get(1)) == sizeBytes) {
+                long size = number(header, 1, sizeBytes) & (1L << 7 * sizeBytes) - 1;
+                if (Math.abs(size - packetSize) <= MAX_DIFFERENCE) {
+                    return packet + size;
+                }
+            }
+        }
+        return headers.fileSize();
     }
 
     /** @param data the position after the header */

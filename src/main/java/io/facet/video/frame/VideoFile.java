@@ -64,8 +64,10 @@ final class VideoFile implements AutoCloseable {
     private final ContainerEnd end;
     private final AVStream video;
     private final Display display;
-    private long lastPacket;
-    private boolean lastPacketIsCut;
+    // Of the last packet of the video.
+    private long lastPosition;
+    private int lastSize;
+    private boolean lastIsCut;
 
     /** Fails with {@code CORRUPT_IMAGE}, {@code TOO_MANY_PIXELS} or {@code UNSUPPORTED_FORMAT}. Does not close the source. */
     VideoFile(ObjectContent source, long maxPixels) {
@@ -190,8 +192,9 @@ final class VideoFile implements AutoCloseable {
                 return false;
             }
             if (packet.stream_index() == video.index()) {
-                lastPacket = packet.pos() + packet.size();
-                lastPacketIsCut = (packet.flags() & AV_PKT_FLAG_CORRUPT) != 0;
+                lastPosition = packet.pos();
+                lastSize = packet.size();
+                lastIsCut = (packet.flags() & AV_PKT_FLAG_CORRUPT) != 0;
                 return true;
             }
             av_packet_unref(packet);
@@ -200,10 +203,9 @@ final class VideoFile implements AutoCloseable {
 
     private void requireEnd(int result) {
         requireSource();
-        if (result != AVERROR_EOF() || lastPacketIsCut) {
+        if (result != AVERROR_EOF() || lastIsCut || !end.isWholeAfter(lastPosition, lastSize)) {
             throw corrupt("The end of the video is missing.");
         }
-        requireBytes(end.declaredAfter(lastPacket));
     }
 
     VideoInfo info() {
@@ -246,7 +248,10 @@ final class VideoFile implements AutoCloseable {
                 / video.time_base().den());
     }
 
-    /** AVI only has an order of decoding. */
+    /**
+     * False for AVI, which only has an order of decoding: the times of keyframes alone are early by the frames that are shown before
+     * and stored after them.
+     */
     boolean statesPresentationTimes() {
         return container != VideoContainer.AVI;
     }

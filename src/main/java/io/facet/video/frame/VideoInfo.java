@@ -1,7 +1,7 @@
 package io.facet.video.frame;
 
 /**
- * What the container says about its video.
+ * Size, duration and codec of a video according to its container.
  *
  * @param durationMs 0 if it is unknown
  * @param width in square pixels, before the rotation; a file with other pixels is enlarged to its true shape

@@ -1,13 +1,13 @@
 // The current clip: the player in place of the photo, and the timeline in place of the face strip.
 
 import { renderDetails } from '../details.js';
-import { faceCount } from '../format.js';
+import { create, faceCount } from '../format.js';
 import { offerFace } from '../snippets.js';
 import { Boxes } from './boxes.js';
 import { clock } from './clock.js';
 import { drawFace, Frames } from './frames.js';
 import { Player } from './player.js';
-import { sourceOf } from './source.js';
+import { problemOf, sourceOf } from './source.js';
 import { Timeline } from './timeline.js';
 
 const FACE_SIZE = 44;
@@ -42,10 +42,11 @@ export function hideClip() {
   if (!shown) {
     return;
   }
-  const { player, timeline, frames, source } = shown;
+  const { player, timeline, hint, frames, source } = shown;
   shown = null;
   player.close();
   timeline.close();
+  hint.remove();
   frames.then(reader => reader.close(), () => {});
   source.then(address => URL.revokeObjectURL(address), () => {});
   renderDetails(null);
@@ -55,7 +56,12 @@ function open(clip) {
   const player = new Player({
     onFrame: timeMs => current.boxes.show(timeMs),
     onSeek: timeMs => current.timeline.move(timeMs),
-    onPlayable: () => current === shown && fit(),
+    onPlayable: () => {
+      player.setNotice('');
+      if (current === shown) {
+        fit();
+      }
+    },
     onUnplayable: () => current === shown && explainUnplayable(),
   });
   const source = sourceOf(clip);
@@ -63,6 +69,7 @@ function open(clip) {
   frames.catch(() => {});
   const current = {
     clip, player, source, frames, result: null, selected: null,
+    hint: create('p', 'note', 'Click a row to seek to that time, or a face to see its best view.'),
     boxes: new Boxes(player.boxes, select),
     timeline: new Timeline({
       onSeek: (timeMs, track) => {
@@ -85,7 +92,8 @@ function open(clip) {
   };
   shown = current;
   element('stage').after(player.element);
-  element('crops').after(current.timeline.element);
+  element('crops').after(current.timeline.element, current.hint);
+  player.setNotice(clip.blob ? '' : 'Loading the clip…');
   source.then(address => current === shown && player.load(address),
     error => current === shown && player.setNotice(`The clip cannot be played: ${error.message}`));
   fit();
@@ -96,9 +104,9 @@ function renderTracks() {
   const { tracks = [], video } = result ?? {};
   shown.selected = null;
   element('strip').hidden = !result;
-  element('strip-title').textContent = result ? faceCount(result.tracks.length, true) : '';
+  element('strip-title').textContent = tracks.length ? faceCount(tracks.length, true) : 'No faces were found in this clip.';
   timeline.element.hidden = tracks.length === 0;
-  element('strip').classList.toggle('no-tracks', tracks.length === 0);
+  shown.hint.hidden = tracks.length === 0;
   player.setDuration(video?.durationMs);
   timeline.setTracks(tracks, video?.durationMs ?? 0);
   renderDetails(null);
@@ -109,7 +117,7 @@ function renderTracks() {
   }
 }
 
-/** Sizes the player by the result, or by the video as long as there is none, and places the boxes. */
+/** Sizes the player by the result, or by the video until there is a result, and places the boxes. */
 function fit() {
   const { result, player, boxes } = shown;
   const picture = { width: player.video.videoWidth, height: player.video.videoHeight };
@@ -132,9 +140,11 @@ function isTransposed(a, b) {
   return Math.abs(first + second) < Math.abs(first - second) - 0.2;
 }
 
-function explainUnplayable() {
-  const codec = shown.result?.video?.codec;
-  shown.player.setNotice(`This browser cannot play this clip${codec ? ` (${codec})` : ''}. `
+async function explainUnplayable() {
+  const { clip, player } = shown;
+  const problem = await problemOf(clip);
+  const codec = clip.result?.video?.codec;
+  player.setNotice(problem ? `The clip cannot be played: ${problem}` : `This browser cannot play this clip${codec ? ` (${codec})` : ''}. `
     + 'The timeline and the JSON below do not depend on it.');
 }
 

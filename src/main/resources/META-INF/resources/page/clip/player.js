@@ -118,7 +118,7 @@ export class Player {
     this.#notice.hidden = !text;
   }
 
-  /** The duration of the result is used until the browser knows the clip; some files do not state it. */
+  /** The duration of the result is used until the browser has read the clip's own; some files do not state it. */
   setDuration(durationMs) {
     if (Number.isFinite(durationMs) && durationMs > 0) {
       this.#durationMs = durationMs;

@@ -9,7 +9,7 @@ const MAX_LOADED_BYTES = 200_000_000;
 /** An address for a video element, which the caller revokes. Rejects with a message for the user if there is none. */
 export async function sourceOf(clip) {
   if (!clip.blob) {
-    const address = `clip?${new URLSearchParams(clip.location)}`;
+    const address = addressOf(clip);
     const size = Number((await request(address, { method: 'HEAD' })).headers.get('Content-Length'));
     if (!('Authorization' in authorizationHeader())) {
       return address;
@@ -23,4 +23,13 @@ export async function sourceOf(clip) {
   return URL.createObjectURL(clip.blob);
 }
 
+/** Why the service does not send a clip, or an empty string: a video element does not report it. */
+export async function problemOf(clip) {
+  if (clip.blob) {
+    return '';
+  }
+  return request(addressOf(clip), { headers: { Range: 'bytes=0-0' } }).then(() => '', error => error.message);
+}
+
+const addressOf = ({ location }) => `clip?${new URLSearchParams(location)}`;
 const megabytes = bytes => `${Math.ceil(bytes / 1e6)}\u00a0MB`;

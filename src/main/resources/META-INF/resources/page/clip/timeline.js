@@ -1,4 +1,4 @@
-// One row for each track: its best face, and a bar from its start to its end. Clicking a row seeks to that time.
+// One row for each track: its best face, and a bar for the time in which it is visible. Clicking a row seeks to that time.
 
 import { create } from '../format.js';
 import { colorOf } from './boxes.js';

@@ -31,6 +31,21 @@ class FileSearchTest {
     Path folder;
 
     @Test
+    void directoryStandsForItsClipsUnlessTheyAreDisabled() throws IOException {
+        create("a.jpg", "sub/b.MP4", "c.webm", "b.MP4.faces.json");
+        List<String> paths = List.of(folder.toString());
+
+        FileSearch.Found found = search(Optional.empty()).find(paths);
+        FileSearch.Found withoutClips =
+                new FileSearch(NAMING, Optional.empty(), new LocalFiles(1000, 2000, false)).find(paths);
+
+        assertThat(found.photos()).extracting(LocalPhoto::outputName).containsExactly("a.jpg");
+        assertThat(found.clips()).extracting(LocalClip::outputName).containsExactly("c.webm", "sub/b.MP4");
+        assertThat(withoutClips.clips()).isEmpty();
+        assertThat(withoutClips.notes()).singleElement().asString().contains("Skipped 2 files", "c.webm");
+    }
+
+    @Test
     void directoryStandsForItsPhotosOnly() throws IOException {
         create(
                 "a.jpg",
