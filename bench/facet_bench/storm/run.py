@@ -108,7 +108,7 @@ class Changes:
                  chance: random.Random) -> None:
         self.s3, self.pictures, self.clips, self.random = s3, pictures, clips, chance
         of_clips = round(arguments.keys * arguments.clips)
-        # The decoder goes by the content, not by the suffix.
+        # The content decides how a clip is decoded, not the suffix.
         self.keys = [f"clip-{i:04d}.mp4" if i < of_clips else f"photo-{i:04d}.jpg" for i in range(arguments.keys)]
         self.current: dict[str, str | None] = {}
 

@@ -12,7 +12,7 @@ import java.util.function.Consumer;
 
 /** Clips that are reconciled or wait for it while further messages are received: a clip takes minutes. */
 final class HeldClips {
-    // Other replicas do not get these messages, and SQS hides a message for 12 hours at most.
+    // Other replicas do not get these messages, and SQS hides a message for at most 12 hours.
     private static final int MAX_HELD = 256;
     // The video pipeline rejects clips if 64 wait.
     private static final int MAX_RUNNING = 32;

@@ -39,7 +39,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** What holds for the sidecars of photos holds for those of clips, although their analysis takes long. */
+/** The sidecars of clips keep the promises of those of photos, although an analysis takes long. */
 class ReconciledClipsTest {
     private static final DetectionOptions OPTIONS = new DetectionOptions("none", 160, Precision.FP32, 0.5, 0.4, 750);
     private static final ObjectLocation CLIP = ObjectLocation.newest("bucket", "clip.webm");
