@@ -382,6 +382,8 @@ class ArchitectureTest {
             .should()
             .callMethod(Workers.class, "execute", Runnable.class)
             .orShould()
+            .callMethod(Workers.class, "executeInBackground", Runnable.class)
+            .orShould()
             .callCodeUnitWhere(takesAnExecutor());
 
     @ArchTest

@@ -6,12 +6,13 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.PriorityBlockingQueue;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import org.jboss.logging.Logger;
@@ -26,11 +27,15 @@ import org.jboss.logging.Logger;
 public class Workers implements Executor, AutoCloseable {
     private static final Logger LOG = Logger.getLogger(Workers.class);
 
+    // More than a few photos take, and not long enough to stop a clip on a busy service.
+    private static final long BACKGROUND_DELAY_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+
     private final int count;
     private final Duration timeLimit;
     private final ThreadPoolExecutor threads;
     private final ScheduledThreadPoolExecutor timer;
     private final Map<Thread, Long> startNanos = new ConcurrentHashMap<>();
+    private final AtomicLong taskNumber = new AtomicLong();
     private int stuck;
 
     public Workers(BatchConfig config) {
@@ -40,8 +45,13 @@ public class Workers implements Executor, AutoCloseable {
         }
         this.timeLimit = config.stepTimeout();
         var number = new AtomicInteger();
-        this.threads = (ThreadPoolExecutor) Executors.newFixedThreadPool(
-                count, task -> daemonThread(task, "facet-worker-" + number.getAndIncrement()));
+        this.threads = new ThreadPoolExecutor(
+                count,
+                count,
+                0,
+                TimeUnit.SECONDS,
+                new PriorityBlockingQueue<>(),
+                task -> daemonThread(task, "facet-worker-" + number.getAndIncrement()));
         this.timer = new ScheduledThreadPoolExecutor(1, task -> daemonThread(task, "facet-worker-timer"));
         timer.setRemoveOnCancelPolicy(true);
     }
@@ -77,15 +87,40 @@ public class Workers implements Executor, AutoCloseable {
 
     @Override
     public void execute(Runnable task) {
-        threads.execute(() -> {
-            Thread worker = Thread.currentThread();
-            startNanos.put(worker, System.nanoTime());
-            try {
-                task.run();
-            } finally {
-                startNanos.remove(worker);
-            }
-        });
+        execute(task, 0);
+    }
+
+    /** Runs a part of a long task. Other tasks overtake it for a moment, so that they do not wait behind its parts. */
+    public void executeInBackground(Runnable task) {
+        execute(task, BACKGROUND_DELAY_NANOS);
+    }
+
+    private void execute(Runnable task, long delayNanos) {
+        threads.execute(new Task(() -> run(task), System.nanoTime() + delayNanos, taskNumber.getAndIncrement()));
+    }
+
+    private void run(Runnable task) {
+        Thread worker = Thread.currentThread();
+        startNanos.put(worker, System.nanoTime());
+        try {
+            task.run();
+        } finally {
+            startNanos.remove(worker);
+        }
+    }
+
+    /** Tasks run in the order of their due times. */
+    private record Task(Runnable work, long dueNanos, long number) implements Runnable, Comparable<Task> {
+        @Override
+        public void run() {
+            work.run();
+        }
+
+        @Override
+        public int compareTo(Task other) {
+            long later = dueNanos - other.dueNanos;
+            return later == 0 ? Long.compare(number, other.number) : Long.signum(later);
+        }
     }
 
     /**

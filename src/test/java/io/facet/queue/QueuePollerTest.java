@@ -398,10 +398,12 @@ class QueuePollerTest {
         await().atMost(SOON).until(() -> counts(name).equals(new Counts(0, clips)));
 
         // Longer than a message without progress stays hidden.
-        await().during(visibility.multipliedBy(11)).atMost(visibility.multipliedBy(12)).until(() -> {
-            origins.element().progressed().run();
-            return counts(name).equals(new Counts(0, clips));
-        });
+        await().during(visibility.multipliedBy(11))
+                .atMost(visibility.multipliedBy(12))
+                .until(() -> {
+                    origins.element().progressed().run();
+                    return counts(name).equals(new Counts(0, clips));
+                });
         clipsDone.complete(null);
 
         awaitEmpty();
@@ -421,7 +423,10 @@ class QueuePollerTest {
         assertThat(counts(name)).isEqualTo(new Counts(40, 0));
         poll(object -> done());
         awaitEmpty();
-        assertThat(origins).element(origins.size() - 1).extracting(Origin::deliveries).isEqualTo(2);
+        assertThat(origins)
+                .element(origins.size() - 1)
+                .extracting(Origin::deliveries)
+                .isEqualTo(2);
     }
 
     private static boolean isClip(String key) {

@@ -76,7 +76,7 @@ final class FrameDetector {
     /** Faces in pixels of the upright frame, with their quality; closes the frame. */
     CompletableFuture<Detections> detect(Mat rgb) {
         var faces = new CompletableFuture<Detections>();
-        workers.execute(() -> {
+        workers.executeInBackground(() -> {
             try {
                 detect(rgb, faces);
             } catch (RuntimeException | Error e) {
