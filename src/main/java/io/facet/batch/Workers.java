@@ -8,6 +8,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Future;
 import java.util.concurrent.PriorityBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -36,6 +37,9 @@ public class Workers implements Executor, AutoCloseable {
     private final ScheduledThreadPoolExecutor timer;
     private final Map<Thread, Long> startNanos = new ConcurrentHashMap<>();
     private final AtomicLong taskNumber = new AtomicLong();
+    private final Object foregroundLock = new Object();
+    // Tasks that wait or run and are not in the background. Guarded by foregroundLock.
+    private int foreground;
     private int stuck;
 
     public Workers(BatchConfig config) {
@@ -87,7 +91,46 @@ public class Workers implements Executor, AutoCloseable {
 
     @Override
     public void execute(Runnable task) {
-        execute(task, 0);
+        changeForeground(1);
+        try {
+            execute(
+                    () -> {
+                        try {
+                            task.run();
+                        } finally {
+                            changeForeground(-1);
+                        }
+                    },
+                    0);
+        } catch (RejectedExecutionException stopping) {
+            changeForeground(-1);
+            throw stopping;
+        }
+    }
+
+    private void changeForeground(int change) {
+        synchronized (foregroundLock) {
+            foreground += change;
+            foregroundLock.notifyAll();
+        }
+    }
+
+    /**
+     * Blocks while tasks that are not in the background wait or run, because work on other threads would take the CPU from them.
+     * Returns false if there are still some after the time.
+     */
+    public boolean awaitForeground(Duration atMost) throws InterruptedException {
+        long deadline = System.nanoTime() + atMost.toNanos();
+        synchronized (foregroundLock) {
+            while (foreground > 0) {
+                long left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
+                if (left <= 0) {
+                    return false;
+                }
+                foregroundLock.wait(left);
+            }
+            return true;
+        }
     }
 
     /** Runs a part of a long task. Other tasks overtake it for a moment, so that they do not wait behind its parts. */

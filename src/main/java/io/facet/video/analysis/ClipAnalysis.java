@@ -59,7 +59,8 @@ final class ClipAnalysis {
         var schedule = new FrameSchedule(request.frameRate(), request.keyframesOnly());
         int threads = Math.min(MAX_DECODER_THREADS, environment.workers().count());
         nativeFrames.begin();
-        try (FrameReader reader = new FrameReader(source(content), schedule, threads, MAX_FRAME_PIXELS);
+        try (FrameReader reader = new FrameReader(
+                        source(content), schedule, threads, MAX_FRAME_PIXELS, new PhotoPause(environment.workers()));
                 SceneChange scenes = new SceneChange()) {
             VideoInfo info = reader.info();
             requireAllowed(info.durationMs());

@@ -55,6 +55,7 @@ public final class FrameReader implements AutoCloseable {
     private final AVFrame frame = av_frame_alloc();
     // Of packets without a presentation time (AVI): the frames have the same times in another order.
     private final Queue<Long> decodingTimes = new ArrayDeque<>();
+    private final Runnable beforePacket;
     private boolean drained;
     private long decoded;
     private int errors;
@@ -63,6 +64,13 @@ public final class FrameReader implements AutoCloseable {
 
     /** Fails with {@code CORRUPT_IMAGE} or {@code UNSUPPORTED_FORMAT}. Does not close the source. */
     public FrameReader(ObjectContent source, FrameSchedule schedule, int threads, long maxPixels) {
+        this(source, schedule, threads, maxPixels, () -> {});
+    }
+
+    /** @param beforePacket runs before each packet is decoded, and may block */
+    public FrameReader(
+            ObjectContent source, FrameSchedule schedule, int threads, long maxPixels, Runnable beforePacket) {
+        this.beforePacket = beforePacket;
         this.file = new VideoFile(source, maxPixels);
         this.schedule = schedule;
         AVCodecContext created = null;
@@ -126,6 +134,7 @@ public final class FrameReader implements AutoCloseable {
             if (wanted) {
                 requireClear();
                 prepareTime();
+                beforePacket.run();
                 if (avcodec_send_packet(context, packet) < 0) {
                     countError();
                 }
