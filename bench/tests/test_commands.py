@@ -17,7 +17,7 @@ BENCH = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(BENCH))
 from facet_bench import environment  # noqa: E402
 
-COMMANDS = ("backfill", "compare", "confidence", "fuzz", "overload", "scales", "soak", "steady", "storm", "tuner_plots.py")
+COMMANDS = ("backfill", "compare", "confidence", "fuzz", "overload", "scales", "soak", "steady", "storm", "tuner_plots.py", "video")
 
 
 def run(command: str, *arguments: str, flags: tuple[str, ...] = ()) -> subprocess.CompletedProcess[str]:

@@ -12,9 +12,11 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /**
- * Detects the faces in photos and prints one JSON result per line, or saves the photos with hidden faces. It needs only the JDK:
+ * Detects the faces in photos and videos and prints one JSON result per line, or saves the photos with hidden faces. It needs only
+ * the JDK:
  *
  * <pre>java Detect.java [--blur FOLDER] URL PHOTO…</pre>
  *
@@ -23,6 +25,9 @@ import java.util.List;
 class Detect {
     private static final int ATTEMPTS = 5;
     private static final Duration TIMEOUT = Duration.ofSeconds(60);
+    // The service responds after it has analyzed the whole video.
+    private static final Duration VIDEO_TIMEOUT = Duration.ofHours(1);
+    private static final Pattern VIDEO = Pattern.compile("(?i).*\\.(mp4|m4v|3gp|mov|qt|mkv|webm|avi)");
 
     private final HttpClient http =
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(10)).build();
@@ -62,7 +67,7 @@ class Detect {
     /** Streams the file. Repeats the request while the service is at capacity or the store is unavailable. */
     private HttpResponse<byte[]> post(String path, String accept, Path photo) throws IOException, InterruptedException {
         HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(service + path))
-                .timeout(TIMEOUT)
+                .timeout(VIDEO.matcher(photo.toString()).matches() ? VIDEO_TIMEOUT : TIMEOUT)
                 .header("Content-Type", "application/octet-stream")
                 .header("Accept", accept)
                 .POST(HttpRequest.BodyPublishers.ofFile(photo));

@@ -14,9 +14,11 @@ from moto import mock_aws
 os.environ.update(AWS_ACCESS_KEY_ID="test", AWS_SECRET_ACCESS_KEY="test", AWS_DEFAULT_REGION="eu-central-1")
 SIDECARS = {
     "at the+beach.jpg.faces.json": {"schema": "facet/1", "faces": [{}, {}]},
+    "lecture.mp4.faces.json": {"schema": "facet-video/1", "tracks": [{}]},
     "broken.jpg.faces.json": {"schema": "facet/1", "error": {"code": "CORRUPT_IMAGE", "message": "…"}},
 }
-EXPECTED = ["at the+beach.jpg: 2 faces", "broken.jpg: unreadable, CORRUPT_IMAGE", "gone.jpg: no result"]
+EXPECTED = [
+    "at the+beach.jpg: 2 faces", "broken.jpg: unreadable, CORRUPT_IMAGE", "gone.jpg: no result", "lecture.mp4: 1 tracks"]
 
 
 def block(page: str, language: str, content: str) -> str:

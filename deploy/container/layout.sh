@@ -61,9 +61,9 @@ move "$facet/native" "$jars"/org.bytedeco.openblas-*-$javacpp.jar "$natives/*.so
 opencv=$jars/org.bytedeco.opencv-*-$javacpp.jar
 unzip -q -j $opencv "$natives/lib*opencv_core.so*" "$natives/lib*opencv_imgproc.so*" "$natives/lib*opencv_imgcodecs.so*" -d "$facet/native"
 zip -q -d $opencv "$natives/*"
-# libavcodec and what it loads.
+# libavcodec, libavformat and what they load.
 ffmpeg=$jars/org.bytedeco.ffmpeg-*-$javacpp.jar
-for library in avcodec avutil swresample; do
+for library in avcodec avformat avutil swresample; do
   unzip -q -j $ffmpeg "$natives/lib$library.so*" "$natives/libjni$library.so" -d "$facet/native"
 done
 # The jar for arm64 does not contain these: the image installs them.

@@ -13,6 +13,8 @@ from facet_bench.environment import JAR
 from facet_bench.moto_server import s3_environment
 from facet_bench.processes import free_port, responds, wait_until_open, wait_until_ready
 
+STOPS = 0.25  # share of the ends that are SIGTERM
+
 
 class Proxy:
     """Starts faulty_proxy.py."""
@@ -32,10 +34,10 @@ class Proxy:
 
 
 class Fleet:
-    """Instances of Facet. Every few seconds one of them is killed with SIGKILL and started again."""
+    """Instances of Facet. Every few seconds one of them is ended with SIGKILL or SIGTERM and started again."""
 
     def __init__(self, size: int, store_port: int, bucket: str, folder: Path, environment: dict[str, str]) -> None:
-        self.folder, self.kills = folder, 0
+        self.folder, self.kills, self.stops = folder, 0, 0
         self.ports = [free_port() for _ in range(size)]
         self.environment = {
             **os.environ,
@@ -43,6 +45,7 @@ class Fleet:
             "LC_ALL": "C.UTF-8",
             "FACET_EVENTS_BUCKETS": bucket,
             "FACET_BATCH_WORKERS": "1",
+            "FACET_CRASH_JOURNAL_DIRECTORY": str(folder / "crash"),
             # Shortens the start after each kill.
             "FACET_MODEL_WARM": "false",
             **environment,
@@ -71,10 +74,12 @@ class Fleet:
             alive = [i for i, port in enumerate(self.ports) if responds(f"http://127.0.0.1:{port}/q/health/live")]
             if len(alive) > 1:
                 victim = chance.choice(alive)
-                self.processes[victim].send_signal(signal.SIGKILL)
+                stop = chance.random() < STOPS
+                self.processes[victim].send_signal(signal.SIGTERM if stop else signal.SIGKILL)
                 self.processes[victim].wait()
                 self.processes[victim] = self._start(self.ports[victim])
-                self.kills += 1
+                self.kills += not stop
+                self.stops += stop
 
     def close(self) -> None:
         self.stop_killing()

@@ -4,13 +4,14 @@ import io
 import json
 import random
 import time
+import urllib.error
 import urllib.request
 from pathlib import Path
 from typing import Any
 
 from PIL import Image
 
-from facet_bench.environment import SAMPLE_PHOTO
+from facet_bench.environment import ROOT, SAMPLE_PHOTO
 from facet_bench.event_queue import EventQueue
 from facet_bench.moto_server import MotoServer
 from facet_bench.storm.fleet import Fleet, Proxy
@@ -19,13 +20,15 @@ from facet_bench.storm.webhook import Webhook
 BUCKET = "storm"
 SUFFIX = ".faces.json"
 SIDES = range(64, 201, 8)
+CLIPS = ROOT / "src/test/resources/video"
+CLIP_NAMES = ("two-faces.webm", "edit-list.mp4", "hevc.mov", "mpeg4.avi", "encrypted.mp4")
 DELETES = 0.25  # share of the changes to existing photos
 
 Event = dict[str, Any]
 
 
 def run(arguments: argparse.Namespace, seed: int, folder: Path) -> dict[str, Any]:
-    chance, pictures = random.Random(seed), make_pictures()
+    chance, pictures, clips = random.Random(seed), make_pictures(), read_clips()
     store = MotoServer(folder)
     proxy = fleet = None
     try:
@@ -36,27 +39,28 @@ def run(arguments: argparse.Namespace, seed: int, folder: Path) -> dict[str, Any
         fleet = Fleet(arguments.processes, proxy.port, BUCKET, folder, delivery.environment)
         if isinstance(delivery, Webhook):
             delivery.ports = fleet.ports
-        faces = {side: detect_faces(fleet.ports[0], picture) for side, picture in pictures.items()}
+        results = {name: detect(fleet.ports[0], content) for name, content in {**pictures, **clips}.items()}
         fleet.kill_every(arguments.kill_every, seed)
         start = time.monotonic()
-        changes = Changes(s3, pictures, arguments.keys, chance)
+        changes = Changes(s3, pictures, clips, arguments, chance)
         send_events(changes, delivery, arguments, chance)
         send_seconds = time.monotonic() - start
         unacknowledged = delivery.wait(start + arguments.limit)
         seconds = time.monotonic() - start
         fleet.stop_killing()
-        problems, dead = find_problems(s3, changes, faces), delivery.dead_letters()
-        kills = fleet.kills
+        problems, dead = find_problems(s3, changes, results), delivery.dead_letters()
+        kills, stops = fleet.kills, fleet.stops
         fleet.close()
         calls, proxy, fleet = proxy.close(), None, None
         return {
             "seed": seed, "correct": not (problems or dead or unacknowledged), "via": arguments.via,
             "events": arguments.events, "keys": len(changes.current),
-            "live": sum(side is not None for side in changes.current.values()),
-            "pictures": len(pictures), "facesInPictures": sum(map(len, faces.values())),
+            "live": sum(name is not None for name in changes.current.values()),
+            "clips": sum(name in clips for name in changes.current.values()),
+            "contents": len(results), "found": sum(len(result) for result in results.values() if isinstance(result, list)),
             "problems": len(problems), "examples": problems[:20],
             "unacknowledged": unacknowledged, "deadLetters": len(dead), "deadLetterExamples": dead[:5],
-            "redelivered": delivery.redelivered, "kills": kills, "storeCallsByFault": calls,
+            "redelivered": delivery.redelivered, "kills": kills, "stops": stops, "storeCallsByFault": calls,
             "sendSeconds": round(send_seconds, 1), "seconds": round(seconds, 1),
         }
     finally:
@@ -65,41 +69,60 @@ def run(arguments: argparse.Namespace, seed: int, folder: Path) -> dict[str, Any
                 process.close()
 
 
-def make_pictures() -> dict[int, bytes]:
-    """Small JPEGs of one face, by side in pixels."""
+def make_pictures() -> dict[str, bytes]:
+    """Small JPEGs of one face."""
     photo = Image.open(SAMPLE_PHOTO)
     pictures = {}
     for side in SIDES:
         out = io.BytesIO()
         photo.resize((side, side)).save(out, "JPEG", quality=90)
-        pictures[side] = out.getvalue()
+        pictures[f"{side}.jpg"] = out.getvalue()
     return pictures
 
 
-def detect_faces(port: int, picture: bytes) -> list[dict[str, Any]]:
-    request = urllib.request.Request(f"http://127.0.0.1:{port}/detect", picture, {"Content-Type": "image/jpeg"})
-    with urllib.request.urlopen(request, timeout=60) as response:
-        return json.load(response)["faces"]
+def read_clips() -> dict[str, bytes]:
+    """Short clips in several formats, and one that is cut."""
+    clips = {name: (CLIPS / name).read_bytes() for name in CLIP_NAMES}
+    whole = clips["edit-list.mp4"]
+    return {**clips, "cut.mp4": whole[: len(whole) * 2 // 3]}
+
+
+def detect(port: int, content: bytes) -> list[dict[str, Any]] | str:
+    """Returns the faces or tracks, or the code of the error."""
+    request = urllib.request.Request(f"http://127.0.0.1:{port}/detect", content, {"Content-Type": "application/octet-stream"})
+    try:
+        with urllib.request.urlopen(request, timeout=120) as response:
+            return outcome(json.load(response))
+    except urllib.error.HTTPError as error:
+        return json.load(error)["code"]
+
+
+def outcome(result: dict[str, Any]) -> list[dict[str, Any]] | str:
+    return result["error"]["code"] if "error" in result else result.get("faces", result.get("tracks"))
 
 
 class Changes:
-    """Changes photos at random, and records the side of each photo's current picture, or None if it is deleted."""
+    """Changes photos and clips at random, and records the name of each object's current content, or None if it is deleted."""
 
-    def __init__(self, s3: Any, pictures: dict[int, bytes], keys: int, chance: random.Random) -> None:
-        self.s3, self.pictures, self.random = s3, pictures, chance
-        self.keys = [f"photo-{i:04d}.jpg" for i in range(keys)]
-        self.current: dict[str, int | None] = {}
+    def __init__(self, s3: Any, pictures: dict[str, bytes], clips: dict[str, bytes], arguments: argparse.Namespace,
+                 chance: random.Random) -> None:
+        self.s3, self.pictures, self.clips, self.random = s3, pictures, clips, chance
+        of_clips = round(arguments.keys * arguments.clips)
+        # The content decides how a clip is decoded, not the suffix.
+        self.keys = [f"clip-{i:04d}.mp4" if i < of_clips else f"photo-{i:04d}.jpg" for i in range(arguments.keys)]
+        self.current: dict[str, str | None] = {}
 
     def next(self) -> Event:
-        """Changes one photo and returns its event."""
+        """Changes one object and returns its event."""
         key = self.random.choice(self.keys)
         if self.current.get(key) is not None and self.random.random() < DELETES:
             self.s3.delete_object(Bucket=BUCKET, Key=key)
             self.current[key] = None
             return s3_event("ObjectRemoved:Delete", key)
-        side = self.random.choice(list(self.pictures))
-        self.s3.put_object(Bucket=BUCKET, Key=key, Body=self.pictures[side])
-        self.current[key] = side
+        contents = self.clips if key.startswith("clip") else self.pictures
+        name = self.random.choice(list(contents))
+        self.s3.put_object(Bucket=BUCKET, Key=key, Body=contents[name])
+        self.current[key] = name
         return s3_event("ObjectCreated:Put", key)
 
 
@@ -121,22 +144,24 @@ def send_events(changes: Changes, delivery: EventQueue | Webhook, arguments: arg
         delivery.send(waiting.pop(chance.randrange(len(waiting))))
 
 
-def find_problems(s3: Any, changes: Changes, faces: dict[int, list[dict[str, Any]]]) -> list[str]:
+def find_problems(s3: Any, changes: Changes, results: dict[str, list[dict[str, Any]] | str]) -> list[str]:
     pages = s3.get_paginator("list_objects_v2").paginate(Bucket=BUCKET)
     e_tags = {item["Key"]: item["ETag"].strip('"') for page in pages for item in page.get("Contents", [])}
     problems = []
-    for key, side in changes.current.items():
+    for key, name in changes.current.items():
         sidecar = key + SUFFIX
-        if side is None:
-            problems += [f"{sidecar} exists, but its photo was deleted"] if sidecar in e_tags else []
+        if name is None:
+            problems += [f"{sidecar} exists, but its object was deleted"] if sidecar in e_tags else []
         elif sidecar not in e_tags:
             problems.append(f"{key} has no sidecar")
         else:
             response = s3.get_object(Bucket=BUCKET, Key=sidecar)
-            stored = json.load(response["Body"])
-            if not stored["source"]["eTag"] == response["Metadata"].get("facet-source-etag") == e_tags[key]:
+            stored, metadata = json.load(response["Body"]), response["Metadata"]
+            if not stored["source"]["eTag"] == metadata.get("facet-source-etag") == e_tags[key]:
                 problems.append(f"{sidecar} describes another version")
-            elif stored.get("faces") != faces[side]:
-                problems.append(f"{sidecar} has other faces: {stored.get('error')}")
+            elif stored["fingerprint"] != metadata.get("facet-fingerprint"):
+                problems.append(f"{sidecar} has another fingerprint than its metadata")
+            elif outcome(stored) != results[name]:
+                problems.append(f"{sidecar} of {name} has another result: {stored.get('error')}")
     unexpected = {key for key in e_tags if key.removesuffix(SUFFIX) not in changes.current}
-    return problems + [f"{key} belongs to no photo" for key in unexpected]
+    return problems + [f"{key} belongs to no object" for key in unexpected]

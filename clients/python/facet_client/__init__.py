@@ -5,6 +5,8 @@
     with Facet("http://localhost:8080") as client:
         for face in client.detect("photo.jpg").faces:
             print(face.confidence, face.box)
+        for track in client.detect("clip.mp4").tracks:
+            print(track.id, track.start_ms, track.end_ms)
 
 All methods can be called from several threads.
 """
@@ -50,6 +52,7 @@ from urllib.parse import urlencode, urlsplit
 __version__ = "0.1.0"
 __all__ = [
     "AvailableModel",
+    "BestView",
     "Box",
     "BoundingBox",
     "Crop",
@@ -68,9 +71,15 @@ __all__ = [
     "Point",
     "Pose",
     "Quality",
+    "Result",
     "S3Object",
+    "Sample",
     "Source",
     "Timings",
+    "Track",
+    "Video",
+    "VideoResult",
+    "read_result",
 ]
 
 T = TypeVar("T")
@@ -78,6 +87,7 @@ T = TypeVar("T")
 #: Responses of a service or proxy that is temporarily unavailable.
 RETRIED_STATUSES = frozenset({429, 502, 503, 504})
 MAX_RETRY_AFTER = 60.0
+VIDEO_SUFFIXES = (".mp4", ".m4v", ".3gp", ".mov", ".qt", ".mkv", ".webm", ".avi")
 _BLOCK = 64 << 10
 _JSON = "application/json"
 
@@ -93,7 +103,7 @@ class Point:
 
 @dataclass(frozen=True)
 class Box:
-    """In pixels of the upright photo."""
+    """In pixels of the upright photo or frame."""
 
     x: float
     y: float
@@ -103,7 +113,7 @@ class Box:
 
 @dataclass(frozen=True)
 class BoundingBox:
-    """Fractions of the width and height of the photo."""
+    """Fractions of the width and height of the photo or frame."""
 
     left: float
     top: float
@@ -243,6 +253,84 @@ class DetectionResult:
 
 
 @dataclass(frozen=True)
+class Video:
+    """Width and height of the upright frames; ``duration_ms`` and ``frame_rate`` are 0 if the file does not state them."""
+
+    duration_ms: int
+    width: int
+    height: int
+    rotation: int
+    codec: str
+    frame_rate: float
+    sampled_frame_rate: float
+    frames_analyzed: int
+    max_samples_per_track: int
+
+
+@dataclass(frozen=True)
+class Sample:
+    time_ms: int
+    confidence: float
+    box: Box
+
+
+@dataclass(frozen=True)
+class BestView:
+    """The view that shows the face best."""
+
+    time_ms: int
+    confidence: float
+    box: Box
+    bounding_box: BoundingBox
+    landmarks: Landmarks
+    pose: Pose
+    quality: Optional[Quality] = None
+
+
+@dataclass(frozen=True)
+class Track:
+    """One face from its first to its last frame. ``samples`` are fewer than ``sample_count`` if the track is long."""
+
+    id: int
+    start_ms: int
+    end_ms: int
+    confidence: float
+    best: BestView
+    sample_count: int
+    samples: List[Sample]
+
+
+@dataclass(frozen=True)
+class VideoResult:
+    """The result or sidecar of a clip. The sidecar of an unreadable clip has an ``error`` instead of a video and tracks."""
+
+    schema: str
+    source: Source
+    model: Model
+    fingerprint: str
+    detected_at: datetime
+    video: Optional[Video] = None
+    tracks: List[Track] = field(default_factory=list)
+    timings: Optional[Timings] = None
+    error: Optional[Failure] = None
+    raw: Mapping[str, Any] = field(default_factory=dict, repr=False, compare=False)
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> VideoResult:
+        """Also reads the sidecars that the service stores."""
+        return _read(cls, data)
+
+
+#: Of a photo or of a clip.
+Result = Union[DetectionResult, VideoResult]
+
+
+def read_result(data: Mapping[str, Any]) -> Result:
+    """Reads a result or a sidecar of a photo or clip."""
+    return VideoResult.from_json(data) if data.get("schema") == "facet-video/1" else DetectionResult.from_json(data)
+
+
+@dataclass(frozen=True)
 class Outcome:
     """The outcome for one object of an event: stored, current, stale, deleted, ignored or unreadable."""
 
@@ -276,7 +364,7 @@ class Models:
 
 @dataclass(frozen=True)
 class S3Object:
-    """A photo in the store of the service."""
+    """A photo or clip in the store of the service."""
 
     bucket: str
     key: str
@@ -316,7 +404,7 @@ class PhotoResult:
     """The result of one photo of :meth:`Facet.detect_many`, or the error: FacetError or OSError."""
 
     photo: Photo
-    result: Optional[DetectionResult] = None
+    result: Optional[Result] = None
     error: Optional[Exception] = None
 
 
@@ -329,6 +417,8 @@ class Facet:
     :param url: such as ``https://faces.example.com``; may have a path
     :param token: bearer token
     :param timeout: seconds without progress of a connection after which it is given up
+    :param video_timeout: the same for clips, which the service analyzes completely before it responds; clips are recognized by
+        the suffix of their name
     :param retries: further attempts after 429, 502, 503, 504 and connection errors; a photo from a stream that cannot
         be rewound is sent once
     """
@@ -339,20 +429,24 @@ class Facet:
         *,
         token: Optional[str] = None,
         timeout: float = 60,
+        video_timeout: float = 3600,
         retries: int = 4,
         ssl_context: Optional[ssl.SSLContext] = None,
     ) -> None:
         parts = urlsplit(url)
         if parts.scheme not in ("http", "https") or not parts.hostname:
             raise ValueError(f"url must begin with http:// or https:// (got {url!r})")
-        if timeout <= 0 or retries < 0:
-            raise ValueError(f"timeout must be positive and retries at least 0 (got {timeout} and {retries})")
+        if timeout <= 0 or video_timeout <= 0 or retries < 0:
+            raise ValueError(
+                f"timeouts must be positive and retries at least 0 (got {timeout}, {video_timeout} and {retries})"
+            )
         self._scheme, self._host, self._port = parts.scheme, parts.hostname, parts.port
         self._path = parts.path.rstrip("/")
         self._headers = {"User-Agent": f"facet-client/{__version__}"}
         if token is not None:
             self._headers["Authorization"] = f"Bearer {token}"
         self._timeout = timeout
+        self._video_timeout = video_timeout
         self._retries = retries
         self._ssl = ssl_context or (ssl.create_default_context() if parts.scheme == "https" else None)
         self._idle: List[http.client.HTTPConnection] = []
@@ -371,21 +465,22 @@ class Facet:
         for connection in idle:
             connection.close()
 
-    def detect(self, photo: Photo, *, store: bool = False, **options: Any) -> DetectionResult:
-        """Detects the faces of one photo. A file is streamed from its current position.
+    def detect(self, photo: Photo, *, store: bool = False, **options: Any) -> Result:
+        """Detects the faces of one photo or clip. A file is streamed from its current position.
 
         :param store: also write the sidecar of an :class:`S3Object`
         :param options: query parameters of ``POST /detect`` in snake case, such as ``confidence=0.7``,
             ``input_size=[640, 1280]``, ``max_faces=10`` or ``crops=112``
+        :return: a :class:`DetectionResult`, or a :class:`VideoResult` for a clip
         :raises FacetError: if the service rejects the photo or a parameter
         :raises OSError: if the file cannot be read, or the service cannot be reached
         """
-        return DetectionResult.from_json(self._json("POST", "/detect", _query(options, store=store or None), photo))
+        return read_result(self._json("POST", "/detect", _query(options, store=store or None), photo))
 
     def detect_many(
         self, photos: Iterable[Photo], *, concurrency: int = 4, store: bool = False, **options: Any
     ) -> Iterator[PhotoResult]:
-        """Detects the faces of many photos in parallel, and returns the results in the order of the photos.
+        """Detects the faces of many photos and clips in parallel, and returns the results in the order of the photos.
 
         The photos are consumed as needed, at most ``2 * concurrency`` ahead, so a generator can produce them.
         A photo that fails does not end the iteration.
@@ -426,12 +521,16 @@ class Facet:
 
     def events(self, *objects: S3Object) -> List[Outcome]:
         """Announces that objects were created, changed or deleted, and waits until their sidecars are up to date."""
-        return self.send_event([each._to_json() for each in objects])
+        clip = any(_is_clip(each) for each in objects)
+        return self._send_event([each._to_json() for each in objects], self._video_timeout if clip else self._timeout)
 
     def send_event(self, event: Any) -> List[Outcome]:
         """Sends an event in any supported format, such as an S3 event notification."""
+        return self._send_event(event, self._timeout)
+
+    def _send_event(self, event: Any, timeout: float) -> List[Outcome]:
         body = json.dumps(event).encode()
-        outcomes = self._json("POST", "/events", {}, body, content_type=_JSON)["outcomes"]
+        outcomes = self._json("POST", "/events", {}, body, content_type=_JSON, timeout=timeout)["outcomes"]
         return [_read(Outcome, outcome) for outcome in outcomes]
 
     def models(self) -> Models:
@@ -441,9 +540,17 @@ class Facet:
     # ---- HTTP
 
     def _json(
-        self, method: str, path: str, query: Mapping[str, str], photo: Optional[Photo], content_type: Optional[str] = None
+        self,
+        method: str,
+        path: str,
+        query: Mapping[str, str],
+        photo: Optional[Photo],
+        content_type: Optional[str] = None,
+        timeout: Optional[float] = None,
     ) -> Any:
-        return json.loads(self._request(method, path, query, photo, accept=_JSON, content_type=content_type))
+        return json.loads(
+            self._request(method, path, query, photo, accept=_JSON, content_type=content_type, timeout=timeout)
+        )
 
     def _request(
         self,
@@ -454,7 +561,9 @@ class Facet:
         *,
         accept: str,
         content_type: Optional[str] = None,
+        timeout: Optional[float] = None,
     ) -> bytes:
+        timeout = timeout or (self._video_timeout if _is_clip(photo) else self._timeout)
         if isinstance(photo, S3Object):
             photo, content_type = json.dumps(photo._to_json()).encode(), _JSON
         target = self._path + path + (f"?{urlencode(query)}" if query else "")
@@ -466,7 +575,7 @@ class Facet:
             for attempt in range(self._retries + 1):
                 last = attempt == self._retries or (body is not None and not body.rewindable)
                 try:
-                    status, response_headers, content = self._exchange(method, target, headers, body)
+                    status, response_headers, content = self._exchange(method, target, headers, body, timeout)
                 except (OSError, http.client.HTTPException) as error:
                     if last or isinstance(error, (socket.timeout, ssl.SSLCertVerificationError)):
                         raise _as_connection_error(error) from error
@@ -480,9 +589,9 @@ class Facet:
         raise AssertionError("the last attempt returns or raises")
 
     def _exchange(
-        self, method: str, target: str, headers: Mapping[str, str], body: Optional[_Body]
+        self, method: str, target: str, headers: Mapping[str, str], body: Optional[_Body], timeout: float
     ) -> tuple[int, http.client.HTTPMessage, bytes]:
-        connection, reused = self._connection()
+        connection, reused = self._connection(timeout)
         try:
             try:
                 response = self._send(connection, method, target, headers, body)
@@ -491,7 +600,7 @@ class Facet:
                 if not reused or (body is not None and not body.rewindable):
                     raise
                 connection.close()
-                connection = self._new_connection()
+                connection = self._new_connection(timeout)
                 response = self._send(connection, method, target, headers, body)
             content = response.read()
             if response.will_close:
@@ -523,18 +632,21 @@ class Facet:
             raise
         return connection.getresponse()
 
-    def _connection(self) -> tuple[http.client.HTTPConnection, bool]:
+    def _connection(self, timeout: float) -> tuple[http.client.HTTPConnection, bool]:
         with self._lock:
-            if self._idle:
-                return self._idle.pop(), True
-        return self._new_connection(), False
+            connection = self._idle.pop() if self._idle else None
+        if connection is None:
+            return self._new_connection(timeout), False
+        if connection.sock is not None:
+            connection.sock.settimeout(timeout)
+        return connection, True
 
-    def _new_connection(self) -> http.client.HTTPConnection:
+    def _new_connection(self, timeout: float) -> http.client.HTTPConnection:
         if self._scheme == "https":
             return http.client.HTTPSConnection(
-                self._host, self._port, timeout=self._timeout, blocksize=_BLOCK, context=self._ssl
+                self._host, self._port, timeout=timeout, blocksize=_BLOCK, context=self._ssl
             )
-        return http.client.HTTPConnection(self._host, self._port, timeout=self._timeout, blocksize=_BLOCK)
+        return http.client.HTTPConnection(self._host, self._port, timeout=timeout, blocksize=_BLOCK)
 
 
 class _Body:
@@ -569,6 +681,11 @@ def _body(photo: Optional[Photo]) -> Iterator[Optional[_Body]]:
         raise TypeError(f"a photo is a path, bytes, an open binary file or an S3Object (got {type(photo).__name__})")
     else:
         yield _Body(photo)
+
+
+def _is_clip(photo: Optional[Photo]) -> bool:
+    name = photo.key if isinstance(photo, S3Object) else getattr(photo, "name", photo)
+    return isinstance(name, (str, os.PathLike)) and os.fspath(name).lower().endswith(VIDEO_SUFFIXES)
 
 
 def _query(options: Mapping[str, Any], **others: Any) -> Dict[str, str]:

@@ -30,6 +30,27 @@ RESULT: Dict[str, Any] = {
     "detectedAt": "2026-11-24T16:05:42.850Z",
 }
 
+_SAMPLE: Dict[str, Any] = {"timeMs": 200, "confidence": 0.8, "box": RESULT["faces"][0]["box"]}
+VIDEO_RESULT: Dict[str, Any] = {
+    **{name: RESULT[name] for name in ("source", "model", "fingerprint", "timings", "detectedAt")},
+    "schema": "facet-video/1",
+    "video": {
+        "durationMs": 1000, "width": 10, "height": 20, "rotation": 90, "codec": "h264", "frameRate": 29.97,
+        "sampledFrameRate": 5.0, "framesAnalyzed": 5, "maxSamplesPerTrack": 1000,
+    },
+    "trackCount": 1,
+    "tracks": [{
+        "id": 1, "startMs": 200, "endMs": 400, "confidence": 0.85, "futureField": 1,
+        "best": {
+            **_SAMPLE,
+            **{name: RESULT["faces"][0][name] for name in ("boundingBox", "landmarks")},
+            "pose": {"roll": 1, "yaw": 2, "pitch": 3},
+        },
+        "sampleCount": 2,
+        "samples": [_SAMPLE, {**_SAMPLE, "timeMs": 400, "confidence": 0.9}],
+    }],
+}
+
 
 class Request:
     def __init__(self, handler: BaseHTTPRequestHandler) -> None:
@@ -45,6 +66,15 @@ def respond(status: int, body: Any = RESULT, headers: Optional[Dict[str, str]] =
     def write(handler: Handler, request: Request) -> None:
         request.body = handler.read_body()
         handler.reply(status, body, headers or {})
+
+    return write
+
+
+def respond_after(seconds: float, body: Any = RESULT) -> Script:
+    def write(handler: Handler, request: Request) -> None:
+        request.body = handler.read_body()
+        threading.Event().wait(seconds)
+        handler.reply(200, body, {})
 
     return write
 

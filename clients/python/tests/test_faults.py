@@ -11,9 +11,19 @@ import unittest
 from typing import Any, Iterator
 from unittest import mock
 
-from facet_client import DetectionResult, Facet, FacetError, S3Object
+from facet_client import DetectionResult, Facet, FacetError, S3Object, VideoResult, read_result
 
-from .fake_service import RESULT, FakeService, Handler, Request, disconnect, problem, respond
+from .fake_service import (
+    RESULT,
+    VIDEO_RESULT,
+    FakeService,
+    Handler,
+    Request,
+    disconnect,
+    problem,
+    respond,
+    respond_after,
+)
 
 
 class FaultsTest(unittest.TestCase):
@@ -39,6 +49,34 @@ class FaultsTest(unittest.TestCase):
         result = DetectionResult.from_json({**sidecar, "error": {"code": "CORRUPT_IMAGE", "message": "m"}})
         assert result.error
         self.assertEqual((result.error.code, result.faces, result.image), ("CORRUPT_IMAGE", [], None))
+
+    def test_clip_has_tracks(self) -> None:
+        with FakeService(respond(200, VIDEO_RESULT)) as service, Facet(service.url) as facet:
+            result = facet.detect(b"clip")
+        assert isinstance(result, VideoResult) and result.video
+        self.assertEqual((result.video.rotation, result.video.frames_analyzed), (90, 5))
+        track = result.tracks[0]
+        self.assertEqual((track.start_ms, track.end_ms, track.sample_count), (200, 400, 2))
+        self.assertEqual([sample.time_ms for sample in track.samples], [200, 400])
+        self.assertEqual((track.best.pose.yaw, track.best.landmarks.nose.y, track.best.quality), (2, 2, None))
+
+    def test_sidecar_of_an_unreadable_clip_has_an_error(self) -> None:
+        sidecar = {key: VIDEO_RESULT[key] for key in ("schema", "source", "model", "fingerprint", "detectedAt")}
+        result = read_result({**sidecar, "error": {"code": "VIDEO_TOO_LONG", "message": "m"}})
+        assert isinstance(result, VideoResult) and result.error
+        self.assertEqual((result.error.code, result.tracks, result.video), ("VIDEO_TOO_LONG", [], None))
+
+    def test_clips_have_their_own_timeout(self) -> None:
+        slow = [respond_after(0.5, VIDEO_RESULT)] * 2 + [respond_after(0.5)]
+        with tempfile.TemporaryDirectory() as folder, FakeService(*slow) as service:
+            clip = os.path.join(folder, "Clip.MOV")
+            with open(clip, "wb") as file:
+                file.write(b"clip")
+            with Facet(service.url, timeout=0.2, video_timeout=5) as facet:
+                self.assertIsInstance(facet.detect(clip), VideoResult)
+                self.assertIsInstance(facet.detect(S3Object("holiday", "a/clip.mp4")), VideoResult)
+                with self.assertRaises(OSError):  # on a connection that a clip used before
+                    facet.detect(b"photo")
 
     def test_retry_after_is_respected(self) -> None:
         with FakeService(problem(429, "OVERLOADED", {"Retry-After": "3"}), problem(503, "STORE_UNAVAILABLE")) as service:

@@ -8,7 +8,7 @@ import shutil
 import unittest
 from pathlib import Path
 
-from facet_client import DetectionResult, Facet, FacetError, S3Object
+from facet_client import DetectionResult, Facet, FacetError, S3Object, VideoResult
 
 PHOTO = Path(__file__).parents[3] / "src/main/resources/sample/astronaut.jpg"
 
@@ -27,6 +27,7 @@ class ServiceTest(unittest.TestCase):
         with open(PHOTO, "rb") as file:
             for photo in (PHOTO, str(PHOTO), PHOTO.read_bytes(), file, S3Object("client", "one.jpg")):
                 result = self.facet.detect(photo, input_size=320, confidence=0.6)
+                assert isinstance(result, DetectionResult)
                 self.assertEqual(len(result.faces), 1)
                 self.assertEqual((result.model.input_size, result.model.confidence_threshold), (320, 0.6))
                 self.assertAlmostEqual(result.faces[0].landmarks.nose.x, 223, delta=8)
@@ -42,15 +43,28 @@ class ServiceTest(unittest.TestCase):
             self.assertEqual((raised.exception.code, raised.exception.status), (code, status))
             self.assertTrue(raised.exception.request_id)
 
+    @unittest.skipUnless("FACET_CLIP" in os.environ, "FACET_CLIP is not set")
+    def test_clip_has_tracks(self) -> None:
+        clip = shutil.copy(os.environ["FACET_CLIP"], self.bucket)
+        for each in (clip, S3Object("client", Path(clip).name)):
+            result = self.facet.detect(each)
+            assert isinstance(result, VideoResult) and result.video
+            self.assertGreater(result.video.frames_analyzed, 0)
+            self.assertEqual(len(result.tracks), result.raw["trackCount"])
+            for track in result.tracks:
+                self.assertTrue(track.start_ms <= track.best.time_ms <= track.end_ms)
+                self.assertEqual((track.samples[0].time_ms, track.samples[-1].time_ms), (track.start_ms, track.end_ms))
+
     def test_many_photos(self) -> None:
         photos = [PHOTO, self.bucket / "half.jpg"] * 4
         results = list(self.facet.detect_many(photos, concurrency=4))
-        self.assertEqual([len(each.result.faces) if each.result else None for each in results], [1, None] * 4)
+        faces = [len(each.result.faces) if isinstance(each.result, DetectionResult) else None for each in results]
+        self.assertEqual(faces, [1, None] * 4)
 
     def test_faces_are_hidden(self) -> None:
         blurred = self.facet.render(PHOTO, render="blur", media_type="image/png")
         self.assertEqual(blurred[:4], b"\x89PNG")
-        self.assertEqual(self.facet.detect(blurred).faces, [])
+        self.assertEqual(self.facet.detect(blurred).raw["faces"], [])
 
     def test_event_writes_a_sidecar(self) -> None:
         outcomes = self.facet.events(

@@ -70,6 +70,33 @@ class ArchitectureTest {
             Map.entry("model.download", Set.of("detection", "storage")),
             Map.entry("calibration", Set.of("detection")),
             Map.entry("retinaface", Set.of("detection", "calibration", "model", "batch", "torch")),
+            Map.entry("video.frame", Set.of("detection", "storage", "image.header", "image.heif", "image.ffmpeg")),
+            Map.entry("video", Set.of("detection", "video.frame")),
+            Map.entry(
+                    "video.analysis",
+                    Set.of(
+                            "detection",
+                            "settings",
+                            "telemetry",
+                            "batch",
+                            "crash",
+                            "storage",
+                            "image.header",
+                            "image.scale",
+                            "pipeline",
+                            "video",
+                            "video.frame")),
+            Map.entry(
+                    "analysis",
+                    Set.of(
+                            "detection",
+                            "telemetry",
+                            "storage",
+                            "image.header",
+                            "picture",
+                            "pipeline",
+                            "video",
+                            "video.analysis")),
             Map.entry("storage", Set.of("detection")),
             Map.entry("storage.directory", Set.of("detection", "storage")),
             Map.entry("aws", Set.of()),
@@ -92,6 +119,9 @@ class ArchitectureTest {
             Map.entry(
                     "sidecar",
                     Set.of(
+                            "analysis",
+                            "video",
+                            "video.analysis",
                             "detection",
                             "settings",
                             "telemetry",
@@ -104,6 +134,7 @@ class ArchitectureTest {
             Map.entry(
                     "startup",
                     Set.of(
+                            "video.analysis",
                             "detection",
                             "batch",
                             "calibration",
@@ -129,6 +160,7 @@ class ArchitectureTest {
             Map.entry(
                     "queue",
                     Set.of(
+                            "image.header",
                             "detection",
                             "settings",
                             "telemetry",
@@ -139,8 +171,10 @@ class ArchitectureTest {
                             "health",
                             "aws")),
             Map.entry("notify", Set.of("detection", "settings", "sidecar", "storage")),
-            Map.entry("watch", Set.of("detection", "telemetry", "sidecar", "storage", "storage.directory")),
-            Map.entry("web.http", Set.of("detection", "settings", "telemetry")),
+            Map.entry(
+                    "watch",
+                    Set.of("image.header", "detection", "telemetry", "sidecar", "storage", "storage.directory")),
+            Map.entry("web.http", Set.of("detection", "settings", "telemetry", "storage")),
             Map.entry("web.server", Set.of("web.http")),
             Map.entry("web.security", Set.of("detection", "settings", "event.sns", "web.http")),
             Map.entry("cli.console", Set.of("detection", "telemetry")),
@@ -155,10 +189,13 @@ class ArchitectureTest {
                             "picture",
                             "pipeline",
                             "sidecar",
+                            "storage",
+                            "video",
+                            "video.analysis",
                             "backfill",
                             "cli.console")),
-            Map.entry("page", Set.of("detection", "pipeline", "sidecar", "storage", "web.http")),
-            Map.entry("backfill", Set.of("detection", "telemetry", "sidecar", "storage", "queue")),
+            Map.entry("page", Set.of("analysis", "detection", "pipeline", "sidecar", "storage", "web.http")),
+            Map.entry("backfill", Set.of("image.header", "detection", "telemetry", "sidecar", "storage", "queue")),
             Map.entry("backfill.inventory", Set.of("detection", "storage")),
             Map.entry("tune.sample", Set.of("detection", "telemetry", "image.scale", "pipeline")),
             Map.entry("tune.accuracy", Set.of("detection")),
@@ -187,6 +224,9 @@ class ArchitectureTest {
             Map.entry(
                     "web",
                     Set.of(
+                            "analysis",
+                            "video",
+                            "video.analysis",
                             "detection",
                             "telemetry",
                             "image",
@@ -296,11 +336,18 @@ class ArchitectureTest {
 
     @ArchTest
     static final ArchRule onlyImagesAndPicturesUseOpenCv = onlyThesePackagesUse(
-            "org.bytedeco..", "io.facet.image", "io.facet.image.scale", "io.facet.image.ffmpeg", "io.facet.picture");
+            "org.bytedeco..",
+            "io.facet.image",
+            "io.facet.image.scale",
+            "io.facet.image.ffmpeg",
+            "io.facet.picture",
+            "io.facet.video",
+            "io.facet.video.frame",
+            "io.facet.video.analysis");
 
     @ArchTest
-    static final ArchRule onlyOnePackageUsesFfmpeg =
-            onlyThesePackagesUse("org.bytedeco.ffmpeg..", "io.facet.image.ffmpeg");
+    static final ArchRule onlyDecodersUseFfmpeg =
+            onlyThesePackagesUse("org.bytedeco.ffmpeg..", "io.facet.image.ffmpeg", "io.facet.video.frame");
 
     @ArchTest
     static final ArchRule onlyOnePackageUsesTheS3Client =
@@ -323,10 +370,10 @@ class ArchitectureTest {
 
     /** Other classes may read the number of workers. */
     @ArchTest
-    static final ArchRule onlyThePipelineSendsWorkToTheWorkers = noClasses()
+    static final ArchRule onlyThePipelinesSendWorkToTheWorkers = noClasses()
             .that(useTheWorkers())
             .and()
-            .resideOutsideOfPackage("io.facet.pipeline")
+            .resideOutsideOfPackages("io.facet.pipeline", "io.facet.video.analysis")
             .and()
             .doNotHaveFullyQualifiedName(Workers.class.getName())
             // A batch continues on the worker of one of its photos.
@@ -334,6 +381,8 @@ class ArchitectureTest {
             .doNotHaveFullyQualifiedName("io.facet.retinaface.RetinaFaceDetector")
             .should()
             .callMethod(Workers.class, "execute", Runnable.class)
+            .orShould()
+            .callMethod(Workers.class, "executeInBackground", Runnable.class)
             .orShould()
             .callCodeUnitWhere(takesAnExecutor());
 

@@ -36,6 +36,7 @@ class NativeMetadataTest {
             "io.facet.detection.ObjectLocation",
             "io.facet.model.ModelMetadata",
             "io.facet.notify.ResultEvent",
+            "io.facet.video.VideoResult",
             "io.facet.web.ObjectsRequest",
             "io.facet.web.PhotoResults",
             "io.facet.web.http.Problem",
@@ -80,7 +81,8 @@ class NativeMetadataTest {
                 "pytorch-engine.properties",
                 "org/bytedeco/javacpp/properties/linux-x86_64.properties",
                 "META-INF/openapi.yaml",
-                "META-INF/resources/schema/facet-1.json"
+                "META-INF/resources/schema/facet-1.json",
+                "META-INF/resources/schema/facet-video-1.json"
             })
     void resourceOfALibraryExistsAndIsIncluded(String resource) {
         assertThat(NativeMetadataTest.class.getResource("/" + resource)).isNotNull();

@@ -30,6 +30,16 @@ class ScreenshotsIT {
         take(fixture, Device.PHONE, ColorScheme.LIGHT, "page-phone.jpg");
     }
 
+    @Test
+    void clip(BrowserFixture fixture) {
+        try (FacetPage page = VideoIT.openClip(fixture.open(Device.DESKTOP))) {
+            VideoIT.seek(page, 2);
+            page.locator(".timeline .best").first().focus();
+            assertThat(page.locator(".timeline canvas.drawn")).hasCount(2);
+            save(page, "page-clip.jpg");
+        }
+    }
+
     private static void take(BrowserFixture fixture, Device device, ColorScheme colorScheme, String name) {
         try (FacetPage page = fixture.open(device)) {
             page.tab.emulateMedia(new Page.EmulateMediaOptions().setColorScheme(colorScheme));
@@ -44,10 +54,14 @@ class ScreenshotsIT {
                 assertThat(page.recentResult("demo/astronaut.jpg").locator("img[src^=blob]"))
                         .isVisible();
             }
-            page.tab.screenshot(new Page.ScreenshotOptions()
-                    .setPath(FOLDER.resolve(name))
-                    .setType(ScreenshotType.JPEG)
-                    .setQuality(85));
+            save(page, name);
         }
+    }
+
+    private static void save(FacetPage page, String name) {
+        page.tab.screenshot(new Page.ScreenshotOptions()
+                .setPath(FOLDER.resolve(name))
+                .setType(ScreenshotType.JPEG)
+                .setQuality(85));
     }
 }

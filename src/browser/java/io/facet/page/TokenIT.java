@@ -2,6 +2,7 @@ package io.facet.page;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
+import java.nio.file.Files;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -67,6 +68,22 @@ class TokenIT {
 
             page.waitUntilReady();
             assertThat(page.locator("#error")).isHidden();
+            page.expectConsoleError("status of 401");
+        }
+    }
+
+    @Test
+    void storedClipIsPlayedWithToken(BrowserFixture fixture) throws Exception {
+        try (var page = new FacetPage(fixture.browser, Device.DESKTOP, facet.url())) {
+            page.locator("#token").fill("test-token");
+            page.press("Enter");
+            page.waitUntilReady();
+            Files.write(facet.photos().resolve("demo").resolve("clip.webm"), VideoIT.CLIP.buffer);
+            assertThat(page.recentResult("clip.webm")).containsText("2 tracks");
+            page.recentResult("clip.webm").locator("button").click();
+            assertThat(page.locator(".timeline li")).hasCount(2);
+            assertThat(page.locator(".player .play")).isEnabled();
+            assertThat(page.locator(".timeline canvas.drawn")).hasCount(2);
             page.expectConsoleError("status of 401");
         }
     }

@@ -2,7 +2,9 @@ package io.facet.client;
 
 import static io.facet.client.ApiClient.Config.apiConfig;
 import static io.restassured.config.ObjectMapperConfig.objectMapperConfig;
+import static org.assertj.core.api.Assertions.as;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.InstanceOfAssertFactories.LIST;
 import io.facet.testing.Samples;
 import io.facet.client.api.Oper;
 import io.facet.client.model.DetectionResult;
@@ -75,7 +77,9 @@ class GeneratedClientTest {
                 .execute(expectStatus(200))
                 .as(PhotoResults.class);
 
-        assertThat(objects.getResults().get(0).getResult().getFaces()).hasSize(1);
+        assertThat((DetectionResult) objects.getResults().get(0).getResult())
+                .extracting(DetectionResult::getFaces, as(LIST))
+                .hasSize(1);
         assertThat(parts.getResults().get(1).getError().getCode().getValue())
                 .isEqualTo("CORRUPT_IMAGE");
     }
@@ -119,6 +123,13 @@ class GeneratedClientTest {
         Response schema = client.faces().resultSchema().execute(expectStatus(200));
 
         assertThat(schema.jsonPath().getString("title")).isEqualTo("Facet result");
+    }
+
+    @Test
+    void videoResultSchema() {
+        Response schema = client.faces().videoResultSchema().execute(expectStatus(200));
+
+        assertThat(schema.jsonPath().getString("title")).isEqualTo("Facet video result");
     }
 
     @Test

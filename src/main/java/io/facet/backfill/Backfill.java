@@ -147,7 +147,7 @@ public final class Backfill {
         if (concernsAllPhotos) {
             fatal.compareAndSet(null, (RuntimeException) failure);
         } else if (!isStopping() || !code.retryable()) {
-            LOG.warnf("Photo failed: photo=%s reason=%s", group.get(0), Failures.reason(failure));
+            LOG.warnf("Object failed: object=%s reason=%s", group.get(0), Failures.reason(failure));
             counts.addError(code, group.size());
         }
     }

@@ -1,11 +1,16 @@
 package io.facet.backfill;
 
+import static java.util.stream.Collectors.reducing;
+import static java.util.stream.Collectors.toMap;
+
 import io.facet.detection.ObjectLocation;
+import io.facet.image.header.VideoContainer;
 import io.facet.sidecar.SidecarFiles;
 import io.facet.sidecar.SidecarMetadata;
 import io.facet.sidecar.SidecarNaming;
 import io.facet.storage.ObjectPages.ListedObject;
 import io.facet.storage.ObjectPages.Page;
+import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -14,26 +19,28 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BinaryOperator;
+import java.util.function.Function;
 import java.util.function.Predicate;
 
 /**
  * Selects the photos of a page that must be reconciled. If dates are trusted, a photo is skipped when its sidecar and picture
- * are on the same page and newer (not of the same second, since their order is unknown), and the oldest such sidecar has the
- * current fingerprint. That costs one HEAD per page; the newer sidecars then have it too.
+ * are on the same page and newer (not of the same second, since their order is unknown), and the oldest such sidecar of a photo and
+ * the oldest of a clip have the current fingerprint. That costs at most two HEADs per page; the newer sidecars then have it too.
  */
 public final class PageReview {
     private final Selection selection;
     private final Predicate<ObjectLocation> served;
     private final SidecarNaming naming;
     private final SidecarFiles sidecars;
-    private final String fingerprint;
+    private final Function<ObjectLocation, String> fingerprint;
 
     public PageReview(
             Selection selection,
             Predicate<ObjectLocation> served,
             SidecarNaming naming,
             SidecarFiles sidecars,
-            String fingerprint) {
+            Function<ObjectLocation, String> fingerprint) {
         this.selection = selection;
         this.served = served;
         this.naming = naming;
@@ -94,6 +101,7 @@ public final class PageReview {
 
     private boolean hasNewerPicture(ListedObject photo, Map<String, Instant> written) {
         return !naming.hasPicture()
+                || VideoContainer.isVideoName(photo.location().key())
                 || isNewer(written.remove(naming.pictureOf(photo.location()).key()), photo);
     }
 
@@ -112,11 +120,21 @@ public final class PageReview {
     }
 
     private Uni<Boolean> areCurrent(List<Candidate> candidates) {
-        Optional<Candidate> oldest = candidates.stream().min(Comparator.comparing(Candidate::sidecarWritten));
-        return oldest.isEmpty()
-                ? Uni.createFrom().item(true)
-                : sidecars.sidecar(oldest.get().photo())
-                        .map(metadata ->
-                                metadata.map(SidecarMetadata::fingerprint).equals(Optional.of(fingerprint)));
+        Map<String, Candidate> oldest = candidates.stream()
+                .collect(toMap(
+                        candidate -> fingerprint.apply(candidate.photo()),
+                        candidate -> candidate,
+                        BinaryOperator.minBy(Comparator.comparing(Candidate::sidecarWritten))));
+        return Multi.createFrom()
+                .iterable(oldest.entrySet())
+                .onItem()
+                .transformToUniAndConcatenate(entry -> isCurrent(entry.getValue(), entry.getKey()))
+                .collect()
+                .with(reducing(true, Boolean::logicalAnd));
+    }
+
+    private Uni<Boolean> isCurrent(Candidate candidate, String expected) {
+        return sidecars.sidecar(candidate.photo())
+                .map(metadata -> metadata.map(SidecarMetadata::fingerprint).equals(Optional.of(expected)));
     }
 }

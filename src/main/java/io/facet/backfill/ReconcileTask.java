@@ -1,8 +1,8 @@
 package io.facet.backfill;
 
 import io.facet.detection.DetectionOptions;
-import io.facet.detection.DetectionResult;
 import io.facet.detection.ObjectLocation;
+import io.facet.detection.Result;
 import io.facet.sidecar.Outcome;
 import io.facet.sidecar.Reconciler;
 import io.facet.sidecar.Reconciliation;
@@ -39,8 +39,8 @@ public record ReconcileTask(Reconciler reconciler, DetectionOptions options, boo
     private static void reportUnreadable(ObjectLocation photo, Reconciliation reconciliation) {
         reconciliation
                 .result()
-                .map(DetectionResult::error)
+                .map(Result::error)
                 .ifPresent(error -> LOG.warnf(
-                        "Photo is unreadable: photo=%s code=%s reason=%s", photo, error.code(), error.message()));
+                        "Object is unreadable: object=%s code=%s reason=%s", photo, error.code(), error.message()));
     }
 }

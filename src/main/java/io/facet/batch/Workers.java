@@ -6,12 +6,14 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.PriorityBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import org.jboss.logging.Logger;
@@ -26,11 +28,18 @@ import org.jboss.logging.Logger;
 public class Workers implements Executor, AutoCloseable {
     private static final Logger LOG = Logger.getLogger(Workers.class);
 
+    // More than a few photos take, and not long enough to stop a clip on a busy service.
+    private static final long BACKGROUND_DELAY_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+
     private final int count;
     private final Duration timeLimit;
     private final ThreadPoolExecutor threads;
     private final ScheduledThreadPoolExecutor timer;
     private final Map<Thread, Long> startNanos = new ConcurrentHashMap<>();
+    private final AtomicLong taskNumber = new AtomicLong();
+    private final Object foregroundLock = new Object();
+    // Tasks that wait or run and are not in the background. Guarded by foregroundLock.
+    private int foreground;
     private int stuck;
 
     public Workers(BatchConfig config) {
@@ -40,8 +49,13 @@ public class Workers implements Executor, AutoCloseable {
         }
         this.timeLimit = config.stepTimeout();
         var number = new AtomicInteger();
-        this.threads = (ThreadPoolExecutor) Executors.newFixedThreadPool(
-                count, task -> daemonThread(task, "facet-worker-" + number.getAndIncrement()));
+        this.threads = new ThreadPoolExecutor(
+                count,
+                count,
+                0,
+                TimeUnit.SECONDS,
+                new PriorityBlockingQueue<>(),
+                task -> daemonThread(task, "facet-worker-" + number.getAndIncrement()));
         this.timer = new ScheduledThreadPoolExecutor(1, task -> daemonThread(task, "facet-worker-timer"));
         timer.setRemoveOnCancelPolicy(true);
     }
@@ -77,15 +91,79 @@ public class Workers implements Executor, AutoCloseable {
 
     @Override
     public void execute(Runnable task) {
-        threads.execute(() -> {
-            Thread worker = Thread.currentThread();
-            startNanos.put(worker, System.nanoTime());
-            try {
-                task.run();
-            } finally {
-                startNanos.remove(worker);
+        changeForeground(1);
+        try {
+            execute(
+                    () -> {
+                        try {
+                            task.run();
+                        } finally {
+                            changeForeground(-1);
+                        }
+                    },
+                    0);
+        } catch (RejectedExecutionException stopping) {
+            changeForeground(-1);
+            throw stopping;
+        }
+    }
+
+    private void changeForeground(int change) {
+        synchronized (foregroundLock) {
+            foreground += change;
+            foregroundLock.notifyAll();
+        }
+    }
+
+    /**
+     * Blocks while tasks that are not in the background wait or run, because work on other threads would take the CPU from them.
+     * Returns false if there are still some after the time.
+     */
+    public boolean awaitForeground(Duration atMost) throws InterruptedException {
+        long deadline = System.nanoTime() + atMost.toNanos();
+        synchronized (foregroundLock) {
+            while (foreground > 0) {
+                long left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
+                if (left <= 0) {
+                    return false;
+                }
+                foregroundLock.wait(left);
             }
-        });
+            return true;
+        }
+    }
+
+    /** Runs a part of a long task. Other tasks overtake it for a moment, so that they do not wait behind its parts. */
+    public void executeInBackground(Runnable task) {
+        execute(task, BACKGROUND_DELAY_NANOS);
+    }
+
+    private void execute(Runnable task, long delayNanos) {
+        threads.execute(new Task(() -> run(task), System.nanoTime() + delayNanos, taskNumber.getAndIncrement()));
+    }
+
+    private void run(Runnable task) {
+        Thread worker = Thread.currentThread();
+        startNanos.put(worker, System.nanoTime());
+        try {
+            task.run();
+        } finally {
+            startNanos.remove(worker);
+        }
+    }
+
+    /** Tasks run in the order of their due times. */
+    private record Task(Runnable work, long dueNanos, long number) implements Runnable, Comparable<Task> {
+        @Override
+        public void run() {
+            work.run();
+        }
+
+        @Override
+        public int compareTo(Task other) {
+            long later = dueNanos - other.dueNanos;
+            return later == 0 ? Long.compare(number, other.number) : Long.signum(later);
+        }
     }
 
     /**

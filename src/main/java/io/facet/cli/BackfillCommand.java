@@ -1,6 +1,7 @@
 package io.facet.cli;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.facet.analysis.Analyses;
 import io.facet.backfill.Backfill;
 import io.facet.backfill.BackfillCounts;
 import io.facet.backfill.CheckpointFile;
@@ -20,7 +21,6 @@ import io.facet.detection.DetectionOptions;
 import io.facet.detection.ErrorCode;
 import io.facet.detection.FaceDetector;
 import io.facet.detection.ObjectLocation;
-import io.facet.pipeline.DetectionRequest;
 import io.facet.queue.QueueConnection;
 import io.facet.sidecar.Reconciler;
 import io.facet.sidecar.ServedObjects;
@@ -28,13 +28,18 @@ import io.facet.sidecar.SidecarFiles;
 import io.facet.sidecar.SidecarNaming;
 import io.facet.storage.StoreTarget;
 import io.facet.storage.Stores;
+import io.facet.video.analysis.ClipInProgress;
+import io.facet.video.analysis.VideoPipeline;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -44,8 +49,9 @@ import picocli.CommandLine.Parameters;
         name = "backfill",
         mixinStandardHelpOptions = true,
         description = {
-            "Create sidecars for existing photos, using the service's settings.",
-            "Photos with a current sidecar are skipped. Ctrl-C stops when the photos in flight are done; --resume continues."
+            "Create sidecars for existing photos and clips, using the service's settings.",
+            "Objects with a current sidecar are skipped. Ctrl-C completes the photos in flight and stops clips at once; --resume"
+                    + " continues."
         })
 class BackfillCommand implements Callable<Integer> {
     private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
@@ -54,7 +60,9 @@ class BackfillCommand implements Callable<Integer> {
     private final Stores stores;
     private final ServedObjects served;
     private final InventoryFiles inventories;
+    private final Analyses analyses;
     private final Reconciler reconciler;
+    private final VideoPipeline clips;
     private final FaceDetector detector;
     private final DetectionOptions options;
     private final Workers workers;
@@ -73,7 +81,9 @@ class BackfillCommand implements Callable<Integer> {
             Stores stores,
             ServedObjects served,
             InventoryFiles inventories,
+            Analyses analyses,
             Reconciler reconciler,
+            VideoPipeline clips,
             FaceDetector detector,
             DetectionOptions options,
             Workers workers,
@@ -84,7 +94,9 @@ class BackfillCommand implements Callable<Integer> {
         this.stores = stores;
         this.served = served;
         this.inventories = inventories;
+        this.analyses = analyses;
         this.reconciler = reconciler;
+        this.clips = clips;
         this.detector = detector;
         this.options = options;
         this.workers = workers;
@@ -125,14 +137,18 @@ class BackfillCommand implements Callable<Integer> {
         }
         var counts = new BackfillCounts();
         var backfill = new Backfill(plan(photos, filter, checkpoint), counts);
-        Interruption interruption = Interruption.onFirst(backfill::stop);
+        Interruption interruption = Interruption.onFirst(() -> {
+            backfill.stop();
+            clips.stop();
+        });
         long startNanos = System.nanoTime();
         long before = start.map(Checkpoint::photos).orElse(0L);
         Backfill.End end;
-        try (var progress = Progress.ofPhotos(
+        try (var progress = Progress.ofCounts(
+                "objects",
                 total(photos, filter),
-                () -> before + counts.processed(),
-                () -> counts.errors().isEmpty() ? "" : counts.errors().toString())) {
+                () -> before + counts.processed() + sharesInProgress(),
+                () -> message(counts))) {
             end = backfill.run(start);
         }
         double seconds = (System.nanoTime() - startNanos) / 1e9;
@@ -142,7 +158,7 @@ class BackfillCommand implements Callable<Integer> {
                     resumable ? "Interrupted: continue with --resume." : "Interrupted before the first checkpoint.");
         }
         if (counts.photos() == 0 && end == Backfill.End.COMPLETE) {
-            Messages.print("No photos in %s.".formatted(target));
+            Messages.print("No photos or clips in %s.".formatted(target));
         }
         BackfillSummary summary =
                 BackfillSummary.of(target, end, flags.dryRun, counts, seconds, resumable ? stateFile.toString() : null);
@@ -150,16 +166,26 @@ class BackfillCommand implements Callable<Integer> {
         return interruption.exitCode(summary.isClean() ? CommandLine.ExitCode.OK : CommandLine.ExitCode.SOFTWARE);
     }
 
+    /** The sum for all clips in progress, so that the display moves during a long clip. */
+    private double sharesInProgress() {
+        return clips.inProgress().stream().mapToDouble(ClipInProgress::share).sum();
+    }
+
+    private String message(BackfillCounts counts) {
+        String errors = counts.errors().isEmpty() ? "" : counts.errors().toString();
+        return Stream.concat(Stream.of(errors), clips.inProgress().stream().map(ClipInProgress::text))
+                .filter(text -> !text.isEmpty())
+                .collect(Collectors.joining(", "));
+    }
+
     private Backfill.Plan plan(StoreTarget photos, Predicate<ObjectLocation> filter, CheckpointFile checkpoint) {
-        String fingerprint = new DetectionRequest(options, naming.picture())
-                .resolve(detector)
-                .fingerprint();
+        Function<ObjectLocation, String> fingerprints = analyses.fingerprints(options, naming.picture());
         boolean trustDates = photos.storeSetsDates() && !flags.verify && !flags.force;
         var selection = new PageReview.Selection(flags.since, trustDates, flags.inventory == null);
         return new Backfill.Plan(
                 photos.name(),
                 photos.pages(),
-                new PageReview(selection, filter, naming, new SidecarFiles(photos.store(), naming), fingerprint),
+                new PageReview(selection, filter, naming, new SidecarFiles(photos.store(), naming), fingerprints),
                 task(photos),
                 flags.dryRun ? Optional.empty() : Optional.of(checkpoint),
                 flags.resume,
@@ -174,7 +200,7 @@ class BackfillCommand implements Callable<Integer> {
         if (!photos.isServed()) {
             throw new DetectionException(
                     ErrorCode.BAD_PARAMETER,
-                    "--via-queue needs a target in the configured store, where the service can find the photos.");
+                    "--via-queue needs a target in the configured store, where the service can find the objects.");
         }
         return new QueueSender(queues, flags.viaQueue, json);
     }

@@ -26,7 +26,7 @@ class BackfillFlags {
     @Option(
             names = "--via-queue",
             paramLabel = "URL",
-            description = "Send the photos as events to this SQS queue instead of processing them here.")
+            description = "Send the objects as events to this SQS queue instead of processing them here.")
     String viaQueue;
 
     @Option(names = "--dry-run", description = "Count what would be done; write nothing.")
@@ -42,7 +42,7 @@ class BackfillFlags {
             names = "--since",
             paramLabel = "TIME",
             converter = SinceConverter.class,
-            description = "Only photos modified since then: 2026-01-31, 2026-01-31T08:00:00Z, 24h or 7d.")
+            description = "Only objects modified since then: 2026-01-31, 2026-01-31T08:00:00Z, 24h or 7d.")
     Instant since = Instant.MIN;
 
     @Option(names = "--resume", description = "Resume from the last checkpoint.")
@@ -58,7 +58,7 @@ class BackfillFlags {
             names = "--concurrency",
             paramLabel = "COUNT",
             description =
-                    "Photos in flight, or batches with --via-queue. Default: twice facet.batch.workers, or 8 if nothing is detected here.")
+                    "Objects in flight, or batches with --via-queue. Default: twice facet.batch.workers, or 8 if nothing is detected here.")
     Integer concurrency;
 
     void check() {

@@ -25,7 +25,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
         name = "facet",
         mixinStandardHelpOptions = true,
         version = "0.1.0",
-        description = "Detect faces in photos and store them as JSON beside each photo.",
+        description = "Detect faces in photos and clips and store them as JSON beside each file.",
         footer = {
             "",
             "Settings are environment variables (FACET_MODEL_INPUT_SIZE=960) or system",
@@ -34,7 +34,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
             "0:success",
-            "1:some photos failed",
+            "1:some photos or clips failed",
             "2:usage or configuration error",
             "130:interrupted by Ctrl-C",
             "141:the reader of standard output has ended",

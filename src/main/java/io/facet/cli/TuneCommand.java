@@ -1,5 +1,6 @@
 package io.facet.cli;
 
+import io.facet.analysis.StoredPhoto;
 import io.facet.cli.console.Interruption;
 import io.facet.cli.console.JsonLines;
 import io.facet.cli.console.Messages;
@@ -9,9 +10,9 @@ import io.facet.detection.DetectionResult;
 import io.facet.detection.ErrorCode;
 import io.facet.detection.ObjectLocation;
 import io.facet.image.ImageConfig;
+import io.facet.image.header.VideoContainer;
 import io.facet.pipeline.Photo;
 import io.facet.sidecar.ServedObjects;
-import io.facet.sidecar.StoredPhoto;
 import io.facet.storage.ObjectPages.ListedObject;
 import io.facet.storage.ObjectPages.Page;
 import io.facet.storage.ObjectStore;
@@ -124,6 +125,7 @@ class TuneCommand implements Callable<Integer> {
                 .flatMap(page -> page.get().objects().stream())
                 .map(ListedObject::location)
                 .filter(filter)
+                .filter(location -> !VideoContainer.isVideoName(location.key()))
                 .map(location -> new ListedPhoto(
                         location, photos.store(), images.maxBytes().asLongValue()));
     }

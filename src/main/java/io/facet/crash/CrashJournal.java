@@ -90,40 +90,44 @@ public class CrashJournal implements AutoCloseable {
      */
     public <T> Uni<T> track(
             PhotoUse photo, ByteBuffer content, Executor workers, Supplier<Uni<? extends T>> nativeWork) {
-        return directory.isPresent()
-                ? track(directory.get(), photo, content, workers, nativeWork)
-                : Uni.createFrom().deferred(nativeWork);
+        return enter(photo, content, workers)
+                .<T>chain(leave -> Uni.createFrom().deferred(nativeWork).eventually(leave))
+                .memoize()
+                .indefinitely();
     }
 
-    private <T> Uni<T> track(
-            JournalDirectory journal,
-            PhotoUse photo,
-            ByteBuffer content,
-            Executor workers,
-            Supplier<Uni<? extends T>> nativeWork) {
+    /**
+     * Records an object that enters native code until the returned action runs.
+     *
+     * @param executor continues with an object that has to wait
+     * @return fails with {@code NATIVE_CRASH} if the object has crashed the process twice
+     */
+    public Uni<Runnable> enter(PhotoUse photo, ByteBuffer content, Executor executor) {
+        return directory
+                .map(journal -> enter(journal, photo, content, executor))
+                .orElseGet(() -> Uni.createFrom().item(() -> {}));
+    }
+
+    private Uni<Runnable> enter(JournalDirectory journal, PhotoUse photo, ByteBuffer content, Executor executor) {
         journal.update();
         var entry = JournalEntry.of(photo, content);
         Optional<Suspect> suspect = journal.find(entry);
         boolean alone = suspect.isPresent() || photo.isSuspect();
         JournalEntry identified = alone ? entry.withSha256(sha256(content)) : entry;
         suspect.ifPresent(known -> requireInnocent(known, identified));
-        return isolation
-                .enter(alone, workers)
-                .<T>chain(pass -> {
-                    Runnable removal = journal.add(identified);
-                    return Uni.createFrom().deferred(nativeWork).eventually(() -> {
-                        removal.run();
-                        pass.leave();
-                    });
-                })
-                .memoize()
-                .indefinitely();
+        return isolation.enter(alone, executor).map(pass -> {
+            Runnable removal = journal.add(identified);
+            return () -> {
+                removal.run();
+                pass.leave();
+            };
+        });
     }
 
     private static void requireInnocent(Suspect known, JournalEntry entry) {
         if (known.isGuilty() && known.entry().sha256().equals(entry.sha256())) {
             throw new DetectionException(
-                    ErrorCode.NATIVE_CRASH, "The photo crashed the process twice and is not decoded again.");
+                    ErrorCode.NATIVE_CRASH, "The photo or video crashed the process twice and is not decoded again.");
         }
     }
 

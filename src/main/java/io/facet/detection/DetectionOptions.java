@@ -159,6 +159,10 @@ public record DetectionOptions(
         return new DetectionOptions(backbone, other, precision, confidence, nms, maxFaces, orientation);
     }
 
+    public DetectionOptions withConfidence(double other) {
+        return new DetectionOptions(backbone, scales, precision, other, nms, maxFaces, orientation);
+    }
+
     public DetectionOptions withOrientation(OrientationMode other) {
         return new DetectionOptions(backbone, scales, precision, confidence, nms, maxFaces, other);
     }

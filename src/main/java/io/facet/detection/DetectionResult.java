@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.OptionalInt;
 
 /**
  * The result for one photo, in HTTP responses and in sidecars: {@code facet/1}, JSON Schema at {@code
@@ -41,7 +42,8 @@ public record DetectionResult(
         List<Face> faces,
         Timings timings,
         Failure error,
-        Instant detectedAt) {
+        Instant detectedAt)
+        implements Result {
 
     public static final String SCHEMA = "facet/1";
 
@@ -56,6 +58,10 @@ public record DetectionResult(
 
         public static Source ofSize(long size) {
             return new Source(null, null, null, null, size);
+        }
+
+        public Source withSize(long known) {
+            return new Source(bucket, key, versionId, eTag, known);
         }
     }
 
@@ -120,6 +126,21 @@ public record DetectionResult(
     @JsonProperty
     public Integer faceCount() {
         return faces == null ? null : faces.size();
+    }
+
+    @Override
+    public OptionalInt found() {
+        return faces == null ? OptionalInt.empty() : OptionalInt.of(faces.size());
+    }
+
+    @Override
+    public String unit() {
+        return "face";
+    }
+
+    @Override
+    public boolean lacksEnd() {
+        return image != null && image.truncated() != null;
     }
 
     /** @param found in pixels of the upright source, not clipped */

@@ -23,6 +23,11 @@ public interface FaceDetector {
 
     int waiting();
 
+    /** The number of images that the network processes at once. */
+    default int batchSize() {
+        return 1;
+    }
+
     interface ResolvedModel {
 
         DetectionResult.Model description();

@@ -130,7 +130,7 @@ public class ImageDecoder {
             return ScaledPhoto.of(
                     stored,
                     orientation,
-                    header,
+                    header.image(),
                     plan,
                     sideMultiple,
                     letterbox -> exact(letterbox, orientation, stored, shrink));

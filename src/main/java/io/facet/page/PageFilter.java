@@ -25,7 +25,8 @@ public class PageFilter {
     // After the request ID is assigned, before authentication.
     private static final int PRIORITY = 900;
     // Matches by prefix: encoded separators and path parameters must not bypass the filter.
-    private static final Pattern PATHS = Pattern.compile("/((index\\.html|page|buckets|objects|thumbnail|results).*)?");
+    private static final Pattern PATHS =
+            Pattern.compile("/((index\\.html|page|buckets|objects|thumbnail|clip|results).*)?");
     private static final String INDEX = "/index.html";
 
     private final boolean enabled;
@@ -88,7 +89,7 @@ public class PageFilter {
     /** The web page. */
     @ConfigMapping(prefix = "facet.page")
     public interface Config {
-        /** Whether to serve the page at {@code /} and its endpoints: object lists, thumbnails and recent results. */
+        /** Whether to serve the page at {@code /} and its endpoints: object lists, thumbnails, clips and recent results. */
         @WithDefault("true")
         boolean enabled();
     }

@@ -1,8 +1,8 @@
 package io.facet.page;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
-import io.facet.detection.DetectionResult;
 import io.facet.detection.ObjectLocation;
+import io.facet.detection.Result;
 import io.facet.sidecar.Outcome;
 import io.facet.sidecar.Reconciliation;
 import io.facet.storage.ObjectStore;
@@ -19,6 +19,7 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.CancellationException;
 
 /** The newest outcome of each of the last {@value #CAPACITY} photos that this instance reconciled, and a live stream. */
@@ -78,13 +79,14 @@ class RecentOutcomes implements Reconciliation.Listener {
     public record OutcomeEvent(String bucket, String key, Outcome outcome, Integer faces, String reason, Instant at) {
 
         static OutcomeEvent of(ObjectLocation location, Reconciliation reconciled) {
-            Optional<DetectionResult> result = reconciled.result();
+            Optional<Result> result = reconciled.result();
             return new OutcomeEvent(
                     location.bucket(),
                     location.key(),
                     reconciled.outcome(),
-                    result.map(DetectionResult::faces)
-                            .map(faces -> faces.size())
+                    result.map(Result::found)
+                            .filter(OptionalInt::isPresent)
+                            .map(OptionalInt::getAsInt)
                             .orElse(null),
                     reconciled.reason().orElse(null),
                     Instant.now());

@@ -1,12 +1,12 @@
 package io.facet.page;
 
+import io.facet.analysis.StoredPhoto;
 import io.facet.detection.DetectionException;
 import io.facet.detection.DetectionOptions;
 import io.facet.detection.ErrorCode;
 import io.facet.detection.ObjectLocation;
 import io.facet.pipeline.Thumbnails;
 import io.facet.sidecar.ServedObjects;
-import io.facet.sidecar.StoredPhoto;
 import io.facet.storage.ObjectStore;
 import io.facet.web.http.StrictQuery;
 import io.smallrye.mutiny.Uni;

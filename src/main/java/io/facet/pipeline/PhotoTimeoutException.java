@@ -6,7 +6,7 @@ import java.time.Duration;
 
 /** A photo took too long on a worker: {@code TIMEOUT}, but because of the photo, unlike a timeout of the store. */
 public final class PhotoTimeoutException extends DetectionException {
-    PhotoTimeoutException(Duration limit) {
+    public PhotoTimeoutException(Duration limit) {
         super(
                 ErrorCode.TIMEOUT,
                 "A step of the photo (decoding, network or picture) took longer than the %s of facet.batch.step-timeout."

@@ -70,9 +70,14 @@ final class InFlightMessage {
         interrupted = true;
     }
 
+    /** A clip of the message advances. */
+    void progressed() {
+        extendedUntil = System.nanoTime() + patienceNanos;
+    }
+
     /** Returns true for the last photo: the caller must then settle the message. */
     synchronized boolean completePhoto() {
-        extendedUntil = System.nanoTime() + patienceNanos;
+        progressed();
         photosLeft--;
         return photosLeft == 0;
     }

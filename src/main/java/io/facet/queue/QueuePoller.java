@@ -4,6 +4,7 @@ import io.facet.detection.DetectionException;
 import io.facet.detection.DetectionResult;
 import io.facet.detection.ErrorCode;
 import io.facet.detection.ObjectLocation;
+import io.facet.image.header.VideoContainer;
 import io.facet.queue.SqsQueue.ReceivedMessage;
 import io.facet.telemetry.Failures;
 import io.facet.telemetry.Origin;
@@ -27,7 +28,8 @@ import org.jboss.logging.Logger;
  *
  * <ul>
  *   <li>a message is deleted only after each of its photos is done;
- *   <li>at most {@code concurrency} photos are processed at once, and as many messages, or ten, are waiting;
+ *   <li>at most {@code concurrency} photos are processed at once, and as many messages, or ten, are waiting; clips are processed in
+ *       addition, and {@link HeldClips} limits them;
  *   <li>a photo that fails is retried while the visibility timeout of its message is extended; its other photos are not;
  *   <li>after {@link #stop} no photo is started, started photos are completed, and all other messages are redelivered.
  * </ul>
@@ -55,6 +57,7 @@ final class QueuePoller {
     private final int concurrency;
     private final QueueMetrics metrics;
     private final MessageSettlement settlement;
+    private final HeldClips clips = new HeldClips(this::logUnexpectedEnd);
     private final CompletableFuture<Void> ended = new CompletableFuture<>();
     private volatile CompletableFuture<List<ReceivedMessage>> receiving = CompletableFuture.completedFuture(List.of());
     private volatile boolean stopping;
@@ -141,6 +144,16 @@ final class QueuePoller {
     }
 
     private Uni<Void> process(Task task) {
+        return isClip(task) && clips.tryHold(task.message, complete(task))
+                ? Uni.createFrom().voidItem()
+                : complete(task);
+    }
+
+    private static boolean isClip(Task task) {
+        return VideoContainer.isVideoName(task.photo.key());
+    }
+
+    private Uni<Void> complete(Task task) {
         return reconcileWithRetries(task)
                 .chain(() -> task.message.completePhoto()
                         ? settlement.settle(task.message)
@@ -175,7 +188,11 @@ final class QueuePoller {
             task.message.interrupt();
             return Uni.createFrom().voidItem();
         }
-        return reconciler.apply(task.photo, task.message.message().origin()).replaceWithVoid();
+        Origin origin = task.message.message().origin().withProgress(() -> {
+            task.message.progressed();
+            clips.progressed();
+        });
+        return reconciler.apply(task.photo, origin).replaceWithVoid();
     }
 
     private static DetectionException explained(Throwable failure) {
@@ -213,7 +230,9 @@ final class QueuePoller {
         Infrastructure.getDefaultWorkerPool()
                 .schedule(() -> receiving.cancel(true), LAST_RECEIVE_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
         try {
-            ended.thenCompose(nothing -> queue.flushDeletions()).get(timeout.toMillis(), TimeUnit.MILLISECONDS);
+            ended.thenCompose(nothing -> clips.empty())
+                    .thenCompose(nothing -> queue.flushDeletions())
+                    .get(timeout.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
             LOG.warnf(
                     "Queue shutdown timed out; unfinished messages are redelivered after their visibility timeout: timeout=%s",

@@ -175,6 +175,11 @@ public class RetinaFaceDetector implements FaceDetector, AutoCloseable {
     }
 
     @Override
+    public int batchSize() {
+        return limits.maxSize();
+    }
+
+    @Override
     public int waiting() {
         return batcher.waiting();
     }

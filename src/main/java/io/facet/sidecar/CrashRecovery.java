@@ -1,10 +1,13 @@
 package io.facet.sidecar;
 
+import static java.util.stream.Collectors.partitioningBy;
+
 import io.facet.crash.CrashJournal;
 import io.facet.crash.CrashJournalConfig;
 import io.facet.crash.JournalEntry;
 import io.facet.detection.DetectionOptions;
 import io.facet.detection.ObjectLocation;
+import io.facet.image.header.VideoContainer;
 import io.facet.telemetry.Failures;
 import io.facet.telemetry.Origin;
 import io.quarkus.runtime.StartupEvent;
@@ -16,11 +19,13 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.jboss.logging.Logger;
 
 /**
  * Processes the photos of the last crash again before the queue is polled. A photo that crashes the process again then takes no
- * message with it, and its error sidecar is in the store before its message is redelivered, to any replica.
+ * message with it, and its error sidecar is in the store before its message is redelivered, to any replica. Clips are processed
+ * again while the queue is polled.
  */
 @ApplicationScoped
 public class CrashRecovery {
@@ -56,25 +61,37 @@ public class CrashRecovery {
 
     void start(@Observes @Priority(BEFORE_TRIGGERS) StartupEvent event) {
         List<JournalEntry> suspects = config.retryAtStart() ? journal.suspects() : List.of();
-        running = !suspects.isEmpty();
-        Multi.createFrom()
+        Map<Boolean, List<JournalEntry>> byClip = suspects.stream().collect(partitioningBy(CrashRecovery::isOfClip));
+        running = !byClip.get(false).isEmpty();
+        reconcile(byClip.get(false))
+                .ifNoItem()
+                .after(LIMIT)
+                .recoverWithItem((Void) null)
+                .invoke(() -> running = false)
+                // Clips take minutes, and most are harmless: processes that are killed are often working on a clip.
+                .chain(() -> reconcile(byClip.get(true)))
+                .subscribe()
+                .with(done -> {}, this::stopAfterUnexpectedError);
+    }
+
+    /** The queue is polled only after the recovery of photos. */
+    private void stopAfterUnexpectedError(Throwable failure) {
+        LOG.error("Recovery of objects of the last crash stopped after an unexpected error", failure);
+        running = false;
+    }
+
+    private static boolean isOfClip(JournalEntry suspect) {
+        return VideoContainer.isVideoName(suspect.location().orElseThrow().key());
+    }
+
+    private Uni<Void> reconcile(List<JournalEntry> suspects) {
+        return Multi.createFrom()
                 .iterable(suspects)
                 .onItem()
                 .transformToUniAndConcatenate(this::reconcile)
                 .collect()
                 .last()
-                .runSubscriptionOn(Infrastructure.getDefaultWorkerPool())
-                .ifNoItem()
-                .after(LIMIT)
-                .recoverWithItem((Void) null)
-                .subscribe()
-                .with(done -> running = false, this::stopAfterUnexpectedError);
-    }
-
-    /** The queue is polled only after the recovery. */
-    private void stopAfterUnexpectedError(Throwable failure) {
-        LOG.error("Recovery of photos of the last crash stopped after an unexpected error", failure);
-        running = false;
+                .runSubscriptionOn(Infrastructure.getDefaultWorkerPool());
     }
 
     private Uni<Void> reconcile(JournalEntry suspect) {

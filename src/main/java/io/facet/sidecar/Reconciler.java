@@ -2,17 +2,17 @@ package io.facet.sidecar;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.facet.analysis.Analyses;
+import io.facet.analysis.ObjectAnalysis;
 import io.facet.detection.DetectionException;
 import io.facet.detection.DetectionOptions;
-import io.facet.detection.DetectionResult;
 import io.facet.detection.ErrorCode;
-import io.facet.detection.FaceDetector;
 import io.facet.detection.ObjectLocation;
-import io.facet.pipeline.DetectionPipeline;
-import io.facet.pipeline.DetectionRequest;
+import io.facet.detection.Result;
 import io.facet.pipeline.PhotoTimeoutException;
 import io.facet.storage.ObjectChangedException;
 import io.facet.storage.ObjectStore;
+import io.facet.storage.StoredObject;
 import io.facet.telemetry.Observation;
 import io.facet.telemetry.Observations;
 import io.facet.telemetry.Origin;
@@ -45,8 +45,7 @@ public class Reconciler {
     private final ObjectStore store;
     private final SidecarFiles files;
     private final SidecarNaming naming;
-    private final FaceDetector detector;
-    private final DetectionPipeline pipeline;
+    private final Analyses analyses;
     private final ObjectMapper json;
     private final Observations observations;
     private final List<Reconciliation.Listener> listeners;
@@ -55,23 +54,21 @@ public class Reconciler {
     public Reconciler(
             ObjectStore store,
             SidecarNaming naming,
-            FaceDetector detector,
-            DetectionPipeline pipeline,
+            Analyses analyses,
             ObjectMapper json,
             Observations observations,
             @All List<Reconciliation.Listener> listeners) {
         this.store = store;
         this.files = new SidecarFiles(store, naming);
         this.naming = naming;
-        this.detector = detector;
-        this.pipeline = pipeline;
+        this.analyses = analyses;
         this.json = json;
         this.observations = observations;
         this.listeners = listeners;
     }
 
     public Reconciler in(ObjectStore otherStore) {
-        return new Reconciler(otherStore, naming, detector, pipeline, json, observations, listeners);
+        return new Reconciler(otherStore, naming, analyses, json, observations, listeners);
     }
 
     public enum Mode {
@@ -98,47 +95,55 @@ public class Reconciler {
 
     /** The outcome that {@link #reconcile} would have if the photo can be read. Writes nothing. */
     public Uni<Outcome> predict(ObjectLocation photo, DetectionOptions options, Mode mode) {
-        return readState(photo, request(options)).map(state -> state.outcome(mode == Mode.ALWAYS));
+        return analysis(photo, options)
+                .chain(analysis -> readState(photo, analysis))
+                .map(state -> state.outcome(mode == Mode.ALWAYS));
     }
 
     private Uni<Reconciliation> reconcileOnce(
             ObjectLocation hint, DetectionOptions options, Mode mode, Observation observation) {
         ObjectLocation newest = hint.withVersionId(null);
-        DetectionRequest.Resolved request = request(options);
-        return readState(newest, request).chain(state -> switch (state.outcome(mode == Mode.ALWAYS)) {
+        return analysis(newest, options)
+                .chain(analysis -> readState(newest, analysis)
+                        .chain(state -> reconcile(state, hint, analysis, mode, observation)));
+    }
+
+    private Uni<Reconciliation> reconcile(
+            PhotoState state, ObjectLocation hint, ObjectAnalysis analysis, Mode mode, Observation observation) {
+        ObjectLocation newest = hint.withVersionId(null);
+        return switch (state.outcome(mode == Mode.ALWAYS)) {
             case STORED ->
-                detectAndWrite(state, request, mode, observation).call(() -> requireUnchanged(newest, state));
+                analyzeAndWrite(state, analysis, mode, observation).call(() -> requireUnchanged(newest, state));
             case DELETED ->
                 files.delete(newest, state)
                         .chain(() -> requireUnchanged(newest, state))
                         .replaceWith(Reconciliation.of(Outcome.DELETED));
             case CURRENT -> done(current(state, hint));
             default -> done(Reconciliation.of(Outcome.IGNORED, "Neither the photo nor a sidecar exists."));
-        });
+        };
     }
 
-    private DetectionRequest.Resolved request(DetectionOptions options) {
-        return new DetectionRequest(options, naming.picture()).resolve(detector);
+    private Uni<ObjectAnalysis> analysis(ObjectLocation location, DetectionOptions options) {
+        return analyses.of(store, location, options, naming.picture());
     }
 
-    private Uni<PhotoState> readState(ObjectLocation newest, DetectionRequest.Resolved request) {
+    private Uni<PhotoState> readState(ObjectLocation newest, ObjectAnalysis analysis) {
         return Uni.combine()
                 .all()
                 .unis(store.head(newest), files.sidecar(newest), files.picture(newest))
                 .with((photo, sidecar, picture) ->
-                        new PhotoState(photo, sidecar, picture, request.fingerprint(), naming.hasPicture()));
+                        new PhotoState(photo, sidecar, picture, analysis.fingerprint(), analysis.hasPicture()));
     }
 
-    private Uni<Reconciliation> detectAndWrite(
-            PhotoState state, DetectionRequest.Resolved request, Mode mode, Observation observation) {
-        var photo = new StoredPhoto(state.photo().orElseThrow(), store);
+    private Uni<Reconciliation> analyzeAndWrite(
+            PhotoState state, ObjectAnalysis analysis, Mode mode, Observation observation) {
+        StoredObject photo = state.photo().orElseThrow();
         return Uni.createFrom()
-                .deferred(() -> pipeline.detect(
+                .deferred(() -> analysis.<Reconciliation>run(
                         photo,
-                        request,
                         observation,
-                        detection -> requireUntruncated(state, detection.result(), mode)
-                                .chain(() -> write(state, detection.result(), detection.picture(), observation))))
+                        analyzed -> requireUntruncated(state, analyzed.result(), mode)
+                                .chain(() -> write(state, analyzed.result(), analyzed.picture(), observation))))
                 // Bytes can be damaged in transit, and the machine can be busy. "Unreadable" is final, so it takes two
                 // tries.
                 .onFailure(Reconciler::isUnreadable)
@@ -146,15 +151,15 @@ public class Reconciler {
                 .atMost(1)
                 .onFailure(Reconciler::isUnreadable)
                 .recoverWithUni(reason -> requireComplete(state, mode).chain(() -> {
-                    DetectionResult error = DetectionResult.unreadable(
-                            photo.source(), request.model().description(), request.fingerprint(), (DetectionException)
-                                    reason);
+                    Result error = analysis.unreadable(photo, (DetectionException) reason);
                     return write(state, error, Optional.empty(), observation);
                 }));
     }
 
-    private Uni<Void> requireUntruncated(PhotoState state, DetectionResult result, Mode mode) {
-        return result.image().truncated() == null ? Uni.createFrom().voidItem() : requireComplete(state, mode);
+    private Uni<Void> requireUntruncated(PhotoState state, Result result, Mode mode) {
+        return result.lacksEnd()
+                ? requireComplete(state, mode)
+                : Uni.createFrom().voidItem();
     }
 
     /** A photo that a program still writes is tried again later; it gets no sidecar with an error or without its end. */
@@ -175,7 +180,7 @@ public class Reconciler {
 
     /** Writes a result or an error; an error sidecar prevents further attempts and names the reason. */
     private Uni<Reconciliation> write(
-            PhotoState state, DetectionResult result, Optional<byte[]> picture, Observation observation) {
+            PhotoState state, Result result, Optional<byte[]> picture, Observation observation) {
         SidecarMetadata metadata =
                 result.error() == null ? state.expected() : state.expected().asUnreadable();
         return observation
@@ -250,7 +255,7 @@ public class Reconciler {
                 || failure instanceof DetectionException known && known.code().unreadable();
     }
 
-    private byte[] toJson(DetectionResult result) {
+    private byte[] toJson(Result result) {
         try {
             return json.writeValueAsBytes(result);
         } catch (JsonProcessingException e) {

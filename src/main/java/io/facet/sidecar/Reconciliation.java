@@ -1,7 +1,7 @@
 package io.facet.sidecar;
 
-import io.facet.detection.DetectionResult;
 import io.facet.detection.ObjectLocation;
+import io.facet.detection.Result;
 import io.facet.storage.ObjectStore;
 import io.smallrye.mutiny.Uni;
 import java.util.Optional;
@@ -12,7 +12,7 @@ import java.util.Optional;
  * @param result the stored result; empty if nothing was stored
  * @param reason a sentence that explains the outcome; empty if the outcome explains itself
  */
-public record Reconciliation(Outcome outcome, Optional<DetectionResult> result, Optional<String> reason) {
+public record Reconciliation(Outcome outcome, Optional<Result> result, Optional<String> reason) {
     static Reconciliation of(Outcome outcome) {
         return new Reconciliation(outcome, Optional.empty(), Optional.empty());
     }
@@ -22,7 +22,7 @@ public record Reconciliation(Outcome outcome, Optional<DetectionResult> result, 
     }
 
     /** A result that was stored. */
-    static Reconciliation of(DetectionResult stored) {
+    static Reconciliation of(Result stored) {
         return stored.error() == null
                 ? new Reconciliation(Outcome.STORED, Optional.of(stored), Optional.empty())
                 : new Reconciliation(

@@ -4,8 +4,10 @@ import io.facet.detection.DetectionException;
 import io.facet.detection.ErrorCode;
 import io.facet.detection.ObjectLocation;
 import io.facet.image.header.ImageFormat;
+import io.facet.image.header.VideoContainer;
 import io.facet.settings.ValidatedSettings;
 import io.facet.storage.StoreTarget;
+import io.facet.video.analysis.VideoConfig;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.ConfigValue;
 import io.smallrye.config.WithDefault;
@@ -29,19 +31,26 @@ public class ServedObjects implements Predicate<ObjectLocation> {
     private final boolean suffixesConfigured;
     private final Set<String> excludedFolders;
 
-    public ServedObjects(Config config, SidecarNaming naming) {
+    public ServedObjects(Config config, VideoConfig video, SidecarNaming naming) {
         this.naming = naming;
         this.buckets = config.buckets();
         this.prefixes = config.prefixes();
-        this.suffixes = config.suffixes().orElseGet(ImageFormat::allSuffixes).stream()
+        this.suffixes = config.suffixes().orElseGet(() -> readable(video)).stream()
                 .map(suffix -> suffix.toLowerCase(Locale.ROOT))
                 .toList();
         this.suffixesConfigured = config.suffixes().isPresent();
         this.excludedFolders = config.excludedFolders().orElse(Set.of());
     }
 
+    private static List<String> readable(VideoConfig video) {
+        return Stream.concat(
+                        ImageFormat.allSuffixes().stream(),
+                        video.enabled() ? VideoContainer.allSuffixes().stream() : Stream.of())
+                .toList();
+    }
+
     /**
-     * Whether the object is a photo that triggers handle: an allowed bucket, prefix and suffix, in no excluded folder, and not a
+     * Whether the object is a photo or a clip that triggers handle: an allowed bucket, prefix and suffix, in no excluded folder, and not a
      * sidecar.
      */
     @Override
@@ -90,7 +99,7 @@ public class ServedObjects implements Predicate<ObjectLocation> {
         return target.isServed() ? this : location -> isPhotoName(location.key()) && !isExcluded(location);
     }
 
-    /** Whether the key has the suffix of a photo and is not the key of a sidecar. */
+    /** Whether the key has the suffix of a photo or a clip and is not the key of a sidecar. */
     public boolean isPhotoName(String key) {
         return !naming.isSidecar(key) && isAllowedSuffix(key);
     }
@@ -140,7 +149,7 @@ public class ServedObjects implements Predicate<ObjectLocation> {
     private String otherSuffix(ObjectLocation location) {
         return suffixesConfigured
                 ? "The suffix of key " + location.key() + " is not allowed by facet.events.suffixes."
-                : "Key " + location.key() + " does not have the suffix of a supported image format.";
+                : "Key " + location.key() + " does not have the suffix of a supported format.";
     }
 
     private static DetectionException notAllowed(String message) {

@@ -4,12 +4,16 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import io.facet.detection.DetectionResult;
+import io.facet.video.VideoResult;
 import java.io.IOException;
 import java.util.Optional;
+import java.util.Set;
 
 /** Reads the metadata from the content of a sidecar token by token: a sidecar with thousands of faces has megabytes. */
 final class SidecarReader {
     private static final JsonFactory JSON = new JsonFactory();
+
+    private static final Set<String> SCHEMAS = Set.of(DetectionResult.SCHEMA, VideoResult.SCHEMA);
 
     private String schema;
     private String sourceETag;
@@ -18,7 +22,7 @@ final class SidecarReader {
 
     private SidecarReader() {}
 
-    /** Empty if the content is not a complete {@code facet/1} document. */
+    /** Empty if the content is not a complete result. */
     static Optional<SidecarMetadata> read(byte[] sidecar) {
         var fields = new SidecarReader();
         try (JsonParser json = JSON.createParser(sidecar)) {
@@ -29,7 +33,7 @@ final class SidecarReader {
         } catch (IOException e) {
             return Optional.empty();
         }
-        boolean isFacet = DetectionResult.SCHEMA.equals(fields.schema);
+        boolean isFacet = fields.schema != null && SCHEMAS.contains(fields.schema);
         boolean complete = fields.sourceETag != null && fields.fingerprint != null;
         return isFacet && complete
                 ? Optional.of(new SidecarMetadata(fields.sourceETag, null, fields.fingerprint, fields.unreadable))

@@ -14,6 +14,7 @@ import io.facet.sidecar.ServedObjects;
 import io.facet.sidecar.SidecarConfig;
 import io.facet.storage.Stores;
 import io.facet.storage.directory.DirectoryConfig;
+import io.facet.video.analysis.VideoConfig;
 import io.facet.web.http.HttpConfig;
 import io.facet.web.security.AccessTokens;
 import io.quarkus.runtime.configuration.ConfigUtils;
@@ -50,6 +51,7 @@ final class SettingsCheck {
                     PageFilter.Config.class,
                     QueueConfig.class,
                     ServedObjects.Config.class,
+                    VideoConfig.class,
                     SidecarConfig.class,
                     SnsVerifier.Config.class,
                     Stores.Config.class)

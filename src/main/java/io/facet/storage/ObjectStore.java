@@ -15,6 +15,12 @@ public interface ObjectStore {
     /** The object's content. Fails with {@link ObjectChangedException} if the object is not the one that {@link #head} saw. */
     Uni<byte[]> read(StoredObject object);
 
+    /**
+     * The object's content without a copy in memory, which the caller must close. This or its first read fails with {@link
+     * ObjectChangedException} if the object is not the one that {@link #head} saw.
+     */
+    Uni<ObjectContent> open(StoredObject object);
+
     /** Creates or replaces an object: readers see all of it or nothing. A store that keeps no metadata drops it. */
     Uni<Void> write(ObjectLocation location, String mediaType, byte[] content, Map<String, String> metadata);
 

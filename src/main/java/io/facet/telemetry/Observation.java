@@ -3,6 +3,8 @@ package io.facet.telemetry;
 import io.facet.detection.DetectionException;
 import io.facet.detection.DetectionResult;
 import io.facet.detection.ErrorCode;
+import io.facet.detection.Result;
+import io.facet.telemetry.ResultLine.Found;
 import io.facet.telemetry.StageTimer.Stage;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanKind;
@@ -29,7 +31,6 @@ public final class Observation {
     static final String DETECTED = "detected";
     static final String FAILED = "failed";
     static final String CANCELLED = "cancelled";
-    private static final int NO_FACES = -1;
 
     private final RequestMetrics metrics;
     private final Tracer tracer;
@@ -42,6 +43,7 @@ public final class Observation {
     private final long epochOffset = epochNanos() - startNanos;
 
     private final AtomicBoolean ended = new AtomicBoolean();
+    private volatile boolean clip;
 
     Observation(RequestMetrics metrics, Tracer tracer, String name, String bucket, String photo, Origin origin) {
         this.metrics = metrics;
@@ -60,6 +62,16 @@ public final class Observation {
         return name.equals(RECONCILE);
     }
 
+    /** The object is a clip, whose time is not comparable to that of a photo. */
+    public void isOfClip() {
+        clip = true;
+    }
+
+    /** A long task has advanced. */
+    public void progressed() {
+        origin.progressed().run();
+    }
+
     /** Deliveries of the queue message, including this one; 1 for other triggers. */
     public int deliveries() {
         return origin.deliveries();
@@ -75,13 +87,11 @@ public final class Observation {
         return stages.timed(stage, step).invoke(stages::record);
     }
 
-    public void completed(Level level, String outcome, Optional<DetectionResult> result) {
-        Optional<DetectionResult.Failure> error = result.map(DetectionResult::error);
+    public void completed(Level level, String outcome, Optional<? extends Result> result) {
+        Optional<DetectionResult.Failure> error = result.map(Result::error);
         String code = error.map(unreadable -> unreadable.code().name()).orElse("");
         String reason = error.map(DetectionResult.Failure::message).orElse("");
-        int faces =
-                result.map(DetectionResult::faces).map(found -> found.size()).orElse(NO_FACES);
-        end(level, outcome, code, reason, faces);
+        end(level, outcome, code, reason, result.flatMap(Found::in));
     }
 
     public void failed(Throwable failure) {
@@ -93,12 +103,12 @@ public final class Observation {
         span.setStatus(StatusCode.ERROR, code);
         // A large directory would log OVERLOADED for every photo, and each photo is retried.
         Level level = code.equals(ErrorCode.OVERLOADED.name()) ? Level.DEBUG : Level.INFO;
-        end(level, FAILED, code, reason(failure), NO_FACES);
+        end(level, FAILED, code, reason(failure), Optional.empty());
     }
 
     /** The client disconnected. */
     public void cancelled() {
-        end(Level.DEBUG, CANCELLED, "", "", NO_FACES);
+        end(Level.DEBUG, CANCELLED, "", "", Optional.empty());
     }
 
     void stageSucceeded(Stage stage, long start, long nanos) {
@@ -114,21 +124,19 @@ public final class Observation {
     }
 
     /** Only the first end counts: a photo can complete after its client got an error or disconnected. */
-    private void end(Level level, String outcome, String code, String reason, int faces) {
+    private void end(Level level, String outcome, String code, String reason, Optional<Found> found) {
         if (!ended.compareAndSet(false, true)) {
             return;
         }
         long now = System.nanoTime();
         long sinceReceipt = now - origin.receivedNanos().orElse(startNanos);
-        metrics.recordResult(outcome, code, sinceReceipt);
-        line.write(level, outcome, code, reason, faces, sinceReceipt);
+        metrics.recordResult(outcome, code, clip, sinceReceipt);
+        line.write(level, outcome, code, reason, found, sinceReceipt);
         span.setAttribute("facet.outcome", outcome);
         if (!code.isEmpty()) {
             span.setAttribute("facet.code", code);
         }
-        if (faces != NO_FACES) {
-            span.setAttribute("facet.faces", faces);
-        }
+        found.ifPresent(faces -> span.setAttribute("facet." + faces.unit() + "s", faces.count()));
         endSpan(span, now);
     }
 

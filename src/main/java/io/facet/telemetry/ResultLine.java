@@ -1,8 +1,10 @@
 package io.facet.telemetry;
 
+import io.facet.detection.Result;
 import io.opentelemetry.api.trace.SpanContext;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import org.jboss.logmanager.ExtLogRecord;
 import org.jboss.logmanager.ExtLogRecord.FormatStyle;
 import org.jboss.logmanager.Level;
@@ -21,8 +23,23 @@ record ResultLine(String bucket, String name, String requestId, SpanContext span
     private static final int MAX_NAME_LENGTH = 1024;
     private static final int MAX_REASON_LENGTH = 500;
 
-    /** {@code code} and {@code reason} are empty without a failure; {@code faces} is negative without a detection. */
-    void write(Level level, String outcome, String code, String reason, int faces, long nanos) {
+    /** The number of faces of a photo or tracks of a clip. */
+    record Found(int count, String unit) {
+
+        /** Empty if the object cannot be read. */
+        static Optional<Found> in(Result result) {
+            return result.found().isPresent()
+                    ? Optional.of(new Found(result.found().getAsInt(), result.unit()))
+                    : Optional.empty();
+        }
+
+        String text() {
+            return count + " " + unit + (count == 1 ? "" : "s");
+        }
+    }
+
+    /** {@code code} and {@code reason} are empty without a failure. */
+    void write(Level level, String outcome, String code, String reason, Optional<Found> found, long nanos) {
         if (!LOG.isLoggable(level)) {
             return;
         }
@@ -35,7 +52,7 @@ record ResultLine(String bucket, String name, String requestId, SpanContext span
         put(fields, "outcome", outcome);
         put(fields, "code", code.isEmpty() ? null : code);
         put(fields, "reason", shownReason.isEmpty() ? null : shownReason);
-        put(fields, "faces", faces < 0 ? null : String.valueOf(faces));
+        found.ifPresent(faces -> put(fields, faces.unit() + "s", String.valueOf(faces.count())));
         put(fields, "milliseconds", millis);
         put(fields, "requestId", requestId);
         put(fields, "traceId", span.isValid() ? span.getTraceId() : null);
@@ -43,7 +60,7 @@ record ResultLine(String bucket, String name, String requestId, SpanContext span
 
         var line = new ExtLogRecord(
                 level,
-                text(outcome, code, shownReason, faces, millis),
+                text(outcome, code, shownReason, found, millis),
                 FormatStyle.NO_FORMAT,
                 ResultLine.class.getName());
         line.setLoggerName(LOG.getName());
@@ -51,11 +68,11 @@ record ResultLine(String bucket, String name, String requestId, SpanContext span
         LOG.logRaw(line);
     }
 
-    private String text(String outcome, String code, String reason, int faces, String millis) {
+    private String text(String outcome, String code, String reason, Optional<Found> found, String millis) {
         String photo = OneLine.of((bucket == null ? "" : bucket + "/") + name, MAX_NAME_LENGTH);
         String why = code.isEmpty() ? "" : " (" + code + (reason.isEmpty() ? "" : ": " + reason) + ")";
-        String found = faces < 0 ? "" : faces == 1 ? ", 1 face" : ", " + faces + " faces";
-        return photo + " " + outcome + why + found + ", " + millis + " ms";
+        String faces = found.map(Found::text).map(text -> ", " + text).orElse("");
+        return photo + " " + outcome + why + faces + ", " + millis + " ms";
     }
 
     private static void put(Map<String, String> fields, String name, String value) {

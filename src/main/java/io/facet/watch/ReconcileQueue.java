@@ -3,6 +3,7 @@ package io.facet.watch;
 import io.facet.detection.DetectionResult;
 import io.facet.detection.ErrorCode;
 import io.facet.detection.ObjectLocation;
+import io.facet.image.header.VideoContainer;
 import io.facet.telemetry.Failures;
 import io.smallrye.mutiny.Uni;
 import java.time.Duration;
@@ -119,8 +120,13 @@ final class ReconcileQueue<S> implements AutoCloseable {
 
     private synchronized boolean hasSettled(ObjectLocation location, S current) {
         boolean settled = pending.observe(location, current, System.nanoTime());
-        running += settled ? 1 : 0;
+        running += settled ? slots(location) : 0;
         return settled;
+    }
+
+    /** A clip takes minutes, in which photos are to be processed. The pipeline limits the clips. */
+    private static int slots(ObjectLocation location) {
+        return VideoContainer.isVideoName(location.key()) ? 0 : 1;
     }
 
     private void start(ObjectLocation location, S current) {
@@ -136,7 +142,7 @@ final class ReconcileQueue<S> implements AutoCloseable {
 
     private void finished(ObjectLocation location) {
         synchronized (this) {
-            running--;
+            running -= slots(location);
             pending.complete(location, System.nanoTime());
             notifyAll();
         }
@@ -147,7 +153,7 @@ final class ReconcileQueue<S> implements AutoCloseable {
         DetectionResult.Failure reason = Failures.explain(failure);
         boolean retried;
         synchronized (this) {
-            running--;
+            running -= slots(location);
             retried = pending.fail(location, maxFailures(reason.code()), System.nanoTime());
             notifyAll();
         }

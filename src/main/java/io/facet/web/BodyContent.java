@@ -3,16 +3,18 @@ package io.facet.web;
 import io.facet.detection.DetectionException;
 import io.facet.detection.ErrorCode;
 import io.facet.image.header.ImageFormat;
+import io.facet.image.header.VideoContainer;
 import io.vertx.core.buffer.Buffer;
 import java.nio.charset.StandardCharsets;
 import java.util.regex.Pattern;
 
-/** The content of a body that is not declared as an image, for example because {@code curl -d} sends another content type. */
+/** The content of a body by its first bytes: {@code curl -d} sends any content with the type of a form. */
 enum BodyContent {
     EMPTY,
     /** The names of objects, or other JSON. No image format begins with these characters. */
     JSON,
     FORM,
+    CLIP,
     PHOTO;
 
     private static final String FORM_TYPE = "application/x-www-form-urlencoded";
@@ -26,6 +28,9 @@ enum BodyContent {
     static BodyContent of(Buffer first, String contentType) {
         if (first.length() == 0) {
             return EMPTY;
+        }
+        if (VideoContainer.of(first.getByteBuf().nioBuffer()).isPresent()) {
+            return CLIP;
         }
         String start = first.getString(0, Math.min(first.length(), MAX_CHECKED), StandardCharsets.ISO_8859_1.name());
         if (JSON_START.matcher(start).matches()) {

@@ -7,6 +7,7 @@ import io.facet.detection.ErrorCode;
 import io.facet.detection.ObjectLocation;
 import io.facet.pipeline.DetectionRequest;
 import io.facet.telemetry.Origin;
+import io.facet.video.VideoResult;
 import io.facet.web.PhotoResults.Detection;
 import io.facet.web.http.RequestBody;
 import io.facet.web.http.RequestForm;
@@ -29,7 +30,7 @@ import java.util.Optional;
 /** Detects faces and responds with JSON. */
 // The methods return Uni<?>, from which Quarkus cannot derive what a native executable writes as JSON.
 @RegisterForReflection(
-        targets = {DetectionResult.class, PhotoResults.class},
+        targets = {DetectionResult.class, VideoResult.class, PhotoResults.class},
         registerFullHierarchy = true)
 @StrictQuery
 @Path("/detect")
@@ -63,6 +64,9 @@ public class DetectResource {
                 photo -> respond(
                         List.of(new Detection("body", null, photos.detect(photo, order.request(), order.origin()))),
                         order.list()),
+                clip -> respond(
+                        List.of(new Detection("body", null, photos.detect(clip, order.request(), order.origin()))),
+                        order.list()),
                 objects -> detect(objects, order));
     }
 
@@ -78,7 +82,7 @@ public class DetectResource {
                     .map(part -> new Detection(
                             part.hasFileName() ? part.fileName() : part.name(),
                             null,
-                            photos.detect(photos.part(form, part), each, order.origin())))
+                            photos.detect(form, part, each, order.origin())))
                     .toList();
             return respond(detections, order.list() || detections.size() > 1);
         });

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import io.facet.detection.DetectionOptions;
 import io.facet.detection.DetectionResult;
 import io.facet.detection.ObjectLocation;
+import io.facet.detection.Result;
 import io.facet.event.Event;
 import io.facet.event.EventParser;
 import io.facet.event.sns.SnsTopicMechanism;
@@ -85,7 +86,7 @@ public class EventResource {
                         location.key(),
                         done.outcome(),
                         done.reason().orElse(null),
-                        done.result().map(DetectionResult::error).orElse(null));
+                        done.result().map(Result::error).orElse(null));
             }
         }
     }

@@ -5,6 +5,7 @@ import io.facet.detection.DetectionException;
 import io.facet.detection.DetectionResult;
 import io.facet.detection.ErrorCode;
 import io.facet.detection.ObjectLocation;
+import io.facet.detection.Result;
 import io.facet.telemetry.Failures;
 import io.smallrye.mutiny.Uni;
 import java.util.List;
@@ -23,8 +24,8 @@ public record PhotoResults(List<Entry> results) {
      * @param name the file name or key from the request
      * @param location of a stored photo, otherwise null
      */
-    record Detection(String name, ObjectLocation location, Uni<DetectionResult> result) {
-        static Detection of(ObjectLocation location, Uni<DetectionResult> result) {
+    record Detection(String name, ObjectLocation location, Uni<? extends Result> result) {
+        static Detection of(ObjectLocation location, Uni<? extends Result> result) {
             return new Detection(location.key(), location, result);
         }
 
@@ -38,14 +39,9 @@ public record PhotoResults(List<Entry> results) {
     /** The result of one photo or its error; bucket, key and version from the request if the photo is stored. */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record Entry(
-            String name,
-            String bucket,
-            String key,
-            String versionId,
-            DetectionResult result,
-            DetectionResult.Failure error) {
+            String name, String bucket, String key, String versionId, Result result, DetectionResult.Failure error) {
 
-        private static Entry of(Detection detection, DetectionResult result, DetectionResult.Failure error) {
+        private static Entry of(Detection detection, Result result, DetectionResult.Failure error) {
             ObjectLocation stored = detection.location();
             return stored == null
                     ? new Entry(detection.name(), null, null, null, result, error)

@@ -38,6 +38,7 @@ public class PictureResource {
     private final RequestBody body;
     private final HttpConfig http;
     private final RequestedPhotos photos;
+    private final RequestedClips clips;
     private final DetectionOptions defaults;
 
     PictureResource(
@@ -45,11 +46,13 @@ public class PictureResource {
             RequestBody body,
             HttpConfig http,
             RequestedPhotos photos,
+            RequestedClips clips,
             DetectionOptions defaults) {
         this.pipeline = pipeline;
         this.body = body;
         this.http = http;
         this.photos = photos;
+        this.clips = clips;
         this.defaults = defaults;
     }
 
@@ -64,6 +67,7 @@ public class PictureResource {
         return photos.body(
                 request,
                 photo -> render(photo, query, headers, context),
+                clip -> Uni.createFrom().failure(RequestedClips.noPicture()),
                 objects -> render(objects, query, headers, context));
     }
 
@@ -75,7 +79,12 @@ public class PictureResource {
         return body.form(context).chain(form -> {
             List<RequestForm.Part> parts = form.parts("image");
             requireOne(parts.size(), "parts named \"image\"");
-            return render(photos.part(form, parts.get(0)), query, headers, context);
+            return clips.isClip(form, parts.get(0)).chain(clip -> {
+                if (clip) {
+                    throw RequestedClips.noPicture();
+                }
+                return render(photos.part(form, parts.get(0)), query, headers, context);
+            });
         });
     }
 

@@ -1,10 +1,14 @@
 package io.facet.web;
 
+import io.facet.analysis.Analyses;
+import io.facet.analysis.StoredClip;
+import io.facet.analysis.StoredPhoto;
 import io.facet.detection.DetectionException;
 import io.facet.detection.DetectionOptions;
 import io.facet.detection.DetectionResult;
 import io.facet.detection.ErrorCode;
 import io.facet.detection.ObjectLocation;
+import io.facet.detection.Result;
 import io.facet.image.ImageConfig;
 import io.facet.pipeline.DetectionPipeline;
 import io.facet.pipeline.DetectionRequest;
@@ -12,10 +16,10 @@ import io.facet.pipeline.Photo;
 import io.facet.sidecar.Reconciler;
 import io.facet.sidecar.Reconciliation;
 import io.facet.sidecar.ServedObjects;
-import io.facet.sidecar.StoredPhoto;
 import io.facet.storage.ObjectStore;
 import io.facet.telemetry.Observations;
 import io.facet.telemetry.Origin;
+import io.facet.video.analysis.Clip;
 import io.facet.web.http.RequestBody;
 import io.facet.web.http.RequestForm;
 import io.smallrye.mutiny.Uni;
@@ -37,6 +41,7 @@ class RequestedPhotos {
     private final ServedObjects served;
     private final long maxBytes;
     private final RequestBody bodies;
+    private final RequestedClips clips;
     private final Observations observations;
 
     RequestedPhotos(
@@ -46,6 +51,7 @@ class RequestedPhotos {
             ServedObjects served,
             ImageConfig images,
             RequestBody bodies,
+            RequestedClips clips,
             Observations observations) {
         this.pipeline = pipeline;
         this.reconciler = reconciler;
@@ -53,21 +59,23 @@ class RequestedPhotos {
         this.served = served;
         this.maxBytes = images.maxBytes().asLongValue();
         this.bodies = bodies;
+        this.clips = clips;
         this.observations = observations;
     }
 
-    /** Processes the body: a photo, or JSON with the names of objects, by the first bytes unless it is declared as an image. */
+    /** Processes the body: a photo, a clip, or JSON with the names of objects, by the first bytes unless it is declared as an image. */
     <T> Uni<T> body(
             HttpServerRequest request,
             Function<Photo, Uni<T>> processPhoto,
+            Function<Clip, Uni<T>> processClip,
             Function<ObjectsRequest, Uni<T>> processObjects) {
-        long declared = RequestBody.declaredLength(request);
         String type = request.getHeader(HttpHeaders.CONTENT_TYPE);
-        if (declared > ObjectsRequest.MAX_BYTES || type != null && type.startsWith("image/")) {
+        if (type != null && type.startsWith("image/")) {
             return processPhoto.apply(body(request, Buffer.buffer()));
         }
         return bodies.peek(request).chain(first -> switch (BodyContent.of(first, type)) {
             case JSON -> ObjectsRequest.read(bodies, request, first).chain(processObjects::apply);
+            case CLIP -> processClip.apply(clips.body(request, first));
             case PHOTO -> processPhoto.apply(body(request, first));
             case EMPTY -> throw BodyContent.empty();
             case FORM -> throw BodyContent.formEncoded();
@@ -88,18 +96,40 @@ class RequestedPhotos {
                 () -> bodies.part(form, part));
     }
 
+    /** Detects the faces of a part, which is a photo or a clip. */
+    Uni<? extends Result> detect(RequestForm form, RequestForm.Part part, DetectionRequest request, Origin origin) {
+        return clips.isClip(form, part)
+                .chain(clip -> clip
+                        ? clips.detect(clips.part(form, part), request, origin)
+                        : detect(part(form, part), request, origin));
+    }
+
+    /** Tracks the faces of a clip in the request. */
+    Uni<? extends Result> detect(Clip clip, DetectionRequest request, Origin origin) {
+        return clips.detect(clip, request, origin);
+    }
+
     /** Detects the faces of a photo in the request. */
     Uni<DetectionResult> detect(Photo photo, DetectionRequest request, Origin origin) {
         return pipeline.detect(
                 photo, request, origin, detection -> Uni.createFrom().item(detection.result()));
     }
 
-    /** Detects the faces of a photo in the store; {@code write} also writes its sidecar, which has no crops. */
-    Uni<DetectionResult> detect(ObjectLocation location, DetectionRequest request, boolean write, Origin origin) {
+    /** Detects the faces of an object in the store; {@code write} also writes its sidecar, which has no crops. */
+    Uni<? extends Result> detect(ObjectLocation location, DetectionRequest request, boolean write, Origin origin) {
         if (write && request.crops().isEmpty()) {
             return requireServed(location).chain(() -> detectAndWrite(location, request.options(), origin));
         }
-        return use(location, request.options(), write, origin, photo -> detect(photo, request, origin));
+        return requireServed(location)
+                .chain(() -> Analyses.isClip(store, location))
+                .chain(clip -> clip
+                        ? detectClip(location, request, origin)
+                        : use(location, request.options(), write, origin, photo -> detect(photo, request, origin)));
+    }
+
+    private Uni<? extends Result> detectClip(ObjectLocation location, DetectionRequest request, Origin origin) {
+        return useStored(
+                location, origin, photo -> clips.detect(new StoredClip(photo.object(), store), request, origin));
     }
 
     /** Processes a photo in the store; starts over if it changes. {@code write} writes its sidecar before. */
@@ -113,11 +143,11 @@ class RequestedPhotos {
                 .chain(() -> write
                         ? detectAndWrite(location, options, origin)
                         : Uni.createFrom().nullItem());
-        return before.chain(() -> useStored(location, origin, process));
+        return before.chain(() -> useStored(location, origin, process::apply));
     }
 
     /** Logs and counts a photo that cannot be found; otherwise its detection does. */
-    private <T> Uni<T> useStored(ObjectLocation location, Origin origin, Function<Photo, Uni<T>> process) {
+    private <T> Uni<T> useStored(ObjectLocation location, Origin origin, Function<StoredPhoto, Uni<T>> process) {
         var found = new AtomicBoolean();
         return StoredPhoto.use(store, location, photo -> {
                     found.set(true);
@@ -137,7 +167,7 @@ class RequestedPhotos {
         return Uni.createFrom().voidItem().invoke(() -> served.requireServed(location));
     }
 
-    private Uni<DetectionResult> detectAndWrite(ObjectLocation location, DetectionOptions options, Origin origin) {
+    private Uni<Result> detectAndWrite(ObjectLocation location, DetectionOptions options, Origin origin) {
         if (location.versionId() != null) {
             throw new DetectionException(
                     ErrorCode.BAD_PARAMETER,
@@ -154,7 +184,7 @@ class RequestedPhotos {
     private static DetectionException failure(ObjectLocation location, Reconciliation reconciliation) {
         return reconciliation
                 .result()
-                .map(DetectionResult::error)
+                .map(Result::error)
                 .map(error -> new DetectionException(error.code(), error.message()))
                 .orElseGet(() -> StoredPhoto.notFound(location));
     }

@@ -112,6 +112,12 @@ export function fetchPicture(blob) {
   return read('blob', `detect?${parameters}`, { method: 'POST', headers, body: blob });
 }
 
+/** The result of a stored clip from its sidecar, or null if there is none that is current. */
+export async function fetchStoredResult(location) {
+  const response = await request(`clip/result?${new URLSearchParams(location)}`);
+  return response.status === 204 ? null : response.json();
+}
+
 /** An upright JPEG of a stored photo, as a blob. */
 export const fetchThumbnail = ({ bucket, key }, size) =>
   read('blob', `thumbnail?${new URLSearchParams({ bucket, key, size })}`);

@@ -1,11 +1,11 @@
-// Entry point: keeps the list of photos, requests detections and renders the current photo.
+// Entry point: keeps the list of photos and clips, requests detections and renders the current one.
 
 import { onReturned } from './connection.js';
-import { detect, isDecided } from './detections.js';
+import { analyze, cancelAnalysis, detect, isDecided } from './detections.js';
 import { CANCELLED } from './failure.js';
 import { faceCount } from './format.js';
 import { renderGallery } from './gallery.js';
-import { loadImage } from './images.js';
+import { loadClipThumbnail, loadImage } from './images.js';
 import { readLink, writeLink } from './link.js';
 import { filterFaces } from './nms.js';
 import { renderFailure } from './notice.js';
@@ -16,15 +16,14 @@ import { isLoaded, loadSettings, model, onModelChange, onThresholdChange, queryP
 import { closeSheets } from './sheets.js';
 import { onShortcut } from './shortcuts.js';
 import { onTokenAccepted } from './token.js';
-import { chooseFiles, onFiles } from './upload.js';
-import { documentOf, download, renderPhoto } from './view.js';
+import { chooseFiles, isClip, onFiles } from './upload.js';
+import { displayMode, documentOf, renderPhoto } from './view.js';
 
-// A photo is {name, blob}, {name, url} or {name, location: {bucket, key}}. Detection adds to it: see detections.js. `faces` are
-// those of the result above the thresholds.
+// A photo is {name, blob}, {name, url} or {name, location: {bucket, key}}, and isClip if it is a clip. Detection adds to it: see
+// detections.js. `faces` are those of the result above the thresholds, or the tracks of a clip.
 const photos = [];
 // `image` belongs to `photo`; it is null until it is loaded, or if the browser cannot display it.
 let current = { photo: null, image: null };
-let active = null;
 let storage;
 let controller = new AbortController();
 
@@ -44,24 +43,29 @@ async function openPhoto(photo) {
     current.image?.close();
     current = { photo, image: null };
   }
-  await detectCurrent(signal);
-  await detectOthers(signal);
+  const detected = detectCurrent(signal);
+  // A clip takes minutes; photos do not wait for it.
+  await (photo.isClip || detected);
+  await detectOthers(signal, other => !other.isClip);
+  await detected;
+  await detectOthers(signal, other => other.isClip && !other.result);
 }
 
-/** Ends the requests in progress. */
+/** Ends the requests in progress, except those of clips. */
 function stop() {
   controller.abort();
   controller = new AbortController();
-  photos.forEach(photo => { photo.pending = false; });
-  active = null;
+  photos.filter(photo => !photo.isClip).forEach(setIdle);
 }
+
+const setIdle = photo => Object.assign(photo, { pending: false, requested: false });
 
 async function detectCurrent(signal) {
   const { photo } = current;
   photo.failure = isRetryable(photo) ? null : photo.failure;
   photo.pending = !isDecided(photo);
   render();
-  if (!current.image) {
+  if (!current.image && !photo.isClip) {
     const image = await loadImage(photo);
     if (signal.aborted) {
       image?.close();
@@ -73,17 +77,17 @@ async function detectCurrent(signal) {
   await request(photo, signal);
   if (!signal.aborted) {
     render();
-    element('status').textContent = photo.failure ? '' : `${faceCount(photo.faces.length)} in ${photo.name}`;
+    element('status').textContent = photo.failure ? '' : `${faceCount(photo.faces.length, photo.isClip)} in ${photo.name}`;
   }
 }
 
 /** One at a time, so that the current photo never waits for the others. */
-async function detectOthers(signal) {
-  for (const photo of photos.filter(other => other !== current.photo)) {
+async function detectOthers(signal, isIncluded) {
+  for (const photo of photos.filter(other => other !== current.photo && isIncluded(other))) {
     if (!signal.aborted) {
       await request(photo, signal);
     }
-    if (!photo.thumbnail && !signal.aborted) {
+    if (!photo.thumbnail && !photo.isClip && !signal.aborted) {
       (await loadImage(photo))?.close();
     }
     if (signal.aborted) {
@@ -98,19 +102,29 @@ async function request(photo, signal) {
   if (isDecided(photo)) {
     return;
   }
-  active = photo;
+  photo.requested = true;
   showProgress();
-  await detect(photo, signal, uploaded => {
+  const onProgress = uploaded => {
     photo.uploaded = uploaded;
     showProgress();
-  });
-  if (!signal.aborted) {
-    active = null;
+  };
+  await (photo.isClip ? analyze(photo, onProgress) : detect(photo, signal, onProgress));
+  if (photo.isClip && photo.requested && !photo.pending) {
+    photo.requested = false;
+    render();
+    showProgress();
+    loadClipThumbnail(photo).then(renderPhotos);
+  } else if (!signal.aborted) {
+    photo.requested = false;
     showProgress();
   }
 }
 
-const showProgress = () => renderProgress(active, photos.filter(isDecided).length, photos.length);
+/** Of the photo with a request in progress; the current one is preferred. */
+function showProgress() {
+  const active = [current.photo, ...photos].find(photo => photo?.requested) ?? null;
+  renderProgress(active, photos.filter(isDecided).length, photos.length);
+}
 
 const isRetryable = photo => Boolean(photo.failure?.retryable);
 
@@ -132,12 +146,20 @@ function retry(photo) {
 
 function cancel() {
   stop();
+  photos.forEach(endAnalysis);
   photos.filter(photo => !isDecided(photo)).forEach(photo => { photo.failure = { ...CANCELLED, settings: model() }; });
   showProgress();
   render();
 }
 
+/** Only for clips, whose request continues while other photos are shown. */
+function endAnalysis(photo) {
+  cancelAnalysis(photo);
+  setIdle(photo);
+}
+
 function remove(photo) {
+  endAnalysis(photo);
   const position = photos.indexOf(photo);
   photos.splice(position, 1);
   URL.revokeObjectURL(photo.thumbnail);
@@ -146,6 +168,7 @@ function remove(photo) {
 }
 
 function clear() {
+  photos.forEach(endAnalysis);
   photos.splice(0).forEach(photo => URL.revokeObjectURL(photo.thumbnail));
   return openSample();
 }
@@ -181,7 +204,8 @@ function renderPhotos() {
 }
 
 function updateFaces(photo) {
-  photo.faces = photo.result ? filterFaces(photo.result.faces, thresholds(photo.settings)) : [];
+  const { result } = photo;
+  photo.faces = result ? result.tracks ?? filterFaces(result.faces, thresholds(photo.settings)) : [];
 }
 
 /** Few visitors need it, so the first visit does not load it. */
@@ -198,7 +222,7 @@ function openSample() {
   return existing ? openPhoto(existing) : addPhotos([{ name: 'astronaut.jpg', url: 'page/astronaut.jpg', isSample: true }]);
 }
 
-const openObject = location => addPhotos([{ name: location.key, location }]);
+const openObject = location => addPhotos([{ name: location.key, location, isClip: isClip({ name: location.key }) }]);
 
 /** Needed for the shell commands only. */
 async function loadStorage() {
@@ -206,7 +230,7 @@ async function loadStorage() {
   render();
 }
 
-onFiles(files => addPhotos(files.map(file => ({ name: file.name, blob: file }))));
+onFiles(files => addPhotos(files.map(file => ({ name: file.name, blob: file, isClip: isClip(file) }))));
 onObjectPicked(openObject);
 onThresholdChange(render);
 onModelChange(() => current.photo && openPhoto(current.photo));
@@ -225,13 +249,15 @@ element('open-sample').addEventListener('click', () => {
   openSample();
 });
 element('display').addEventListener('change', render);
-element('download-jpeg').addEventListener('click', () => download(current.photo, current.image, 'image/jpeg', 'jpg'));
-element('download-png').addEventListener('click', () => download(current.photo, current.image, 'image/png', 'png'));
+[['jpeg', 'jpg'], ['png', 'png']].forEach(([format, extension]) =>
+  element(`download-${format}`).addEventListener('click', async () =>
+    (await import('./download.js')).download(current.photo, current.image, displayMode(), `image/${format}`, extension)));
 
 async function start() {
   const link = readLink();
   await loadSettings().catch(() => {});
-  await (link.location ? openObject(link.location) : openSample());
+  const opened = link.location ? openObject(link.location) : openSample();
+  await (current.photo.isClip || opened);
   await loadStorage();
 }
 

@@ -1,6 +1,4 @@
-// Draws a photo with annotated, blurred or pixelated faces, for the screen and for the download.
-
-import { band } from './confidence.js';
+// Draws a photo with blurred or pixelated faces, for the screen and for the download.
 
 export const LANDMARKS = ['leftEye', 'rightEye', 'nose', 'mouthLeft', 'mouthRight'];
 
@@ -36,24 +34,6 @@ export function drawView(canvas, picture, source, { x, y, width, height, scale }
     context.imageSmoothingQuality = 'high';
     context.setTransform(pixels, 0, 0, pixels, -x * pixels, -y * pixels);
     context.drawImage(picture, 0, 0, source.width, source.height);
-  }
-}
-
-/** Draws boxes and landmarks into a download; on the screen the overlay shows them. */
-export function drawBoxes(canvas, faces, scale) {
-  const context = canvas.getContext('2d');
-  const lineWidth = Math.max(2, Math.max(canvas.width, canvas.height) / 500);
-  context.lineWidth = lineWidth;
-  for (const { box, landmarks, confidence } of faces) {
-    const { color, dash } = band(confidence);
-    context.strokeStyle = context.fillStyle = color;
-    context.setLineDash(dash.map(length => length * lineWidth / 2));
-    context.strokeRect(box.x * scale, box.y * scale, box.width * scale, box.height * scale);
-    for (const name of LANDMARKS) {
-      context.beginPath();
-      context.arc(landmarks[name].x * scale, landmarks[name].y * scale, lineWidth * 1.2, 0, 2 * Math.PI);
-      context.fill();
-    }
   }
 }
 

@@ -1,6 +1,7 @@
 // Text formats that several modules use.
 
-export const faceCount = count => count === 1 ? '1 face' : `${count} faces`;
+/** The faces of a photo or the tracks of a clip. */
+export const faceCount = (count, isClip = false) => `${count} ${isClip ? 'track' : 'face'}${count === 1 ? '' : 's'}`;
 
 /** A score from 0 to 1, as in the API. Rounded down, so that it never seems to reach a threshold that it misses. */
 export const score = (value, digits = 3) => (Math.floor(value * 10 ** digits + 1e-4) / 10 ** digits).toFixed(digits);

@@ -48,7 +48,7 @@ function updateButton(button, photo, isCurrent) {
     image.src = photo.thumbnail;
   }
   const failed = Boolean(photo.failure && !photo.result);
-  const text = failed ? (photo.failure.cancelled ? 'cancelled' : 'failed') : photo.result ? faceCount(photo.faces.length) : '…';
+  const text = failed ? (photo.failure.cancelled ? 'cancelled' : 'failed') : photo.result ? faceCount(photo.faces.length, photo.isClip) : '…';
   if (caption.textContent !== text) {
     caption.textContent = text;
   }

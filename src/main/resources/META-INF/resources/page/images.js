@@ -1,4 +1,4 @@
-// Loads photos as upright images, from the file or from the store, and saves canvases.
+// Loads photos as upright images, from the file or from the store, and saves files.
 
 import { fetchFile, fetchPicture, fetchThumbnail } from './api.js';
 
@@ -6,6 +6,11 @@ const STORED_PHOTO_SIZE = 2048;
 const THUMBNAIL_SIZE = 144;
 // Formats that some browsers cannot display.
 const CONVERTED = /\.(hei[cf]s?|hif|avifs?|tiff?)$/i;
+
+/** Makes the thumbnail of a clip, which can take seconds. */
+export async function loadClipThumbnail(clip) {
+  clip.thumbnail ??= await import('./clip/thumbnail.js').then(module => module.thumbnailOf(clip)).catch(() => undefined);
+}
 
 /** The photo as an ImageBitmap, or null if it cannot be displayed. */
 export async function loadImage(photo) {
@@ -35,10 +40,6 @@ async function squareThumbnail(image) {
   canvas.getContext('2d').drawImage(image, x, y, side, side, 0, 0, THUMBNAIL_SIZE, THUMBNAIL_SIZE);
   return URL.createObjectURL(await canvas.convertToBlob({ type: 'image/jpeg', quality: 0.8 }));
 }
-
-/** Downloads the canvas as a file. The file has no metadata: no location, no camera. */
-export const saveCanvas = async (canvas, type, name) =>
-  saveBlob(await new Promise(resolve => canvas.toBlob(resolve, type, 0.92)), name);
 
 /** Downloads the blob as a file. */
 export function saveBlob(blob, name) {

@@ -30,7 +30,7 @@ export function renderProgress(active, decided, total) {
     const sending = uploaded < 1;
     element('progress').classList.toggle('sending', sending);
     element('progress').style.setProperty('--done', uploaded);
-    const step = sending ? `Uploading ${Math.floor(100 * uploaded)} %` : 'Detecting faces';
-    element('progress-text').textContent = total > 1 ? `${step}: photo ${Math.min(decided + 1, total)} of ${total}` : step;
+    const step = sending ? `Uploading ${Math.floor(100 * uploaded)} %` : active.isClip ? 'Analyzing the clip' : 'Detecting faces';
+    element('progress-text').textContent = total > 1 ? `${step}: ${active.isClip ? '' : 'photo '}${Math.min(decided + 1, total)} of ${total}` : step;
   }
 }

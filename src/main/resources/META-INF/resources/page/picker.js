@@ -1,7 +1,7 @@
 // Dialog that lists the photos of a bucket.
 
-import { fetchThumbnail, getJson } from './api.js';
-import { loadWhenVisible } from './lazy.js';
+import { getJson } from './api.js';
+import { loadPreview } from './lazy.js';
 
 const element = id => document.getElementById(id);
 const [dialog, bucket, prefix] = [element('picker'), element('bucket'), element('prefix')];
@@ -75,7 +75,7 @@ function listItem({ bucket: bucketName, key }) {
     dialog.close();
     onPick({ bucket: bucketName, key });
   });
-  loadWhenVisible(button, () => fetchThumbnail({ bucket: bucketName, key }, 192), image);
+  loadPreview(button, { bucket: bucketName, key }, 192, image);
   const item = document.createElement('li');
   item.append(button);
   return item;

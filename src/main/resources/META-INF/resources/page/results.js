@@ -1,10 +1,11 @@
 // The live list of recent results. Reads server-sent events with fetch, because EventSource cannot send a token.
 
-import { fetchThumbnail, request } from './api.js';
+import { request } from './api.js';
 import { onReturned } from './connection.js';
 import { create, faceCount } from './format.js';
-import { loadWhenVisible } from './lazy.js';
+import { loadPreview } from './lazy.js';
 import { onTokenAccepted } from './token.js';
+import { isClip } from './upload.js';
 
 const MAX_ENTRIES = 50;
 const MAX_BACKOFF_MS = 5_000;
@@ -114,8 +115,8 @@ function addEntry(event, onPick) {
   }
 }
 
-const describe = ({ outcome, faces, reason }) =>
-  reason ?? OUTCOME_NOTES[outcome] ?? (faces === undefined ? '' : faceCount(faces));
+const describe = ({ key, outcome, faces, reason }) =>
+  reason ?? OUTCOME_NOTES[outcome] ?? (faces === undefined ? '' : faceCount(faces, isClip({ name: key })));
 
 function listItem(event, name, onPick) {
   const item = create('li');
@@ -129,7 +130,7 @@ function listItem(event, name, onPick) {
     create('span', 'note', describe(event)), time(event.at));
   if (viewable) {
     row.addEventListener('click', () => onPick({ bucket: event.bucket, key: event.key }));
-    loadWhenVisible(item, () => fetchThumbnail(event, 96), image);
+    loadPreview(item, event, 96, image);
   }
   item.append(row);
   return item;

@@ -99,9 +99,12 @@ const serviceSuppresses = () => isMerged(sizeChoice()) || orientation.checked;
 /** The selected input sizes, as {sizes, enlarge}. */
 export const sizeChoice = () => fromValue(inputSize.value);
 
-/** Query parameters for /detect that repeat a detection with `settings`: only those that differ from the service's defaults. */
-export function queryParameters(settings = model()) {
-  const { maxFaces, ...selected } = { ...settings, ...thresholds() };
+/**
+ * Query parameters for /detect that repeat a detection with `settings`: only those that differ from the service's defaults. A clip
+ * has no `limits`: the service applies its own before it follows the faces.
+ */
+export function queryParameters(settings = model(), limits = thresholds()) {
+  const { maxFaces, ...selected } = { ...settings, ...limits };
   const { sizes, enlarge } = choiceOf(defaults);
   const configured = { ...defaults, inputSize: sizes.join(','), enlarge };
   return Object.fromEntries(Object.entries(selected).filter(([name, value]) => value !== configured[name]));

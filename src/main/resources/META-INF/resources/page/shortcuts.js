@@ -2,7 +2,7 @@
 
 const help = document.getElementById('help');
 // These elements use keys themselves.
-const KEYBOARD_CONTROLS = 'input, select, textarea, pre, [role=tablist], [role=slider], #overlay, #overlay-b, #crops';
+const KEYBOARD_CONTROLS = 'input, select, textarea, pre, [role=tablist], [role=slider], #overlay, #overlay-b, #crops, .player, .timeline';
 
 /** `actions` maps a key to a function. */
 export function onShortcut(actions) {

@@ -6,6 +6,9 @@ const tabs = [...document.querySelectorAll('[role=tab]')];
 const panel = document.getElementById('snippet');
 const copyButton = document.getElementById('copy');
 const copyFaceButton = document.getElementById('copy-face');
+const MAX_SHOWN = 2_000_000;
+// The JSON of each result, because formatting the result of a long clip takes seconds.
+const texts = new WeakMap();
 let offered = {};
 let shownPhoto = null;
 let snippets = {};
@@ -19,17 +22,31 @@ export function renderSnippets(context) {
   snippets = {
     json: json(context), python: python(context), curl: curl(context), shell: shell(context), java: java(context),
   };
-  panel.textContent = snippets[selected];
+  showSnippet();
   if (context.photo !== shownPhoto) {
     shownPhoto = context.photo;
     copyFaceButton.hidden = true;
   }
 }
 
+/** The layout of a long text takes seconds. Copy gets all of it. */
+function showSnippet() {
+  const text = snippets[selected] ?? '';
+  panel.textContent = text.length <= MAX_SHOWN ? text
+    : `${text.slice(0, text.lastIndexOf('\n', MAX_SHOWN))}\n// … ${(text.length - MAX_SHOWN).toLocaleString('en')} more characters; Copy gets all of them.`;
+}
+
 /** The response for this photo: the result, the error, or a line that says why there is no response. */
-function json({ result, photo: { name, failure } }) {
+function json({ result, photo: { name, failure, isClip } }) {
   const response = result ?? failure?.problem;
-  return response ? JSON.stringify(response, null, 2) : `// ${failure ? failure.cause : `Detecting faces in ${name}…`}`;
+  return response ? formatted(response) : `// ${failure ? failure.cause : `${isClip ? 'Analyzing' : 'Detecting faces in'} ${name}…`}`;
+}
+
+function formatted(response) {
+  if (!texts.has(response)) {
+    texts.set(response, JSON.stringify(response, null, 2));
+  }
+  return texts.get(response);
 }
 
 const absoluteUrl = (path, query = {}) => {
@@ -62,8 +79,9 @@ request = urllib.request.Request(
 )
 with urllib.request.urlopen(request) as response:
     result = json.load(response)
-for face in result["faces"]:
-    print(face["confidence"], face["box"])`;
+${photo.isClip ? `for track in result["tracks"]:
+    print(track["id"], track["startMs"], track["endMs"])` : `for face in result["faces"]:
+    print(face["confidence"], face["box"])`}`;
 }
 
 function curl({ photo, query }) {
@@ -122,7 +140,7 @@ function select(tab) {
   });
   selected = tab.id.replace('tab-', '');
   panel.setAttribute('aria-labelledby', tab.id);
-  panel.textContent = snippets[selected] ?? '';
+  showSnippet();
 }
 
 tabs.forEach((tab, i) => {
@@ -137,7 +155,7 @@ tabs.forEach((tab, i) => {
   });
 });
 
-copyButton.addEventListener('click', () => copyFrom(copyButton, panel.textContent, () => 'Copy'));
+copyButton.addEventListener('click', () => copyFrom(copyButton, snippets[selected] ?? '', () => 'Copy'));
 copyFaceButton.addEventListener('click', () => copyFrom(copyFaceButton, JSON.stringify(offered.face, null, 2), () => offered.label));
 
 /** Offers to copy the JSON of one face; it stays offered when another part of the page gets the focus. */

@@ -12,7 +12,7 @@ const section = document.getElementById('timings');
 const runs = document.getElementById('runs');
 const stages = document.getElementById('stage-timings');
 
-export const total = timings => STAGES.reduce((sum, [field]) => sum + timings[field], 0);
+export const total = timings => STAGES.reduce((sum, [field]) => sum + (timings[field] ?? 0), 0);
 
 /** The runs of a photo with the new result appended; only the last ones are kept. */
 export function appendRun(photoRuns, result) {
@@ -25,7 +25,7 @@ export function renderRuns(photoRuns) {
   const longest = Math.max(...photoRuns.map(run => total(run.timings)));
   runs.replaceChildren(...photoRuns.map(run => bar(run, longest)));
   const last = photoRuns.at(-1);
-  stages.replaceChildren(...(last ? STAGES.flatMap(([field, label]) => [
+  stages.replaceChildren(...(last ? STAGES.filter(([field]) => field in last.timings).flatMap(([field, label]) => [
     create('dt', field, label), create('dd', '', milliseconds(last.timings[field])),
   ]) : []));
 }
@@ -35,7 +35,7 @@ function bar({ model, timings }, longest) {
   const track = create('span', 'track');
   track.append(...STAGES.map(([field]) => {
     const segment = create('span', field);
-    segment.style.width = `${100 * timings[field] / longest}%`;
+    segment.style.width = `${100 * (timings[field] ?? 0) / longest}%`;
     return segment;
   }));
   row.append(

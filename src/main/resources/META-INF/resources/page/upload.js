@@ -1,4 +1,9 @@
-// Accepts photos by file chooser, camera, paste and drag and drop.
+// Accepts photos and clips by file chooser, camera, paste and drag and drop.
+
+const CLIP_SUFFIX = /\.(mp4|m4v|mov|qt|mkv|webm|avi|3gp)$/i;
+
+/** Whether a file or an object is a clip, by its media type or its name. */
+export const isClip = ({ name, type = '' }) => type.startsWith('video/') || CLIP_SUFFIX.test(name);
 
 const element = id => document.getElementById(id);
 const [fileInput, cameraInput] = [element('files'), element('camera')];
@@ -10,7 +15,11 @@ export function onFiles(callback) {
   const accept = files => files?.length && callback([...files]);
 
   element('choose-files').addEventListener('click', chooseFiles);
-  element('take-photo').addEventListener('click', () => cameraInput.click());
+  [['take-photo', 'image/*'], ['take-clip', 'video/*']].forEach(([id, accepted]) =>
+    element(id).addEventListener('click', () => {
+      cameraInput.accept = accepted;
+      cameraInput.click();
+    }));
   [fileInput, cameraInput].forEach(input => input.addEventListener('change', () => {
     accept(input.files);
     input.value = '';

@@ -1,11 +1,10 @@
-// The current photo: canvas, faces, strip, comparison, counts, timings and snippets.
+// The current photo: canvas, faces, strip, comparison, counts, timings and snippets. Clips have modules of their own for the stage.
 
 import { renderDetails } from './details.js';
-import { drawBoxes, drawPhoto, drawView } from './drawing.js';
+import { drawPhoto, drawView } from './drawing.js';
 import { create, faceCount, score } from './format.js';
 import { renderHint } from './hints.js';
 import { renderHistogram } from './histogram.js';
-import { saveCanvas } from './images.js';
 import { setMinimapFaces, setMinimapPicture } from './minimap.js';
 import { focusedFace, Overlay } from './overlay.js';
 import { candidatesOf, renderRejected } from './rejected.js';
@@ -37,33 +36,42 @@ let displayed = {};
 let snippetTimer;
 // The module of comparisons, which is loaded when the first one is opened.
 let comparer = null;
+// The module of clips, which is loaded when the first one is shown.
+let clips = null;
 // The accessible name of each displayed face, and the side that alone found it.
 let names = new Map();
 let sides = new Map();
 
 /** boxes, blur or pixelate */
-const displayMode = () => document.querySelector('[name=display]:checked').value;
+export const displayMode = () => document.querySelector('[name=display]:checked').value;
 
 /** Shows everything about one photo. `image` is null until it is loaded, or if the browser cannot display it. */
 export function renderPhoto(photo, image, storage) {
   displayed = { photo, image, storage };
   const { result, faces = [], failure, pending } = photo;
+  document.body.classList.toggle('loading', !result && !failure);
+  document.body.classList.toggle('clip', Boolean(photo.isClip));
+  element('viewer').setAttribute('aria-busy', Boolean(pending));
+  element('photo-name').textContent = photo.name;
+  element('filter').disabled = Boolean(photo.isClip);
+  renderRuns(photo.runs ?? []);
+  if (photo.isClip) {
+    renderClip(photo);
+    return;
+  }
+  clips?.hideClip();
   const limits = thresholds(photo.settings);
   const source = result?.image ?? (image ? sizeOf(image) : failure ? EMPTY_STAGE : shown.source);
   const visible = Boolean(image) && (!result || sameAspectRatio(image, source));
-  document.body.classList.toggle('loading', !result && !failure);
-  element('viewer').setAttribute('aria-busy', Boolean(pending));
   renderStage(photo, visible ? image : null, source);
-  element('photo-name').textContent = photo.name;
   element('image-info').textContent = result ? imageInfo(result.image, visible) : '';
   canvas.setAttribute('aria-label', result ? `${photo.name}, ${faceCount(faces.length)}` : photo.name);
   ['download-jpeg', 'download-png'].forEach(id => { element(id).disabled = !visible || !result; });
   element('toggle-compare').disabled = !result;
-  renderCount(result, faces);
+  renderCount(photo);
   renderHistogram(candidatesOf(result, limits), limits.confidence);
   renderRejected(result, faces, limits);
   renderHint(photo);
-  renderRuns(photo.runs ?? []);
   clearTimeout(snippetTimer);
   const snippets = () => renderSnippets({
     result: result ? filteredResult(result, faces) : null, photo, query: queryParameters(photo.settings), storage,
@@ -74,6 +82,28 @@ export function renderPhoto(photo, image, storage) {
     snippets();
   }
   comparer?.updateComparison(photo);
+}
+
+async function renderClip(photo) {
+  if (comparer?.isOpen()) {
+    comparer.closeComparison();
+  }
+  if (photo !== shown.photo) {
+    shown = { photo, picture: null, source: EMPTY_STAGE };
+    renderFaces([], 'boxes');
+  }
+  renderCount(photo);
+  clearTimeout(snippetTimer);
+  renderSnippets({ result: photo.result, photo, query: queryParameters(photo.settings, {}), storage: displayed.storage });
+  try {
+    clips ??= await import('./clip/clip.js');
+  } catch {
+    element('status').textContent = 'The service does not respond.';
+    return;
+  }
+  if (displayed.photo === photo) {
+    clips.showClip(photo);
+  }
 }
 
 /** The photo with its faces, and the strip; in a comparison, the faces of both sides and a strip of the differences. */
@@ -183,19 +213,20 @@ function imageInfo({ width, height, format, detectedRotation }, visible) {
   return `${width} × ${height} ${format.toUpperCase()}${rotation}${visible ? '' : ' (this browser cannot display it)'}`;
 }
 
-function renderCount(result, faces) {
-  const [number, noun] = result ? faceCount(faces.length).split(' ') : ['–', 'faces'];
+function renderCount(photo) {
+  const { result, isClip } = photo;
+  const [number, noun] = result ? faceCount(photo.faces.length, photo.isClip).split(' ') : ['–', isClip ? 'tracks' : 'faces'];
   element('face-count').replaceChildren(create('strong', '', number), ` ${noun}`);
-  element('filter-summary').textContent = result
-    ? `Filtered from ${result.faces.length} candidates (score ≥\u00a00.02)` : '';
+  element('filter-summary').textContent = isClip ? 'Not for clips: the service applies its own thresholds before it follows the faces.'
+    : result ? `Filtered from ${result.faces.length} candidates (score ≥\u00a00.02)` : '';
 }
 
 /** The response of a photo for the selected thresholds, or its error, as the detect command prints them. */
-export function documentOf({ name, location, result, faces, failure }) {
+export function documentOf({ name, location, result, faces, failure, isClip }) {
   const source = { ...(location ?? { key: name }), ...result?.source };
   return result
-    ? { ...filteredResult(result, faces), source }
-    : { schema: 'facet/1', source, error: { code: failure.problem?.code, message: failure.cause } };
+    ? { ...(isClip ? result : filteredResult(result, faces)), source }
+    : { schema: isClip ? 'facet-video/1' : 'facet/1', source, error: { code: failure.problem?.code, message: failure.cause } };
 }
 
 /** The response for the selected thresholds. It has no fingerprint: the one received belongs to other thresholds. */
@@ -203,15 +234,4 @@ function filteredResult({ fingerprint, ...result }, faces) {
   const { confidence, nms, maxFaces } = thresholds();
   const model = { ...result.model, confidenceThreshold: confidence, nmsThreshold: nms, maxFaces };
   return { ...result, model, faces };
-}
-
-/** Downloads the photo at its full size, with the faces as displayed. */
-export async function download(photo, image, type, extension) {
-  const fullSize = document.createElement('canvas');
-  const scale = drawPhoto(fullSize, image, photo.result.image, photo.faces, displayMode());
-  if (displayMode() === 'boxes') {
-    drawBoxes(fullSize, photo.faces, scale);
-  }
-  const name = photo.name.split('/').at(-1).replace(/\.\w+$/, '');
-  await saveCanvas(fullSize, type, `${name}-${displayMode()}.${extension}`);
 }

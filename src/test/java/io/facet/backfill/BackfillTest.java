@@ -253,7 +253,8 @@ class BackfillTest {
     private Backfill backfill(GeneratedPages pages, CurrentSidecarStore store, UnaryOperator<Uni<Void>> task) {
         var naming = SidecarSettings.naming();
         var selection = new PageReview.Selection(Instant.MIN, true, true);
-        var review = new PageReview(selection, location -> true, naming, new SidecarFiles(store, naming), TODAY);
+        var review =
+                new PageReview(selection, location -> true, naming, new SidecarFiles(store, naming), location -> TODAY);
         Backfill.Task backfillTask = new Backfill.Task() {
             @Override
             public int groupSize() {

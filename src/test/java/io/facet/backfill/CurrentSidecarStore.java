@@ -2,6 +2,7 @@ package io.facet.backfill;
 
 import io.facet.detection.ObjectLocation;
 import io.facet.sidecar.SidecarMetadata;
+import io.facet.storage.ObjectContent;
 import io.facet.storage.ObjectPages;
 import io.facet.storage.ObjectStore;
 import io.facet.storage.StoredObject;
@@ -30,6 +31,11 @@ final class CurrentSidecarStore implements ObjectStore {
 
     @Override
     public Uni<byte[]> read(StoredObject object) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public Uni<ObjectContent> open(StoredObject object) {
         throw new UnsupportedOperationException();
     }
 

@@ -139,7 +139,7 @@ class PageReviewTest {
                         location -> location.key().endsWith(".jpg"),
                         naming,
                         new SidecarFiles(store, naming),
-                        TODAY)
+                        location -> TODAY)
                 .review(new Page(page, Optional.empty()), interrupted)
                 .await()
                 .indefinitely();

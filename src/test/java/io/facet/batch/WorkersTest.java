@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -63,6 +66,42 @@ class WorkersTest {
         assertThat(second.get()).isEqualTo("result");
         await().until(() -> workers.stuck() == 0);
         assertThat(busyThreads()).hasSize(COUNT);
+    }
+
+    @Test
+    void backgroundTasksAreOvertakenForAMoment() throws Exception {
+        List<String> order = Collections.synchronizedList(new ArrayList<>());
+        var done = new CountDownLatch(5);
+        workers.execute(this::awaitForever);
+        workers.execute(this::awaitNativeCode);
+        workers.executeInBackground(() -> add(order, "waiting part", done));
+        Thread.sleep(200);
+        workers.execute(() -> add(order, "first", done));
+        workers.executeInBackground(() -> add(order, "new part", done));
+        workers.execute(() -> add(order, "second", done));
+        workers.execute(() -> add(order, "third", done));
+
+        nativeCode.countDown();
+        done.await();
+
+        assertThat(order).startsWith("waiting part").endsWith("new part");
+    }
+
+    private static synchronized void add(List<String> order, String name, CountDownLatch done) {
+        order.add(name);
+        done.countDown();
+    }
+
+    private void awaitForever() {
+        new CompletableFuture<>().join();
+    }
+
+    private void awaitNativeCode() {
+        try {
+            nativeCode.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     @Test

@@ -25,6 +25,8 @@ import software.amazon.awssdk.core.async.AsyncRequestBody;
 class CommandLineIT {
     private static final Path JAR = Path.of("target", "quarkus-app", "quarkus-run.jar");
 
+    private static final Path CLIPS = Path.of("src", "test", "resources", "video");
+
     @TempDir
     Path folder;
 
@@ -129,13 +131,48 @@ class CommandLineIT {
     }
 
     @Test
+    void detectTracksTheFacesOfClips() throws Exception {
+        Path files = Files.createDirectories(folder.resolve("files"));
+        Files.write(files.resolve("one.jpg"), Samples.portrait());
+        Files.copy(CLIPS.resolve("h264-rotated.mp4"), files.resolve("clip.MP4"));
+        Path output = folder.resolve("output");
+
+        Run run = facet(
+                Files.readAllBytes(CLIPS.resolve("two-faces.webm")),
+                "detect",
+                files.toString(),
+                "-",
+                CLIPS.resolve("encrypted.mp4").toString(),
+                "--frame-rate",
+                "10",
+                "--format",
+                "csv",
+                "--output",
+                output.toString());
+
+        assertThat(run.exitCode()).as(run.err()).isEqualTo(1);
+        for (String name : List.of("one.jpg", "clip.MP4", "stdin", "encrypted.mp4")) {
+            ResultSchema.assertValid(Files.readString(output.resolve(name + ".faces.json")));
+        }
+        assertThat(output.resolve("stdin.faces.json")).content().contains("\"sampledFrameRate\":10.0");
+        List<String> lines = run.out().lines().toList();
+        assertThat(lines.get(0))
+                .endsWith(",track.id,track.startMs,track.endMs,track.confidence,track.sampleCount,track.best.timeMs");
+        assertThat(lines)
+                .anyMatch(line -> line.contains("one.jpg") && line.endsWith(",,,,,,"))
+                .anyMatch(line -> line.contains("clip.MP4") && line.contains(",120,160,"));
+        assertThat(lines).filteredOn(line -> line.startsWith("-,640,360,0.9")).hasSize(2);
+        assertThat(run.err()).contains("encrypted.mp4: ", "files 100% 4/4, in ");
+    }
+
+    @Test
     void folderWithoutPhotosIsReported() throws Exception {
         Run run = facet(new byte[0], "detect", folder.toString());
 
         assertThat(run.exitCode()).isZero();
         assertThat(run.out()).isEmpty();
         assertThat(run.err())
-                .isEqualTo("No photos in " + folder + ": no file has the extension of a supported format.\n");
+                .isEqualTo("No photos or clips in " + folder + ": no file has the extension of a supported format.\n");
     }
 
     @Test
@@ -273,7 +310,7 @@ class CommandLineIT {
         Run first = backfill(List.of(), photos.toString(), "--state", state);
         assertThat(first.exitCode()).as(first.err()).isZero();
         assertThat(outcomes(first)).isEqualTo("{\"deleted\":1,\"stored\":2}");
-        assertThat(first.err()).contains("photos");
+        assertThat(first.err()).contains("objects");
         assertThat(photos.resolve("2026/may/two.jpg.faces.json")).content().contains("\"bucket\":\"2026\"");
         assertThat(photos.resolve("gone.jpg.faces.json")).doesNotExist();
 

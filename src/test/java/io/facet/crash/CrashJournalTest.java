@@ -258,7 +258,7 @@ class CrashJournalTest {
         return open(folder, version);
     }
 
-    private static CrashJournal open(Path directory, String version) {
+    static CrashJournal open(Path directory, String version) {
         return new CrashJournal(
                 new CrashJournalConfig() {
                     @Override

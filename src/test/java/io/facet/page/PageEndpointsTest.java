@@ -51,6 +51,7 @@ class PageEndpointsTest {
                 .statusCode(200)
                 .contentType("text/html")
                 .header("Content-Security-Policy", containsString("script-src 'self';"))
+                .header("Content-Security-Policy", containsString("media-src 'self' blob:;"))
                 .header("X-Content-Type-Options", equalTo("nosniff"))
                 .header("Referrer-Policy", equalTo("no-referrer"))
                 .header("Cache-Control", equalTo("no-cache"));

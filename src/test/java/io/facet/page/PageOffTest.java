@@ -34,6 +34,8 @@ class PageOffTest {
                 "/buckets;a=b",
                 "/objects/",
                 "/thumbnail",
+                "/clip",
+                "/clip/result",
                 "/results"
             })
     void pageAndItsEndpointsAreHidden(String path) {

@@ -11,12 +11,24 @@ import org.junit.jupiter.api.Test;
 class PageSizeTest {
     private static final Path FOLDER = Path.of("src/main/resources/META-INF/resources");
     private static final long MAX_BYTES = 180_000;
+    private static final long MAX_CLIP_BYTES = 40_000;
 
     @Test
     void filesOfThePageHaveAtMost180KilobytesBeforeCompression() throws IOException {
-        try (Stream<Path> files =
-                Stream.concat(Stream.of(FOLDER.resolve("index.html")), Files.list(FOLDER.resolve("page")))) {
-            assertThat(files.mapToLong(PageSizeTest::size).sum()).isBetween(1L, MAX_BYTES);
+        assertThat(size(FOLDER.resolve("index.html")) + sizeOfFiles(FOLDER.resolve("page")))
+                .isBetween(1L, MAX_BYTES);
+    }
+
+    @Test
+    void filesThatTheFirstClipLoadsHaveAtMost40KilobytesBeforeCompression() throws IOException {
+        assertThat(sizeOfFiles(FOLDER.resolve("page/clip"))).isBetween(1L, MAX_CLIP_BYTES);
+    }
+
+    private static long sizeOfFiles(Path folder) throws IOException {
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.filter(Files::isRegularFile)
+                    .mapToLong(PageSizeTest::size)
+                    .sum();
         }
     }
 

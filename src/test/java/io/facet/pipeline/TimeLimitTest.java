@@ -35,6 +35,7 @@ import io.facet.telemetry.Origin;
 import io.facet.testing.InMemoryStore;
 import io.facet.testing.NoFaces;
 import io.facet.testing.Samples;
+import io.facet.testing.TestAnalyses;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.smallrye.mutiny.TimeoutException;
 import io.smallrye.mutiny.Uni;
@@ -269,8 +270,7 @@ class TimeLimitTest {
         var reconciler = new Reconciler(
                 store,
                 SidecarSettings.naming(Render.OFF),
-                detector,
-                pipeline,
+                TestAnalyses.of(pipeline, detector, workers),
                 new ObjectMapper().registerModule(new JavaTimeModule()),
                 observations,
                 List.of());

@@ -374,6 +374,70 @@ class QueuePollerTest {
     }
 
     @Test
+    void photosAreProcessedBehindManyClips() {
+        var clipsDone = new CompletableFuture<Void>();
+        poll(2, Duration.ofSeconds(30), object -> isClip(object.key()) ? uni(clipsDone) : done());
+        IntStream.range(0, 60).forEach(i -> sendPhotos(i + ".mp4"));
+        sendPhotos("behind.jpg");
+
+        await().atMost(SOON).until(() -> started.contains("behind.jpg"));
+        assertThat(started.stream().filter(QueuePollerTest::isClip)).hasSizeBetween(1, 32);
+        clipsDone.complete(null);
+
+        awaitEmpty();
+        assertThat(started).hasSize(61).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void clipsThatAdvanceOrWaitStayHidden() {
+        int clips = 40;
+        Duration visibility = Duration.ofSeconds(1);
+        var clipsDone = new CompletableFuture<Void>();
+        poll(4, visibility, object -> uni(clipsDone));
+        IntStream.range(0, clips).forEach(i -> sendPhotos(i + ".mp4"));
+        await().atMost(SOON).until(() -> counts(name).equals(new Counts(0, clips)));
+
+        // Longer than a message without progress stays hidden.
+        await().during(visibility.multipliedBy(11))
+                .atMost(visibility.multipliedBy(12))
+                .until(() -> {
+                    origins.element().progressed().run();
+                    return counts(name).equals(new Counts(0, clips));
+                });
+        clipsDone.complete(null);
+
+        awaitEmpty();
+        assertThat(started).hasSize(clips).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void stopReleasesClipsAtOnce() {
+        var stopping = new CompletableFuture<Void>();
+        poll(2, Duration.ofSeconds(30), object -> uni(stopping).chain(() -> failure(ErrorCode.OVERLOADED)));
+        IntStream.range(0, 40).forEach(i -> sendPhotos(i + ".mp4"));
+        await().atMost(SOON).until(() -> counts(name).equals(new Counts(0, 40)));
+
+        stopping.complete(null);
+        poller.stop(SOON);
+
+        assertThat(counts(name)).isEqualTo(new Counts(40, 0));
+        poll(object -> done());
+        awaitEmpty();
+        assertThat(origins)
+                .element(origins.size() - 1)
+                .extracting(Origin::deliveries)
+                .isEqualTo(2);
+    }
+
+    private static boolean isClip(String key) {
+        return key.endsWith(".mp4");
+    }
+
+    private static Uni<Void> uni(CompletableFuture<Void> future) {
+        return Uni.createFrom().completionStage(future);
+    }
+
+    @Test
     void pollingResumesWhenTheQueueIsAvailableAgain() {
         var stoppedServer = new ElasticMqServer();
         stoppedServer.start();

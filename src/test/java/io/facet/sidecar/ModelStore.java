@@ -2,9 +2,11 @@ package io.facet.sidecar;
 
 import io.facet.detection.ObjectLocation;
 import io.facet.storage.ObjectChangedException;
+import io.facet.storage.ObjectContent;
 import io.facet.storage.ObjectPages;
 import io.facet.storage.ObjectStore;
 import io.facet.storage.StoredObject;
+import io.facet.testing.BytesContent;
 import io.facet.testing.InMemoryStore;
 import io.smallrye.mutiny.Uni;
 import java.util.Map;
@@ -51,6 +53,11 @@ final class ModelStore implements ObjectStore {
     public Uni<byte[]> read(StoredObject photo) {
         return worker.call(
                 "read", () -> model.bytes(photo).orElseThrow(() -> new ObjectChangedException(photo.location())));
+    }
+
+    @Override
+    public Uni<ObjectContent> open(StoredObject photo) {
+        return read(photo).map(BytesContent::new);
     }
 
     @Override

@@ -8,6 +8,7 @@ import io.facet.detection.ErrorCode;
 import io.facet.detection.ObjectLocation;
 import io.facet.storage.StoreTarget;
 import io.facet.testing.InMemoryStore;
+import io.facet.testing.TestAnalyses;
 import io.smallrye.config.ConfigValue;
 import io.smallrye.mutiny.Uni;
 import java.util.List;
@@ -25,6 +26,7 @@ class ServedObjectsTest {
 
     private final ServedObjects served = new ServedObjects(
             new Rules(Optional.of(List.of("holiday")), Optional.of(List.of("2026/")), Optional.of(List.of(".jpg"))),
+            TestAnalyses.videoConfig(),
             SidecarSettings.naming());
 
     private record Rules(

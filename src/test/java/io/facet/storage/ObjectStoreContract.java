@@ -6,11 +6,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.facet.detection.ObjectLocation;
 import io.smallrye.mutiny.Uni;
+import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -117,6 +121,65 @@ public abstract class ObjectStoreContract {
         }
         upload("large.jpg", large);
         assertThat(await(store().read(head("large.jpg")))).isEqualTo(large);
+    }
+
+    @Test
+    public void contentIsReadFromEveryPosition() throws IOException {
+        byte[] large = new byte[9_000_001];
+        new Random(5).nextBytes(large);
+        upload("clip.mp4", large);
+
+        try (ObjectContent content = await(store().open(head("clip.mp4")))) {
+            assertThat(content.size()).isEqualTo(large.length);
+            assertThat(read(content, 0, large.length)).isEqualTo(large);
+            var random = new Random(6);
+            for (int i = 0; i < 50; i++) {
+                int start = random.nextInt(large.length);
+                int length = random.nextInt(Math.min(100_000, large.length - start) + 1);
+                assertThat(read(content, start, length)).isEqualTo(Arrays.copyOfRange(large, start, start + length));
+            }
+            assertThat(content.read(large.length, ByteBuffer.allocate(1))).isEqualTo(-1);
+            content.requireUnchanged();
+        }
+    }
+
+    @Test
+    public void contentOfAnEmptyObjectHasNoBytes() throws IOException {
+        upload("empty.mp4", new byte[0]);
+        try (ObjectContent content = await(store().open(head("empty.mp4")))) {
+            assertThat(content.size()).isZero();
+            assertThat(content.read(0, ByteBuffer.allocate(1))).isEqualTo(-1);
+            content.requireUnchanged();
+        }
+    }
+
+    @Test
+    public void contentOfAnObjectThatWasReplacedOrDeletedAfterHeadIsNotRead() {
+        upload("changing.mp4", PHOTO);
+        StoredObject before = head("changing.mp4");
+        upload("changing.mp4", "anothr!".getBytes(UTF_8));
+        assertThatThrownBy(() -> readAll(before)).isInstanceOf(ObjectChangedException.class);
+
+        StoredObject replaced = head("changing.mp4");
+        remove("changing.mp4");
+        assertThatThrownBy(() -> readAll(replaced)).isInstanceOf(ObjectChangedException.class);
+    }
+
+    private byte[] readAll(StoredObject object) throws IOException {
+        try (ObjectContent content = await(store().open(object))) {
+            return read(content, 0, (int) object.size());
+        }
+    }
+
+    /** Reads through a native buffer as FFmpeg does. */
+    public static byte[] read(ObjectContent content, long position, int length) throws IOException {
+        ByteBuffer bytes = ByteBuffer.allocateDirect(length);
+        while (bytes.hasRemaining()) {
+            assertThat(content.read(position + bytes.position(), bytes)).isPositive();
+        }
+        byte[] read = new byte[length];
+        bytes.flip().get(read);
+        return read;
     }
 
     @Test

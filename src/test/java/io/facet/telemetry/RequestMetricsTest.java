@@ -21,7 +21,7 @@ class RequestMetricsTest {
     @Test
     void timeOfAPhotoBeginsWithTheReceiptOfItsMessage() {
         long fiveSecondsAgo = System.nanoTime() - TimeUnit.SECONDS.toNanos(5);
-        var message = new Origin("id", Context.root(), 1, OptionalLong.of(fiveSecondsAgo));
+        var message = new Origin("id", Context.root(), 1, OptionalLong.of(fiveSecondsAgo), () -> {});
 
         observations.reconciliation(PHOTO, message).failed(unavailable());
 

@@ -3,6 +3,7 @@ package io.facet.testing;
 import io.facet.detection.ObjectLocation;
 import io.facet.sidecar.SidecarMetadata;
 import io.facet.storage.ObjectChangedException;
+import io.facet.storage.ObjectContent;
 import io.facet.storage.ObjectPages;
 import io.facet.storage.ObjectStore;
 import io.facet.storage.StoredObject;
@@ -141,10 +142,7 @@ public class InMemoryStore implements ObjectStore {
     public Uni<byte[]> read(StoredObject photo) {
         return Uni.createFrom().item(() -> {
             count("read");
-            if (!photos.containsKey(photo.location().key())
-                    || !eTag(photo.location()).equals(photo.eTag())) {
-                throw new ObjectChangedException(photo.location());
-            }
+            requireUnchanged(photo);
             byte[] bytes = damagedRead.orElse(photos.get(photo.location().key()));
             damagedRead = Optional.empty();
             Runnable interruption = afterRead;
@@ -152,6 +150,18 @@ public class InMemoryStore implements ObjectStore {
             interruption.run();
             return bytes;
         });
+    }
+
+    @Override
+    public Uni<ObjectContent> open(StoredObject photo) {
+        return read(photo).map(bytes -> new BytesContent(bytes, () -> requireUnchanged(photo)));
+    }
+
+    private void requireUnchanged(StoredObject photo) {
+        if (!photos.containsKey(photo.location().key())
+                || !eTag(photo.location()).equals(photo.eTag())) {
+            throw new ObjectChangedException(photo.location());
+        }
     }
 
     @Override

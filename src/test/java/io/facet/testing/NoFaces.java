@@ -41,6 +41,17 @@ public final class NoFaces implements FaceDetector {
             .registerModule(new JavaTimeModule())
             .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS);
 
+    private final Runnable beforeEach;
+
+    public NoFaces() {
+        this(() -> {});
+    }
+
+    /** @param beforeEach runs on the worker before each detection */
+    public NoFaces(Runnable beforeEach) {
+        this.beforeEach = beforeEach;
+    }
+
     /** A reconciler with this detector that stores no pictures. */
     public static Reconciler reconciler(ObjectStore store, Workers workers) {
         return reconciler(store, workers, Render.OFF, RENDERER);
@@ -77,10 +88,15 @@ public final class NoFaces implements FaceDetector {
         var pipeline = new DetectionPipeline(
                 admission, workers, CrashJournal.off(), DECODER, detector, renderer, metrics, observations);
         return new Reconciler(
-                store, SidecarSettings.naming(render), detector, pipeline, JSON, observations, List.of(listeners));
+                store,
+                SidecarSettings.naming(render),
+                TestAnalyses.of(pipeline, detector, workers),
+                JSON,
+                observations,
+                List.of(listeners));
     }
 
-    private record Resolved(DetectionOptions options) implements ResolvedModel {
+    private record Resolved(DetectionOptions options, Runnable beforeEach) implements ResolvedModel {
         @Override
         public DetectionResult.Model description() {
             return new DetectionResult.Model(
@@ -106,13 +122,14 @@ public final class NoFaces implements FaceDetector {
 
         @Override
         public Uni<Detections> detect(InputImage image, BooleanSupplier wanted, Runnable timedOut) {
+            beforeEach.run();
             return Uni.createFrom().item(new Detections(List.of(), 0, 0, 0));
         }
     }
 
     @Override
     public ResolvedModel resolve(DetectionOptions options) {
-        return new Resolved(options);
+        return new Resolved(options, beforeEach);
     }
 
     @Override

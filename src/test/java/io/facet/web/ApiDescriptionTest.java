@@ -18,6 +18,7 @@ import io.facet.detection.ModelListing.AvailableModel;
 import io.facet.detection.ModelListing.UnavailableModel;
 import io.facet.testing.ResultSchema;
 import io.facet.testing.Samples;
+import io.facet.video.VideoResult;
 import io.facet.web.http.AcceptCheck;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
@@ -51,9 +52,9 @@ class ApiDescriptionTest {
                 .contains(DetectResource.class.getAnnotation(Path.class).value())
                 .contains(EventResource.class.getAnnotation(Path.class).value())
                 .contains(ModelsResource.class.getAnnotation(Path.class).value())
-                .contains("/schema/facet-1.json")
-                .contains("/", "/buckets", "/objects", "/results", "/thumbnail")
-                .hasSize(9);
+                .contains("/schema/facet-1.json", "/schema/facet-video-1.json")
+                .contains("/", "/buckets", "/objects", "/results", "/thumbnail", "/clip", "/clip/result")
+                .hasSize(12);
     }
 
     @Test
@@ -81,6 +82,7 @@ class ApiDescriptionTest {
         JsonNode examples = openApi().at("/paths/~1detect/post/responses/200/content/application~1json/examples");
 
         ResultSchema.assertValid(examples.at("/portrait/value").toString());
+        ResultSchema.assertValid(examples.at("/clip/value").toString());
         ResultSchema.assertValid(examples.at("/several/value/results/0/result").toString());
     }
 
@@ -89,15 +91,17 @@ class ApiDescriptionTest {
         JsonNode api = openApi();
         List<String> codes =
                 Arrays.stream(ErrorCode.values()).map(ErrorCode::name).toList();
-        JsonNode resultSchema =
-                new ObjectMapper().readTree(given().get("/schema/facet-1.json").asString());
 
         assertThat(texts(api.at("/components/schemas/Failure/properties/code/enum")))
                 .containsExactlyElementsOf(codes);
         assertThat(texts(api.at("/components/schemas/Problem/properties/code/enum")))
                 .containsAll(codes);
-        assertThat(texts(resultSchema.at("/properties/error/properties/code/enum")))
-                .containsExactlyElementsOf(codes);
+        for (String schema : List.of("/schema/facet-1.json", "/schema/facet-video-1.json")) {
+            JsonNode published = new ObjectMapper().readTree(given().get(schema).asString());
+            assertThat(texts(published.at("/properties/error/properties/code/enum")))
+                    .as(schema)
+                    .containsExactlyElementsOf(codes);
+        }
         assertThat(fieldNames(api.at("/paths/~1detect/post/responses")))
                 .containsAll(Arrays.stream(ErrorCode.values())
                         .map(code -> String.valueOf(code.status()))
@@ -138,7 +142,8 @@ class ApiDescriptionTest {
     @Test
     void endpointsOfThePageAreInternalAndTheirFieldsAreDescribed() throws Exception {
         JsonNode api = openApi();
-        for (String path : new String[] {"/", "/buckets", "/objects", "/thumbnail", "/results"}) {
+        for (String path :
+                new String[] {"/", "/buckets", "/objects", "/thumbnail", "/clip", "/clip/result", "/results"}) {
             assertThat(api.path("paths").path(path).at("/get/x-internal").asBoolean())
                     .as(path)
                     .isTrue();
@@ -147,6 +152,7 @@ class ApiDescriptionTest {
                 .containsExactlyInAnyOrder("bucket", "prefix", "after");
         assertThat(queryParameters(api.at("/paths/~1thumbnail/get")))
                 .containsExactlyInAnyOrder("bucket", "key", "size");
+        assertThat(queryParameters(api.at("/paths/~1clip/get"))).containsExactlyInAnyOrder("bucket", "key");
         Files.createDirectories(root);
         assertThat(given().get("/buckets").jsonPath().getMap("").keySet())
                 .isEqualTo(fieldNames(api.at("/components/schemas/Buckets/properties")));
@@ -191,10 +197,27 @@ class ApiDescriptionTest {
                 .isEqualTo(components(UnavailableModel.class));
     }
 
+    @Test
+    void exactlyTheFieldsOfClipsAreDescribed() throws Exception {
+        JsonNode schemas = openApi().at("/components/schemas");
+        JsonNode result = schemas.at("/VideoResult/properties");
+
+        Set<String> fields = components(VideoResult.class);
+        fields.add("trackCount");
+        // Only in sidecars.
+        fields.remove("error");
+        assertThat(fieldNames(result)).isEqualTo(fields);
+        assertThat(fieldNames(result.at("/video/properties"))).isEqualTo(components(VideoResult.Video.class));
+        assertThat(fieldNames(result.at("/timings/properties"))).isEqualTo(components(VideoResult.Timings.class));
+        JsonNode track = schemas.at("/Track/properties");
+        assertThat(fieldNames(track)).isEqualTo(components(VideoResult.TrackedFace.class));
+        assertThat(fieldNames(track.at("/best/properties"))).isEqualTo(components(VideoResult.Best.class));
+    }
+
     private static Set<String> components(Class<? extends Record> type) {
         return Arrays.stream(type.getRecordComponents())
                 .map(RecordComponent::getName)
-                .collect(Collectors.toSet());
+                .collect(Collectors.toCollection(HashSet::new));
     }
 
     private static List<String> texts(JsonNode array) {

@@ -136,7 +136,7 @@ class EventResourceTest {
         event("[" + plain("events", "a.jpg.faces.json") + "," + plain("events", "notes.txt") + "]")
                 .body("outcomes.outcome", contains("ignored", "ignored"))
                 .body("outcomes[0].reason", containsString("is a sidecar"))
-                .body("outcomes[1].reason", containsString("does not have the suffix of a supported image format"));
+                .body("outcomes[1].reason", containsString("does not have the suffix of a supported format"));
 
         assertThat(root.resolve("events/notes.txt.faces.json")).doesNotExist();
         assertThat(root.resolve("events/a.jpg.faces.json.faces.json")).doesNotExist();

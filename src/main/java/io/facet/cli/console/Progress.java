@@ -4,6 +4,7 @@ import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.DoubleSupplier;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
@@ -18,12 +19,9 @@ public final class Progress implements AutoCloseable {
     private static final int BAR_MILLIS = 200;
     private static final double FIRST_INTERVAL_SECONDS = 5;
     private static final double MAX_INTERVAL_SECONDS = 60;
-    // The first photo takes longer than the others.
-    private static final double MIN_RATE_SECONDS = 1;
 
-    private final Task task;
+    private final ProgressTask task;
     private final Optional<StatusLine> line;
-    private final long countBefore;
     private final long startNanos = System.nanoTime();
     private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor(work -> {
         var thread = new Thread(work, "facet-progress");
@@ -34,22 +32,33 @@ public final class Progress implements AutoCloseable {
     private double nextLine = FIRST_INTERVAL_SECONDS;
     private boolean closed;
 
-    /** @param isTime whether seconds are counted */
-    private record Task(String name, boolean isTime, long total, LongSupplier done, Supplier<String> message) {}
+    /**
+     * A task whose items take so long that their parts are counted, too.
+     *
+     * @param share of the work that is done, from 0 to 1; {@link #UNKNOWN} if it is not known
+     * @param counts such as "14/30" or "412 frames"
+     */
+    public record State(double share, String counts, String message) {}
 
-    /** Starts the display. {@code done} and {@code message} are polled; {@code total} may be {@link #UNKNOWN}. */
-    public static Progress ofPhotos(long total, LongSupplier done, Supplier<String> message) {
-        return new Progress(new Task("photos", false, total, done, message), StatusLine.installed());
+    /**
+     * Starts the display. {@code done} and {@code message} are polled; {@code done} may include fractions of items in progress, and {@code
+     * total} may be {@link #UNKNOWN}.
+     */
+    public static Progress ofCounts(String task, long total, DoubleSupplier done, Supplier<String> message) {
+        return new Progress(new ProgressTask.Count(task, total, done.getAsDouble(), done, message));
     }
 
     public static Progress ofSeconds(String task, long total, LongSupplier done, Supplier<String> message) {
-        return new Progress(new Task(task, true, total, done, message), StatusLine.installed());
+        return new Progress(new ProgressTask.Time(task, total, done, message));
     }
 
-    private Progress(Task task, Optional<StatusLine> line) {
+    public static Progress ofShare(String task, Supplier<State> state) {
+        return new Progress(new ProgressTask.Share(task, state));
+    }
+
+    private Progress(ProgressTask task) {
         this.task = task;
-        this.line = line;
-        this.countBefore = task.done().getAsLong();
+        this.line = StatusLine.installed();
         clock.scheduleAtFixedRate(this::update, 0, BAR_MILLIS, TimeUnit.MILLISECONDS);
     }
 
@@ -61,12 +70,12 @@ public final class Progress implements AutoCloseable {
         if (line.isPresent()) {
             // A terminal moves to the next line if its last column is used.
             line.get()
-                    .show(running(seconds)
+                    .show(task.running(seconds)
                             .line(
                                     Terminal.columns(Terminal.STANDARD_ERROR) - 1,
                                     line.get().charset()));
         } else if (seconds >= nextLine) {
-            System.err.println(running(seconds).line());
+            System.err.println(task.running(seconds).line());
             interval = Math.min(MAX_INTERVAL_SECONDS, 2 * interval);
             nextLine = seconds + interval;
         }
@@ -83,28 +92,8 @@ public final class Progress implements AutoCloseable {
     public synchronized void close() {
         if (!closed) {
             abandon();
-            System.err.println(ended(secondsSinceStart()).line());
+            System.err.println(task.ended(secondsSinceStart()).line());
         }
-    }
-
-    private ProgressText running(double seconds) {
-        long done = task.done().getAsLong();
-        double rate = seconds < MIN_RATE_SECONDS ? 0 : (done - countBefore) / seconds;
-        String left = ProgressText.timeLeft(task.total() - done, rate);
-        return text(done, ProgressText.rate(rate), left);
-    }
-
-    private ProgressText ended(double seconds) {
-        long done = task.done().getAsLong();
-        long count = done - countBefore;
-        return text(done, count > 1 ? ProgressText.rate(count / seconds) : "", ProgressText.elapsed(seconds));
-    }
-
-    private ProgressText text(long done, String rate, String time) {
-        String message = task.message().get();
-        return task.isTime()
-                ? ProgressText.ofSeconds(task.name(), done, task.total(), message)
-                : ProgressText.ofCounts(task.name(), done, task.total(), rate, time, message);
     }
 
     private double secondsSinceStart() {

@@ -21,18 +21,26 @@ record ProgressText(String label, String details, double share) {
      * @param total negative if unknown
      * @param details an empty one is left out
      */
-    static ProgressText ofCounts(String name, long done, long total, String... details) {
-        String counts = total < 0 ? String.valueOf(done) : done + "/" + total;
-        return of(name, done, total, Stream.concat(Stream.of(counts), Stream.of(details)));
+    static ProgressText ofCounts(String name, double done, long total, String... details) {
+        String counts = total < 0 ? String.valueOf((long) done) : (long) done + "/" + total;
+        return of(name, share(done, total), Stream.concat(Stream.of(counts), Stream.of(details)));
+    }
+
+    /** @param share negative if unknown */
+    static ProgressText ofShare(String name, double share, String... details) {
+        return of(name, share, Stream.of(details));
     }
 
     static ProgressText ofSeconds(String name, long done, long total, String... details) {
         String times = duration(done) + "/" + duration(total);
-        return of(name, done, total, Stream.concat(Stream.of(times), Stream.of(details)));
+        return of(name, share(done, total), Stream.concat(Stream.of(times), Stream.of(details)));
     }
 
-    private static ProgressText of(String name, long done, long total, Stream<String> details) {
-        double share = total > 0 ? Math.min(1, (double) done / total) : -1;
+    private static double share(double done, long total) {
+        return total > 0 ? Math.min(1, done / total) : -1;
+    }
+
+    private static ProgressText of(String name, double share, Stream<String> details) {
         String label = share < 0 ? name : String.format(Locale.ROOT, "%s %3d%%", name, (int) (share * 100));
         return new ProgressText(
                 label, details.filter(detail -> !detail.isEmpty()).collect(Collectors.joining(", ")), share);
@@ -42,8 +50,8 @@ record ProgressText(String label, String details, double share) {
         return perSecond <= 0 ? "" : String.format(Locale.ROOT, perSecond < 9.95 ? "%.1f/s" : "%.0f/s", perSecond);
     }
 
-    static String timeLeft(long photos, double perSecond) {
-        return photos <= 0 || perSecond <= 0 ? "" : duration(photos / perSecond) + " left";
+    static String timeLeft(double work, double perSecond) {
+        return work <= 0 || perSecond <= 0 ? "" : duration(work / perSecond) + " left";
     }
 
     static String elapsed(double seconds) {

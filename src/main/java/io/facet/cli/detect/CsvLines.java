@@ -6,31 +6,45 @@ import com.fasterxml.jackson.databind.ObjectWriter;
 import com.fasterxml.jackson.dataformat.csv.CsvMapper;
 import com.fasterxml.jackson.dataformat.csv.CsvSchema;
 import io.facet.cli.console.StandardOutput;
-import io.facet.detection.DetectionResult;
+import io.facet.detection.Result;
 import io.facet.face.Face;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/** Prints a CSV line for each face (RFC 4180). The columns have the names of the JSON fields, with dots. */
+/**
+ * Prints a CSV line for each face of a photo and for each track of a clip (RFC 4180). The columns have the names of the JSON fields,
+ * with dots. The columns of faces contain the best view of a track, and further columns the track itself.
+ */
 final class CsvLines {
     private static final List<String> PHOTO_COLUMNS = List.of("source.key", "image.width", "image.height");
     // Files do not belong into a table.
     private static final Set<String> OMITTED = Set.of("crop");
     private static final List<String> FACE_COLUMNS = leaves("", Face.class).toList();
+    private static final List<String> TRACK_COLUMNS =
+            List.of("id", "startMs", "endMs", "confidence", "sampleCount", "best.timeMs");
+    // Fields that have another name in the result of a clip.
+    private static final Map<String, String> IN_CLIPS =
+            Map.of("image.width", "video.width", "image.height", "video.height", "roll", "pose.roll");
 
     private final ObjectMapper json;
     private final StandardOutput out;
     private final ObjectWriter csv;
+    private final List<String> trackColumns;
 
-    CsvLines(ObjectMapper json, StandardOutput out) {
+    /** @param hasClips whether columns for tracks follow those for faces */
+    CsvLines(ObjectMapper json, StandardOutput out, boolean hasClips) {
         this.json = json;
         this.out = out;
-        List<String> columns =
-                Stream.concat(PHOTO_COLUMNS.stream(), FACE_COLUMNS.stream()).toList();
+        this.trackColumns = hasClips ? TRACK_COLUMNS : List.of();
+        List<String> columns = line(
+                PHOTO_COLUMNS.stream(),
+                FACE_COLUMNS.stream(),
+                trackColumns.stream().map(column -> "track." + column));
         this.csv = new CsvMapper()
                 .writer(CsvSchema.builder()
                         .addColumns(columns, CsvSchema.ColumnType.STRING)
@@ -48,12 +62,30 @@ final class CsvLines {
                         : Stream.of(prefix + field.getName()));
     }
 
-    void print(DetectionResult result) {
-        JsonNode photo = json.valueToTree(result);
-        for (JsonNode face : photo.path("faces")) {
-            print(Stream.concat(values(photo, PHOTO_COLUMNS), values(face, FACE_COLUMNS))
-                    .toList());
+    void print(Result result) {
+        JsonNode file = json.valueToTree(result);
+        for (JsonNode face : file.path("faces")) {
+            print(line(
+                    values(file, PHOTO_COLUMNS),
+                    values(face, FACE_COLUMNS),
+                    trackColumns.stream().map(column -> "")));
         }
+        for (JsonNode track : file.path("tracks")) {
+            print(line(
+                    values(file, inClips(PHOTO_COLUMNS)),
+                    values(track.path("best"), inClips(FACE_COLUMNS)),
+                    values(track, trackColumns)));
+        }
+    }
+
+    private static List<String> inClips(List<String> columns) {
+        return columns.stream()
+                .map(column -> IN_CLIPS.getOrDefault(column, column))
+                .toList();
+    }
+
+    private static List<String> line(Stream<String> file, Stream<String> face, Stream<String> track) {
+        return Stream.concat(Stream.concat(file, face), track).toList();
     }
 
     private static Stream<String> values(JsonNode node, List<String> columns) {

@@ -1,30 +1,25 @@
 package io.facet.cli.detect;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.facet.backfill.RetryPolicy;
 import io.facet.batch.Workers;
 import io.facet.cli.console.Interruption;
 import io.facet.cli.console.JsonLines;
 import io.facet.cli.console.Messages;
 import io.facet.cli.console.StandardOutput;
-import io.facet.detection.DetectionException;
 import io.facet.detection.DetectionOptions;
-import io.facet.detection.DetectionResult;
 import io.facet.detection.FaceDetector;
+import io.facet.detection.Result;
 import io.facet.image.ImageConfig;
-import io.facet.pipeline.Detection;
 import io.facet.pipeline.DetectionPipeline;
 import io.facet.pipeline.DetectionRequest;
 import io.facet.sidecar.SidecarNaming;
-import io.facet.telemetry.Failures;
-import io.facet.telemetry.Origin;
-import io.smallrye.mutiny.Uni;
+import io.facet.video.analysis.VideoPipeline;
+import io.facet.video.analysis.VideoRequest;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
-import java.util.function.Function;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -35,11 +30,13 @@ import picocli.CommandLine.Parameters;
         name = "detect",
         mixinStandardHelpOptions = true,
         description = {
-            "Print the faces in photos as JSON, one line per photo, or write them to a directory.",
-            "Failed photos are named on standard error. Ctrl-C stops when the photos in progress are done."
+            "Print the faces in photos and clips as JSON, one line per file, or write them to a directory. The faces of a clip are"
+                    + " tracks: who is visible when.",
+            "Failed files are named on standard error. Ctrl-C completes the photos in progress and stops clips at once."
         })
 public class DetectCommand implements Callable<Integer> {
-    private final DetectionPipeline pipeline;
+    private final DetectionPipeline photos;
+    private final VideoPipeline clips;
     private final FaceDetector detector;
     private final Workers workers;
     private final DetectionOptions defaults;
@@ -58,11 +55,12 @@ public class DetectCommand implements Callable<Integer> {
     @Parameters(
             arity = "1..*",
             paramLabel = "PATH",
-            description = "A photo, a directory of photos (with its subdirectories), or - for standard input.")
+            description = "A photo or clip, a directory of them (with its subdirectories), or - for standard input.")
     List<String> paths;
 
     DetectCommand(
-            DetectionPipeline pipeline,
+            DetectionPipeline photos,
+            VideoPipeline clips,
             FaceDetector detector,
             Workers workers,
             DetectionOptions defaults,
@@ -71,7 +69,8 @@ public class DetectCommand implements Callable<Integer> {
             ObjectMapper json,
             StandardOutput out,
             JsonLines lines) {
-        this.pipeline = pipeline;
+        this.photos = photos;
+        this.clips = clips;
         this.detector = detector;
         this.workers = workers;
         this.defaults = defaults;
@@ -88,28 +87,32 @@ public class DetectCommand implements Callable<Integer> {
         Optional<OutputFlags.Format> printed = output.printed();
         detector.fetch(request.options().backbone()).await().indefinitely();
         DetectionRequest.Resolved model = request.resolve(detector);
-        PhotoSearch.Found found = search();
+        VideoRequest video = flags.applyTo(clips.request(request.options()));
+        FileSearch.Found found = search();
         Optional<OutputDirectory> files = output.directory().map(this::open);
+        Consumer<Result> printer =
+                printed.map(format -> printer(format, !found.clips().isEmpty())).orElse(result -> {});
 
-        var run = new DetectRun(found.photos(), printed.map(this::printer).orElse(result -> {}));
+        var progress = new RunProgress(found, clips::inProgress);
+        var run = new DetectRun(found, progress, printer, clips::stop);
+        var detection = new FileDetection(photos, request, model, clips, video, files, run::isStopped);
         Interruption interruption = Interruption.onFirst(run::stop);
         // Twice the workers: the next photos are read while others are computed.
-        run.run(photo -> detect(photo, request, model, files, run), 2 * workers.count());
-        boolean failed = run.hasFailures() || !found.unreadable().isEmpty();
+        run.run(detection, 2 * workers.count(), clips.maxInFlight());
+        boolean failed = progress.hasFailures() || !found.unreadable().isEmpty();
         return interruption.exitCode(failed ? CommandLine.ExitCode.SOFTWARE : CommandLine.ExitCode.OK);
     }
 
-    private PhotoSearch.Found search() {
-        var search =
-                new PhotoSearch(naming, output.directory(), images.maxBytes().asLongValue());
-        PhotoSearch.Found found = search.find(paths);
+    private FileSearch.Found search() {
+        var files = new LocalFiles(images.maxBytes().asLongValue(), clips.maxBytes(), clips.isEnabled());
+        var search = new FileSearch(naming, output.directory(), files);
+        // Reads standard input: a signal cannot end the wait for it later.
+        FileSearch.Found found = search.find(paths);
         if (output.directory().isPresent()) {
             search.requireDistinctOutputs();
         }
         found.notes().forEach(Messages::print);
         found.unreadable().forEach(Messages::print);
-        // Here, because a signal cannot end the wait for standard input later.
-        found.photos().stream().filter(LocalPhoto::isStandardInput).forEach(LocalPhoto::readAhead);
         return found;
     }
 
@@ -120,49 +123,10 @@ public class DetectCommand implements Callable<Integer> {
         return new OutputDirectory(directory, naming.suffix(), pictureSuffix, json);
     }
 
-    private Consumer<DetectionResult> printer(OutputFlags.Format format) {
+    private Consumer<Result> printer(OutputFlags.Format format, boolean hasClips) {
         return switch (format) {
             case JSONL -> lines::print;
-            case CSV -> new CsvLines(json, out)::print;
+            case CSV -> new CsvLines(json, out, hasClips)::print;
         };
-    }
-
-    private Uni<DetectionResult> detect(
-            LocalPhoto photo,
-            DetectionRequest request,
-            DetectionRequest.Resolved model,
-            Optional<OutputDirectory> files,
-            DetectRun run) {
-        Function<Detection, Uni<? extends DetectionResult>> store =
-                detection -> files.map(directory -> directory.write(photo, detection))
-                        .orElseGet(() -> Uni.createFrom().item(detection.result()));
-        return RetryPolicy.<DetectionResult>waitForCapacity(
-                        () -> pipeline.detect(photo, request, Origin.NONE, store), run::isStopped)
-                .onFailure()
-                .recoverWithUni(failure -> unreadable(photo, model, failure, store));
-    }
-
-    /** A photo that can never be read gets a sidecar, as in a store. */
-    private static Uni<DetectionResult> unreadable(
-            LocalPhoto photo,
-            DetectionRequest.Resolved model,
-            Throwable failure,
-            Function<Detection, Uni<? extends DetectionResult>> store) {
-        DetectionResult result = failed(photo, model, failure);
-        return result.error().code().unreadable()
-                ? Uni.createFrom()
-                        .<DetectionResult>deferred(() -> store.apply(new Detection(result, Optional.empty())))
-                        .onFailure()
-                        .recoverWithItem(unwritable -> failed(photo, model, unwritable))
-                : Uni.createFrom().item(result);
-    }
-
-    private static DetectionResult failed(LocalPhoto photo, DetectionRequest.Resolved model, Throwable failure) {
-        DetectionResult.Failure reason = Failures.explain(failure);
-        return DetectionResult.unreadable(
-                photo.source(),
-                model.model().description(),
-                model.fingerprint(),
-                new DetectionException(reason.code(), reason.message()));
     }
 }

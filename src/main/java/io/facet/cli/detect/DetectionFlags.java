@@ -4,11 +4,13 @@ import io.facet.detection.DetectionOptions;
 import io.facet.detection.DetectionOptions.Scales;
 import io.facet.detection.OrientationMode;
 import io.facet.detection.Precision;
+import io.facet.video.analysis.VideoConfig;
+import io.facet.video.analysis.VideoRequest;
 import java.util.Arrays;
 import java.util.List;
 import picocli.CommandLine.Option;
 
-/** Flags that override the configured {@link DetectionOptions}. */
+/** Flags that override the configured {@link DetectionOptions}, and which frames of clips are analyzed. */
 public class DetectionFlags {
     @Option(names = "--backbone", paramLabel = "NAME", description = "Model name; 'models' lists them.")
     String backbone;
@@ -54,6 +56,18 @@ public class DetectionFlags {
                     "exif, or detect to also find the faces of photos that are rotated although their files do not say so.")
     String orientation;
 
+    @Option(
+            names = "--frame-rate",
+            paramLabel = "RATE",
+            description = "Analyzed frames per second of a clip: 0.1 to 120.")
+    Double frameRate;
+
+    @Option(
+            names = "--keyframes-only",
+            description =
+                    "Analyze only the keyframes of clips, at most at the frame rate: faster, but times are less exact.")
+    boolean keyframesOnly;
+
     DetectionOptions applyTo(DetectionOptions defaults) {
         return new DetectionOptions(
                 orElse(backbone, defaults.backbone()),
@@ -65,6 +79,14 @@ public class DetectionFlags {
                 orElse(nms, defaults.nms()),
                 orElse(maxFaces, defaults.maxFaces()),
                 orientation == null ? defaults.orientation() : OrientationMode.parse(orientation));
+    }
+
+    VideoRequest applyTo(VideoRequest configured) {
+        double rate = orElse(frameRate, configured.frameRate());
+        if (!VideoConfig.FRAME_RATES.contains(rate)) {
+            throw DetectionOptions.badParameter("--frame-rate", rate, VideoConfig.FRAME_RATES.description());
+        }
+        return configured.withFrames(rate, keyframesOnly || configured.keyframesOnly());
     }
 
     static final class PrecisionLabels extends Labels {

@@ -1,56 +1,68 @@
 package io.facet.cli.detect;
 
-import io.facet.detection.DetectionException;
 import io.facet.detection.DetectionResult;
-import io.facet.detection.ErrorCode;
 import io.facet.pipeline.Photo;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.infrastructure.Infrastructure;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
-import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
-/** A photo in a local file or on standard input. */
-final class LocalPhoto implements Photo {
-    static final String STANDARD_INPUT = "-";
-
+/** A photo in a local file, or one that was read from a stream. */
+final class LocalPhoto implements LocalFile, Photo {
     private final String path;
     private final String outputName;
-    private final long maxBytes;
+    private final Reader reader;
     private volatile long size;
-    private volatile byte[] content;
 
-    /**
-     * @param outputName the path of the photo relative to an output directory
-     * @param maxBytes limit for standard input
-     */
-    LocalPhoto(String path, String outputName, long maxBytes) {
-        this.path = path;
-        this.outputName = outputName;
-        this.maxBytes = maxBytes;
-        this.size = fileSize();
+    private interface Reader {
+        byte[] read() throws IOException;
     }
 
-    String path() {
+    private LocalPhoto(String path, String outputName, long size, Reader reader) {
+        this.path = path;
+        this.outputName = outputName;
+        this.size = size;
+        this.reader = reader;
+    }
+
+    static LocalPhoto ofFile(String path, String outputName, long maxBytes) {
+        return new LocalPhoto(path, outputName, fileSize(path), () -> {
+            try (InputStream in = Files.newInputStream(Path.of(path))) {
+                return bytes(in, maxBytes);
+            }
+        });
+    }
+
+    static LocalPhoto ofStream(String path, String outputName, InputStream in, long maxBytes) throws IOException {
+        byte[] content = bytes(in, maxBytes);
+        return new LocalPhoto(path, outputName, content.length, () -> content);
+    }
+
+    /** One byte more than the limit, so that the pipeline rejects a longer input. */
+    private static byte[] bytes(InputStream in, long maxBytes) throws IOException {
+        return in.readNBytes((int) Math.min(Integer.MAX_VALUE - 8L, maxBytes + 1));
+    }
+
+    /** Returns 0 if the file cannot be read; the reader then reports the error. */
+    static long fileSize(String path) {
+        try {
+            return Files.size(Path.of(path));
+        } catch (IOException e) {
+            return 0;
+        }
+    }
+
+    @Override
+    public String path() {
         return path;
     }
 
-    String outputName() {
+    @Override
+    public String outputName() {
         return outputName;
-    }
-
-    boolean isStandardInput() {
-        return path.equals(STANDARD_INPUT);
-    }
-
-    /** Reads the bytes now; blocks. */
-    void readAhead() {
-        content = bytes();
-        size = content.length;
     }
 
     @Override
@@ -61,34 +73,17 @@ final class LocalPhoto implements Photo {
     @Override
     public Uni<ByteBuffer> read() {
         return Uni.createFrom()
-                .item(() -> content == null ? bytes() : content)
+                .item(this::bytes)
                 .runSubscriptionOn(Infrastructure.getDefaultWorkerPool())
                 .invoke(bytes -> size = bytes.length)
                 .map(ByteBuffer::wrap);
     }
 
-    /** Returns 0 if the file does not exist; {@link #read} then reports the error. A pipe has no size before it is read. */
-    private long fileSize() {
-        try {
-            Path file = Path.of(path);
-            return Files.isRegularFile(file) || !Files.exists(file) ? Files.size(file) : maxBytes;
-        } catch (IOException e) {
-            return 0;
-        }
-    }
-
     private byte[] bytes() {
-        try (InputStream in = isStandardInput() ? System.in : Files.newInputStream(Path.of(path))) {
-            // One byte more than the limit, so that the pipeline rejects a longer input.
-            return in.readNBytes((int) Math.min(Integer.MAX_VALUE - 8L, maxBytes + 1));
-        } catch (NoSuchFileException e) {
-            throw new DetectionException(ErrorCode.OBJECT_NOT_FOUND, "File %s does not exist.".formatted(path), e);
-        } catch (AccessDeniedException e) {
-            throw new DetectionException(
-                    ErrorCode.STORE_UNAVAILABLE, "Cannot read %s: permission denied.".formatted(path));
+        try {
+            return reader.read();
         } catch (IOException e) {
-            throw new DetectionException(
-                    ErrorCode.STORE_UNAVAILABLE, "Cannot read %s: %s.".formatted(path, e.getMessage()));
+            throw LocalFile.unreadable(path, e);
         }
     }
 }

@@ -2,9 +2,8 @@ package io.facet.cli.detect;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.facet.detection.DetectionException;
-import io.facet.detection.DetectionResult;
 import io.facet.detection.ErrorCode;
-import io.facet.pipeline.Detection;
+import io.facet.detection.Result;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.infrastructure.Infrastructure;
 import java.io.IOException;
@@ -44,17 +43,17 @@ final class OutputDirectory {
     }
 
     /** The sidecar is written last, as in a store. */
-    Uni<DetectionResult> write(LocalPhoto photo, Detection detection) {
+    Uni<Result> write(LocalFile file, Result result, Optional<byte[]> picture) {
         return Uni.createFrom()
                 .item(() -> {
-                    detection.picture().ifPresent(picture -> replace(photo.outputName() + pictureSuffix, picture));
-                    replace(photo.outputName() + sidecarSuffix, bytes(detection.result()));
-                    return detection.result();
+                    picture.ifPresent(rendered -> replace(file.outputName() + pictureSuffix, rendered));
+                    replace(file.outputName() + sidecarSuffix, bytes(result));
+                    return result;
                 })
                 .runSubscriptionOn(Infrastructure.getDefaultWorkerPool());
     }
 
-    private byte[] bytes(DetectionResult result) {
+    private byte[] bytes(Result result) {
         try {
             return json.writeValueAsBytes(result);
         } catch (IOException e) {

@@ -19,21 +19,21 @@ public class OutputFlags {
             paramLabel = "FORMAT",
             completionCandidates = FormatLabels.class,
             description =
-                    "What is printed: jsonl, one JSON object per photo, or csv, one line per face. Default: jsonl, or nothing with"
-                            + " --output.")
+                    "What is printed: jsonl, one JSON object per file, or csv, one line per face of a photo and per track of a clip."
+                            + " Default: jsonl, or nothing with --output.")
     String format;
 
     @Option(
             names = "--output",
             paramLabel = "DIR",
-            description = "Write the sidecar of each photo to this directory, in a copy of the photos' directory tree.")
+            description = "Write the sidecar of each file to this directory, in a copy of the files' directory tree.")
     Path output;
 
     @Option(
             names = "--render",
             paramLabel = "KIND",
             completionCandidates = RenderingLabels.class,
-            description = "Also write a picture of each photo, with --output: ${COMPLETION-CANDIDATES}.")
+            description = "Also write a picture of each photo, with --output: ${COMPLETION-CANDIDATES}. Not for clips.")
     String render;
 
     enum Format {

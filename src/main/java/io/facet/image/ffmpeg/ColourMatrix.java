@@ -4,7 +4,7 @@ import io.facet.image.heif.ColourCoding;
 import io.facet.image.heif.Rejection;
 
 /** The conversion of 8-bit samples to RGB for {@code MatrixCoefficients} of ISO/IEC 23091-2, as {@code rows × (planes + 1)}. */
-final class ColourMatrix {
+public final class ColourMatrix {
     private static final int IDENTITY = 0;
     private static final int BT_709 = 1;
     private static final int FCC = 4;
@@ -24,7 +24,7 @@ final class ColourMatrix {
     private ColourMatrix() {}
 
     /** @param channels 1 for luma, 3 for RGB, 4 for BGR with opaque alpha */
-    static float[][] of(ColourCoding coding, int planes, int channels) {
+    public static float[][] of(ColourCoding coding, int planes, int channels) {
         float luma = coding.fullRange() ? 1 : 255f / 219;
         float black = coding.fullRange() ? 0 : 16;
         if (planes == 1) {

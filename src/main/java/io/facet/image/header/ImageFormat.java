@@ -73,6 +73,12 @@ public enum ImageFormat {
                 .toList();
     }
 
+    /** Whether a name ends with the suffix of a format, in any letter case. */
+    public static boolean isImageName(String name) {
+        String lower = name.toLowerCase(Locale.ROOT);
+        return allSuffixes().stream().anyMatch(lower::endsWith);
+    }
+
     /** Detects the format by the first bytes. Fails with {@code UNSUPPORTED_FORMAT} and the format's name, if known. */
     public static ImageFormat of(ByteBuffer photo) {
         if (!photo.hasRemaining()) {
@@ -124,7 +130,7 @@ public enum ImageFormat {
 
     private static String otherFormat(Bytes bytes) {
         if (bytes.has("ftyp", 4)) {
-            return "MPEG-4 video or another ISO media file";
+            return "A video whose name has no suffix of a video, or another ISO media file,";
         }
         if (bytes.has("\0\0\0\fjP  ", 0)) {
             return "JPEG 2000";

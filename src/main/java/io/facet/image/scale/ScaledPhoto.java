@@ -3,7 +3,6 @@ package io.facet.image.scale;
 import io.facet.detection.DetectionResult;
 import io.facet.detection.InputImage;
 import io.facet.face.RawFace;
-import io.facet.image.header.ImageHeader;
 import io.facet.image.header.Orientation;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,13 +16,13 @@ import org.bytedeco.opencv.opencv_core.Rect;
  * tiles are copied when they are opened.
  */
 public final class ScaledPhoto implements AutoCloseable {
-    private final ImageHeader header;
+    private final DetectionResult.Image image;
     private final List<View> views = new ArrayList<>();
     private final List<Mat> pictures = new ArrayList<>();
     private final List<PhotoPixels> sizes = new ArrayList<>();
 
-    private ScaledPhoto(ImageHeader header) {
-        this.header = header;
+    private ScaledPhoto(DetectionResult.Image image) {
+        this.image = image;
     }
 
     /** One input of the network: the photo at one scale, or a tile of it. */
@@ -70,7 +69,7 @@ public final class ScaledPhoto implements AutoCloseable {
     }
 
     public DetectionResult.Image image() {
-        return header.image();
+        return image;
     }
 
     /** The smallest scale with at least this many pixels for one of the source, or the largest scale. */
@@ -92,16 +91,17 @@ public final class ScaledPhoto implements AutoCloseable {
 
     /**
      * @param stored the decoded photo before its orientation is applied; may be closed afterwards
+     * @param image the photo as results describe it
      * @param exact maps to a letterbox that accounts for the rounding of a reduced-size photo
      */
     public static ScaledPhoto of(
             Mat stored,
             Orientation orientation,
-            ImageHeader header,
+            DetectionResult.Image image,
             List<PlannedScale> plan,
             int sideMultiple,
             UnaryOperator<Letterbox> exact) {
-        var photo = new ScaledPhoto(header);
+        var photo = new ScaledPhoto(image);
         try {
             var original = new Source(stored, orientation);
             // The smallest picture that is large enough saves time. An enlarged picture is blurred, so it is not used.

@@ -6,6 +6,7 @@ import io.facet.detection.DetectionException;
 import io.facet.detection.ErrorCode;
 import io.facet.detection.ObjectLocation;
 import io.facet.storage.ObjectChangedException;
+import io.facet.storage.ObjectContent;
 import io.facet.storage.ObjectPages;
 import io.facet.storage.ObjectStore;
 import io.facet.storage.StoreFailureException;
@@ -13,9 +14,7 @@ import io.facet.storage.StoredObject;
 import io.smallrye.mutiny.Uni;
 import java.io.File;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
@@ -77,7 +76,7 @@ public final class DirectoryStore implements ObjectStore {
         });
     }
 
-    private static Optional<StoredObject> describe(ObjectLocation location, Path file) throws IOException {
+    static Optional<StoredObject> describe(ObjectLocation location, Path file) throws IOException {
         try {
             FileVersion version = FileVersion.of(file);
             return Optional.of(new StoredObject(location, version.eTag(), version.size()));
@@ -89,46 +88,18 @@ public final class DirectoryStore implements ObjectStore {
     @Override
     public Uni<byte[]> read(StoredObject object) {
         return onWorker(() -> {
-            Path file = layout.file(object.location()).orElseThrow(() -> changed(object.location()));
-            requireUnchanged(object, file);
-            try {
-                byte[] bytes = readExactly(object, file);
-                requireUnchanged(object, file);
-                return bytes;
-            } catch (FileSystemException e) {
-                throw isInaccessible(file) ? e : changed(object.location());
+            if (object.size() > MAX_ARRAY_LENGTH) {
+                throw new DetectionException(ErrorCode.TOO_MANY_BYTES, ErrorCode.TOO_MANY_BYTES.sentence());
+            }
+            try (var content = FileInPlace.open(layout, object)) {
+                return content.readAll();
             }
         });
     }
 
-    private byte[] readExactly(StoredObject object, Path file) throws IOException {
-        if (object.size() > MAX_ARRAY_LENGTH) {
-            throw new DetectionException(ErrorCode.TOO_MANY_BYTES, ErrorCode.TOO_MANY_BYTES.sentence());
-        }
-        byte[] bytes = new byte[(int) object.size()];
-        Path real = file.toRealPath();
-        try (var directory = OpenedDirectory.open(layout.root(), real.getParent());
-                InputStream in = directory.read(real.getFileName())) {
-            if (in.readNBytes(bytes, 0, bytes.length) < bytes.length) {
-                throw changed(object.location());
-            }
-            return bytes;
-        }
-    }
-
-    private static void requireUnchanged(StoredObject object, Path file) throws IOException {
-        if (describe(object.location(), file).filter(object::isSameVersion).isEmpty()) {
-            throw changed(object.location());
-        }
-    }
-
-    /** Whether a regular file cannot be opened; otherwise a link or directory has replaced it. */
-    private static boolean isInaccessible(Path file) {
-        return Files.isRegularFile(file) && !Files.isReadable(file);
-    }
-
-    private static ObjectChangedException changed(ObjectLocation location) {
-        return new ObjectChangedException(location);
+    @Override
+    public Uni<ObjectContent> open(StoredObject object) {
+        return onWorker(() -> FileInPlace.open(layout, object));
     }
 
     @Override
@@ -142,7 +113,7 @@ public final class DirectoryStore implements ObjectStore {
                 TemporaryFiles.replace(directory, file.getFileName(), content);
                 reportWritten();
             } catch (NoSuchFileException | NotDirectoryException e) {
-                throw changed(location); // the photo's directory was deleted
+                throw new ObjectChangedException(location); // the photo's directory was deleted
             } catch (IOException e) {
                 reportWriteFailure(file, e);
                 throw e;

@@ -29,8 +29,10 @@ final class FileWork {
         boolean isFileFailure = failure instanceof IOException
                 || failure instanceof UncheckedIOException
                 || failure instanceof DirectoryIteratorException;
-        return isFileFailure
-                ? new StoreFailureException(ErrorCode.STORE_UNAVAILABLE, "File access failed: " + failure, failure)
-                : failure;
+        return isFileFailure ? unavailable(failure) : failure;
+    }
+
+    static StoreFailureException unavailable(Throwable failure) {
+        return new StoreFailureException(ErrorCode.STORE_UNAVAILABLE, "File access failed: " + failure, failure);
     }
 }

@@ -1,9 +1,7 @@
 package io.facet.storage.directory;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.ByteBuffer;
-import java.nio.channels.Channels;
 import java.nio.channels.SeekableByteChannel;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryStream;
@@ -62,8 +60,8 @@ final class OpenedDirectory implements AutoCloseable {
         return new OpenedDirectory(real, current);
     }
 
-    InputStream read(Path name) throws IOException {
-        return Channels.newInputStream(channel(name, READ));
+    SeekableByteChannel read(Path name) throws IOException {
+        return channel(name, READ);
     }
 
     void create(Path name, byte[] content) throws IOException {

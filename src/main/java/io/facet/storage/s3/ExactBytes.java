@@ -11,15 +11,17 @@ import software.amazon.awssdk.core.async.SdkPublisher;
 import software.amazon.awssdk.services.s3.model.GetObjectResponse;
 
 /**
- * Reads an object into one array of the known size, so never more memory than was admitted. Fails with {@link
+ * Reads an object or a range of it into one array of the known size, so never more memory than was admitted. Fails with {@link
  * ObjectChangedException} if the response is another version, which happens if a store ignores {@code If-Match}.
  */
 final class ExactBytes implements AsyncResponseTransformer<GetObjectResponse, byte[]> {
-    private final StoredObject photo;
+    private final StoredObject object;
+    private final int length;
     private volatile CompletableFuture<byte[]> result;
 
-    ExactBytes(StoredObject photo) {
-        this.photo = photo;
+    ExactBytes(StoredObject object, int length) {
+        this.object = object;
+        this.length = length;
     }
 
     /** The SDK calls this once per attempt. */
@@ -31,14 +33,16 @@ final class ExactBytes implements AsyncResponseTransformer<GetObjectResponse, by
 
     @Override
     public void onResponse(GetObjectResponse response) {
-        if (!S3Store.unquoted(response.eTag()).equals(photo.eTag())) {
-            result.completeExceptionally(new ObjectChangedException(photo.location()));
+        String range = response.contentRange();
+        boolean sameSize = range == null || range.endsWith("/" + object.size());
+        if (!sameSize || !S3Store.unquoted(response.eTag()).equals(object.eTag())) {
+            result.completeExceptionally(new ObjectChangedException(object.location()));
         }
     }
 
     @Override
     public void onStream(SdkPublisher<ByteBuffer> publisher) {
-        publisher.subscribe(new Filling(ByteBuffer.allocate((int) photo.size()), result));
+        publisher.subscribe(new Filling(ByteBuffer.allocate(length), result));
     }
 
     @Override
@@ -66,7 +70,7 @@ final class ExactBytes implements AsyncResponseTransformer<GetObjectResponse, by
         public void onNext(ByteBuffer part) {
             if (filled.isDone() || part.remaining() > bytes.remaining()) {
                 subscription.cancel();
-                filled.completeExceptionally(new ObjectChangedException(photo.location()));
+                filled.completeExceptionally(new ObjectChangedException(object.location()));
             } else {
                 bytes.put(part);
             }
@@ -80,7 +84,7 @@ final class ExactBytes implements AsyncResponseTransformer<GetObjectResponse, by
         @Override
         public void onComplete() {
             if (bytes.hasRemaining()) {
-                filled.completeExceptionally(new ObjectChangedException(photo.location()));
+                filled.completeExceptionally(new ObjectChangedException(object.location()));
             } else {
                 filled.complete(bytes.array());
             }

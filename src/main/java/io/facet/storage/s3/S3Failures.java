@@ -25,6 +25,7 @@ final class S3Failures {
     private static final int NOT_FOUND = 404;
     private static final int METHOD_NOT_ALLOWED = 405;
     private static final int PRECONDITION_FAILED = 412;
+    private static final int RANGE_NOT_SATISFIABLE = 416;
     private static final int FORBIDDEN = 403;
     static final String WRONG_CLOCK = "RequestTimeTooSkewed";
     static final Set<String> CREDENTIALS_OR_CLOCK =
@@ -77,9 +78,9 @@ final class S3Failures {
         return status(failure) == FORBIDDEN && !CREDENTIALS_OR_CLOCK.contains(code(failure));
     }
 
-    /** For a conditional read: a deleted object has changed. */
+    /** For a conditional read: a deleted object has changed, and so has one that does not reach the range. */
     static Throwable whileReading(Throwable failure, ObjectLocation location) {
-        return isMissing(failure) || isPreconditionFailed(failure)
+        return isMissing(failure) || isPreconditionFailed(failure) || status(failure) == RANGE_NOT_SATISFIABLE
                 ? new ObjectChangedException(location)
                 : translate(failure);
     }
@@ -88,6 +89,9 @@ final class S3Failures {
         Throwable cause = unwrap(failure);
         if (!(cause instanceof SdkException)) {
             return cause;
+        }
+        if (cause.getCause() instanceof DetectionException raisedByTheReader) {
+            return raisedByTheReader;
         }
         String code = code(cause);
         if (code.equals(KEY_TOO_LONG)) {

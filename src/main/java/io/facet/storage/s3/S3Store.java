@@ -3,6 +3,7 @@ package io.facet.storage.s3;
 import io.facet.detection.DetectionException;
 import io.facet.detection.ErrorCode;
 import io.facet.detection.ObjectLocation;
+import io.facet.storage.ObjectContent;
 import io.facet.storage.ObjectPages;
 import io.facet.storage.ObjectStore;
 import io.facet.storage.StoredObject;
@@ -113,16 +114,25 @@ public final class S3Store implements ObjectStore {
             return Uni.createFrom()
                     .failure(new DetectionException(ErrorCode.TOO_MANY_BYTES, ErrorCode.TOO_MANY_BYTES.sentence()));
         }
-        var request = GetObjectRequest.builder()
+        return Uni.createFrom()
+                .completionStage(
+                        () -> client.getObject(get(object).build(), new ExactBytes(object, (int) object.size())))
+                .onFailure()
+                .transform(failure -> S3Failures.whileReading(failure, object.location()));
+    }
+
+    @Override
+    public Uni<ObjectContent> open(StoredObject object) {
+        return Uni.createFrom().item(() -> new S3Content(client, object, S3Content.CHUNK_BYTES));
+    }
+
+    /** Reads only the version that the object describes. */
+    static GetObjectRequest.Builder get(StoredObject object) {
+        return GetObjectRequest.builder()
                 .bucket(object.location().bucket())
                 .key(object.location().key())
                 .versionId(object.location().versionId())
-                .ifMatch(quoted(object.eTag()))
-                .build();
-        return Uni.createFrom()
-                .completionStage(() -> client.getObject(request, new ExactBytes(object)))
-                .onFailure()
-                .transform(failure -> S3Failures.whileReading(failure, object.location()));
+                .ifMatch(quoted(object.eTag()));
     }
 
     @Override

@@ -28,6 +28,7 @@ public class AcceptCheck {
             "/buckets", JSON,
             "/objects", JSON,
             "/thumbnail", List.of("image/jpeg"),
+            "/clip/result", JSON,
             "/results", List.of(MediaType.SERVER_SENT_EVENTS));
 
     void register(@Observes Filters filters) {

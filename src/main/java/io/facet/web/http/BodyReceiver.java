@@ -30,6 +30,7 @@ final class BodyReceiver {
     private final long start = System.nanoTime();
     private long timer;
     private long length;
+    private boolean writing;
     private boolean ended;
 
     /** @param writer receives the next chunk only after its future for the current one has completed */
@@ -50,7 +51,7 @@ final class BodyReceiver {
         return receive(Buffer.buffer());
     }
 
-    /** @param first the chunk that {@link #peek} received; the writer must complete its future immediately */
+    /** @param first the chunk that {@link #peek} received */
     Future<Void> receive(Buffer first) {
         start(first, this::write);
         return received.future();
@@ -87,7 +88,9 @@ final class BodyReceiver {
         if (first.length() > 0) {
             chunks.handle(first);
         }
-        request.resume();
+        if (!writing) {
+            request.resume();
+        }
     }
 
     private void write(Buffer chunk) {
@@ -104,7 +107,9 @@ final class BodyReceiver {
             Future<Void> written = writer.apply(chunk);
             if (!written.succeeded()) {
                 request.pause();
+                writing = true;
                 written.onComplete(result -> {
+                    writing = false;
                     if (result.failed()) {
                         end(result.cause());
                     }

@@ -23,9 +23,13 @@ public interface HttpConfig extends ValidatedSettings {
     @WithDefault("8K")
     MemorySize minBodyRate();
 
-    /** Events, JSON bodies and forms that are read at the same time. Further ones are rejected with 429. */
+    /** Events, JSON bodies, forms and clips that are read at the same time. Further ones are rejected with 429. */
     @WithDefault("64")
     int maxBodies();
+
+    /** The bytes of all forms and clips in requests that are on disk at the same time. Further ones are rejected with 429. */
+    @WithDefault("4G")
+    MemorySize maxSpooledBytes();
 
     /** The port of {@code /q/}; if unset, the main port serves it. */
     OptionalInt managementPort();
@@ -39,6 +43,11 @@ public interface HttpConfig extends ValidatedSettings {
         problems.require(
                 minBodyRate().asLongValue() >= 0, "min-body-rate", minBodyRate().asLongValue(), "0 or more");
         problems.require(maxBodies() >= 1, "max-bodies", maxBodies(), "1 or more");
+        problems.require(
+                maxSpooledBytes().asLongValue() >= 1,
+                "max-spooled-bytes",
+                maxSpooledBytes().asLongValue(),
+                "1 or more");
         managementPort()
                 .ifPresent(port -> problems.require(
                         port >= 0 && port <= 65_535, "management-port", port, "unset, or a port from 0 to 65535"));

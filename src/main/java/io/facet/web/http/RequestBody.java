@@ -2,6 +2,9 @@ package io.facet.web.http;
 
 import io.facet.detection.DetectionException;
 import io.facet.detection.ErrorCode;
+import io.facet.storage.ObjectContent;
+import io.facet.storage.SpoolFile;
+import io.facet.storage.SpoolSpace;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.handler.codec.http.HttpHeaderNames;
@@ -29,11 +32,15 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 @Singleton
 public class RequestBody {
     private static final int INITIAL_CAPACITY = 4 << 10;
+    // Closing the connection costs less than reading the rest of a larger body, but the client may not see the
+    // response.
+    private static final long MAX_DISCARDED_BYTES = 512 << 20;
     private static final String BYTE_ORDER_MARK = "\uFEFF";
 
     private final Vertx vertx;
     private final HttpConfig config;
     private final long maxFormBytes;
+    private final SpoolSpace space;
     private final AtomicInteger active = new AtomicInteger();
 
     RequestBody(
@@ -43,6 +50,7 @@ public class RequestBody {
         this.vertx = vertx;
         this.config = config;
         this.maxFormBytes = maxFormBytes.asLongValue();
+        this.space = new SpoolSpace(config.maxSpooledBytes().asLongValue());
     }
 
     /** The Content-Length, or -1. */
@@ -98,13 +106,45 @@ public class RequestBody {
         return read(request, limit, first, (int) Math.min(limit, Math.max(INITIAL_CAPACITY, declaredLength(request))));
     }
 
+    /**
+     * The whole body in a temporary file, for bodies that are too large for memory. The caller must close the content. Fails with
+     * {@code TOO_MANY_BYTES} as soon as the body is known to exceed the limit, and with {@code OVERLOADED} if it does not fit on the
+     * disk in addition to those of other requests.
+     *
+     * @param first the result of {@link #peek}, or empty
+     */
+    public Uni<ObjectContent> spool(HttpServerRequest request, long limit, Buffer first) {
+        return limited(() -> {
+            requireDeclaredWithin(limit, request);
+            SpoolFile file = space.create("facet-upload-", Math.max(0, declaredLength(request)));
+            Future<ObjectContent> content = new BodyReceiver(
+                            vertx, config, request, limit, chunk -> append(file, chunk))
+                    .receive(first)
+                    .map(received -> file.content())
+                    .onFailure(failure -> file.close());
+            return uni(content).onCancellation().invoke(file::close);
+        });
+    }
+
+    private Future<Void> append(SpoolFile file, Buffer chunk) {
+        return vertx.executeBlocking(
+                () -> {
+                    file.append(chunk.getByteBuf().nioBuffer());
+                    return null;
+                },
+                false);
+    }
+
     /** A multipart body. Its memory on disk is released when the response has ended. */
     public Uni<RequestForm> form(RoutingContext context) {
         return limited(() -> {
-            RequestForm form = RequestForm.open(context.request().getHeader(HttpHeaderNames.CONTENT_TYPE));
+            HttpServerRequest request = context.request();
+            requireDeclaredWithin(maxFormBytes, request);
+            RequestForm form = RequestForm.open(
+                    request.getHeader(HttpHeaderNames.CONTENT_TYPE), space, Math.max(0, declaredLength(request)));
             context.addEndHandler(ended -> form.close());
             return uni(receive(
-                            context.request(),
+                            request,
                             maxFormBytes,
                             chunk -> vertx.executeBlocking(() -> form.write(chunk.getByteBuf()), false))
                     .map(received -> form.requireComplete())
@@ -122,10 +162,12 @@ public class RequestBody {
         if (request.isEnded() || request.response().closed()) {
             return;
         }
-        if (request.response().getStatusCode() == HttpResponseStatus.REQUEST_TIMEOUT.code()) {
+        boolean tooSlow = request.response().getStatusCode() == HttpResponseStatus.REQUEST_TIMEOUT.code();
+        if (tooSlow || declaredLength(request) > MAX_DISCARDED_BYTES) {
             disconnect(request);
         } else {
-            receive(request, Long.MAX_VALUE, rest -> Future.succeededFuture()).onFailure(slow -> disconnect(request));
+            receive(request, MAX_DISCARDED_BYTES, rest -> Future.succeededFuture())
+                    .onFailure(slowOrLong -> disconnect(request));
         }
     }
 
@@ -138,17 +180,21 @@ public class RequestBody {
         }
     }
 
+    private static void requireDeclaredWithin(long limit, HttpServerRequest request) {
+        long declared = declaredLength(request);
+        if (declared > limit) {
+            throw tooLong(declared, limit);
+        }
+    }
+
     static DetectionException tooLong(long length, long limit) {
         return new DetectionException(
                 ErrorCode.TOO_MANY_BYTES, "The body has at least %d bytes; the limit is %d.".formatted(length, limit));
     }
 
     private Uni<ByteBuf> read(HttpServerRequest request, long limit, Buffer first, int capacity) {
-        long declared = declaredLength(request);
-        if (declared > limit) {
-            return Uni.createFrom().failure(tooLong(declared, limit));
-        }
         return Uni.createFrom().deferred(() -> {
+            requireDeclaredWithin(limit, request);
             ByteBuf bytes = PooledByteBufAllocator.DEFAULT.directBuffer(capacity);
             return uni(new BodyReceiver(vertx, config, request, limit, chunk -> {
                         bytes.writeBytes(chunk.getByteBuf());

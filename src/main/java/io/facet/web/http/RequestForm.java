@@ -2,31 +2,26 @@ package io.facet.web.http;
 
 import io.facet.detection.DetectionException;
 import io.facet.detection.ErrorCode;
+import io.facet.storage.ObjectContent;
+import io.facet.storage.SpoolFile;
+import io.facet.storage.SpoolSpace;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.PooledByteBufAllocator;
 import jakarta.ws.rs.core.HttpHeaders;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
-import java.util.UUID;
 import java.util.concurrent.CancellationException;
 import org.jboss.resteasy.reactive.common.headers.HeaderUtil;
 import org.jboss.resteasy.reactive.common.util.CaseInsensitiveMap;
 import org.jboss.resteasy.reactive.server.core.multipart.MultipartParser;
 
-/**
- * A multipart/form-data body. Its parts are in one temporary file, which the operating system deletes even if the process is
- * killed, because the file has no name after it was opened.
- */
+/** A multipart/form-data body. Its parts are in one temporary file. */
 public final class RequestForm implements AutoCloseable {
     private static final int MAX_PARTS = 1000;
     private static final long MAX_HEADER_BYTES = 64 << 10;
@@ -40,40 +35,32 @@ public final class RequestForm implements AutoCloseable {
         }
     }
 
-    private final FileChannel file;
+    private final SpoolFile file;
     private final String boundary;
     private final MultipartParser.ParseState parser;
     private final List<Part> parts = new ArrayList<>();
     private long headerBytes;
     private boolean isEmpty = true;
 
-    private RequestForm(FileChannel file, String boundary) {
+    private RequestForm(SpoolFile file, String boundary) {
         this.file = file;
         this.boundary = boundary;
         this.parser = MultipartParser.beginParse(
                 new PartWriter(), boundary.getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8.name());
     }
 
-    /** Throws {@code BAD_PARAMETER} if the content type has no boundary. */
-    static RequestForm open(String contentType) {
+    /**
+     * Throws {@code BAD_PARAMETER} if the content type has no boundary.
+     *
+     * @param expectedBytes the length of the body if it is known, otherwise 0
+     */
+    static RequestForm open(String contentType, SpoolSpace space, long expectedBytes) {
         String boundary = HeaderUtil.extractQuotedValueFromHeader(contentType, "boundary");
         if (boundary == null || boundary.isEmpty()) {
             throw notValid("the Content-Type needs a boundary (got " + contentType + ")", null);
         }
         requireKnownCharset(contentType);
-        try {
-            Path path = Path.of(System.getProperty("java.io.tmpdir"), "facet-form-" + UUID.randomUUID());
-            return new RequestForm(
-                    FileChannel.open(
-                            path,
-                            StandardOpenOption.CREATE_NEW,
-                            StandardOpenOption.READ,
-                            StandardOpenOption.WRITE,
-                            StandardOpenOption.DELETE_ON_CLOSE),
-                    boundary);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return new RequestForm(space.create("facet-form-", expectedBytes), boundary);
     }
 
     /** The parts of this name in the order of the form. */
@@ -83,11 +70,7 @@ public final class RequestForm implements AutoCloseable {
 
     @Override
     public void close() {
-        try {
-            file.close();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        file.close();
     }
 
     Void write(ByteBuf chunk) {
@@ -95,7 +78,7 @@ public final class RequestForm implements AutoCloseable {
         headerBytes += chunk.readableBytes();
         try {
             parser.parse(chunk.nioBuffer());
-        } catch (DetectionException | UncheckedIOException e) {
+        } catch (DetectionException | CancellationException e) {
             throw e;
         } catch (IOException | RuntimeException e) {
             throw notValid("a part has a malformed header", e);
@@ -120,19 +103,22 @@ public final class RequestForm implements AutoCloseable {
         return this;
     }
 
+    /** The bytes of a part, without a copy in memory. After the form was closed, reads fail with {@link CancellationException}. */
+    public ObjectContent content(Part part) {
+        return file.content(part.offset(), part.size());
+    }
+
     /** Blocks. The caller must release the bytes. */
     ByteBuf read(Part part) throws IOException {
+        ObjectContent content = content(part);
         int size = Math.toIntExact(part.size());
         ByteBuf bytes = PooledByteBufAllocator.DEFAULT.directBuffer(size);
         try {
-            while (bytes.readableBytes() < size) {
-                int read = bytes.readableBytes();
-                if (bytes.writeBytes(file, part.offset() + read, size - read) < 0) {
-                    // Netty returns this also for a closed file, which is closed when the response has ended.
-                    throw new CancellationException("The client disconnected.");
-                }
+            ByteBuffer into = bytes.nioBuffer(0, size);
+            while (into.hasRemaining()) {
+                content.read(into.position(), into);
             }
-            return bytes;
+            return bytes.writerIndex(size);
         } catch (IOException | RuntimeException e) {
             bytes.release();
             throw e;
@@ -177,34 +163,20 @@ public final class RequestForm implements AutoCloseable {
             current = new Part(
                     HeaderUtil.extractQuotedValueFromHeader(disposition, "name"),
                     HeaderUtil.extractQuotedValueFromHeaderWithEncoding(disposition, "filename"),
-                    position(),
+                    file.size(),
                     0);
         }
 
         @Override
         public void data(ByteBuffer bytes) {
             headerBytes = 0;
-            try {
-                while (bytes.hasRemaining()) {
-                    file.write(bytes);
-                }
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
+            file.append(bytes);
         }
 
         @Override
         public void endPart() {
             headerBytes = 0;
-            parts.add(new Part(current.name(), current.fileName(), current.offset(), position() - current.offset()));
-        }
-
-        private long position() {
-            try {
-                return file.position();
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
+            parts.add(new Part(current.name(), current.fileName(), current.offset(), file.size() - current.offset()));
         }
     }
 }

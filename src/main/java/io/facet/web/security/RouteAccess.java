@@ -47,6 +47,8 @@ class RouteAccess implements HttpSecurityPolicy {
             new Route("/buckets", READ, Access.TOKEN),
             new Route("/objects", READ, Access.TOKEN),
             new Route("/thumbnail", READ, Access.TOKEN),
+            new Route("/clip", READ, Access.TOKEN),
+            new Route("/clip/result", READ, Access.TOKEN),
             new Route("/results", READ, Access.TOKEN));
 
     /** @param path ends with {@code /*} if it includes the paths below it */

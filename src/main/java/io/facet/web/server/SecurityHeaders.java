@@ -9,10 +9,10 @@ import jakarta.enterprise.event.Observes;
 
 /** Adds the headers to every response that limit what a browser may do with it. */
 class SecurityHeaders {
-    /** The page: only this service's own scripts, styles and requests; photos are displayed from blobs. */
+    /** The page: only this service's own scripts, styles and requests; photos and clips are displayed from blobs. */
     private static final String PAGE =
             "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob: data:; "
-                    + "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+                    + "media-src 'self' blob:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
     /** Swagger UI has inline scripts and styles, and validates nothing elsewhere. */
     private static final String SWAGGER_UI =
             "default-src 'self'; script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline'; "

@@ -30,6 +30,23 @@ class ProgressTextTest {
                 .isEqualTo("tuning  10% 0:30/5:00, int8 640");
     }
 
+    @Test
+    void timeLeftDependsOnTheShareThatIsDone() {
+        var share = new ProgressTask.Share("clip", () -> new Progress.State(0.25, "412 frames", "1 failed"));
+        var unknown = new ProgressTask.Share("clip", () -> new Progress.State(Progress.UNKNOWN, "412 frames", ""));
+
+        assertThat(share.running(40).line()).isEqualTo("clip  25% 412 frames, 2:00 left, 1 failed");
+        assertThat(share.ended(40).line()).isEqualTo("clip  25% 412 frames, in 40.0 s, 1 failed");
+        assertThat(unknown.running(40).line()).isEqualTo("clip 412 frames");
+    }
+
+    @Test
+    void fractionOfAnItemMovesTheBarButNotTheCount() {
+        var clips = new ProgressTask.Count("objects", 4, 1, () -> 2.5, () -> "");
+
+        assertThat(clips.running(10).line()).isEqualTo("objects  62% 2/4, 0.2/s, 0:10 left");
+    }
+
     @ParameterizedTest
     @ValueSource(ints = {1, 10, 20, 35, 40, 79, 200})
     void lineIsNeverWiderThanTheTerminal(int columns) {

@@ -7,7 +7,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import io.facet.detection.DetectionException;
 import io.facet.detection.DetectionResult;
-import io.facet.pipeline.Detection;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,7 +27,7 @@ class OutputDirectoryTest {
     void sidecarAndPictureMirrorTheTreeAndLeaveNothingElse() throws IOException {
         OutputDirectory output = open(folder.resolve("out"));
 
-        output.write(photo("sub/a.jpg"), new Detection(RESULT, Optional.of(new byte[] {1})))
+        output.write(photo("sub/a.jpg"), RESULT, Optional.of(new byte[] {1}))
                 .await()
                 .indefinitely();
 
@@ -47,10 +46,7 @@ class OutputDirectoryTest {
     void existingSidecarIsReplaced() throws IOException {
         Files.writeString(folder.resolve("a.jpg.faces.json"), "old");
 
-        open(folder)
-                .write(photo("a.jpg"), new Detection(RESULT, Optional.empty()))
-                .await()
-                .indefinitely();
+        open(folder).write(photo("a.jpg"), RESULT, Optional.empty()).await().indefinitely();
 
         assertThat(folder.resolve("a.jpg.faces.json")).content().contains("facet/1");
     }
@@ -63,7 +59,7 @@ class OutputDirectoryTest {
                 .isInstanceOf(DetectionException.class)
                 .hasMessageContaining("Cannot write " + file.resolve("out"));
         assertThatThrownBy(() -> open(folder)
-                        .write(photo("n".repeat(250) + ".jpg"), new Detection(RESULT, Optional.empty()))
+                        .write(photo("n".repeat(250) + ".jpg"), RESULT, Optional.empty())
                         .await()
                         .indefinitely())
                 .isInstanceOf(DetectionException.class)
@@ -78,6 +74,6 @@ class OutputDirectoryTest {
     }
 
     private static LocalPhoto photo(String name) {
-        return new LocalPhoto("photos/" + name, name, 1000);
+        return LocalPhoto.ofFile("photos/" + name, name, 1000);
     }
 }

@@ -8,6 +8,7 @@ import io.facet.detection.DetectionException;
 import io.facet.detection.ErrorCode;
 import io.facet.detection.ObjectLocation;
 import io.facet.storage.ObjectChangedException;
+import io.facet.storage.ObjectContent;
 import io.facet.storage.ObjectStore;
 import io.facet.storage.ObjectStoreContract;
 import io.facet.storage.StoredObject;
@@ -17,7 +18,9 @@ import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerRequest;
+import java.io.IOException;
 import java.net.URI;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDateTime;
@@ -85,11 +88,32 @@ class S3FailuresTest {
         rejectAll(status, reason);
         assertCode(code, () -> ObjectStoreContract.await(store.head(PHOTO.location())));
         assertCode(code, () -> ObjectStoreContract.await(store.read(PHOTO)));
+        assertCode(code, this::readContent);
         assertCode(
                 code,
                 () -> ObjectStoreContract.await(
                         store.write(PHOTO.location(), "application/json", new byte[2], Map.of())));
         assertCode(code, () -> ObjectStoreContract.await(store.delete(PHOTO.location())));
+    }
+
+    private void readContent() throws IOException {
+        try (ObjectContent content = ObjectStoreContract.await(store.open(PHOTO))) {
+            content.read(0, ByteBuffer.allocate(1));
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"etag, bytes 0-6/8", "other, bytes 0-6/7", "etag, bytes 0-3/7"})
+    void rangeOfAnotherVersionMeansThatTheObjectChanged(String eTag, String range) {
+        handler = request -> request.response()
+                .setStatusCode(206)
+                .putHeader("ETag", '"' + eTag + '"')
+                .putHeader("Content-Range", range)
+                .end(range.contains("-3") ? "four" : "7 bytes");
+
+        assertThatThrownBy(() -> ObjectStoreContract.await(store.read(PHOTO)))
+                .isInstanceOf(ObjectChangedException.class);
+        assertThatThrownBy(this::readContent).isInstanceOf(ObjectChangedException.class);
     }
 
     @ParameterizedTest
@@ -145,13 +169,16 @@ class S3FailuresTest {
         ObjectStoreContract.await(store.delete(PHOTO.location()));
         assertThatThrownBy(() -> ObjectStoreContract.await(store.read(PHOTO)))
                 .isInstanceOf(ObjectChangedException.class);
+        assertThatThrownBy(this::readContent).isInstanceOf(ObjectChangedException.class);
     }
 
-    @Test
-    void failedPreconditionMeansThatTheObjectChanged() {
-        rejectAll(412, "PreconditionFailed");
+    @ParameterizedTest
+    @CsvSource({"412, PreconditionFailed", "416, InvalidRange"})
+    void unmetConditionOfAReadMeansThatTheObjectChanged(int status, String reason) {
+        rejectAll(status, reason);
         assertThatThrownBy(() -> ObjectStoreContract.await(store.read(PHOTO)))
                 .isInstanceOf(ObjectChangedException.class);
+        assertThatThrownBy(this::readContent).isInstanceOf(ObjectChangedException.class);
     }
 
     @Test

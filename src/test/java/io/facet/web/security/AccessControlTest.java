@@ -160,6 +160,9 @@ class AccessControlTest {
         "/thumbnail?bucket=guarded&key=open/none.jpg,404",
         "/thumbnail?bucket=guarded&key=closed/there.jpg,403",
         "/thumbnail?bucket=other&key=open/there.jpg,403",
+        "/clip?bucket=guarded&key=open/none.jpg,404",
+        "/clip?bucket=guarded&key=closed/there.jpg,403",
+        "/clip/result?bucket=other&key=open/there.jpg,403",
         "/results,200"
     })
     void pageDataNeedsATokenAndRespectsTheAllowLists(String path, int status) throws IOException {

@@ -1,4 +1,4 @@
-package io.facet.sidecar;
+package io.facet.analysis;
 
 import io.facet.detection.DetectionException;
 import io.facet.detection.DetectionResult;
@@ -33,6 +33,10 @@ public record StoredPhoto(StoredObject object, ObjectStore store) implements Pho
 
     @Override
     public DetectionResult.Source source() {
+        return source(object);
+    }
+
+    static DetectionResult.Source source(StoredObject object) {
         ObjectLocation location = object.location();
         return new DetectionResult.Source(
                 location.bucket(), location.key(), location.versionId(), object.eTag(), object.size());

@@ -5,7 +5,6 @@ import static java.nio.file.FileVisitResult.SKIP_SUBTREE;
 
 import io.facet.detection.DetectionException;
 import io.facet.detection.ErrorCode;
-import io.facet.image.header.ImageFormat;
 import io.facet.sidecar.SidecarNaming;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -18,85 +17,93 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
- * Finds the photos of a command's arguments. A directory stands for the files in it, and in its subdirectories, that have the
- * suffix of an image format; hidden ones and files that Facet writes are left out. A photo that is named twice is found once.
+ * Finds the photos and clips of a command's arguments. A directory stands for the files in it, and in its subdirectories, that have
+ * the suffix of a supported format; hidden ones and files that Facet writes are left out. A file that is named twice is found once.
  */
-final class PhotoSearch {
+final class FileSearch {
     private static final String NAME_OF_STANDARD_INPUT = "stdin";
     private static final int MAX_NAMED = 5;
 
     private final SidecarNaming naming;
     private final Optional<Path> output;
-    private final long maxBytes;
+    private final LocalFiles files;
     /** By absolute path. */
-    private final Map<Path, LocalPhoto> photos = new LinkedHashMap<>();
+    private final Map<Path, LocalFile> found = new LinkedHashMap<>();
 
     private final List<String> notes = new ArrayList<>();
     private final List<String> unreadable = new ArrayList<>();
 
-    /** @param output a directory whose files are left out, unless it contains the photos itself */
-    PhotoSearch(SidecarNaming naming, Optional<Path> output, long maxBytes) {
+    /** @param output a directory whose files are left out, unless it contains the files itself */
+    FileSearch(SidecarNaming naming, Optional<Path> output, LocalFiles files) {
         this.naming = naming;
-        this.output = output.map(PhotoSearch::absolute);
-        this.maxBytes = maxBytes;
+        this.output = output.map(FileSearch::absolute);
+        this.files = files;
     }
 
     /**
      * @param notes a sentence about each group of files that was left out
      * @param unreadable the directories that cannot be read, each with the reason
      */
-    record Found(List<LocalPhoto> photos, List<String> notes, List<String> unreadable) {}
+    record Found(List<LocalPhoto> photos, List<LocalClip> clips, List<String> notes, List<String> unreadable) {}
 
+    /** Blocks until standard input is read, if it is named. */
     Found find(List<String> paths) {
         for (String path : paths) {
-            boolean isDirectory = !path.equals(LocalPhoto.STANDARD_INPUT) && Files.isDirectory(Path.of(path));
+            boolean isDirectory = !path.equals(LocalFile.STANDARD_INPUT) && Files.isDirectory(Path.of(path));
             if (isDirectory) {
                 addDirectory(Path.of(path));
             } else {
                 addFile(path);
             }
         }
-        return new Found(List.copyOf(photos.values()), notes, unreadable);
+        return new Found(found(LocalPhoto.class), found(LocalClip.class), notes, unreadable);
+    }
+
+    private <F> List<F> found(Class<F> type) {
+        return found.values().stream().filter(type::isInstance).map(type::cast).toList();
     }
 
     private void addFile(String path) {
-        String name = path.equals(LocalPhoto.STANDARD_INPUT)
+        String name = path.equals(LocalFile.STANDARD_INPUT)
                 ? NAME_OF_STANDARD_INPUT
                 : String.valueOf(Path.of(path).getFileName());
-        if (!add(path, name)) {
+        if (!add(path, () -> files.byContent(path, name))) {
             notes.add("%s is named more than once; it is processed once.".formatted(path));
         }
     }
 
-    private boolean add(String path, String outputName) {
-        return photos.putIfAbsent(absolute(Path.of(path)), new LocalPhoto(path, outputName, maxBytes)) == null;
+    private boolean add(String path, Supplier<LocalFile> file) {
+        Path key = absolute(Path.of(path));
+        return !found.containsKey(key) && found.put(key, file.get()) == null;
     }
 
     private void addDirectory(Path root) {
-        var files = new DirectoryFiles(root);
+        var tree = new DirectoryFiles(root);
         try {
-            Files.walkFileTree(root, files);
+            Files.walkFileTree(root, tree);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        long repeated = files.photos.stream()
+        long repeated = tree.supported.stream()
                 .sorted()
-                .filter(photo -> !add(photo, root.relativize(Path.of(photo)).toString()))
+                .filter(path -> !add(
+                        path,
+                        () -> files.byName(path, root.relativize(Path.of(path)).toString())))
                 .count();
-        if (files.photos.isEmpty()) {
-            notes.add("No photos in %s: no file has the extension of a supported format.".formatted(root));
+        if (tree.supported.isEmpty()) {
+            notes.add("No photos or clips in %s: no file has the extension of a supported format.".formatted(root));
         }
         if (repeated > 0) {
-            notes.add("%d photos in %s are named more than once; they are processed once.".formatted(repeated, root));
+            notes.add("%d files in %s are named more than once; they are processed once.".formatted(repeated, root));
         }
-        if (!files.others.isEmpty()) {
-            notes.add("Skipped %d files in %s that are not photos: %s"
-                    .formatted(files.others.size(), root, someOf(files.others)));
+        if (!tree.others.isEmpty()) {
+            notes.add("Skipped %d files in %s that have no extension of a supported format: %s"
+                    .formatted(tree.others.size(), root, someOf(tree.others)));
         }
     }
 
@@ -105,16 +112,16 @@ final class PhotoSearch {
         return names.size() > MAX_NAMED ? some + ", …" : some + ".";
     }
 
-    /** Two photos must not be written to the same file. */
+    /** Two files must not be written to the same file. */
     void requireDistinctOutputs() {
         Map<String, String> byName = new HashMap<>();
-        for (LocalPhoto photo : photos.values()) {
-            String other = byName.putIfAbsent(photo.outputName(), photo.path());
+        for (LocalFile file : found.values()) {
+            String other = byName.putIfAbsent(file.outputName(), file.path());
             if (other != null) {
                 throw new DetectionException(
                         ErrorCode.BAD_PARAMETER,
                         "%s and %s would be written to the same file, %s. Name a directory that contains both."
-                                .formatted(other, photo.path(), photo.outputName() + naming.suffix()));
+                                .formatted(other, file.path(), file.outputName() + naming.suffix()));
             }
         }
     }
@@ -130,7 +137,7 @@ final class PhotoSearch {
     /** The files of one directory tree. */
     private final class DirectoryFiles extends SimpleFileVisitor<Path> {
         private final Path root;
-        private final List<String> photos = new ArrayList<>();
+        private final List<String> supported = new ArrayList<>();
         private final List<String> others = new ArrayList<>();
 
         private DirectoryFiles(Path root) {
@@ -149,7 +156,7 @@ final class PhotoSearch {
             if (isHidden(file) || naming.isSidecar(name) || isPicture(file) || !Files.isRegularFile(file)) {
                 return CONTINUE;
             }
-            (hasImageSuffix(name) ? photos : others).add(file.toString());
+            (files.isSupportedName(name) ? supported : others).add(file.toString());
             return CONTINUE;
         }
 
@@ -171,10 +178,5 @@ final class PhotoSearch {
                     .filter(Files::exists)
                     .isPresent();
         }
-    }
-
-    private static boolean hasImageSuffix(String name) {
-        String lower = name.toLowerCase(Locale.ROOT);
-        return ImageFormat.allSuffixes().stream().anyMatch(lower::endsWith);
     }
 }

@@ -14,7 +14,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class PhotoSearchTest {
+class FileSearchTest {
     private static final SidecarNaming NAMING = new SidecarNaming(new SidecarConfig() {
         @Override
         public String suffix() {
@@ -31,6 +31,21 @@ class PhotoSearchTest {
     Path folder;
 
     @Test
+    void directoryStandsForItsClipsUnlessTheyAreDisabled() throws IOException {
+        create("a.jpg", "sub/b.MP4", "c.webm", "b.MP4.faces.json");
+        List<String> paths = List.of(folder.toString());
+
+        FileSearch.Found found = search(Optional.empty()).find(paths);
+        FileSearch.Found withoutClips =
+                new FileSearch(NAMING, Optional.empty(), new LocalFiles(1000, 2000, false)).find(paths);
+
+        assertThat(found.photos()).extracting(LocalPhoto::outputName).containsExactly("a.jpg");
+        assertThat(found.clips()).extracting(LocalClip::outputName).containsExactly("c.webm", "sub/b.MP4");
+        assertThat(withoutClips.clips()).isEmpty();
+        assertThat(withoutClips.notes()).singleElement().asString().contains("Skipped 2 files", "c.webm");
+    }
+
+    @Test
     void directoryStandsForItsPhotosOnly() throws IOException {
         create(
                 "a.jpg",
@@ -41,7 +56,7 @@ class PhotoSearchTest {
                 ".hidden.jpg",
                 ".trash/c.jpg");
 
-        PhotoSearch.Found found = search(Optional.empty()).find(List.of(folder.toString()));
+        FileSearch.Found found = search(Optional.empty()).find(List.of(folder.toString()));
 
         assertThat(found.photos()).extracting(LocalPhoto::outputName).containsExactly("a.jpg", "sub/b.PNG");
         assertThat(found.notes())
@@ -64,7 +79,7 @@ class PhotoSearchTest {
         create("a.jpg", "b.jpg");
         String photo = folder.resolve("a.jpg").toString();
 
-        PhotoSearch.Found found = search(Optional.empty()).find(List.of(photo, folder + "/./a.jpg", folder.toString()));
+        FileSearch.Found found = search(Optional.empty()).find(List.of(photo, folder + "/./a.jpg", folder.toString()));
 
         assertThat(found.photos()).hasSize(2);
         assertThat(found.notes()).hasSize(2).allMatch(note -> note.contains("more than once"));
@@ -74,10 +89,10 @@ class PhotoSearchTest {
     void emptyDirectoryIsReported() throws IOException {
         Path empty = Files.createDirectories(folder.resolve("empty"));
 
-        PhotoSearch.Found found = search(Optional.empty()).find(List.of(empty.toString()));
+        FileSearch.Found found = search(Optional.empty()).find(List.of(empty.toString()));
 
         assertThat(found.photos()).isEmpty();
-        assertThat(found.notes()).singleElement().asString().startsWith("No photos in " + empty);
+        assertThat(found.notes()).singleElement().asString().startsWith("No photos or clips in " + empty);
     }
 
     @Test
@@ -93,7 +108,7 @@ class PhotoSearchTest {
     @Test
     void photosOfTheSameOutputAreRejected() throws IOException {
         create("one/a.jpg", "two/a.jpg");
-        PhotoSearch search = search(Optional.of(folder.resolve("out")));
+        FileSearch search = search(Optional.of(folder.resolve("out")));
         search.find(List.of(
                 folder.resolve("one").toString(), folder.resolve("two/a.jpg").toString()));
 
@@ -102,8 +117,8 @@ class PhotoSearchTest {
                 .hasMessageContainingAll("one/a.jpg", "two/a.jpg", "same file, a.jpg.faces.json");
     }
 
-    private PhotoSearch search(Optional<Path> output) {
-        return new PhotoSearch(NAMING, output, 1000);
+    private FileSearch search(Optional<Path> output) {
+        return new FileSearch(NAMING, output, new LocalFiles(1000, 2000, true));
     }
 
     private void create(String... names) throws IOException {
