@@ -6,8 +6,8 @@ import io.facet.image.ImageConfig;
 
 /** The parts of the service that all clips share. */
 record ClipEnvironment(VideoConfig config, ImageConfig images, Workers workers, FaceDetector detector) {
-    // A decoder keeps up to 16 frames for reference, and one for each thread and each frame on its way. With 10 bits, a
-    // pixel has 3 bytes.
+    // A decoder keeps up to 16 frames for reference, and one for each of four threads. With 10 bits, a pixel has 3
+    // bytes.
     private static final int FRAMES_IN_DECODER = 22;
     private static final int BYTES_PER_PIXEL = 3;
 
