@@ -75,6 +75,7 @@ class ArchitectureTest {
             Map.entry(
                     "video.analysis",
                     Set.of(
+                            "image",
                             "detection",
                             "settings",
                             "telemetry",

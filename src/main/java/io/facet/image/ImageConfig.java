@@ -16,6 +16,9 @@ public interface ImageConfig extends ValidatedSettings {
     // The longest array that every JVM supports.
     long MAX_ARRAY_LENGTH = Integer.MAX_VALUE - 8;
 
+    // Of progressive JPEGs, which most large photos are at worst.
+    int BYTES_PER_PIXEL = 6;
+
     String MAX_PIXELS = "facet.image.max-pixels";
 
     String MAX_DECODED_PIXELS = "facet.image.max-decoded-pixels";
@@ -38,6 +41,12 @@ public interface ImageConfig extends ValidatedSettings {
     /** Whether the faces decide if a photo is rotated although its file does not say so. */
     @WithDefault("exif")
     OrientationMode orientation();
+
+    /** The memory that decoding may take. */
+    default long maxDecodedBytes() {
+        return BYTES_PER_PIXEL
+                * Math.min(maxPixels().value(), maxDecodedPixels().value());
+    }
 
     @Override
     default void validate(Problems problems) {

@@ -31,8 +31,6 @@ import org.bytedeco.opencv.opencv_core.Rect;
 @ApplicationScoped
 public class ImageDecoder {
     private static final int MAX_SHRINK = 8;
-    // Of progressive JPEGs, which most large photos are at worst.
-    private static final int BYTES_PER_PIXEL = 6;
     private static final int MEGABYTE = 1_000_000;
     // 25 MB: a photo of any shape at one input size of 2048, and its companion scales.
     private static final long ALWAYS_ALLOWED_SCALED_PIXELS = 2 * 2048 * 2048;
@@ -74,7 +72,7 @@ public class ImageDecoder {
 
     /** The limit is the memory that decoding takes, so that one bound applies to all formats. */
     private void requireAllowedMemory(ImageHeader header, int shrink) {
-        long allowed = allowedMemory();
+        long allowed = config.maxDecodedBytes();
         long bytes = header.decodingBytes(shrink);
         if (bytes > allowed) {
             throw tooManyPixels(
@@ -85,13 +83,8 @@ public class ImageDecoder {
                                     bytes / MEGABYTE,
                                     ImageConfig.MAX_DECODED_PIXELS,
                                     allowed / MEGABYTE,
-                                    BYTES_PER_PIXEL));
+                                    ImageConfig.BYTES_PER_PIXEL));
         }
-    }
-
-    private long allowedMemory() {
-        return BYTES_PER_PIXEL
-                * Math.min(config.maxPixels().value(), config.maxDecodedPixels().value());
     }
 
     private static DetectionException tooManyPixels(ImageHeader header, String allowed) {
@@ -147,7 +140,7 @@ public class ImageDecoder {
         int height = header.uprightHeight();
         int longest = (int) Math.ceil(Math.max(width, height) * Math.min(1, scale));
         int shrink = shrink(header, Letterbox.of(width, height, new InputSpec(longest, 1)));
-        while (canShrink(header) && shrink < MAX_SHRINK && header.decodingBytes(shrink) > allowedMemory()) {
+        while (canShrink(header) && shrink < MAX_SHRINK && header.decodingBytes(shrink) > config.maxDecodedBytes()) {
             shrink *= 2;
         }
         requireAllowedMemory(header, shrink);

@@ -45,8 +45,8 @@ final class Thumbnail implements AutoCloseable {
     }
 
     private static Mat histogram(Mat rgb) {
-        Mat histogram = new Mat();
-        try (IntPointer channels = new IntPointer(0, 1, 2);
+        try (Mat histogram = new Mat();
+                IntPointer channels = new IntPointer(0, 1, 2);
                 IntPointer bins = new IntPointer(BINS, BINS, BINS);
                 FloatPointer range = new FloatPointer(0, 256);
                 PointerPointer<FloatPointer> ranges = new PointerPointer<>(range, range, range);

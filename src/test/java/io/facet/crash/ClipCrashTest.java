@@ -12,6 +12,7 @@ import io.facet.detection.DetectionResult;
 import io.facet.detection.ErrorCode;
 import io.facet.detection.ObjectLocation;
 import io.facet.detection.Precision;
+import io.facet.image.TestImageConfig;
 import io.facet.telemetry.Observations;
 import io.facet.testing.InMemoryStore;
 import io.facet.testing.NoFaces;
@@ -139,6 +140,7 @@ class ClipCrashTest {
     private Uni<VideoResult> analyze(CrashJournal journal, Workers workers, Runnable beforeFrame) {
         var pipeline = new VideoPipeline(
                 TestAnalyses.videoConfig(),
+                TestImageConfig.DEFAULTS,
                 workers,
                 new NoFaces(beforeFrame),
                 journal,

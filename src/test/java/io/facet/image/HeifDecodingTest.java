@@ -11,6 +11,7 @@ import io.facet.image.ImageDecoder.DecodedImage;
 import io.facet.image.header.ImageFormat;
 import io.facet.image.header.ImageHeader;
 import io.facet.image.heif.HeifBuilder;
+import io.facet.testing.NativeMemory;
 import io.facet.testing.Samples;
 import io.facet.testing.Shared;
 import java.awt.Graphics2D;
@@ -254,8 +255,7 @@ class HeifDecodingTest {
         byte[] broken = grid.clone();
         Arrays.fill(broken, broken.length - 900, broken.length - 200, (byte) 0x55);
         decodeAll(10, transparent, grid, deep, broken);
-        System.gc();
-        long tracked = BytePointer.totalBytes();
+        long tracked = NativeMemory.trackedBytes();
         long before = BytePointer.physicalBytes();
         decodeAll(60, transparent, grid, deep, broken);
         assertThat(BytePointer.totalBytes()).isEqualTo(tracked);

@@ -21,6 +21,7 @@ import io.facet.detection.ErrorCode;
 import io.facet.detection.InputImage;
 import io.facet.detection.InputImage.InputSpec;
 import io.facet.image.header.ImageFiles;
+import io.facet.testing.NativeMemory;
 import io.facet.testing.Shared;
 import java.awt.AlphaComposite;
 import java.awt.Color;
@@ -276,8 +277,7 @@ class ImageDecoderTest {
         broken[5] = 0;
         broken[6] = 0;
         decodeAll(20, photo, clear, broken);
-        System.gc();
-        long tracked = BytePointer.totalBytes();
+        long tracked = NativeMemory.trackedBytes();
         long before = BytePointer.physicalBytes();
         decodeAll(150, photo, clear, broken);
         assertThat(BytePointer.totalBytes()).isEqualTo(tracked);

@@ -14,6 +14,7 @@ import io.facet.detection.DetectionException;
 import io.facet.detection.DetectionOptions;
 import io.facet.detection.ObjectLocation;
 import io.facet.detection.Precision;
+import io.facet.image.TestImageConfig;
 import io.facet.storage.StoredObject;
 import io.facet.telemetry.Observations;
 import io.facet.telemetry.Origin;
@@ -53,6 +54,7 @@ class ReconciledClipsTest {
     private final Semaphore frames = new Semaphore(0);
     private final VideoPipeline pipeline = new VideoPipeline(
             TestAnalyses.videoConfig(),
+            TestImageConfig.DEFAULTS,
             workers,
             new NoFaces(frames::acquireUninterruptibly),
             CrashJournal.off(),

@@ -5,6 +5,7 @@ import io.facet.analysis.SharedClips;
 import io.facet.batch.Workers;
 import io.facet.crash.CrashJournal;
 import io.facet.detection.FaceDetector;
+import io.facet.image.TestImageConfig;
 import io.facet.pipeline.DetectionPipeline;
 import io.facet.telemetry.Observations;
 import io.facet.video.analysis.VideoConfig;
@@ -24,6 +25,7 @@ public final class TestAnalyses {
     public static VideoPipeline videos(FaceDetector detector, Workers workers) {
         return new VideoPipeline(
                 videoConfig(),
+                TestImageConfig.DEFAULTS,
                 workers,
                 detector,
                 CrashJournal.off(),

@@ -31,8 +31,6 @@ import org.bytedeco.opencv.opencv_core.Mat;
  */
 final class ClipAnalysis {
     private static final TrackLimits LIMITS = TrackLimits.DEFAULT;
-    // 8192 × 4320: decoders keep up to 17 frames.
-    private static final long MAX_FRAME_PIXELS = 8192L * 4320;
     private static final int MAX_DECODER_THREADS = 4;
     // 200 MB of frames that wait or are processed, if their input size is large.
     private static final long MAX_PIXELS_IN_FLIGHT = 64L << 20;
@@ -60,7 +58,11 @@ final class ClipAnalysis {
         int threads = Math.min(MAX_DECODER_THREADS, environment.workers().count());
         nativeFrames.begin();
         try (FrameReader reader = new FrameReader(
-                        source(content), schedule, threads, MAX_FRAME_PIXELS, new PhotoPause(environment.workers()));
+                        source(content),
+                        schedule,
+                        threads,
+                        environment.maxFramePixels(),
+                        new PhotoPause(environment.workers()));
                 SceneChange scenes = new SceneChange()) {
             VideoInfo info = reader.info();
             requireAllowed(info.durationMs());

@@ -6,13 +6,12 @@ import io.facet.detection.DetectionException;
 import io.facet.detection.DetectionOptions;
 import io.facet.detection.ErrorCode;
 import io.facet.detection.FaceDetector;
+import io.facet.image.ImageConfig;
 import io.facet.storage.ObjectContent;
 import io.facet.telemetry.Observation;
 import io.facet.telemetry.Observations;
 import io.facet.telemetry.Origin;
 import io.facet.video.VideoResult;
-import io.micrometer.core.instrument.Counter;
-import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.StartupEvent;
 import io.smallrye.mutiny.Uni;
@@ -41,19 +40,20 @@ public class VideoPipeline {
     private final ClipEnvironment environment;
     private final CrashJournal crashes;
     private final Observations observations;
-    private final Counter frames;
+    private final VideoMetrics metrics;
     private final Set<ClipProgress> clips = ConcurrentHashMap.newKeySet();
     private final ThreadPoolExecutor threads;
     private volatile boolean stopping;
 
     public VideoPipeline(
             VideoConfig config,
+            ImageConfig images,
             Workers workers,
             FaceDetector detector,
             CrashJournal crashes,
             Observations observations,
             MeterRegistry registry) {
-        this.environment = new ClipEnvironment(config, workers, detector);
+        this.environment = new ClipEnvironment(config, images, workers, detector);
         this.crashes = crashes;
         this.observations = observations;
         var number = new AtomicInteger();
@@ -68,18 +68,7 @@ public class VideoPipeline {
                     thread.setDaemon(true);
                     return thread;
                 });
-        this.frames = Counter.builder("facet.video.frames")
-                .description("Analyzed frames of clips")
-                .register(registry);
-        Gauge.builder("facet.video.in.flight", threads::getActiveCount)
-                .description("Clips that are analyzed")
-                .register(registry);
-        Gauge.builder("facet.video.waiting", () -> threads.getQueue().size())
-                .description("Clips that wait until others are done")
-                .register(registry);
-        Gauge.builder("facet.video.progress", this::progress)
-                .description("The share of the clips in progress that is done, from 0 to 1; 0 without clips")
-                .register(registry);
+        this.metrics = new VideoMetrics(registry, threads, this::progress);
     }
 
     private double progress() {
@@ -201,7 +190,7 @@ public class VideoPipeline {
 
     /** Clips that wait advance, too: their messages must stay hidden. */
     private void advanced() {
-        frames.increment();
+        metrics.countFrame();
         clips.forEach(ClipProgress::keepAlive);
     }
 

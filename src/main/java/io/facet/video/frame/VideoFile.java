@@ -176,7 +176,7 @@ final class VideoFile implements AutoCloseable {
         if (coded.codec_type() == AVMEDIA_TYPE_VIDEO && (long) coded.width() * coded.height() > maxPixels) {
             throw new DetectionException(
                     ErrorCode.TOO_MANY_PIXELS,
-                    "The video is %d x %d pixels; the limit is %d pixels."
+                    "The video has %d × %d pixels per frame; facet.image.max-decoded-pixels allows %,d."
                             .formatted(coded.width(), coded.height(), maxPixels));
         }
     }

@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.within;
 import io.facet.detection.DetectionException;
 import io.facet.detection.ErrorCode;
 import io.facet.storage.ObjectContent;
+import io.facet.testing.NativeMemory;
+import io.facet.video.SceneChange;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -17,6 +19,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
+import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.opencv.opencv_core.Mat;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -94,6 +97,27 @@ class FrameReaderTest {
             expected = List.of(0L, expected.get(1) - 2 * FRAME_MS);
         }
         assertThat(read.times()).isEqualTo(expected);
+    }
+
+    /** Not by the garbage collector, which does not see how much there is. */
+    @Test
+    void nativeMemoryIsFreed() {
+        decode("h264-rotated.mp4");
+        long tracked = NativeMemory.trackedBytes();
+        decode("h264-rotated.mp4");
+
+        assertThat(Pointer.totalBytes()).isCloseTo(tracked, within(64L));
+    }
+
+    private static void decode(String clip) {
+        try (var reader = new FrameReader(content(clip), new FrameSchedule(ALL, false), 1, MAX_PIXELS);
+                var scenes = new SceneChange()) {
+            for (Optional<DecodedFrame> frame = reader.next(); frame.isPresent(); frame = reader.next()) {
+                try (Mat rgb = frame.get().rgb(WIDTH, HEIGHT)) {
+                    scenes.next(rgb);
+                }
+            }
+        }
     }
 
     @Test
@@ -176,7 +200,7 @@ class FrameReaderTest {
         assertThatThrownBy(() -> read(content("hevc.mov"), new FrameSchedule(ALL, false), WIDTH * HEIGHT - 1))
                 .isInstanceOfSatisfying(
                         DetectionException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.TOO_MANY_PIXELS))
-                .hasMessageContaining("160 x 120");
+                .hasMessageContaining("160 × 120");
     }
 
     @ParameterizedTest
