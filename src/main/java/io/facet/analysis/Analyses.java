@@ -9,16 +9,12 @@ import io.facet.picture.PictureRenderer.PictureRequest;
 import io.facet.pipeline.DetectionPipeline;
 import io.facet.pipeline.DetectionRequest;
 import io.facet.storage.ObjectChangedException;
-import io.facet.storage.ObjectContent;
 import io.facet.storage.ObjectStore;
 import io.facet.storage.StoredObject;
 import io.facet.video.analysis.VideoPipeline;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.infrastructure.Infrastructure;
 import jakarta.inject.Singleton;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
 import java.util.Optional;
 import java.util.function.Function;
 
@@ -80,21 +76,9 @@ public class Analyses {
     private static Uni<Boolean> beginsAsClip(ObjectStore store, StoredObject object) {
         return store.open(object)
                 .chain(content -> Uni.createFrom()
-                        .item(() -> VideoContainer.of(first(content)).isPresent())
+                        .item(() -> VideoContainer.of(content.first(VideoContainer.SIGNATURE_BYTES))
+                                .isPresent())
                         .runSubscriptionOn(Infrastructure.getDefaultWorkerPool())
                         .eventually(content::close));
-    }
-
-    private static ByteBuffer first(ObjectContent content) {
-        ByteBuffer first = ByteBuffer.allocate(VideoContainer.SIGNATURE_BYTES);
-        try {
-            int read = 0;
-            while (read >= 0 && first.hasRemaining()) {
-                read = content.read(first.position(), first);
-            }
-            return first.flip();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 }

@@ -2,6 +2,7 @@ package io.facet.storage;
 
 import io.facet.detection.DetectionException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 
 /**
@@ -18,6 +19,20 @@ public interface ObjectContent extends AutoCloseable {
      * ObjectChangedException} if the object is no longer the one that was opened.
      */
     int read(long position, ByteBuffer into) throws IOException;
+
+    /** The first bytes: as many as requested, or all if there are fewer. */
+    default ByteBuffer first(int bytes) {
+        ByteBuffer first = ByteBuffer.allocate(bytes);
+        try {
+            int read = 0;
+            while (read >= 0 && first.hasRemaining()) {
+                read = read(first.position(), first);
+            }
+            return first.flip();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
 
     /** Fails with {@link ObjectChangedException} if bytes that were read may belong to different versions of the object. */
     void requireUnchanged() throws IOException;

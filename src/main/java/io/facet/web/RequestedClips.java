@@ -16,9 +16,6 @@ import io.smallrye.mutiny.infrastructure.Infrastructure;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import jakarta.inject.Singleton;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
 
 /** The clips that a request contains or names. */
 @Singleton
@@ -51,11 +48,8 @@ class RequestedClips {
         return Uni.createFrom()
                 .item(() -> {
                     try (ObjectContent content = form.content(part)) {
-                        ByteBuffer first = ByteBuffer.allocate(VideoContainer.SIGNATURE_BYTES);
-                        content.read(0, first);
-                        return VideoContainer.of(first.flip()).isPresent();
-                    } catch (IOException e) {
-                        throw new UncheckedIOException(e);
+                        return VideoContainer.of(content.first(VideoContainer.SIGNATURE_BYTES))
+                                .isPresent();
                     }
                 })
                 .runSubscriptionOn(Infrastructure.getDefaultWorkerPool());

@@ -30,7 +30,6 @@ import io.facet.image.header.VideoContainer;
 import io.facet.storage.ObjectContent;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
 import org.bytedeco.ffmpeg.avcodec.AVCodec;
 import org.bytedeco.ffmpeg.avcodec.AVCodecParameters;
 import org.bytedeco.ffmpeg.avcodec.AVPacket;
@@ -73,7 +72,8 @@ final class VideoFile implements AutoCloseable {
     VideoFile(ObjectContent source, long maxPixels) {
         this.maxPixels = maxPixels;
         this.source = source;
-        container = container(source);
+        container =
+                VideoContainer.of(source.first(VideoContainer.SIGNATURE_BYTES)).orElseThrow(() -> corrupt(UNKNOWN));
         stream = new SourceStream(source);
         format = avformat_alloc_context();
         format.pb(stream.context());
@@ -89,16 +89,6 @@ final class VideoFile implements AutoCloseable {
             close();
             throw failed;
         }
-    }
-
-    private static VideoContainer container(ObjectContent source) {
-        ByteBuffer first = ByteBuffer.allocate(VideoContainer.SIGNATURE_BYTES);
-        try {
-            while (first.hasRemaining() && source.read(first.position(), first) >= 0) {}
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        return VideoContainer.of(first.flip()).orElseThrow(() -> corrupt(UNKNOWN));
     }
 
     private void open() {
