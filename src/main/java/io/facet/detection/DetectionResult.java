@@ -9,7 +9,6 @@ import io.facet.face.Face;
 import io.facet.face.RawFace;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.OptionalInt;
 
@@ -149,20 +148,16 @@ public record DetectionResult(
         List<Face> faces = found.stream()
                 .map(face -> Face.of(face, image.width(), image.height()))
                 .toList();
-        return new DetectionResult(SCHEMA, source, image, model, fingerprint, faces, timings, null, now());
+        return new DetectionResult(SCHEMA, source, image, model, fingerprint, faces, timings, null, Result.now());
     }
 
     public static DetectionResult unreadable(
             Source source, Model model, String fingerprint, DetectionException reason) {
         var failure = new Failure(reason.code(), reason.getMessage());
-        return new DetectionResult(SCHEMA, source, null, model, fingerprint, null, null, failure, now());
+        return new DetectionResult(SCHEMA, source, null, model, fingerprint, null, null, failure, Result.now());
     }
 
     public DetectionResult withFaces(List<Face> others) {
         return new DetectionResult(schema, source, image, model, fingerprint, others, timings, error, detectedAt);
-    }
-
-    private static Instant now() {
-        return Instant.now().truncatedTo(ChronoUnit.MILLIS);
     }
 }

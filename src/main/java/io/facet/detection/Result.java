@@ -3,10 +3,17 @@ package io.facet.detection;
 import io.facet.detection.DetectionResult.Failure;
 import io.facet.detection.DetectionResult.Model;
 import io.facet.detection.DetectionResult.Source;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.OptionalInt;
 
 /** The result for one photo or one clip, in HTTP responses and in sidecars. */
 public interface Result {
+
+    /** In the precision of results. */
+    static Instant now() {
+        return Instant.now().truncatedTo(ChronoUnit.MILLIS);
+    }
 
     String schema();
 

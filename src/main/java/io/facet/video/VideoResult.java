@@ -15,7 +15,6 @@ import io.facet.face.Pose;
 import io.facet.face.Quality;
 import io.facet.video.frame.VideoInfo;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.OptionalInt;
 
@@ -159,15 +158,11 @@ public record VideoResult(
 
     public static VideoResult of(
             Source source, Video video, Model model, String fingerprint, List<TrackedFace> tracks, Timings timings) {
-        return new VideoResult(SCHEMA, source, video, model, fingerprint, tracks, timings, null, now());
+        return new VideoResult(SCHEMA, source, video, model, fingerprint, tracks, timings, null, Result.now());
     }
 
     public static VideoResult unreadable(Source source, Model model, String fingerprint, DetectionException reason) {
         var failure = new Failure(reason.code(), reason.getMessage());
-        return new VideoResult(SCHEMA, source, null, model, fingerprint, null, null, failure, now());
-    }
-
-    private static Instant now() {
-        return Instant.now().truncatedTo(ChronoUnit.MILLIS);
+        return new VideoResult(SCHEMA, source, null, model, fingerprint, null, null, failure, Result.now());
     }
 }

@@ -3,7 +3,6 @@ package io.facet.video.analysis;
 import io.facet.crash.CrashJournal;
 import io.facet.crash.PhotoUse;
 import io.facet.storage.ObjectContent;
-import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.concurrent.CompletableFuture;
 
@@ -21,13 +20,14 @@ final class NativeFrames {
     private Runnable leave = () -> {};
 
     /** The deliveries of a message do not count: a deployment ends long clips, too. */
-    NativeFrames(CrashJournal crashes, Clip clip, ObjectContent content, boolean reconciled) throws IOException {
+    NativeFrames(CrashJournal crashes, Clip clip, ObjectContent content, boolean reconciled) {
         this.crashes = crashes;
         this.use = new PhotoUse(clip.source(), reconciled, 1);
-        this.identity = ByteBuffer.allocate(2 * Long.BYTES + IDENTIFYING_BYTES);
-        identity.putLong(0).putLong(content.size());
-        content.read(0, identity);
-        identity.flip();
+        this.identity = ByteBuffer.allocate(2 * Long.BYTES + IDENTIFYING_BYTES)
+                .putLong(0)
+                .putLong(content.size())
+                .put(content.first(IDENTIFYING_BYTES))
+                .flip();
     }
 
     /**
@@ -46,7 +46,7 @@ final class NativeFrames {
         detection.whenComplete((faces, failure) -> left.run());
     }
 
-    /** There is no further frame. */
+    /** The last frame was decoded, or the analysis failed. */
     void end() {
         leave.run();
         leave = () -> {};
