@@ -138,7 +138,7 @@ public class ClipResource {
         return name.endsWith(".avi") ? "video/x-msvideo" : "video/mp4";
     }
 
-    /** The content of the clip's sidecar; 204 if there is none or if it is not current. */
+    /** The content of the clip's sidecar; 204 if the sidecar does not exist or is not current. */
     @GET
     @Path("result")
     @Produces(MediaType.APPLICATION_JSON)

@@ -16,7 +16,7 @@ public interface ObjectContent extends AutoCloseable {
 
     /**
      * Reads at least one byte at a position into the buffer; returns the number of bytes, or -1 at the end. Fails with {@link
-     * ObjectChangedException} if the object is no longer the one that was opened.
+     * ObjectChangedException} if the object was replaced after it was opened.
      */
     int read(long position, ByteBuffer into) throws IOException;
 

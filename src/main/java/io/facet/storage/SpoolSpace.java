@@ -24,7 +24,7 @@ public final class SpoolSpace {
     }
 
     /**
-     * Fails with {@code OVERLOADED} if there is no space for the expected bytes, or {@code TOO_MANY_BYTES} if there never is.
+     * Fails with {@code OVERLOADED} if the free space is too small for the expected bytes, or {@code TOO_MANY_BYTES} if the whole space is.
      *
      * @param prefix names the kind of content in the list of open files
      * @param expectedBytes reserved until the file is closed; the file may get more

@@ -112,7 +112,7 @@ export function fetchPicture(blob) {
   return read('blob', `detect?${parameters}`, { method: 'POST', headers, body: blob });
 }
 
-/** The result of a stored clip from its sidecar, or null if there is none that is current. */
+/** The result of a stored clip from its sidecar; null if the sidecar does not exist or is not current. */
 export async function fetchStoredResult(location) {
   const response = await request(`clip/result?${new URLSearchParams(location)}`);
   return response.status === 204 ? null : response.json();

@@ -45,7 +45,7 @@ record MatroskaEnd(Headers headers) implements ContainerEnd {
         return position <= end;
     }
 
-    /** FFmpeg reports where the data of the block begins; the size is before it. The end of the file if there is no such size. */
+    /** The end of the block, whose size is before the position of its data; the end of the file if the size is not found. */
     private long endOfBlock(long packet, int packetSize) {
         for (int sizeBytes = 1; sizeBytes <= MAX_SIZE_BYTES && packet > sizeBytes; sizeBytes++) {
             ByteBuffer header = headers.at(packet - sizeBytes - 1);
@@ -67,7 +67,7 @@ record MatroskaEnd(Headers headers) implements ContainerEnd {
         }
     }
 
-    /** Null if there is none. */
+    /** Null if the element is not found. */
     private Element element(long position) {
         ByteBuffer header = headers.at(position);
         int idBytes = header.hasRemaining() ? variableLength(header.get(0)) : 0;

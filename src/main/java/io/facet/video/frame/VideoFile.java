@@ -139,7 +139,7 @@ final class VideoFile implements AutoCloseable {
 
     private AVStream bestVideo() {
         int index = av_find_best_stream(format, AVMEDIA_TYPE_VIDEO, -1, -1, (AVCodec) null, 0);
-        // Cover art is a stream too; it is best only if there is no video.
+        // Cover art is also a stream. FFmpeg chooses it if the file has no video.
         if (index < 0 || (format.streams(index).disposition() & AV_DISPOSITION_ATTACHED_PIC) != 0) {
             throw unsupported("The file has no video stream.");
         }

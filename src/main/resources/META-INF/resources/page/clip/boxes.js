@@ -13,7 +13,7 @@ const MIN_LABEL_WIDTH = 24;
 /** Neighbouring ids get different colours: the golden angle. */
 export const colorOf = id => `oklch(78% 0.17 ${Math.round(id * 137.508 + 20) % 360})`;
 
-/** The box of a track at a time, between two samples interpolated; null if there is none. */
+/** The box of a track at a time, interpolated between two samples; null if the track has no box at this time. */
 export function boxAt({ samples, startMs, endMs, sampleCount = samples.length }, timeMs) {
   if (timeMs < startMs - TOLERANCE_MS || timeMs > endMs + TOLERANCE_MS) {
     return null;
